@@ -1,0 +1,41 @@
+namespace Ornstein.Results;
+
+/// <summary>
+/// What one member of a stack reached, measured on held-out data after training. All nats are per datum, summed over pixels and units.
+/// Every number of a member that diverged is NaN (<c>null</c> in JSON) and <see cref="Status"/> says when it happened.
+/// </summary>
+public sealed record MemberResult
+{
+    /// <summary>Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>).</summary>
+    public required double Rho { get; init; }
+
+    /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
+    public double[]? RhoPerLink { get; init; }
+
+    /// <summary>The seed that fixes initial weights, batches and noise.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary><c>ok</c>, or <c>diverged at step N</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Smoothed objective -(reconstruction + sum of <see cref="Kl"/>), nats per datum; not a bound at rho below 1.</summary>
+    public required double SmoothedObjective { get; init; }
+
+    /// <summary>Evidence lower bound of the unsmoothed model (rho = 1 in p), nats per datum.</summary>
+    public required double Elbo { get; init; }
+
+    /// <summary>Reconstruction term -E log p(x | z1), nats per datum.</summary>
+    public required double Reconstruction { get; init; }
+
+    /// <summary>KL divergence of every layer, z1 first, as trained (p smoothed), nats per datum.</summary>
+    public required double[] Kl { get; init; }
+
+    /// <summary>KL divergence of every layer, z1 first, of the unsmoothed model (the terms of <see cref="Elbo"/>), nats per datum.</summary>
+    public required double[] UnsmoothedKl { get; init; }
+
+    /// <summary>KL divergence of the top layer from N(0, I), nats per datum.</summary>
+    public required double TopKl { get; init; }
+
+    /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than 0.01 (Burda et al. 2016, section 5.2).</summary>
+    public required int[] ActiveUnits { get; init; }
+}

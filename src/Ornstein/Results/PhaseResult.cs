@@ -1,0 +1,35 @@
+namespace Ornstein.Results;
+
+/// <summary>The outcome of a run over rho and seeds: the content of <c>phase.json</c>.</summary>
+public sealed record PhaseResult
+{
+    /// <summary>Version of this document's form.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>Name of the data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Latent sizes, z1 first.</summary>
+    public required int[] Latents { get; init; }
+
+    /// <summary>Number of held-out data the numbers are measured on.</summary>
+    public required int EvaluatedOn { get; init; }
+
+    /// <summary>Training steps taken.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Epochs completed.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Every member, by rho and then by seed.</summary>
+    public required MemberResult[] Members { get; init; }
+
+    /// <summary>The critical rho of the top layer, or null (see <see cref="Reason"/>).</summary>
+    public CriticalRho? CriticalRho { get; init; }
+
+    /// <summary>Why there is no critical rho; null when there is one.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Top-layer KL in nats under which a layer counts as collapsed.</summary>
+    public required double CollapseThreshold { get; init; }
+}
