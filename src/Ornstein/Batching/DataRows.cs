@@ -1,0 +1,97 @@
+using Ornstein.Randomness;
+using static TorchSharp.torch;
+
+namespace Ornstein.Batching;
+
+/// <summary>
+/// Data as a tensor of rows: bytes for images (a quarter of the memory), float32 otherwise, with its binarization.
+/// </summary>
+public sealed class DataRows : IDisposable
+{
+    private static readonly RandomKey _fixedKey = RandomKey.FromSeed(0).At("binarize once");
+
+    private readonly Tensor _rows; // uint8 [count, features] in 0 .. 255, or float32
+    private readonly bool _bytes;
+
+    private DataRows(Tensor rows, bool drawn)
+    {
+        _rows = rows.DetachFromDisposeScope();
+        _bytes = rows.dtype == ScalarType.Byte;
+        IsDrawnAfresh = drawn;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => (int)_rows.shape[0];
+
+    /// <summary>Number of features of a row.</summary>
+    public int Features => (int)_rows.shape[1];
+
+    /// <summary>Whether every batch draws its pixels afresh (dynamic binarization).</summary>
+    public bool IsDrawnAfresh { get; }
+
+    /// <summary>Rows of real numbers.</summary>
+    /// <param name="values">Row by row, count * features numbers.</param>
+    /// <param name="features">Features of a row.</param>
+    public static DataRows FromReals(float[] values, int features)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new DataRows(tensor(values, [values.Length / features, features]), drawn: false);
+    }
+
+    /// <summary>Rows of pixels.</summary>
+    /// <param name="pixels">Row by row, count * features intensities in 0 .. 255.</param>
+    /// <param name="features">Features of a row.</param>
+    /// <param name="binarization">How intensities become binary.</param>
+    /// <param name="training">Whether these are training rows, which dynamic binarization draws afresh; others are drawn once.</param>
+    public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        using var scope = NewDisposeScope();
+        var rows = tensor(pixels, [pixels.Length / features, features], dtype: ScalarType.Byte);
+        return binarization switch
+        {
+            Binarization.None => new DataRows(rows, drawn: false),
+            Binarization.Threshold => new DataRows(rows.ge(128).to(ScalarType.Byte).mul(255), drawn: false),
+            Binarization.Dynamic when training => new DataRows(rows, drawn: true),
+            Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows), drawn: false),
+            _ => throw new InvalidOperationException($"{binarization} is no binarization."),
+        };
+    }
+
+    /// <summary>The rows at <paramref name="index"/> (int64 [batch]) as float32 [batch, features], intensities in [0, 1].</summary>
+    /// <param name="index">Which rows.</param>
+    /// <param name="draw">Where fresh pixels are drawn from; used by dynamic binarization alone.</param>
+    public Tensor Gather(Tensor index, RandomKey draw)
+    {
+        var rows = _rows.index_select(0, index);
+        if (!_bytes) return rows;
+        var intensity = rows.to(ScalarType.Float32).mul_(1f / 255);
+        return IsDrawnAfresh ? draw.Uniform(intensity.shape).lt(intensity).to(ScalarType.Float32) : intensity;
+    }
+
+    /// <summary>Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, as they are stored.</summary>
+    public Tensor Slice(int start, int count)
+    {
+        var rows = _rows.narrow(0, start, count);
+        return _bytes ? rows.to(ScalarType.Float32).mul_(1f / 255) : rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rows.Dispose();
+
+    private static Tensor DrawOnce(Tensor rows)
+    {
+        var drawn = empty_like(rows);
+        const int Block = 4096;
+        for (long start = 0; start < rows.shape[0]; start += Block)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(Block, rows.shape[0] - start);
+            var intensity = rows.narrow(0, start, count).to(ScalarType.Float32).mul(1f / 255);
+            var pixels = _fixedKey.At(start).Uniform(intensity.shape).lt(intensity).to(ScalarType.Byte).mul(255);
+            drawn.narrow(0, start, count).copy_(pixels);
+        }
+
+        return drawn;
+    }
+}

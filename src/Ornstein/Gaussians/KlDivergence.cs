@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Ornstein.Gaussians;
+
+/// <summary>Kullback-Leibler divergences between diagonal Gaussians in closed form.</summary>
+public static class KlDivergence
+{
+    /// <summary>
+    /// KL(N(m, s^2) || N(mu, sigma^2)) = sum over units of log(sigma / s) + (s^2 + (m - mu)^2) / (2 sigma^2) - 1/2.
+    /// </summary>
+    /// <returns>Nats, [members, batch].</returns>
+    public static Tensor Between(DiagonalGaussian q, DiagonalGaussian p)
+    {
+        var ratio = q.StandardDeviation / p.StandardDeviation;
+        var shift = (q.Mean - p.Mean) / p.StandardDeviation;
+        return (ratio.square() + shift.square() - 2 * ratio.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
+    }
+
+    /// <summary>KL(N(m, s^2) || N(0, 1)) = sum over units of (s^2 + m^2 - 1) / 2 - log s.</summary>
+    /// <returns>Nats, [members, batch].</returns>
+    public static Tensor FromStandard(DiagonalGaussian q)
+    {
+        var s = q.StandardDeviation;
+        return (s.square() + q.Mean.square() - 2 * s.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
+    }
+}

@@ -1,0 +1,62 @@
+using Ornstein.Stacks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ornstein.Models;
+
+/// <summary>
+/// A stack's perceptron: hidden layers and a linear output, every weight with a member axis, so that one batched matrix product
+/// serves all members. Weights start uniform in +-1/sqrt(inputs), biases at zero: He-scaled outputs start with KLs of thousands of nats.
+/// </summary>
+internal sealed class DenseNetwork
+{
+    private readonly (ParameterEntry Weight, ParameterEntry Bias)[] _layers;
+    private readonly Activation _activation;
+
+    private DenseNetwork((ParameterEntry, ParameterEntry)[] layers, Activation activation) => (_layers, _activation) = (layers, activation);
+
+    /// <summary>Declares a network's parameters in the layout.</summary>
+    /// <param name="layout">The layout to add to.</param>
+    /// <param name="name">Prefix of the parameters' names.</param>
+    /// <param name="sizes">Inputs, hidden widths, outputs.</param>
+    /// <param name="activation">Nonlinearity after every layer but the last.</param>
+    public static DenseNetwork Declare(ParameterLayout layout, string name, IReadOnlyList<int> sizes, Activation activation)
+    {
+        var layers = new (ParameterEntry, ParameterEntry)[sizes.Count - 1];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var part = i == layers.Length - 1 ? "output" : $"hidden{i + 1}";
+            layers[i] = (
+                layout.Add($"{name}.{part}.weight", sizes[i], sizes[i + 1], 1 / Math.Sqrt(sizes[i])),
+                layout.Add($"{name}.{part}.bias", 1, sizes[i + 1], 0));
+        }
+
+        return new DenseNetwork(layers, activation);
+    }
+
+    /// <summary>Outputs [members, rows, outputs] of inputs [members, rows, inputs].</summary>
+    public Tensor Forward(StackParameters parameters, Tensor input)
+    {
+        var value = input;
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            var (weight, bias) = _layers[i];
+            value = bmm(value, parameters[weight]).add_(parameters[bias]);
+            if (i < _layers.Length - 1) value = Activate(value);
+        }
+
+        return value;
+    }
+
+    // In place where the backward pass can work from the output.
+    private Tensor Activate(Tensor value) => _activation switch
+    {
+        Activation.LeakyRelu => nn.functional.leaky_relu(value, 0.01, inplace: true),
+        Activation.Relu => value.relu_(),
+        Activation.Tanh => value.tanh_(),
+        Activation.Elu => nn.functional.elu(value, 1, inplace: true),
+        Activation.Gelu => nn.functional.gelu(value),
+        Activation.Silu => nn.functional.silu(value),
+        _ => throw new InvalidOperationException($"{_activation} is no activation."),
+    };
+}

@@ -1,0 +1,180 @@
+using Ornstein.Gaussians;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Models;
+
+/// <summary>
+/// A stack of hierarchical VAEs of one architecture. Layer i of L has p(z_i | z_{i+1}) and q(z_i | z_{i-1}), diagonal Gaussians
+/// whose mean and standard deviation are networks of the layer that conditions them (Pervez and Gavves, section 1); the functions
+/// between stochastic layers can be smoothed, with a rho of each member's own.
+/// </summary>
+/// <remarks>Link i joins z_{i+1} and z_{i+2}: its rho smooths p(z_{i+1} | z_{i+2}) and, as an option, q(z_{i+2} | z_{i+1}).</remarks>
+public sealed class HierarchicalVae : IDisposable
+{
+    private readonly GaussianNetwork[] _q;   // q(z_{i+1} | z_i), with x in the place of z_0
+    private readonly GaussianNetwork[] _p;   // p(z_{i+1} | z_{i+2})
+    private readonly DecoderNetwork _decoder;
+    private readonly SmoothingOperator[] _operators; // one per link
+
+    /// <summary>A stack at its initial parameters.</summary>
+    /// <param name="options">The architecture all members share.</param>
+    /// <param name="members">Rho and seed of every member.</param>
+    /// <param name="smoothing">What is smoothed, and how.</param>
+    /// <exception cref="OrnsteinException">A setting is out of range, or a member has another number of rhos than there are links.</exception>
+    public HierarchicalVae(ModelOptions options, IReadOnlyList<Member> members, SmoothingOptions smoothing)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(smoothing);
+        options.Validate();
+        smoothing.Validate();
+        if (members.Count == 0) throw new OrnsteinException("a stack needs at least one member.");
+        var links = options.Layers - 1;
+        foreach (var member in members)
+        {
+            if (member.Rho.Count != 1 && member.Rho.Count != links)
+            {
+                throw new OrnsteinException($"a member has {member.Rho.Count} rhos and the model {links} links; give one rho, or one per link.");
+            }
+        }
+
+        Options = options;
+        Members = [.. members];
+        Smoothing = smoothing;
+        var layout = new ParameterLayout();
+        _q = [.. Enumerable.Range(0, options.Layers).Select(i => DeclareInference(layout, options, i))];
+        _p = [.. Enumerable.Range(0, links).Select(i => DeclareGenerative(layout, options, i))];
+        _decoder = DecoderNetwork.Declare(layout, "p0", [options.Latents[0], .. HiddenOf(options, 0)], options);
+        Parameters = new StackParameters(layout, members);
+        Seeds = new StackSeeds(members);
+        _operators = [.. Enumerable.Range(0, links).Select(
+            link => new SmoothingOperator([.. members.Select(member => member.RhoOf(link))], smoothing))];
+    }
+
+    /// <summary>The architecture.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>Rho and seed of every member.</summary>
+    public IReadOnlyList<Member> Members { get; }
+
+    /// <summary>What is smoothed, and how.</summary>
+    public SmoothingOptions Smoothing { get; }
+
+    /// <summary>Parameters and gradients of all members.</summary>
+    public StackParameters Parameters { get; }
+
+    /// <summary>The distinct seeds of the stack.</summary>
+    public StackSeeds Seeds { get; }
+
+    /// <summary>Passes data up through q, one sample per datum and layer.</summary>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="noise">Where the samples and inner draws come from.</param>
+    public InferencePass Infer(Tensor x, StackNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(noise);
+        var layers = new DiagonalGaussian[Options.Layers];
+        var samples = new Tensor[Options.Layers];
+        for (var i = 0; i < Options.Layers; i++)
+        {
+            layers[i] = i == 0
+                ? _q[0].Forward(Parameters, x.expand(Members.Count, -1, -1))
+                : Conditional(SmoothedNetworks.Q, _q[i], i - 1, layers[i - 1], samples[i - 1], noise, $"smooth.q{i + 1}");
+            samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], Options.Latents[i]));
+        }
+
+        return new InferencePass(layers, samples);
+    }
+
+    /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>
+    public Tensor Reconstruction(Tensor x, InferencePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return _decoder.NegativeLogLikelihood(Parameters, x, pass.Samples[0]);
+    }
+
+    /// <summary>
+    /// Terms of the smoothed objective, the one that is trained: p(z_i | z_{i+1}) is smoothed in the coordinates of q's Gaussian of
+    /// z_{i+1}. Not a bound on log p(x) at rho below 1.
+    /// </summary>
+    /// <returns>KL of every layer, z1 first, each nats, [members, batch].</returns>
+    public IReadOnlyList<Tensor> SmoothedKl(InferencePass pass, StackNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return KlOfLayers(pass, i => Conditional(
+            SmoothedNetworks.P, _p[i], i, pass.Layers[i + 1], pass.Samples[i + 1], noise, $"smooth.p{i + 1}"));
+    }
+
+    /// <summary>
+    /// The KLs of the unsmoothed model (rho = 1 in p); with the reconstruction they make the evidence lower bound, a true bound on log p(x).
+    /// </summary>
+    /// <returns>KL of every layer, z1 first, each nats, [members, batch].</returns>
+    public IReadOnlyList<Tensor> UnsmoothedKl(InferencePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return KlOfLayers(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
+    }
+
+    /// <summary>
+    /// Samples from the smoothed generative model, from the top down; each layer is smoothed in the coordinates of p's own Gaussian.
+    /// </summary>
+    /// <param name="count">Number of samples per member.</param>
+    /// <param name="noise">Where the samples come from.</param>
+    /// <returns>Expected data given z1: probabilities or means, [members, count, features].</returns>
+    public Tensor Sample(int count, StackNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(noise);
+        var top = Options.Layers - 1;
+        var shape = new long[] { Members.Count, count, Options.Latents[top] };
+        var layer = new DiagonalGaussian(zeros(shape), ones(shape));
+        var z = layer.Sample(noise.Normal($"sample.z{top + 1}", count, Options.Latents[top]));
+        for (var link = top - 1; link >= 0; link--)
+        {
+            layer = Conditional(SmoothedNetworks.P, _p[link], link, layer, z, noise, $"sample.p{link + 1}");
+            z = layer.Sample(noise.Normal($"sample.z{link + 1}", count, Options.Latents[link]));
+        }
+
+        return _decoder.Mean(Parameters, z);
+    }
+
+    /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
+    public Tensor Decode(Tensor z1) => _decoder.Mean(Parameters, z1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        Seeds.Dispose();
+        foreach (var smoothing in _operators) smoothing.Dispose();
+    }
+
+    private Tensor[] KlOfLayers(InferencePass pass, Func<int, DiagonalGaussian> generative)
+    {
+        var top = Options.Layers - 1;
+        var kl = new Tensor[Options.Layers];
+        for (var i = 0; i < top; i++) kl[i] = KlDivergence.Between(pass.Layers[i], generative(i));
+        kl[top] = KlDivergence.FromStandard(pass.Layers[top]);
+        return kl;
+    }
+
+    private DiagonalGaussian Conditional(
+        SmoothedNetworks kind, GaussianNetwork network, int link, DiagonalGaussian layer, Tensor z, StackNoise noise, string place) =>
+        Smoothing.Networks.HasFlag(kind)
+            ? _operators[link].Apply(points => network.Forward(Parameters, points), layer, z, noise, place)
+            : network.Forward(Parameters, z);
+
+    private static GaussianNetwork DeclareInference(ParameterLayout layout, ModelOptions options, int i)
+    {
+        var inputs = i == 0 ? options.Features : options.Latents[i - 1];
+        return GaussianNetwork.Declare(
+            layout, $"q{i + 1}", [inputs, .. HiddenOf(options, i)], options.Latents[i], options.Activation, options.IsLinear);
+    }
+
+    private static GaussianNetwork DeclareGenerative(ParameterLayout layout, ModelOptions options, int i) => GaussianNetwork.Declare(
+        layout, $"p{i + 1}", [options.Latents[i + 1], .. HiddenOf(options, i + 1)], options.Latents[i], options.Activation, options.IsLinear);
+
+    private static IEnumerable<int> HiddenOf(ModelOptions options, int layer) =>
+        options.IsLinear ? [] : Enumerable.Repeat(options.Hidden[layer], options.HiddenLayers);
+}

@@ -1,0 +1,99 @@
+namespace Ornstein.Models;
+
+/// <summary>Nonlinearity between the layers of a network.</summary>
+public enum Activation
+{
+    /// <summary>max(x, 0.01 x).</summary>
+    LeakyRelu,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>x above zero, exp(x) - 1 below.</summary>
+    Elu,
+
+    /// <summary>x Phi(x).</summary>
+    Gelu,
+
+    /// <summary>x sigmoid(x).</summary>
+    Silu,
+}
+
+/// <summary>The distribution p(x | z1).</summary>
+public enum Likelihood
+{
+    /// <summary>Independent Bernoulli pixels; the network gives logits.</summary>
+    Bernoulli,
+
+    /// <summary>N(network, <see cref="ModelOptions.DecoderVariance"/> I).</summary>
+    Gaussian,
+}
+
+/// <summary>
+/// The architecture of a hierarchical VAE (design: p(x | z1) p(z_L) prod p(z_i | z_{i+1}) and q(z1 | x) prod q(z_{i+1} | z_i)).
+/// </summary>
+public sealed record ModelOptions
+{
+    /// <summary>Number of features of a datum, such as 784 pixels.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>Units of each stochastic layer, z1 first.</summary>
+    public IReadOnlyList<int> Latents { get; init; } = [32, 16, 8];
+
+    /// <summary>
+    /// Width of the hidden layers of the networks that belong to each stochastic layer, z1 first: those of q(z_i | .) and those that
+    /// read z_i on the way down. Empty: purely linear networks, with a standard deviation per unit that does not depend on the input,
+    /// so that the whole model is linear-Gaussian.
+    /// </summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
+
+    /// <summary>Number of hidden layers in each network.</summary>
+    public int HiddenLayers { get; init; } = 2;
+
+    /// <summary>Nonlinearity of the hidden layers.</summary>
+    public Activation Activation { get; init; } = Activation.LeakyRelu;
+
+    /// <summary>The distribution of the data given z1.</summary>
+    public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
+
+    /// <summary>Variance eta^2 of a Gaussian likelihood.</summary>
+    public double DecoderVariance { get; init; } = 1;
+
+    /// <summary>Number L of stochastic layers.</summary>
+    public int Layers => Latents.Count;
+
+    /// <summary>Whether all networks are linear.</summary>
+    public bool IsLinear => Hidden.Count == 0;
+
+    /// <summary>Throws where a value is out of range or two do not fit.</summary>
+    /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>
+    public void Validate()
+    {
+        if (Features < 1) throw new OrnsteinException($"features is {Features}; a datum needs at least 1.");
+        if (Latents.Count == 0) throw new OrnsteinException("latents is empty; give at least one layer's size, such as 32,16,8.");
+        foreach (var size in Latents)
+        {
+            if (size < 1) throw new OrnsteinException($"latents holds {size}; every layer needs at least 1 unit.");
+        }
+
+        if (!IsLinear && Hidden.Count != Latents.Count)
+        {
+            throw new OrnsteinException(
+                $"hidden has {Hidden.Count} sizes and latents {Latents.Count}; give one hidden size per layer, or none for linear networks.");
+        }
+
+        foreach (var size in Hidden)
+        {
+            if (size < 1) throw new OrnsteinException($"hidden holds {size}; every hidden layer needs at least 1 unit.");
+        }
+
+        if (HiddenLayers < 1) throw new OrnsteinException($"hidden layers is {HiddenLayers}; it must be at least 1 (hidden none is linear).");
+        if (!(DecoderVariance > 0 && double.IsFinite(DecoderVariance)))
+        {
+            throw new OrnsteinException($"decoder variance is {DecoderVariance}; it must be a positive number.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Ornstein.Optimization;
+
+/// <summary>How the learning rate falls after its warm-up.</summary>
+public enum ScheduleShape
+{
+    /// <summary>It does not.</summary>
+    Constant,
+
+    /// <summary>Half a cosine, to zero at the last step.</summary>
+    Cosine,
+
+    /// <summary>A straight line, to zero at the last step.</summary>
+    Linear,
+}
+
+/// <summary>The learning rate of every step: a linear warm-up, then a shape over the remaining steps.</summary>
+public sealed record LearningRateSchedule
+{
+    /// <summary>Rate after the warm-up, positive.</summary>
+    public double Peak { get; init; } = 1e-3;
+
+    /// <summary>How the rate falls after the warm-up.</summary>
+    public ScheduleShape Shape { get; init; } = ScheduleShape.Constant;
+
+    /// <summary>Steps over which the rate rises from zero, at least 0.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>The rate of step <paramref name="step"/> (from 1) of <paramref name="steps"/>.</summary>
+    public double At(long step, long steps)
+    {
+        if (step <= WarmupSteps) return Peak * step / WarmupSteps;
+        var progress = (double)(step - 1 - WarmupSteps) / Math.Max(1, steps - WarmupSteps);
+        return Shape switch
+        {
+            ScheduleShape.Constant => Peak,
+            ScheduleShape.Cosine => Peak * (1 + Math.Cos(Math.PI * progress)) / 2,
+            ScheduleShape.Linear => Peak * (1 - progress),
+            _ => throw new InvalidOperationException($"{Shape} is no schedule."),
+        };
+    }
+
+    /// <summary>Throws where a value is out of range.</summary>
+    /// <exception cref="OrnsteinException">Names the value and its range.</exception>
+    public void Validate()
+    {
+        if (!(Peak > 0 && double.IsFinite(Peak))) throw new OrnsteinException($"learning rate is {Peak}; it must be a positive number.");
+        if (WarmupSteps < 0) throw new OrnsteinException($"warm-up is {WarmupSteps} steps; it must be at least 0.");
+    }
+}

@@ -1,0 +1,37 @@
+namespace Ornstein.Stacks;
+
+/// <summary>One named matrix of a model, with its place in a member's flat parameter vector.</summary>
+/// <param name="Name">Dotted name, such as <c>q1.hidden1.weight</c>.</param>
+/// <param name="Rows">Rows: inputs of a weight, 1 for a bias.</param>
+/// <param name="Columns">Columns: outputs.</param>
+/// <param name="Offset">First element in the flat vector.</param>
+/// <param name="InitialBound">Initial values are drawn from U(-bound, bound); 0 starts at zero.</param>
+public sealed record ParameterEntry(string Name, int Rows, int Columns, long Offset, double InitialBound);
+
+/// <summary>
+/// Where every parameter of one member lies in its flat vector. Each starts on a 64-byte boundary, so that products over the views are
+/// as fast as over separate tensors.
+/// </summary>
+public sealed class ParameterLayout
+{
+    private const int Alignment = 16; // floats
+    private readonly List<ParameterEntry> _entries = [];
+
+    /// <summary>Every parameter, in order of offset.</summary>
+    public IReadOnlyList<ParameterEntry> Entries => _entries;
+
+    /// <summary>Length of a member's flat vector, padding included.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Number of parameters of a member, without padding.</summary>
+    public long Count => _entries.Sum(entry => (long)entry.Rows * entry.Columns);
+
+    internal ParameterEntry Add(string name, int rows, int columns, double initialBound)
+    {
+        var entry = new ParameterEntry(name, rows, columns, Length, initialBound);
+        _entries.Add(entry);
+        var end = Length + ((long)rows * columns);
+        Length = (end + Alignment - 1) / Alignment * Alignment;
+        return entry;
+    }
+}
