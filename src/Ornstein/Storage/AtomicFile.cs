@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Ornstein.Storage;
+
+/// <summary>
+/// Writes a file whole or not at all: a reader, a crash or a full disk sees the old content or the new one, never a part.
+/// </summary>
+public static partial class AtomicFile
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>
+    /// Creates or replaces <paramref name="path"/> with what <paramref name="write"/> puts into the stream. The bytes go to a
+    /// temporary file of the same folder, reach the disk, and take the file's name in one step. If anything fails the temporary
+    /// file is removed and the old file stands.
+    /// </summary>
+    /// <param name="path">The file; its folder must exist. A symbolic link is followed and stays a link.</param>
+    /// <param name="write">Writes the content, in order; the stream is closed for it.</param>
+    /// <exception cref="OrnsteinException">The file cannot be written: disk full, no permission, no such folder.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            Replace(Resolve(path), write);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write", path, error);
+        }
+    }
+
+    /// <summary>Creates or replaces <paramref name="path"/> with <paramref name="text"/> in UTF-8, as <see cref="Write"/> does.</summary>
+    /// <exception cref="OrnsteinException">The file cannot be written: disk full, no permission, no such folder.</exception>
+    public static void WriteText(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Write(path, stream => stream.Write(Utf8.GetBytes(text)));
+    }
+
+    private static string Resolve(string path) =>
+        Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+
+    private static void Replace(string target, Action<Stream> write)
+    {
+        string folder = Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException();
+        string temporary = Path.Combine(folder, ".ornstein-" + Path.GetRandomFileName());
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+
+        FlushFolder(folder);
+    }
+
+    private static void TryDelete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // The first failure is the one to report.
+        }
+    }
+
+    // The new name itself must reach the disk. Not every file system allows it, and then there is nothing better to do.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        int descriptor = Open(folder, flags: 0);
+        if (descriptor < 0) return;
+        _ = FileSync(descriptor);
+        _ = Close(descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FileSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}

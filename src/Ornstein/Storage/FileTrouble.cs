@@ -1,0 +1,47 @@
+namespace Ornstein.Storage;
+
+/// <summary>Turns a failure of the operating system into one line about one file.</summary>
+internal static class FileTrouble
+{
+    private const int LongestQuote = 200;
+
+    /// <summary>The error for a file that cannot be read, written or the like.</summary>
+    internal static OrnsteinException Cannot(string verb, string path, Exception cause) =>
+        new($"Cannot {verb} {Quote(path)}: {Reason(path, cause)}.", cause);
+
+    /// <summary>True for what a file operation throws when the machine, not the program, is at fault.</summary>
+    internal static bool IsTrouble(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>A path or a name from a file between quotes, kept to one line and a sensible length.</summary>
+    internal static string Quote(string text)
+    {
+        string shown = text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
+        return "'" + OneLine(shown) + "'";
+    }
+
+    private static string OneLine(string text) =>
+        string.Create(text.Length, text, static (span, from) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' ? '?' : from[i];
+        });
+
+    private static string Reason(string path, Exception cause) => cause switch
+    {
+        _ when Directory.Exists(path) => "it is a folder",
+        UnauthorizedAccessException => "no permission",
+        DirectoryNotFoundException => "its folder does not exist",
+        FileNotFoundException => "there is no such file",
+        PathTooLongException => "the path is too long",
+        IOException when IsDiskFull(cause.HResult) => "the disk is full",
+        _ => OneLine(cause.Message).TrimEnd('.'),
+    };
+
+    // .NET reports the operating system's own number: ENOSPC and EDQUOT (Linux, macOS), ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
+    private static bool IsDiskFull(int number) =>
+        number == 28
+        || (OperatingSystem.IsLinux() && number == 122)
+        || (OperatingSystem.IsMacOS() && number == 69)
+        || number == unchecked((int)0x80070027)
+        || number == unchecked((int)0x80070070);
+}
