@@ -13,11 +13,10 @@ namespace Ornstein.Optimization;
 /// </summary>
 public sealed class Adam : IDisposable
 {
-    private const int Chunk = 1 << 16; // floats; also fixes the order of summation, whatever the number of threads
-
     private readonly AdamOptions _options;
-    private readonly int _chunksPerMember;
-    private readonly double[] _chunkSums;
+    private readonly SegmentPlan _plan;
+    private readonly double[] _sums; // of squared gradients, per segment: their order is fixed, whatever the number of threads
+    private readonly float[] _factors;
     private readonly nint _values, _gradients, _first, _second;
 
     /// <summary>An optimizer with zero moments for the parameters of a stack.</summary>
@@ -34,17 +33,18 @@ public sealed class Adam : IDisposable
         (_values, _gradients) = (Address(parameters.Values), Address(parameters.Gradients));
         (_first, _second) = (Address(FirstMoment), Address(SecondMoment));
         GradientNorms = new double[parameters.Members];
-        _chunksPerMember = (int)((parameters.Layout.Length + Chunk - 1) / Chunk);
-        _chunkSums = new double[parameters.Members * _chunksPerMember];
+        _plan = new SegmentPlan(parameters.Layout, parameters.Members);
+        _sums = new double[_plan.Segments.Length];
+        _factors = new float[parameters.Members];
     }
 
     /// <summary>The parameters that are optimized.</summary>
     public StackParameters Parameters { get; }
 
-    /// <summary>Running mean of gradients, float32 [members, length].</summary>
+    /// <summary>Running mean of gradients, float32 [members * length].</summary>
     public Tensor FirstMoment { get; }
 
-    /// <summary>Running mean of squared gradients, float32 [members, length].</summary>
+    /// <summary>Running mean of squared gradients, float32 [members * length].</summary>
     public Tensor SecondMoment { get; }
 
     /// <summary>Euclidean norm of every member's last gradient, before clipping.</summary>
@@ -59,25 +59,21 @@ public sealed class Adam : IDisposable
     public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
     {
         MeasureGradients();
-        var update = new Update(step, learningRate, _options);
-        var factors = new float[Parameters.Members];
-        for (var member = 0; member < factors.Length; member++)
+        for (var member = 0; member < _factors.Length; member++)
         {
             var norm = GradientNorms[member];
-            factors[member] = !active[member] || !double.IsFinite(norm) ? float.NaN
+            _factors[member] = !active[member] || !double.IsFinite(norm) ? float.NaN
                 : _options.ClipNorm is { } clip && norm > clip ? (float)(clip / norm) : 1;
         }
 
-        var length = Parameters.Layout.Length;
-        Parallel.For(0, _chunkSums.Length, index =>
+        var update = new Update(step, learningRate, _options);
+        _plan.ForEach((_, segment) =>
         {
-            var (offset, count) = Range(index, length);
-            var factor = factors[index / _chunksPerMember];
-            var gradient = Slice(_gradients, offset, count);
+            var factor = _factors[segment.Member];
+            var gradient = Slice(_gradients, segment);
             if (!float.IsNaN(factor))
             {
-                update.Apply(
-                    Slice(_values, offset, count), gradient, Slice(_first, offset, count), Slice(_second, offset, count), factor);
+                update.Apply(Slice(_values, segment), gradient, Slice(_first, segment), Slice(_second, segment), factor);
             }
 
             gradient.Clear();
@@ -93,34 +89,19 @@ public sealed class Adam : IDisposable
 
     private void MeasureGradients()
     {
-        var length = Parameters.Layout.Length;
-        Parallel.For(0, _chunkSums.Length, index =>
-        {
-            var (offset, count) = Range(index, length);
-            _chunkSums[index] = SumOfSquares(Slice(_gradients, offset, count));
-        });
-        for (var member = 0; member < GradientNorms.Length; member++)
-        {
-            var sum = 0.0;
-            for (var chunk = 0; chunk < _chunksPerMember; chunk++) sum += _chunkSums[(member * _chunksPerMember) + chunk];
-            GradientNorms[member] = Math.Sqrt(sum);
-        }
+        _plan.ForEach((index, segment) => _sums[index] = SumOfSquares(Slice(_gradients, segment)));
+        Array.Clear(GradientNorms);
+        for (var i = 0; i < _sums.Length; i++) GradientNorms[_plan.Segments[i].Member] += _sums[i];
+        for (var member = 0; member < GradientNorms.Length; member++) GradientNorms[member] = Math.Sqrt(GradientNorms[member]);
     }
 
-    private (long Offset, int Count) Range(int index, long length)
-    {
-        var (member, chunk) = Math.DivRem(index, _chunksPerMember);
-        var start = (long)chunk * Chunk;
-        return ((member * length) + start, (int)Math.Min(Chunk, length - start));
-    }
-
-    private static unsafe Span<float> Slice(nint start, long offset, int count) => new((float*)start + offset, count);
+    private static unsafe Span<float> Slice(nint start, Segment segment) => new((float*)start + segment.Offset, segment.Count);
 
     // Address of a flat buffer's first element; libtorch never moves it.
     private static unsafe nint Address(Tensor flat)
     {
         using var scope = NewDisposeScope();
-        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(flat.narrow(0, 0, 1).narrow(1, 0, 1).bytes));
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(flat.narrow(0, 0, 1).bytes));
     }
 
     private static double SumOfSquares(ReadOnlySpan<float> values)

@@ -1,16 +1,16 @@
 namespace Ornstein.Stacks;
 
-/// <summary>One named matrix of a model, with its place in a member's flat parameter vector.</summary>
+/// <summary>One named matrix of a model, with its place in the flat parameter buffer.</summary>
 /// <param name="Name">Dotted name, such as <c>q1.hidden1.weight</c>.</param>
 /// <param name="Rows">Rows: inputs of a weight, 1 for a bias.</param>
 /// <param name="Columns">Columns: outputs.</param>
-/// <param name="Offset">First element in the flat vector.</param>
+/// <param name="Offset">First element in the buffer of a single member; in a stack the block starts at offset * members.</param>
 /// <param name="InitialBound">Initial values are drawn from U(-bound, bound); 0 starts at zero.</param>
 public sealed record ParameterEntry(string Name, int Rows, int Columns, long Offset, double InitialBound);
 
 /// <summary>
-/// Where every parameter of one member lies in its flat vector. Each starts on a 64-byte boundary, so that products over the views are
-/// as fast as over separate tensors.
+/// Where every parameter lies in the flat buffer. Each block starts on a 64-byte boundary, so that products over the views are as
+/// fast as over separate tensors.
 /// </summary>
 public sealed class ParameterLayout
 {
@@ -20,7 +20,7 @@ public sealed class ParameterLayout
     /// <summary>Every parameter, in order of offset.</summary>
     public IReadOnlyList<ParameterEntry> Entries => _entries;
 
-    /// <summary>Length of a member's flat vector, padding included.</summary>
+    /// <summary>Length of the buffer for each member, padding included.</summary>
     public long Length { get; private set; }
 
     /// <summary>Number of parameters of a member, without padding.</summary>

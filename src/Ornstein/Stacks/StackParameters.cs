@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Ornstein.Stacks;
 
 /// <summary>
-/// The parameters and gradients of all members in one flat buffer each, [members, length]. Every named parameter is a leaf tensor
-/// [members, rows, columns] that views the values, and its gradient is accumulated in place into a view of the gradients: an
-/// optimizer makes one pass over two buffers instead of a loop over tensors.
+/// The parameters and gradients of all members in one flat buffer each. Every named parameter is a leaf tensor
+/// [members, rows, columns] that views a whole block of the values, and its gradient is accumulated in place into the same block of
+/// the gradients: an optimizer makes one pass over two buffers instead of a loop over tensors.
 /// </summary>
 public sealed class StackParameters : IDisposable
 {
@@ -22,13 +22,13 @@ public sealed class StackParameters : IDisposable
         Members = members.Count;
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        Values = zeros(Members, layout.Length).DetachFromDisposeScope();
-        Gradients = zeros(Members, layout.Length).DetachFromDisposeScope();
+        Values = zeros(layout.Length * Members).DetachFromDisposeScope();
+        Gradients = zeros(layout.Length * Members).DetachFromDisposeScope();
         foreach (var entry in layout.Entries) Initialise(entry, members);
         foreach (var entry in layout.Entries)
         {
-            var view = View(Values, entry).requires_grad_().DetachFromDisposeScope();
-            var gradient = View(Gradients, entry).DetachFromDisposeScope();
+            var view = Block(Values, entry).requires_grad_().DetachFromDisposeScope();
+            var gradient = Block(Gradients, entry).DetachFromDisposeScope();
             view.grad = gradient;
             _views.Add(entry.Name, view);
             _gradientViews.Add(gradient);
@@ -41,21 +41,21 @@ public sealed class StackParameters : IDisposable
     /// <summary>Number of members.</summary>
     public int Members { get; }
 
-    /// <summary>All values, float32 [members, length].</summary>
+    /// <summary>All values, float32 [members * length].</summary>
     public Tensor Values { get; }
 
-    /// <summary>All gradients of the last backward passes since they were cleared, float32 [members, length].</summary>
+    /// <summary>All gradients of the last backward passes since they were cleared, float32 [members * length].</summary>
     public Tensor Gradients { get; }
 
     /// <summary>The leaf tensor of one parameter, [members, rows, columns].</summary>
     public Tensor this[ParameterEntry entry] => _views[entry.Name];
 
-    /// <summary>A parameter's part of a flat buffer, as a view [members, rows, columns].</summary>
-    public static Tensor View(Tensor flat, ParameterEntry entry)
+    /// <summary>A parameter's block of a flat buffer, as a view [members, rows, columns].</summary>
+    public Tensor Block(Tensor flat, ParameterEntry entry)
     {
         ArgumentNullException.ThrowIfNull(flat);
         ArgumentNullException.ThrowIfNull(entry);
-        return flat.narrow(1, entry.Offset, (long)entry.Rows * entry.Columns).view(flat.shape[0], entry.Rows, entry.Columns);
+        return flat.narrow(0, entry.Offset * Members, (long)entry.Rows * entry.Columns * Members).view(Members, entry.Rows, entry.Columns);
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class StackParameters : IDisposable
     {
         if (entry.InitialBound == 0) return;
         var bySeed = new Dictionary<long, Tensor>();
-        var target = View(Values, entry);
+        var target = Block(Values, entry);
         for (var i = 0; i < members.Count; i++)
         {
             var seed = members[i].Seed;

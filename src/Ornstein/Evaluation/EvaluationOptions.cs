@@ -1,0 +1,25 @@
+namespace Ornstein.Evaluation;
+
+/// <summary>How a stack is measured on held-out data.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Passes through q per datum; an even number, at least 2, because active units need two independent halves.</summary>
+    public int Draws { get; init; } = 8;
+
+    /// <summary>Data in a pass.</summary>
+    public int BatchSize { get; init; } = 250;
+
+    /// <summary>Seed of the noise; the same for all members, so that their differences are not sampling noise.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Variance over data of a unit's posterior mean above which it is active (Burda et al. 2016, section 5.2).</summary>
+    public double ActiveUnitThreshold { get; init; } = 0.01;
+
+    /// <summary>Throws where a value is out of range.</summary>
+    /// <exception cref="OrnsteinException">Names the value and its range.</exception>
+    public void Validate()
+    {
+        if (Draws < 2 || Draws % 2 != 0) throw new OrnsteinException($"evaluation draws is {Draws}; it must be an even number, at least 2.");
+        if (BatchSize < 1) throw new OrnsteinException($"evaluation batch is {BatchSize}; it must be at least 1.");
+    }
+}

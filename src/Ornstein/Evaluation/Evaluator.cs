@@ -1,0 +1,103 @@
+using Ornstein.Batching;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Results;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Evaluation;
+
+/// <summary>Measures a stack on held-out data, by names that are never mixed: smoothed objective, ELBO of the unsmoothed model.</summary>
+public static class Evaluator
+{
+    /// <summary>Means of the objectives' terms with one draw per datum: cheap, for curves during training.</summary>
+    public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default) =>
+        Measure(vae, rows, options, draws: 1, units: null, stop);
+
+    /// <summary>All results of every member.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="rows">Held-out data.</param>
+    /// <param name="options">How it is measured.</param>
+    /// <param name="divergedAt">The step at which each member diverged, or null; null for none.</param>
+    /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="OrnsteinException">A setting is out of range.</exception>
+    public static MemberResult[] Members(
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, IReadOnlyList<long?>? divergedAt = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        using var units = new ActiveUnits(vae.Members.Count, vae.Options.Latents);
+        var means = Measure(vae, rows, options, options.Draws, units, stop);
+        var variances = units.Variances();
+        return [.. Enumerable.Range(0, vae.Members.Count).Select(
+            member => Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]))];
+    }
+
+    private static ObjectiveMeans Measure(
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, ActiveUnits? units, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        var layers = vae.Options.Layers;
+        var key = RandomKey.FromSeed(options.Seed).At("evaluation");
+        using var guard = no_grad();
+        using var outer = NewDisposeScope();
+        var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
+        for (var start = 0; start < rows.Count; start += options.BatchSize)
+        {
+            using var batchScope = NewDisposeScope();
+            var count = Math.Min(options.BatchSize, rows.Count - start);
+            var x = rows.Slice(start, count).unsqueeze(0);
+            var halves = new[] { new Tensor[layers], new Tensor[layers] };
+            for (var draw = 0; draw < draws; draw++)
+            {
+                stop.ThrowIfCancellationRequested();
+                using var drawScope = NewDisposeScope();
+                var noise = StackNoise.Shared(key.At(start).At(draw));
+                var pass = vae.Infer(x, noise);
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)];
+                sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
+                if (units is not null) AddMeans(halves[draw < draws / 2 ? 0 : 1], pass, 2.0 / draws);
+            }
+
+            units?.Add(halves[0], halves[1]);
+        }
+
+        var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
+        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..]);
+    }
+
+    private static void AddMeans(Tensor[] half, InferencePass pass, double weight)
+    {
+        for (var i = 0; i < half.Length; i++)
+        {
+            var mean = pass.Layers[i].Mean.to(ScalarType.Float64).mul(weight);
+            half[i] = (half[i] is { } sum ? sum.add_(mean) : mean).MoveToOuterDisposeScope();
+        }
+    }
+
+    private static MemberResult Result(
+        HierarchicalVae vae, int member, ObjectiveMeans means, double[][][] variances, double threshold, long? divergedAt)
+    {
+        var rho = vae.Members[member].Rho;
+        var layers = vae.Options.Layers;
+        double Valid(double value) => divergedAt is null ? value : double.NaN;
+        double[] Of(double[][] perLayer) => [.. perLayer.Select(layer => Valid(layer[member]))];
+        return new MemberResult
+        {
+            Rho = rho[^1],
+            RhoPerLink = rho.Count > 1 ? [.. rho] : null,
+            Seed = vae.Members[member].Seed,
+            Status = divergedAt is null ? "ok" : $"diverged at step {divergedAt}",
+            SmoothedObjective = Valid(means.SmoothedObjective(member)),
+            Elbo = Valid(means.Elbo(member)),
+            Reconstruction = Valid(means.Reconstruction[member]),
+            Kl = Of(means.SmoothedKl),
+            UnsmoothedKl = Of(means.UnsmoothedKl),
+            TopKl = Valid(means.SmoothedKl[layers - 1][member]),
+            ActiveUnits = divergedAt is null ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace Ornstein.Evaluation;
+
+/// <summary>Means over data and draws of the terms of the objectives, nats per datum.</summary>
+/// <param name="Reconstruction">-E log p(x | z1), [members].</param>
+/// <param name="SmoothedKl">KL of every layer as trained (p smoothed), [layers][members], z1 first.</param>
+/// <param name="UnsmoothedKl">KL of every layer of the unsmoothed model, [layers][members], z1 first.</param>
+public sealed record ObjectiveMeans(double[] Reconstruction, double[][] SmoothedKl, double[][] UnsmoothedKl)
+{
+    /// <summary>Smoothed objective -(reconstruction + sum of KLs) of a member; not a bound at rho below 1.</summary>
+    public double SmoothedObjective(int member) => -(Reconstruction[member] + SmoothedKl.Sum(layer => layer[member]));
+
+    /// <summary>Evidence lower bound of the unsmoothed model of a member.</summary>
+    public double Elbo(int member) => -(Reconstruction[member] + UnsmoothedKl.Sum(layer => layer[member]));
+}

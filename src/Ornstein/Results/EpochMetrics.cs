@@ -1,0 +1,35 @@
+namespace Ornstein.Results;
+
+/// <summary>One epoch of a run: a line of <c>metrics.jsonl</c>. All per member; nats per datum. A diverged member's numbers are null.</summary>
+public sealed record EpochMetrics
+{
+    /// <summary>The epoch that ended, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The step that ended it, from 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Learning rate of that step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Minus the smoothed objective, mean over the epoch's training batches, [members].</summary>
+    public required double[] Loss { get; init; }
+
+    /// <summary>Reconstruction term, mean over the epoch's training batches, [members].</summary>
+    public required double[] Reconstruction { get; init; }
+
+    /// <summary>KL of every layer, z1 first, mean over the epoch's training batches, [layers][members].</summary>
+    public required double[][] Kl { get; init; }
+
+    /// <summary>Minus the smoothed objective on validation data, [members]; null without validation data.</summary>
+    public double[]? Validation { get; init; }
+
+    /// <summary>KL of every layer on validation data, z1 first, [layers][members].</summary>
+    public double[][]? ValidationKl { get; init; }
+
+    /// <summary>Minus the ELBO of the unsmoothed model on validation data, [members].</summary>
+    public double[]? ValidationElboLoss { get; init; }
+
+    /// <summary>Training speed over the epoch, member-images per second. The one number here that differs between equal runs.</summary>
+    public required double ImagesPerSecond { get; init; }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Ornstein.Batching;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Results;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Training;
+
+/// <summary>The training recipe, top to bottom. Synchronous and on one thread: TorchSharp's dispose scopes are per thread.</summary>
+public static class Trainer
+{
+    /// <summary>
+    /// Trains a stack on the smoothed objective from where its state stands until the last epoch, or until stopped.
+    /// </summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="adam">Its optimizer.</param>
+    /// <param name="state">Where it stands; advanced with every step.</param>
+    /// <param name="train">Training data.</param>
+    /// <param name="validation">Data for the curves, or null.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="observer">What happens beside the training, or null.</param>
+    /// <param name="stop">Ends the training after the current step.</param>
+    /// <returns>Whether the last epoch was reached.</returns>
+    /// <exception cref="OrnsteinException">A setting is out of range, or the data do not fit the model.</exception>
+    public static bool Run(
+        HierarchicalVae vae,
+        Adam adam,
+        TrainingState state,
+        DataRows train,
+        DataRows? validation,
+        TrainingOptions options,
+        ITrainingObserver? observer = null,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        ArgumentNullException.ThrowIfNull(adam);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (train.Features != vae.Options.Features)
+        {
+            throw new OrnsteinException($"the data have {train.Features} features and the model {vae.Options.Features}; they must be equal.");
+        }
+
+        using var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
+        var steps = (long)options.Epochs * batches.StepsPerEpoch;
+        var active = state.DivergedAt.Select(step => step is null).ToArray();
+        var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
+        var clock = Stopwatch.StartNew();
+        var (images, imagesAtEpoch, secondsAtEpoch) = (0L, 0L, 0.0);
+
+        while (state.Step < steps)
+        {
+            if (stop.IsCancellationRequested) return false;
+
+            var step = state.Step + 1;
+            Differentiate(vae, batches.Of, step, terms);
+            Freeze(state, active, step, observer, member => Loss(terms, member, active.Length));
+            adam.Step(step, options.LearningRate.At(step, steps), active);
+            Freeze(state, active, step, observer, member => adam.GradientNorms[member]);
+            Accumulate(state, terms);
+            state.Step = step;
+            images += (long)batches.BatchSize * vae.Members.Count;
+            var epoch = (int)((step - 1) / batches.StepsPerEpoch) + 1;
+            observer?.OnStep(new TrainingProgress(
+                epoch, options.Epochs, step, steps, MeanLoss(terms, active), images, state.Diverged));
+
+            if (step % batches.StepsPerEpoch == 0)
+            {
+                var seconds = clock.Elapsed.TotalSeconds;
+                var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
+                var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
+                observer?.OnEpoch(Metrics(state, means, epoch, options.LearningRate.At(step, steps), speed));
+                foreach (var sums in state.EpochSums) Array.Clear(sums);
+                state.EpochSteps = 0;
+                (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
+            }
+
+            observer?.OnBetweenSteps(state);
+        }
+
+        return true;
+    }
+
+    // One forward and backward pass; leaves gradients in the flat buffer and the step's terms, [1 + layers][members], in `terms`.
+    private static void Differentiate(HierarchicalVae vae, Func<long, Tensor> batchOf, long step, double[] terms)
+    {
+        using var scope = NewDisposeScope();
+        var x = batchOf(step);
+        var noise = StackNoise.OfStep(vae.Seeds, step);
+        var pass = vae.Infer(x, noise);
+        Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
+        var means = stack(parts.Select(part => part.mean([1L])), 0);
+        means.sum().backward(); // a sum over members: each gets the gradient of its own loss alone
+        means.to(ScalarType.Float64).data<double>().CopyTo(terms);
+    }
+
+    // A member is judged by its own loss and gradient alone; the step at which one is not finite leaves its parameters as they were.
+    private static void Freeze(TrainingState state, bool[] active, long step, ITrainingObserver? observer, Func<int, double> judge)
+    {
+        for (var member = 0; member < active.Length; member++)
+        {
+            if (!active[member] || double.IsFinite(judge(member))) continue;
+            active[member] = false;
+            state.DivergedAt[member] = step;
+            observer?.OnDiverged(member, step);
+        }
+    }
+
+    private static void Accumulate(TrainingState state, double[] terms)
+    {
+        var members = state.DivergedAt.Length;
+        for (var i = 0; i < terms.Length; i++) state.EpochSums[i / members][i % members] += terms[i];
+        state.EpochSteps++;
+    }
+
+    private static double Loss(double[] terms, int member, int members)
+    {
+        var loss = 0.0;
+        for (var i = member; i < terms.Length; i += members) loss += terms[i];
+        return loss;
+    }
+
+    private static double MeanLoss(double[] terms, bool[] active)
+    {
+        var (sum, count) = (0.0, 0);
+        for (var member = 0; member < active.Length; member++)
+        {
+            if (!active[member]) continue;
+            sum += Loss(terms, member, active.Length);
+            count++;
+        }
+
+        return count == 0 ? double.NaN : sum / count;
+    }
+
+    private static EpochMetrics Metrics(TrainingState state, ObjectiveMeans? validation, int epoch, double learningRate, double speed)
+    {
+        var members = state.DivergedAt.Length;
+        double[] Valid(IEnumerable<double> values) =>
+            [.. values.Select((value, member) => state.DivergedAt[member] is null ? value : double.NaN)];
+        var means = state.EpochSums.Select(sums => Valid(sums.Select(sum => sum / state.EpochSteps))).ToArray();
+        return new EpochMetrics
+        {
+            Epoch = epoch,
+            Step = state.Step,
+            LearningRate = learningRate,
+            Loss = [.. Enumerable.Range(0, members).Select(member => means.Sum(part => part[member]))],
+            Reconstruction = means[0],
+            Kl = means[1..],
+            Validation = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.SmoothedObjective(member))),
+            ValidationKl = validation?.SmoothedKl.Select(layer => Valid(layer)).ToArray(),
+            ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
+            ImagesPerSecond = speed,
+        };
+    }
+}

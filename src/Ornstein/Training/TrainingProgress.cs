@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Ornstein.Training;
+
+/// <summary>Where a training run stands; given to the observer after every step.</summary>
+/// <param name="Epoch">The current epoch, from 1.</param>
+/// <param name="Epochs">All epochs.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="Steps">All steps.</param>
+/// <param name="Loss">Loss of the last step, mean over members that did not diverge, nats per datum.</param>
+/// <param name="MemberImages">Member-images of this process so far: steps * batch * members.</param>
+/// <param name="Diverged">Members that diverged.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double Loss, long MemberImages, int Diverged);

@@ -1,0 +1,31 @@
+namespace Ornstein.Training;
+
+/// <summary>
+/// All of a training run's state besides weights and moments. Randomness needs none: it is a pure function of seed and step.
+/// </summary>
+public sealed class TrainingState
+{
+    /// <summary>The state before the first step.</summary>
+    /// <param name="layers">Stochastic layers.</param>
+    /// <param name="members">Members of the stack.</param>
+    public TrainingState(int layers, int members)
+    {
+        DivergedAt = new long?[members];
+        EpochSums = [.. Enumerable.Range(0, layers + 1).Select(_ => new double[members])];
+    }
+
+    /// <summary>Steps taken.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The step at which a member's loss or gradient was no longer finite, or null; it is frozen from there on.</summary>
+    public long?[] DivergedAt { get; set; }
+
+    /// <summary>Sums over the steps of the current epoch: reconstruction, then the KL of every layer, [1 + layers][members].</summary>
+    public double[][] EpochSums { get; set; }
+
+    /// <summary>Steps summed in <see cref="EpochSums"/>.</summary>
+    public int EpochSteps { get; set; }
+
+    /// <summary>Number of members that diverged.</summary>
+    public int Diverged => DivergedAt.Count(step => step is not null);
+}
