@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ornstein.Randomness;
 using static TorchSharp.torch;
 
@@ -56,6 +57,13 @@ public sealed class StackParameters : IDisposable
         ArgumentNullException.ThrowIfNull(flat);
         ArgumentNullException.ThrowIfNull(entry);
         return flat.narrow(0, entry.Offset * Members, (long)entry.Rows * entry.Columns * Members).view(Members, entry.Rows, entry.Columns);
+    }
+
+    /// <summary>The memory of a parameter's block of a flat buffer, members * rows * columns numbers, row-major.</summary>
+    public Span<float> Memory(Tensor flat, ParameterEntry entry)
+    {
+        using var scope = NewDisposeScope();
+        return MemoryMarshal.Cast<byte, float>(Block(flat, entry).bytes);
     }
 
     /// <inheritdoc/>

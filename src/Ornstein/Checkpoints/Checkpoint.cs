@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Ornstein.Optimization;
+using Ornstein.Results;
+using Ornstein.Stacks;
+using Ornstein.Storage;
+using Ornstein.Training;
+using static TorchSharp.torch;
+
+namespace Ornstein.Checkpoints;
+
+/// <summary>
+/// A folder that always holds one whole checkpoint: weights and moments go to new files first, then <c>state.json</c>, which names
+/// them, is replaced at once, then the old files go. Killed at any moment, the folder is either the old checkpoint or the new one.
+/// </summary>
+/// <remarks>Weights are safetensors, every parameter [members, inputs, outputs] or [members, outputs], readable from any language.</remarks>
+public static class Checkpoint
+{
+    private const string StateFile = "state.json";
+
+    /// <summary>Whether a folder holds a checkpoint.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, StateFile));
+
+    /// <summary>Writes a checkpoint and removes the one before it.</summary>
+    /// <param name="folder">The checkpoint's folder; made if missing.</param>
+    /// <param name="adam">The optimizer, with the parameters.</param>
+    /// <param name="state">Where training stands.</param>
+    /// <param name="metricsBytes">Length of the metrics file that belongs to it.</param>
+    /// <exception cref="OrnsteinException">The folder cannot be written; the checkpoint before stands.</exception>
+    public static void Save(string folder, Adam adam, TrainingState state, long metricsBytes)
+    {
+        ArgumentNullException.ThrowIfNull(adam);
+        ArgumentNullException.ThrowIfNull(state);
+        var (weights, moments) = ($"weights-{state.Step:D8}.safetensors", $"moments-{state.Step:D8}.safetensors");
+        CreateFolder(folder);
+        Write(Path.Combine(folder, weights), adam.Parameters, (string.Empty, adam.Parameters.Values));
+        Write(Path.Combine(folder, moments), adam.Parameters, ("first.", adam.FirstMoment), ("second.", adam.SecondMoment));
+        var document = new CheckpointState
+        {
+            Step = state.Step,
+            DivergedAt = state.DivergedAt,
+            EpochSums = state.EpochSums,
+            EpochSteps = state.EpochSteps,
+            MetricsBytes = metricsBytes,
+            Weights = weights,
+            Moments = moments,
+        };
+        AtomicFile.WriteText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(document, ResultJson.Indented));
+        RemoveOthers(folder, weights, moments);
+    }
+
+    /// <summary>Reads the state of a folder's checkpoint, and checks that it fits a stack.</summary>
+    /// <exception cref="OrnsteinException">There is none, it is damaged, or it is of another number of members or layers.</exception>
+    public static CheckpointState ReadState(string folder, int layers, int members)
+    {
+        var path = Path.Combine(folder, StateFile);
+        if (!File.Exists(path)) throw new OrnsteinException($"'{folder}' holds no checkpoint ({StateFile} is missing).");
+        CheckpointState? state;
+        try
+        {
+            state = JsonSerializer.Deserialize<CheckpointState>(File.ReadAllText(path), ResultJson.Indented);
+        }
+        catch (JsonException error)
+        {
+            throw new OrnsteinException($"'{path}' is damaged: line {error.LineNumber + 1} is not as a checkpoint's state is written.", error);
+        }
+
+        if (state is not { Format: 1 }) throw new OrnsteinException($"'{path}' has a form that this version of Ornstein does not read.");
+        if (state.DivergedAt?.Length != members || state.EpochSums?.Length != layers + 1 || state.EpochSums.Any(sums => sums?.Length != members))
+        {
+            throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
+        }
+
+        if (state.Step < 0 || state.EpochSteps < 0 || state.MetricsBytes < 0 || !IsFileName(state.Weights) || !IsFileName(state.Moments))
+        {
+            throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
+        }
+
+        return state;
+    }
+
+    /// <summary>Restores weights, moments and state; leaves all as they were if anything does not fit.</summary>
+    /// <returns>The checkpoint's state.</returns>
+    /// <exception cref="OrnsteinException">A file is missing, cut short, damaged, or of another architecture.</exception>
+    public static CheckpointState Restore(string folder, Adam adam, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(adam);
+        ArgumentNullException.ThrowIfNull(state);
+        var document = ReadState(folder, state.EpochSums.Length - 1, state.DivergedAt.Length);
+        var parameters = adam.Parameters;
+        using (var weights = Open(folder, document.Weights, parameters, string.Empty))
+        using (var moments = Open(folder, document.Moments, parameters, "first.", "second."))
+        {
+            Read(weights, parameters, string.Empty, parameters.Values);
+            Read(moments, parameters, "first.", adam.FirstMoment);
+            Read(moments, parameters, "second.", adam.SecondMoment);
+        }
+
+        state.Step = document.Step;
+        state.DivergedAt = document.DivergedAt;
+        state.EpochSums = document.EpochSums;
+        state.EpochSteps = document.EpochSteps;
+        return document;
+    }
+
+    /// <summary>Restores the weights alone, for evaluation and sampling.</summary>
+    /// <returns>The checkpoint's state.</returns>
+    /// <exception cref="OrnsteinException">A file is missing, cut short, damaged, or of another architecture.</exception>
+    public static CheckpointState RestoreWeights(string folder, StackParameters parameters, int layers)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var document = ReadState(folder, layers, parameters.Members);
+        using var weights = Open(folder, document.Weights, parameters, string.Empty);
+        Read(weights, parameters, string.Empty, parameters.Values);
+        return document;
+    }
+
+    private static void Write(string path, StackParameters parameters, params (string Prefix, Tensor Flat)[] buffers)
+    {
+        var tensors = buffers.SelectMany(buffer => parameters.Layout.Entries.Select(entry => SafetensorsTensor.Create<float>(
+            buffer.Prefix + entry.Name, ShapeOf(entry, parameters.Members), () => parameters.Memory(buffer.Flat, entry))));
+        SafetensorsFile.Write(path, [.. tensors], new Dictionary<string, string> { ["format"] = "ornstein" });
+    }
+
+    // All shapes are compared before a single value is read.
+    private static SafetensorsContent Open(string folder, string file, StackParameters parameters, params string[] prefixes)
+    {
+        var path = Path.Combine(folder, file);
+        var content = SafetensorsFile.Read(path);
+        try
+        {
+            var expected = prefixes.SelectMany(prefix => parameters.Layout.Entries.Select(
+                entry => (Name: prefix + entry.Name, Shape: ShapeOf(entry, parameters.Members)))).ToArray();
+            foreach (var (name, shape) in expected)
+            {
+                if (!content.Contains(name)) throw Other(path, $"it has no '{name}'");
+                var entry = content.Entry(name);
+                if (entry.Dtype != "F32") throw Other(path, $"'{name}' is {entry.Dtype}, not F32");
+                if (entry.Shape.SequenceEqual(shape)) continue;
+                throw Other(path, $"'{name}' is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", shape)}]");
+            }
+
+            if (content.Entries.Count != expected.Length) throw Other(path, $"it has {content.Entries.Count} tensors, not {expected.Length}");
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private static void Read(SafetensorsContent content, StackParameters parameters, string prefix, Tensor flat)
+    {
+        foreach (var entry in parameters.Layout.Entries) content.CopyTo(prefix + entry.Name, parameters.Memory(flat, entry));
+    }
+
+    private static OrnsteinException Other(string path, string why) =>
+        new($"'{path}' is the checkpoint of another architecture: {why}.");
+
+    private static long[] ShapeOf(ParameterEntry entry, int members) =>
+        entry.Rows == 1 && !entry.Name.EndsWith(".weight", StringComparison.Ordinal)
+            ? [members, entry.Columns]
+            : [members, entry.Rows, entry.Columns];
+
+    private static bool IsFileName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name;
+
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("make the folder", folder, error);
+        }
+    }
+
+    private static void RemoveOthers(string folder, string weights, string moments)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.safetensors"))
+        {
+            var name = Path.GetFileName(file);
+            if (name == weights || name == moments || !(name.StartsWith("weights-", StringComparison.Ordinal)
+                || name.StartsWith("moments-", StringComparison.Ordinal))) continue;
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception error) when (FileTrouble.IsTrouble(error))
+            {
+                // An old file that stays does no harm: state.json names the new ones.
+            }
+        }
+    }
+}

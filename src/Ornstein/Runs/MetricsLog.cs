@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using Ornstein.Results;
+using Ornstein.Storage;
+
+namespace Ornstein.Runs;
+
+/// <summary>The lines of <c>metrics.jsonl</c>, one per epoch, appended as they come.</summary>
+public sealed class MetricsLog
+{
+    private readonly string _path;
+
+    /// <summary>The log at a path, cut back to a length: what a resumed run will write again is dropped.</summary>
+    /// <exception cref="OrnsteinException">The file cannot be written, or is shorter than the checkpoint says.</exception>
+    public MetricsLog(string path, long length = 0)
+    {
+        _path = path;
+        Trouble(() =>
+        {
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+            if (file.Length < length)
+            {
+                throw new OrnsteinException($"'{path}' has {file.Length} bytes where its checkpoint says {length}; it was cut since.");
+            }
+
+            file.SetLength(length);
+        });
+        Length = length;
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Appends an epoch.</summary>
+    /// <exception cref="OrnsteinException">The file cannot be written.</exception>
+    public void Append(EpochMetrics metrics) => Trouble(() =>
+    {
+        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, ResultJson.Line) + "\n");
+        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write);
+        file.Write(line);
+        file.Flush(flushToDisk: true);
+        Length += line.Length;
+    });
+
+    /// <summary>Every epoch of a log; empty where there is no file.</summary>
+    /// <exception cref="OrnsteinException">A line is not as this log writes it.</exception>
+    public static IReadOnlyList<EpochMetrics> Read(string path)
+    {
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line)!)];
+        }
+        catch (JsonException error)
+        {
+            throw new OrnsteinException($"'{path}' holds a line that is not a record of an epoch.", error);
+        }
+    }
+
+    private void Trouble(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write", _path, error);
+        }
+    }
+}
