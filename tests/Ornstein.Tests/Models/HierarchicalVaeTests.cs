@@ -1,0 +1,210 @@
+using CsCheck;
+using Ornstein.Batching;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Models;
+
+public class HierarchicalVaeTests
+{
+    [Fact]
+    public void Train_AllMembersAtRhoOne_IsBitForBitTheVanillaModel()
+    {
+        using var smoothed = new TinyStack([new Member(1, 0), new Member(1, 1)], new SmoothingOptions { Networks = SmoothedNetworks.PQ, Draws = 5 });
+        using var vanilla = new TinyStack([new Member(0.3, 0), new Member(0.3, 1)], new SmoothingOptions { Networks = SmoothedNetworks.None });
+        smoothed.Train();
+        vanilla.Train();
+        Assert.Equal(vanilla.Values, smoothed.Values);
+    }
+
+    [Fact]
+    public void Objectives_AtRhoOne_AreTheSame()
+    {
+        using var stack = new TinyStack([new Member(1, 0)]);
+        stack.Train();
+        var result = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions())[0];
+        Assert.Equal(result.Elbo, result.SmoothedObjective);
+        Assert.Equal(result.Kl, result.UnsmoothedKl);
+        Assert.Equal(-(result.Reconstruction + result.Kl.Sum()), result.Elbo, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(SmoothedNetworks.P)]
+    [InlineData(SmoothedNetworks.Q)]
+    [InlineData(SmoothedNetworks.PQ)]
+    public void Gradients_OfAMemberAlone_EqualThoseInAStack(SmoothedNetworks networks)
+    {
+        Member[] members = [new(0, 0), new(0.5, 0), new(0.5, 1), new([0.2, 0.9], 2), new(1, 1)];
+        var smoothing = new SmoothingOptions { Networks = networks, Draws = 4 };
+        using var stack = new TinyStack(members, smoothing);
+        var together = FirstGradients(stack);
+        for (var i = 0; i < members.Length; i++)
+        {
+            using var alone = new TinyStack([members[i]], smoothing);
+            var expected = FirstGradients(alone)[0];
+            // Float32: sums over 16 rows and up to 12 inputs in another order; a few units in the last place of the largest term.
+            var scale = expected.Max(Math.Abs);
+            for (var j = 0; j < expected.Length; j++) Assert.Equal(expected[j], together[i][j], 1e-5 * scale);
+        }
+    }
+
+    [Fact]
+    public void Train_TheSameMemberTwiceInAStack_GivesTheSameModelTwice()
+    {
+        using var stack = new TinyStack([new Member(0.5, 3), new Member(0.9, 3), new Member(0.5, 3)]);
+        stack.Train();
+        // A vector loop may round a member's last elements otherwise than another's: float32, 12 steps of Adam.
+        Assert.All(stack.ValuesOf(0).Zip(stack.ValuesOf(2)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.NotEqual(stack.ValuesOf(0), stack.ValuesOf(1));
+    }
+
+    [Fact]
+    public void Elbo_OfLinearModels_IsBelowTheExactLogLikelihood() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Double[0.2, 3], Gen.Long[0, 1000]).Sample(
+            values =>
+            {
+                var (features, first, second, third, variance, seed) = values;
+                var options = new ModelOptions
+                {
+                    Features = features, Latents = [first, second, third], Hidden = [], Likelihood = Likelihood.Gaussian, DecoderVariance = variance,
+                };
+                using var vae = new HierarchicalVae(options, [new Member(0.4, seed)], new SmoothingOptions());
+                using var x = RandomKey.FromSeed(seed).At("x").Normal(200, features);
+                using var rows = DataRows.FromReals(x.data<float>().ToArray(), features);
+                var elbo = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 40 })[0].Elbo;
+                var exact = LinearGaussian.LogLikelihood(vae, 0, x);
+                Assert.True(elbo < exact, $"ELBO {elbo}, log-likelihood {exact}"); // untrained, the gap is nats wide
+            },
+            iter: 30, threads: 1);
+
+    [Fact]
+    public void Reconstruction_Bernoulli_IsTheSumOfPixelCrossEntropies()
+    {
+        using var scope = NewDisposeScope();
+        using var stack = new TinyStack([new Member(1, 0), new Member(1, 1)]);
+        var x = stack.Validation.Slice(0, 5).unsqueeze(0);
+        var pass = stack.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(1)));
+        var p = stack.Vae.Decode(pass.Samples[0]);
+        var expected = -((x * p.log()) + ((1 - x) * (1 - p).log())).sum([-1L]);
+        Assert.True(allclose(expected, stack.Vae.Reconstruction(x, pass), 1e-4, 1e-4));
+    }
+
+    [Fact]
+    public void Reconstruction_Gaussian_IsTheLogDensity()
+    {
+        using var scope = NewDisposeScope();
+        var model = TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderVariance = 0.3 };
+        using var stack = new TinyStack([new Member(1, 0)], model: model);
+        var x = stack.Validation.Slice(0, 5).unsqueeze(0);
+        var pass = stack.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(1)));
+        var difference = x - stack.Vae.Decode(pass.Samples[0]);
+        var expected = ((difference.square() / 0.3) + Math.Log(2 * Math.PI * 0.3)).sum([-1L]) / 2;
+        Assert.True(allclose(expected, stack.Vae.Reconstruction(x, pass), 1e-4, 1e-4));
+    }
+
+    [Fact]
+    public void Sample_OfALinearModelAtRhoOne_HasTheModelsCovariance()
+    {
+        // Without smoothing, ancestral sampling of z1 is exact: Var of W1'z1 follows from the parameters; rho = 0 leaves p's own noise only.
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var options = new ModelOptions { Features = 2, Latents = [2, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        using var vae = new HierarchicalVae(options, [new Member(1, 5), new Member(0, 5)], new SmoothingOptions { Draws = 1000 });
+        const int Count = 20_000;
+        var samples = vae.Sample(Count, StackNoise.Shared(RandomKey.FromSeed(1)));
+        Assert.Equal([2, Count, 2], samples.shape);
+        var marginal = vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p1.output.weight")][0];
+        var decoder = vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p0.output.weight")][0];
+        var own = Math.Pow(Math.Log(2) + 1e-4, 2); // softplus(0)^2
+        var smoothedZ1 = own * eye(2);
+        var vanillaZ1 = mm(marginal.transpose(0, 1), marginal) + smoothedZ1;
+        AssertCovariance(mm(mm(decoder.transpose(0, 1), vanillaZ1), decoder), samples[0], Count);
+        AssertCovariance(mm(mm(decoder.transpose(0, 1), smoothedZ1), decoder), samples[1], Count);
+    }
+
+    [Fact]
+    public void Constructor_SettingsThatDoNotFit_AreNamed()
+    {
+        Assert.Contains("hidden has 2 sizes and latents 3", Message(TinyStack.Model with { Hidden = [8, 6] }), StringComparison.Ordinal);
+        Assert.Contains("latents holds 0", Message(TinyStack.Model with { Latents = [4, 0, 2] }), StringComparison.Ordinal);
+        Assert.Contains("decoder variance is -1", Message(TinyStack.Model with { DecoderVariance = -1 }), StringComparison.Ordinal);
+        Assert.Contains("3 rhos", Message(TinyStack.Model, new Member([0.1, 0.2, 0.3], 0)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Elu)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.Silu)]
+    public void Gradients_WithAnyActivation_AgreeWithFiniteDifferences(Activation activation)
+    {
+        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model with { Activation = activation });
+        var gradients = FirstGradients(stack)[0];
+        using var direction = RandomKey.FromSeed(9).Normal(stack.Vae.Parameters.Values.shape);
+        // Padding between blocks belongs to no parameter, so the product below counts named parameters alone.
+        using var scope = NewDisposeScope();
+        var expected = stack.Vae.Parameters.Layout.Entries
+            .SelectMany(entry => stack.Vae.Parameters.Block(direction, entry)[0].contiguous().data<float>().ToArray())
+            .Zip(gradients, (a, b) => (double)a * b).Sum();
+        const double Step = 1e-3;
+        var slope = (LossAt(stack, direction, Step) - LossAt(stack, direction, -Step)) / (2 * Step);
+        // Central difference in float32: rounding of about 1e-6 * |loss| / step = 0.01, and a few kinks of the piecewise linear ones.
+        Assert.Equal(expected, slope, 0.02 * Math.Max(1, Math.Abs(expected)));
+    }
+
+    private static double LossAt(TinyStack stack, Tensor direction, double step)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        stack.Vae.Parameters.Values.add_(direction * step);
+        var loss = Loss(stack).item<float>();
+        stack.Vae.Parameters.Values.sub_(direction * step);
+        return loss;
+    }
+
+    private static Tensor Loss(TinyStack stack)
+    {
+        var x = stack.Validation.Slice(0, 16).unsqueeze(0);
+        var noise = StackNoise.OfStep(stack.Vae.Seeds, 1);
+        var pass = stack.Vae.Infer(x, noise);
+        var loss = stack.Vae.Reconstruction(x, pass);
+        foreach (var kl in stack.Vae.SmoothedKl(pass, noise)) loss += kl;
+        return loss.mean([1L]).sum();
+    }
+
+    private static float[][] FirstGradients(TinyStack stack)
+    {
+        using var scope = NewDisposeScope();
+        Loss(stack).backward();
+        return [.. Enumerable.Range(0, stack.Vae.Members.Count).Select(member => stack.Vae.Parameters.Layout.Entries
+            .SelectMany(entry => stack.Vae.Parameters.Block(stack.Vae.Parameters.Gradients, entry)[member].contiguous().data<float>().ToArray())
+            .ToArray())];
+    }
+
+    private static string Message(ModelOptions options, params Member[] members) => Assert.Throws<OrnsteinException>(
+        () => new HierarchicalVae(options, members.Length == 0 ? [new Member(1, 0)] : members, new SmoothingOptions())).Message;
+
+    // Standard error of a sample covariance of Gaussians: sqrt((c_ii c_jj + c_ij^2) / n).
+    private static void AssertCovariance(Tensor expected, Tensor samples, int count)
+    {
+        var centred = samples - samples.mean([0L], keepdim: true);
+        var measured = mm(centred.transpose(0, 1), centred) / count;
+        for (var i = 0; i < 2; i++)
+        {
+            for (var j = 0; j < 2; j++)
+            {
+                var (c, cii, cjj) = (expected[i, j].item<float>(), expected[i, i].item<float>(), expected[j, j].item<float>());
+                // 1/1000 of the top layer's energy is left by 1,000 inner draws.
+                var tolerance = (6 * Math.Sqrt(((cii * cjj) + (c * c)) / count)) + 2e-3;
+                Assert.InRange(measured[i, j].item<float>(), c - tolerance, c + tolerance);
+            }
+        }
+    }
+}

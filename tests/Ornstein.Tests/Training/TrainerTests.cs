@@ -1,0 +1,157 @@
+using Ornstein.Checkpoints;
+using Ornstein.Models;
+using Ornstein.Results;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Training;
+using TorchSharp;
+
+namespace Ornstein.Tests.Training;
+
+public class TrainerTests
+{
+    private static readonly IReadOnlyList<Member> _members = Member.Grid([0, 0.6, 1], [0, 1]);
+
+    [Fact]
+    public void Run_ForSomeEpochs_LowersTheLossOfEveryMember()
+    {
+        using var stack = new TinyStack(_members);
+        var epochs = new Recorder();
+        stack.Train(TinyStack.Training with { Epochs = 12 }, epochs);
+        Assert.Equal(12, epochs.Metrics.Count);
+        var (first, last) = (epochs.Metrics[0], epochs.Metrics[^1]);
+        for (var member = 0; member < _members.Count; member++) Assert.True(last.Loss[member] < first.Loss[member]);
+        Assert.Equal(last.Loss[0], last.Reconstruction[0] + last.Kl.Sum(layer => layer[0]), 1e-9);
+    }
+
+    [Fact]
+    public void Run_StoppedSavedAndResumedAtAnyStep_GivesTheSameNumbersBitForBit()
+    {
+        using var whole = new TinyStack(_members);
+        var expected = new Recorder();
+        whole.Train(observer: expected);
+        foreach (var stopAfter in new[] { 1, 4, 6, 11 })
+        {
+            using var folder = new TemporaryFolder();
+            var recorder = new Recorder();
+            using (var first = new TinyStack(_members))
+            {
+                using var stop = new CancellationTokenSource();
+                recorder.AfterStep = step =>
+                {
+                    if (step == stopAfter) stop.Cancel();
+                };
+                Assert.False(first.Train(observer: recorder, stop: stop.Token));
+                Assert.Equal(stopAfter, first.State.Step);
+                Checkpoint.Save(folder.Path, first.Adam, first.State, 0);
+            }
+
+            using var second = new TinyStack(_members);
+            Checkpoint.Restore(folder.Path, second.Adam, second.State);
+            recorder.AfterStep = null;
+            Assert.True(second.Train(observer: recorder));
+            Assert.Equal(whole.Values, second.Values);
+            Assert.Equal(
+                expected.Metrics.Select(epoch => string.Join(' ', epoch.Loss.Concat(epoch.Validation!))),
+                recorder.Metrics.Select(epoch => string.Join(' ', epoch.Loss.Concat(epoch.Validation!))));
+        }
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(1e30)] // overflows on the way
+    public void Run_AMemberIsPoisoned_IsFrozenAndReportedAndTouchesNoOther(double poison)
+    {
+        using var healthy = new TinyStack(_members);
+        using var poisoned = new TinyStack(_members);
+        poisoned.Fill(2, poison);
+        var recorder = new Recorder();
+        healthy.Train();
+        poisoned.Train(observer: recorder);
+        Assert.Equal([(2, 1L)], recorder.Diverged);
+        Assert.Equal([null, null, 1L, null, null, null], poisoned.State.DivergedAt);
+        Assert.All(poisoned.ValuesOf(2), value => Assert.Equal((float)poison, value));
+        for (var member = 0; member < _members.Count; member++)
+        {
+            if (member != 2) Assert.Equal(healthy.ValuesOf(member), poisoned.ValuesOf(member));
+        }
+
+        Assert.True(double.IsNaN(recorder.Metrics[^1].Loss[2]));
+        Assert.True(double.IsFinite(recorder.Metrics[^1].Loss[1]));
+    }
+
+    [Fact]
+    public void Run_ThousandsOfSteps_KeepsNativeMemoryFlat()
+    {
+        using var stack = new TinyStack(_members);
+        var options = TinyStack.Training with { Epochs = 50 };
+        stack.Train(options); // 200 steps: caches and pools are filled
+        var (tensors, bytes) = (Tensors(), Environment.WorkingSet);
+        stack.Train(options with { Epochs = 800 });
+        Assert.Equal(3200, stack.State.Step);
+        Assert.Equal(tensors, Tensors());
+        Assert.InRange(Environment.WorkingSet - bytes, long.MinValue, 40 << 20); // a leak of one activation a step would be over 100 MB
+    }
+
+    [Fact]
+    public void Run_DataOfAnotherWidth_SaysSo()
+    {
+        using var stack = new TinyStack(_members, model: TinyStack.Model with { Features = 13 });
+        Assert.Contains("12 features", Assert.Throws<OrnsteinException>(() => stack.Train()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SmoothingSampler.Iid, ReferenceMeasure.Own, SmoothedNetworks.P)]
+    [InlineData(SmoothingSampler.Antithetic, ReferenceMeasure.Own, SmoothedNetworks.PQ)]
+    [InlineData(SmoothingSampler.Iid, ReferenceMeasure.Standard, SmoothedNetworks.Q)]
+    public void Run_AnyKindOfSmoothing_Trains(SmoothingSampler sampler, ReferenceMeasure measure, SmoothedNetworks networks)
+    {
+        using var stack = new TinyStack(_members, new SmoothingOptions { Draws = 4, Sampler = sampler, Measure = measure, Networks = networks });
+        stack.Train();
+        Assert.Equal(0, stack.State.Diverged);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Run_AnyDepth_Trains(int layers)
+    {
+        var model = new ModelOptions
+        {
+            Features = TinyStack.Features,
+            Latents = [.. Enumerable.Repeat(2, layers)],
+            Hidden = [.. Enumerable.Repeat(4, layers)],
+            HiddenLayers = 1,
+        };
+        using var stack = new TinyStack([new Member(0.5, 0)], model: model);
+        stack.Train();
+        Assert.Equal(0, stack.State.Diverged);
+    }
+
+    private static long Tensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return torch.Tensor.TotalCount;
+    }
+
+    private sealed class Recorder : ITrainingObserver
+    {
+        public List<EpochMetrics> Metrics { get; } = [];
+
+        public List<(int Member, long Step)> Diverged { get; } = [];
+
+        public Action<long>? AfterStep { get; set; }
+
+        public void OnStep(in TrainingProgress progress)
+        {
+        }
+
+        public void OnEpoch(EpochMetrics metrics) => Metrics.Add(metrics);
+
+        public void OnDiverged(int member, long step) => Diverged.Add((member, step));
+
+        public void OnBetweenSteps(TrainingState state) => AfterStep?.Invoke(state.Step);
+    }
+}
