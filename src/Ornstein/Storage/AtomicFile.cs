@@ -41,7 +41,9 @@ public static partial class AtomicFile
     }
 
     private static string Resolve(string path) =>
-        Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        new FileInfo(path) is { LinkTarget: not null } link
+            ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+            : Path.GetFullPath(path);
 
     private static void Replace(string target, Action<Stream> write)
     {

@@ -81,8 +81,10 @@ internal sealed record SafetensorsHeader(
             throw Bad(path, $"tensor {quoted} needs a dtype, and a shape and data_offsets of whole numbers that are not negative");
 
         string dtype = dtypeValue.GetString()!;
-        if (!SafetensorsDtype.TryGetSize(dtype, out int size)) throw Bad(path, $"tensor {quoted} has the unknown dtype {FileTrouble.Quote(dtype)}");
-        if (offsets.Length != 2 || offsets[1] < offsets[0]) throw Bad(path, $"tensor {quoted} needs data_offsets of a begin and an end after it");
+        if (!SafetensorsDtype.TryGetSize(dtype, out int size))
+            throw Bad(path, $"tensor {quoted} has the unknown dtype {FileTrouble.Quote(dtype)}");
+        if (offsets.Length != 2 || offsets[1] < offsets[0])
+            throw Bad(path, $"tensor {quoted} needs data_offsets of a begin and an end after it");
         long bytes = offsets[1] - offsets[0];
         if (!SafetensorsDtype.TryCount(shape, out long count) || count != bytes / size || bytes % size != 0)
             throw Bad(path, $"tensor {quoted} has {bytes} bytes, which do not make the shape it states");
