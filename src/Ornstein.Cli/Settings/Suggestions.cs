@@ -12,7 +12,7 @@ internal static class Suggestions
     {
         (string Name, int Distance)[] ranked = [.. candidates
             .Select(name => (name, Distance(word.ToLowerInvariant(), name.ToLowerInvariant())))
-            .OrderBy(pair => pair.Item2)];
+            .OrderBy(pair => pair.Item2).ThenBy(pair => Math.Abs(pair.name.Length - word.Length))];
         if (ranked.Length == 0) return null;
         (string nearest, int distance) = ranked[0];
         if (distance <= Math.Max(2, nearest.Length / 3) && distance < nearest.TrimStart('-').Length) return nearest;
