@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Ornstein.Cli.Settings;
+
+namespace Ornstein.Cli.CommandLine;
+
+/// <summary>Runs the command that the arguments name and turns what happens into one line and an exit code.</summary>
+internal static class Application
+{
+    public const string Name = "ornstein";
+
+    private const string TraceVariable = "ORNSTEIN_TRACE";
+
+    /// <summary>Parses and runs.</summary>
+    /// <param name="root">All commands.</param>
+    /// <param name="arguments">The arguments without the program's name.</param>
+    /// <param name="output">Where help and versions go.</param>
+    /// <param name="error">Where messages go.</param>
+    public static int Run(RootCommand root, string[] arguments, TextWriter output, TextWriter error)
+    {
+        Prepare(root);
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parsed.Action is not (HelpScreen or ProductVersion) && arguments.Length > 0 && !parsed.Tokens[0].Value.StartsWith('['))
+        {
+            if (UsageMessages.FirstMistake(parsed) is { } mistake && !IsGroup(parsed))
+            {
+                error.WriteLine($"{Name}: {mistake}");
+                return ExitCodes.Usage;
+            }
+        }
+
+        if (IsGroup(parsed))
+        {
+            HelpScreen.Write(parsed.CommandResult, output);
+            return ExitCodes.Success;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return Guard(() => parsed.Invoke(invocation), error);
+    }
+
+    /// <summary>Runs <paramref name="action"/>; a failure becomes one line on <paramref name="error"/> and an exit code.</summary>
+    public static int Guard(Func<int> action, TextWriter error)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception)
+        {
+            (string message, int code) = Explain(exception);
+            error.WriteLine($"{Name}: {message.ReplaceLineEndings(" ")}");
+            if (Environment.GetEnvironmentVariable(TraceVariable) == "1") error.WriteLine(exception);
+            return code;
+        }
+    }
+
+    private static (string Message, int Code) Explain(Exception exception) => exception switch
+    {
+        OrnsteinException mistake => (mistake.Message, UsageError.Is(mistake) ? ExitCodes.Usage : ExitCodes.Failure),
+        OperationCanceledException => ("interrupted", ExitCodes.Interrupted),
+        UnauthorizedAccessException denied => ($"no permission: {denied.Message}", ExitCodes.Failure),
+        IOException full when IsDiskFull(full) => ($"the disk is full: {full.Message}", ExitCodes.Failure),
+        IOException failed => ($"cannot read or write: {failed.Message}", ExitCodes.Failure),
+        _ => ($"unexpected {exception.GetType().Name}: {exception.Message} - this is a defect; please report it with the output of "
+            + $"'{TraceVariable}=1 {Name} ...' and '{Name} --version' to the project's issue tracker", ExitCodes.Failure),
+    };
+
+    /// <summary>ENOSPC and EDQUOT on Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
+    private static bool IsDiskFull(IOException exception) =>
+        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception is not (FileNotFoundException or DirectoryNotFoundException);
+
+    /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
+    private static bool IsGroup(ParseResult parsed) =>
+        parsed.Action is not (HelpScreen or ProductVersion)
+        && parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
+        && parsed.UnmatchedTokens.Count == 0;
+
+    private static void Prepare(RootCommand root)
+    {
+        foreach (Option option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption help:
+                    help.Action = new HelpScreen();
+                    help.Description = "Show this help.";
+                    break;
+                case VersionOption version:
+                    version.Action = new ProductVersion();
+                    version.Description = "Show the versions.";
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Ornstein.Cli;
+
+/// <summary>Exit codes of the program.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>The run failed: its message says why.</summary>
+    public const int Failure = 1;
+
+    /// <summary>An option or the configuration file is wrong; nothing was run.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Stopped by SIGTERM (128 + SIGTERM).</summary>
+    public const int Terminated = 143;
+}

@@ -1,0 +1,111 @@
+using ScottPlot;
+
+namespace Ornstein.Cli.Figures;
+
+/// <summary>Colours and sizes that figures share.</summary>
+internal static class FigureStyle
+{
+    public const int Width = 960;
+    public const int Height = 600;
+
+    /// <summary>Pixels per unit of length in PNG files.</summary>
+    public const int Density = 2;
+
+    public static Color Ink { get; } = Color.FromHex("#1f2933");
+
+    public static Color Quiet { get; } = Color.FromHex("#64707d");
+
+    public static Color Grid { get; } = Color.FromHex("#e6e9ed");
+
+    // Okabe and Ito's colours, told apart with any colour vision; the first is the top layer's.
+    private static readonly Color[] _layers =
+    [
+        .. new[] { "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9" }.Select(hex => Color.FromHex(hex)),
+    ];
+
+    /// <summary>The colour of a layer; the top layer's is the same whatever the depth.</summary>
+    public static Color Layer(int layer, int layers) => _layers[(layer == layers - 1 ? 0 : layer % (_layers.Length - 1) + 1) % _layers.Length];
+
+    public static Plot NewPlot(string title, string subtitle, string horizontal, string vertical)
+    {
+        FigureFonts.Register();
+        var plot = new Plot();
+        plot.Font.Set(FigureFonts.Family);
+        plot.FigureBackground.Color = Colors.White;
+        plot.DataBackground.Color = Colors.White;
+        plot.Axes.Color(Quiet);
+        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.IsVisible = false;
+        plot.Grid.MajorLineColor = Grid;
+        plot.Title(title, 22);
+        plot.Axes.Title.Label.ForeColor = Ink;
+        plot.Axes.Title.Label.Text = title + "\n";
+        Label(plot.Axes.Bottom.Label, horizontal);
+        Label(plot.Axes.Left.Label, vertical);
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
+        plot.Axes.Left.TickLabelStyle.FontSize = 16;
+        plot.Axes.Bottom.TickLabelStyle.ForeColor = Ink;
+        plot.Axes.Left.TickLabelStyle.ForeColor = Ink;
+        plot.HideLegend();
+        ScottPlot.Plottables.Annotation note = plot.Add.Annotation(subtitle, Alignment.UpperCenter);
+        note.LabelFontSize = 15;
+        note.LabelFontColor = Quiet;
+        note.LabelBackgroundColor = Colors.Transparent;
+        note.LabelBorderColor = Colors.Transparent;
+        note.LabelShadowColor = Colors.Transparent;
+        note.OffsetY = -34;
+        return plot;
+    }
+
+    /// <summary>Text beside or above a point.</summary>
+    public static void AddText(Plot plot, string text, double x, double y, Color color, Alignment alignment, bool bold = false)
+    {
+        ScottPlot.Plottables.Text label = plot.Add.Text(text, x, y);
+        label.LabelFontSize = 16;
+        label.LabelFontColor = color;
+        label.LabelBold = bold;
+        label.LabelAlignment = alignment;
+        label.LabelBackgroundColor = Colors.Transparent;
+    }
+
+    public static byte[] Png(Plot plot)
+    {
+        plot.ScaleFactor = Density;
+        byte[] png = plot.GetImageBytes(Width * Density, Height * Density, ImageFormat.Png);
+        plot.ScaleFactor = 1;
+        return png;
+    }
+
+    /// <summary>As SVG; its text names common families after the typeface, for machines that do not have it.</summary>
+    public static string Svg(Plot plot) =>
+        plot.GetSvgXml(Width, Height).Replace("font-family=\"Inter\"", "font-family=\"Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\"");
+
+    /// <summary>Moves labels apart that stand one above another, as little as possible, and keeps their order.</summary>
+    /// <param name="positions">Where the labels would stand.</param>
+    /// <param name="distance">The least distance.</param>
+    public static double[] Spread(double[] positions, double distance)
+    {
+        var at = (double[])positions.Clone();
+        int[] order = [.. Enumerable.Range(0, at.Length).OrderBy(i => at[i])];
+        for (int pass = 0; pass < 100; pass++)
+        {
+            for (int k = 1; k < order.Length; k++)
+            {
+                double overlap = distance - (at[order[k]] - at[order[k - 1]]);
+                if (overlap <= 0) continue;
+                at[order[k]] += overlap / 2;
+                at[order[k - 1]] -= overlap / 2;
+            }
+        }
+
+        return at;
+    }
+
+    private static void Label(LabelStyle style, string text)
+    {
+        style.Text = text;
+        style.FontSize = 17;
+        style.Bold = false;
+        style.ForeColor = Ink;
+    }
+}

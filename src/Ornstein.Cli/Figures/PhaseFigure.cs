@@ -1,0 +1,135 @@
+using Ornstein.Cli.Tables;
+using Ornstein.Results;
+using ScottPlot;
+
+namespace Ornstein.Cli.Figures;
+
+/// <summary>KL of every layer against rho on a logarithmic scale: where layers collapse.</summary>
+internal static class PhaseFigure
+{
+    /// <summary>Nats below which a KL is drawn at the lower edge: zero has no place on a logarithmic scale.</summary>
+    public const double Floor = 1e-4;
+
+    /// <summary>Writes <c>phase.png</c> and <c>phase.svg</c> to a folder.</summary>
+    public static void Write(string folder, PhaseResult result)
+    {
+        File.WriteAllBytes(Path.Combine(folder, "phase.png"), Png(result));
+        File.WriteAllText(Path.Combine(folder, "phase.svg"), Svg(result));
+    }
+
+    public static byte[] Png(PhaseResult result)
+    {
+        using Plot plot = Draw(result);
+        return FigureStyle.Png(plot);
+    }
+
+    public static string Svg(PhaseResult result)
+    {
+        using Plot plot = Draw(result);
+        return FigureStyle.Svg(plot);
+    }
+
+    private static Plot Draw(PhaseResult result)
+    {
+        IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
+        // Where links differ, a rho is no number: every entry gets a place of its own.
+        bool isNumeric = result.Members.All(m => m.RhoPerLink is null);
+        double[] x = [.. rows.Select((row, i) => isNumeric ? row.Rho : i)];
+        int layers = result.Latents.Length;
+        Plot plot = FigureStyle.NewPlot(
+            "KL of every layer against the smoothing parameter ρ",
+            $"{result.Data}, {PhaseWords.SeedsText(result)}: mean (line), least to greatest (band), single models (dots)",
+            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
+            "KL, nats per datum");
+
+        double top = Math.Log10(Math.Max(10, 1.6 * result.Members.SelectMany(m => m.Kl).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
+        double bottom = Math.Log10(Floor);
+        double left = x.Length == 0 ? 0 : x.Min();
+        double right = x.Length == 0 ? 1 : x.Max();
+        double span = right > left ? right - left : 1;
+        plot.Axes.SetLimits(left - 0.04 * span, right + 0.12 * span, bottom - 0.12, top);
+
+        if (isNumeric && result.CriticalRho is { } critical) AddCritical(plot, critical, top);
+        AddThreshold(plot, result.CollapseThreshold, left - 0.035 * span);
+        for (int layer = 0; layer < layers; layer++) AddLayer(plot, rows, x, layer, FigureStyle.Layer(layer, layers));
+        AddLayerNames(plot, rows, layers, right + 0.02 * span, 0.055 * (top - bottom));
+        AddTicks(plot, rows, x, isNumeric, top);
+        return plot;
+    }
+
+    private static void AddLayer(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, int layer, Color color)
+    {
+        (double X, RhoSummary Row, Tables.Spread Kl)[] points =
+        [
+            .. rows.Select((row, i) => (x[i], row, row.Kl(layer))).Where(p => !double.IsNaN(p.Item3.Mean)).OrderBy(p => p.Item1),
+        ];
+        if (points.Length == 0) return;
+        double[] at = [.. points.Select(p => p.X)];
+        double[] means = [.. points.Select(p => Log(p.Kl.Mean))];
+        ScottPlot.Plottables.FillY band = plot.Add.FillY(at, [.. points.Select(p => Log(p.Kl.Least))], [.. points.Select(p => Log(p.Kl.Greatest))]);
+        band.FillColor = color.WithAlpha(.18);
+        band.LineWidth = 0;
+        band.MarkerSize = 0;
+        ScottPlot.Plottables.Scatter mean = plot.Add.ScatterLine(at, means, color);
+        mean.LineWidth = 3;
+        Coordinates[] members = [.. points.SelectMany(p => p.Row.Finished.Select(m => new Coordinates(p.X, Log(m.Kl[layer]))))];
+        plot.Add.Markers(members, MarkerShape.FilledCircle, 7, color);
+    }
+
+    /// <summary>Names at the right end of the lines, moved apart where lines meet.</summary>
+    private static void AddLayerNames(Plot plot, IReadOnlyList<RhoSummary> rows, int layers, double x, double distance)
+    {
+        double[] ends = [.. Enumerable.Range(0, layers).Select(layer =>
+            rows.OrderBy(r => r.Rho).Select(r => r.Kl(layer).Mean).LastOrDefault(double.IsFinite, Floor)).Select(Log)];
+        double[] at = FigureStyle.Spread(ends, distance);
+        double lift = Math.Max(0, Math.Log10(Floor) + distance / 4 - at.DefaultIfEmpty(0).Min());
+        for (int layer = 0; layer < layers; layer++)
+        {
+            string name = $"z{layer + 1}" + (layers > 1 && layer == layers - 1 ? " (top)" : "");
+            FigureStyle.AddText(plot, name, x, at[layer] + lift, FigureStyle.Layer(layer, layers), Alignment.MiddleLeft, bold: true);
+        }
+    }
+
+    private static void AddCritical(Plot plot, CriticalRho critical, double top)
+    {
+        ScottPlot.Plottables.HorizontalSpan interval = plot.Add.HorizontalSpan(critical.Low, critical.High, FigureStyle.Quiet.WithAlpha(.13));
+        interval.LineStyle.Width = 0;
+        ScottPlot.Plottables.VerticalLine line = plot.Add.VerticalLine(critical.Estimate, 2, FigureStyle.Ink, LinePattern.Dashed);
+        line.EnableAutoscale = false;
+        bool isLate = critical.Estimate > 0.3;
+        FigureStyle.AddText(
+            plot,
+            $"critical ρ = {PhaseWords.Number(critical.Estimate)}\n[{PhaseWords.Number(critical.Low)}, {PhaseWords.Number(critical.High)}]",
+            isLate ? critical.Low - 0.01 : critical.High + 0.01,
+            top - 0.12,
+            FigureStyle.Ink,
+            isLate ? Alignment.UpperRight : Alignment.UpperLeft);
+    }
+
+    private static void AddThreshold(Plot plot, double threshold, double left)
+    {
+        if (!(threshold > Floor)) return;
+        ScottPlot.Plottables.HorizontalLine line = plot.Add.HorizontalLine(Math.Log10(threshold), 1.5f, FigureStyle.Quiet, LinePattern.Dotted);
+        line.EnableAutoscale = false;
+        FigureStyle.AddText(plot, $"collapsed below {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
+    }
+
+    private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)
+    {
+        var vertical = new ScottPlot.TickGenerators.NumericManual();
+        for (int decade = (int)Math.Log10(Floor); decade <= top; decade++)
+        {
+            string text = Math.Pow(10, decade).ToString("0.####");
+            vertical.AddMajor(decade, decade == (int)Math.Log10(Floor) ? $"≤ {text}" : text);
+            for (int k = 2; k < 10; k++) vertical.AddMinor(decade + Math.Log10(k));
+        }
+
+        plot.Axes.Left.TickGenerator = vertical;
+        if (isNumeric && x.Length > 1) return;
+        var horizontal = new ScottPlot.TickGenerators.NumericManual();
+        for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], rows[i].Label);
+        plot.Axes.Bottom.TickGenerator = horizontal;
+    }
+
+    private static double Log(double nats) => Math.Log10(Math.Max(Floor, nats));
+}

@@ -1,0 +1,109 @@
+using static Ornstein.Cli.Settings.SettingsSchema;
+
+namespace Ornstein.Cli.Settings;
+
+internal sealed partial record RunSettings
+{
+    /// <summary>Checks every setting; throws an <see cref="OrnsteinException"/> that names the first option that is wrong.</summary>
+    /// <returns>These settings.</returns>
+    public RunSettings Validate()
+    {
+        ValidateData();
+        ValidateModel();
+        ValidateSmoothing();
+        ValidateTraining();
+        return this;
+    }
+
+    private void ValidateData()
+    {
+        if (string.IsNullOrWhiteSpace(Data)) throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
+        bool gaussian = string.Equals(Data, "gaussian", StringComparison.Ordinal);
+        if (gaussian && Eigenvalues is null) throw UsageError.Because("--data gaussian needs --eigenvalues, such as 20,5,2.5,1.5");
+        if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
+        NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
+        foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
+        AtLeast(nameof(TrainLimit), TrainLimit ?? 1, 1);
+        AtLeast(nameof(TestLimit), TestLimit ?? 1, 1);
+        AtLeast(nameof(Validation), Validation, 0);
+    }
+
+    private void ValidateModel()
+    {
+        NotEmpty(nameof(Latents), Latents, "32,16,8");
+        foreach (int size in Latents) AtLeast(nameof(Latents), size, 1);
+        foreach (int size in Hidden) AtLeast(nameof(Hidden), size, 1);
+        if (Hidden.Length != 0 && Hidden.Length != Latents.Length)
+        {
+            throw UsageError.Because($"--hidden has {Hidden.Length} size(s) but --latents has {Latents.Length}; "
+                + $"give one hidden size per latent layer, such as --hidden {Example(Latents.Length)}, or --hidden none for linear networks");
+        }
+
+        AtLeast(nameof(HiddenLayers), HiddenLayers, 1);
+        Positive(nameof(DecoderVariance), DecoderVariance);
+    }
+
+    private void ValidateSmoothing()
+    {
+        NotEmpty(nameof(Rho), Rho, "0,0.5,1");
+        int links = Latents.Length - 1;
+        foreach (RhoEntry entry in Rho)
+        {
+            foreach (double value in entry.Values)
+            {
+                if (value is not (>= 0 and <= 1)) throw UsageError.Because($"--rho {value} is out of range; it must be between 0 and 1");
+            }
+
+            if (!entry.IsUniform && entry.Values.Length != links)
+            {
+                throw UsageError.Because($"--rho {entry} has {entry.Values.Length} numbers but {Latents.Length} latent layers have "
+                    + $"{links} link(s) between them; give one number for all links, or {links} joined by ':'");
+            }
+        }
+
+        NoDuplicates(nameof(Rho), Rho);
+        AtLeast(nameof(Draws), Draws, 1);
+    }
+
+    private void ValidateTraining()
+    {
+        NotEmpty(nameof(Seeds), Seeds, "0,1");
+        NoDuplicates(nameof(Seeds), Seeds);
+        AtLeast(nameof(Epochs), Epochs, 1);
+        AtLeast(nameof(Batch), Batch, 1);
+        Positive(nameof(LearningRate), LearningRate);
+        AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
+        Positive(nameof(ClipNorm), ClipNorm ?? 1);
+        AtLeast(nameof(EvaluationDraws), EvaluationDraws, 1);
+        if (!(CheckpointSeconds >= 0)) throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
+        AtLeast(nameof(Threads), Threads, 0);
+        if (Out is not null && string.IsNullOrWhiteSpace(Out)) throw UsageError.Because("--out is empty; give the folder of the run");
+    }
+
+    private static string Example(int layers) =>
+        string.Join(',', Enumerable.Range(0, layers).Select(i => Math.Max(16, 128 >> i)));
+
+    private static void AtLeast(string property, int value, int least)
+    {
+        if (value < least) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be {least} or more");
+    }
+
+    private static void Positive(string property, double value)
+    {
+        if (!(value > 0) || double.IsInfinity(value)) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be above 0");
+    }
+
+    private static void NotEmpty<T>(string property, T[]? values, string example)
+    {
+        if (values is { Length: 0 }) throw UsageError.Because($"{OptionName(property)} is empty; give at least one number, such as {example}");
+    }
+
+    private static void NoDuplicates<T>(string property, T[] values)
+    {
+        var seen = new HashSet<T>();
+        foreach (T value in values)
+        {
+            if (!seen.Add(value)) throw UsageError.Because($"{OptionName(property)} names {value} twice; give every value once");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Ornstein.Results;
+using Spectre.Console;
+
+namespace Ornstein.Cli.Tables;
+
+/// <summary>The result of a run as text: a row per rho, and where the top layer collapses.</summary>
+internal static class PhaseTable
+{
+    private const int Width = 100;
+
+    /// <summary>Writes the table to standard output.</summary>
+    public static void Write(PhaseResult result, string? runFolder)
+    {
+        bool terminal = !Console.IsOutputRedirected;
+        Write(result, runFolder, Console.Out, terminal);
+    }
+
+    /// <summary>Writes the table; <paramref name="styled"/> allows bold text.</summary>
+    public static void Write(PhaseResult result, string? runFolder, TextWriter output, bool styled)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = styled ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = styled ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        // Wide enough that nothing is cut or folded: a terminal folds a long line itself, and a pipe has no width.
+        console.Profile.Width = 1000;
+        console.Profile.Capabilities.Unicode = true;
+
+        IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
+        Column[] bounds = [new("objective", r => r.Objective.ToString()), new("ELBO", r => r.Elbo.ToString()), new("reconstruction", r => r.Reconstruction.ToString())];
+        Column[] layers =
+        [
+            .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => r.Kl(i).ToString())),
+            new("active units", Active),
+        ];
+        Column[] all = [.. bounds, .. layers];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows)];
+        foreach (Column[] table in tables)
+        {
+            console.Write(Table(table, rows));
+            output.WriteLine();
+        }
+
+        output.WriteLine($"mean ± standard deviation over {PhaseWords.SeedsText(result)}, nats per datum, on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {result.Data}");
+        output.WriteLine("objective: smoothed, what was trained (no bound at rho below 1); ELBO: a true bound, of the unsmoothed model");
+        foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
+        output.WriteLine();
+        output.WriteLine(PhaseWords.Critical(result));
+        if (runFolder is not null) output.WriteLine($"run folder: {runFolder}");
+    }
+
+    private static Table Table(Column[] columns, IReadOnlyList<RhoSummary> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false };
+        table.AddColumn(new TableColumn("[bold]rho[/]") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) }.RightAligned());
+        foreach (Column column in columns)
+        {
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column.Title)}[/]") { NoWrap = true, Padding = new Padding(1, 0, 0, 0) }.RightAligned());
+        }
+
+        foreach (RhoSummary row in rows)
+        {
+            table.AddRow([new Text(row.Label), .. columns.Select(c => new Text(c.Text(row)))]);
+        }
+
+        return table;
+    }
+
+    /// <summary>Layers over as many tables as the width asks for.</summary>
+    private static IEnumerable<Column[]> Split(Column[] columns, IReadOnlyList<RhoSummary> rows)
+    {
+        var current = new List<Column>();
+        foreach (Column column in columns)
+        {
+            if (current.Count > 0 && WidthOf([.. current, column], rows) > Width)
+            {
+                yield return [.. current];
+                current.Clear();
+            }
+
+            current.Add(column);
+        }
+
+        yield return [.. current];
+    }
+
+    private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>
+        columns.Sum(c => rows.Select(r => c.Text(r).Length).Append(c.Title.Length).Max() + 2) + rows.Select(r => r.Label.Length).Append(3).Max() + 3;
+
+    private static string Active(RhoSummary row) => row.Finished.Count == 0
+        ? "-"
+        : string.Join(' ', Enumerable.Range(0, row.Finished[0].ActiveUnits.Length).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
+
+    private sealed record Column(string Title, Func<RhoSummary, string> Text);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tables;
+
+/// <summary>Mean and spread (sample standard deviation; NaN for fewer than two values) of one number over seeds.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Spread(double Mean, double Deviation, double Least, double Greatest)
+{
+    public static Spread Of(IEnumerable<double> values)
+    {
+        double[] finite = [.. values.Where(double.IsFinite)];
+        if (finite.Length == 0) return new Spread(double.NaN, double.NaN, double.NaN, double.NaN);
+        double mean = finite.Average();
+        double deviation = finite.Length < 2 ? double.NaN : Math.Sqrt(finite.Sum(v => (v - mean) * (v - mean)) / (finite.Length - 1));
+        return new Spread(mean, deviation, finite.Min(), finite.Max());
+    }
+
+    /// <summary><c>18.24 ± 0.11</c>; <c>-</c> for a spread that one seed cannot give.</summary>
+    public override string ToString()
+    {
+        if (double.IsNaN(Mean)) return "-";
+        string format = Math.Abs(Mean) switch { >= 100 => "F1", >= 10 => "F2", _ => "F3" };
+        string deviation = double.IsNaN(Deviation) ? "-" : Deviation.ToString(format, CultureInfo.InvariantCulture);
+        return $"{Mean.ToString(format, CultureInfo.InvariantCulture)} ± {deviation}";
+    }
+}
+
+/// <summary>The members that share a rho, taken together. Members that diverged are left out of every number.</summary>
+internal sealed record RhoSummary
+{
+    /// <summary>How the rho is written: <c>0.5</c>, or <c>0.5:0.8</c> where links differ.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The top link's rho.</summary>
+    public required double Rho { get; init; }
+
+    public required IReadOnlyList<MemberResult> Members { get; init; }
+
+    public IReadOnlyList<MemberResult> Finished => [.. Members.Where(IsFinished)];
+
+    public Spread Objective => Over(m => m.SmoothedObjective);
+
+    public Spread Elbo => Over(m => m.Elbo);
+
+    public Spread Reconstruction => Over(m => m.Reconstruction);
+
+    public Spread Kl(int layer) => Over(m => m.Kl[layer]);
+
+    public Spread ActiveUnits(int layer) => Over(m => m.ActiveUnits[layer]);
+
+    /// <summary>A summary per rho, in the order of the result.</summary>
+    public static IReadOnlyList<RhoSummary> Of(PhaseResult result) =>
+    [
+        .. result.Members.GroupBy(LabelOf, StringComparer.Ordinal)
+            .Select(group => new RhoSummary { Label = group.Key, Rho = group.First().Rho, Members = [.. group] }),
+    ];
+
+    public static string LabelOf(MemberResult member) =>
+        member.RhoPerLink is { } links ? string.Join(':', links.Select(Number)) : Number(member.Rho);
+
+    public static bool IsFinished(MemberResult member) => string.Equals(member.Status, "ok", StringComparison.Ordinal);
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private Spread Over(Func<MemberResult, double> number) => Spread.Of(Finished.Select(number));
+}

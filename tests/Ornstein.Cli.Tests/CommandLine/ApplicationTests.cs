@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Settings;
+
+namespace Ornstein.Cli.Tests.CommandLine;
+
+public class ApplicationTests
+{
+    [Fact]
+    public void Run_UnknownCommand_SuggestsTheNearest() =>
+        Assert.Equal("unknown command 'phas'; did you mean 'phase'? (see 'ornstein --help')", Shell.Mistake("phas"));
+
+    [Fact]
+    public void Run_OptionBeforeCommand_SaysSo() => Assert.StartsWith("unknown option '--epochs' for 'ornstein'", Shell.Mistake("--epochs", "3"));
+
+    [Fact]
+    public void Run_MissingArgument_NamesIt() => Assert.StartsWith("'ornstein eval' needs RUN", Shell.Mistake("eval"));
+
+    [Fact]
+    public void Run_MisspelledOptionInPlaceOfArgument_IsNotTakenForIt() => Assert.StartsWith("unknown option '--rn' for 'ornstein eval'", Shell.Mistake("eval", "--rn"));
+
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    public void Run_NoCommand_ListsTheCommands(params string[] arguments)
+    {
+        Shell.Outcome outcome = Shell.Run(arguments);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("phase", outcome.Output);
+        Assert.Contains("eval", outcome.Output);
+    }
+
+    [Fact]
+    public void Run_Help_ShowsEverySettingWithItsDefaultInGroups()
+    {
+        Shell.Outcome outcome = Shell.Run("phase", "--help");
+        TestContext.Current.TestOutputHelper?.WriteLine(outcome.Output);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.All(SettingsSchema.Run.Concat(SettingsSchema.Flags), setting => Assert.Contains("  " + setting.Option, outcome.Output));
+        Assert.All(Enum.GetNames<SettingGroup>(), group => Assert.Contains($"\n{group}:\n", outcome.Output));
+        Assert.Contains("[0,0.3,0.5,0.6,0.7,0.8,0.9,1]", outcome.Output);
+        Assert.Contains("ornstein phase --data mnist", outcome.Output);
+        Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public void Run_HelpBesideAMistake_ShowsHelp() => Assert.Equal(0, Shell.Run("phase", "--epocs", "3", "--help").Code);
+
+    [Fact]
+    public void Run_Version_IsOneLine()
+    {
+        Shell.Outcome outcome = Shell.Run("--version");
+        Assert.Equal(0, outcome.Code);
+        Assert.Matches(@"^ornstein 0\.1\.0 \(.*TorchSharp 0\.107\.0.*, \.NET 10\..*\)\n$", outcome.Output);
+    }
+
+    [Fact]
+    public void Run_FailureOfTheRun_IsOneLineAndExitCode1() =>
+        AssertFailure(() => throw new OrnsteinException("run.pt is damaged;\ntrain again"), ExitCodes.Failure, "ornstein: run.pt is damaged; train again\n");
+
+    [Fact]
+    public void Run_FullDisk_SaysSo() => AssertFailure(() => throw new IOException("No space left on device : '/x'", 28), ExitCodes.Failure, "ornstein: the disk is full: ");
+
+    [Fact]
+    public void Run_NoPermission_SaysSo() =>
+        AssertFailure(() => throw new UnauthorizedAccessException("Access to the path '/x' is denied."), ExitCodes.Failure, "ornstein: no permission: Access to the path '/x'");
+
+    [Fact]
+    public void Run_Defect_SaysHowToReportItWithoutATrace()
+    {
+        Shell.Outcome outcome = Shell.Run(() => throw new InvalidOperationException("boom"), ["phase"]);
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.StartsWith("ornstein: unexpected InvalidOperationException: boom", outcome.Error);
+        Assert.Contains("report", outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Error);
+    }
+
+    [Fact]
+    public void Interruption_Signal_CancelsAndGivesTheExitCode()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends the signal with kill");
+        using Interruption interruption = Interruption.Listen();
+        Assert.Equal(0, interruption.ExitCode);
+        using (Process kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString()])) kill.WaitForExit();
+        Assert.True(interruption.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(5)));
+        Assert.Equal((true, ExitCodes.Terminated), (interruption.IsRequested, interruption.ExitCode));
+    }
+
+    private static void AssertFailure(Action body, int code, string error)
+    {
+        Shell.Outcome outcome = Shell.Run(body, ["phase"]);
+        Assert.Equal((code, ""), (outcome.Code, outcome.Output));
+        Assert.StartsWith(error, outcome.Error);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Xml.Linq;
+using Ornstein.Cli.Figures;
+using Ornstein.Results;
+using SkiaSharp;
+
+namespace Ornstein.Cli.Tests.Figures;
+
+public class FigureTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(5, 3)]
+    public void Png_AnyDepth_HasTheSizeAndTheTopLayersColour(int layers, int seeds)
+    {
+        byte[] png = Keep($"phase-{layers}-{seeds}.png", PhaseFigure.Png(Fixtures.Phase(layers, seeds)));
+        using SKBitmap picture = SKBitmap.Decode(png);
+        Assert.Equal((1920, 1200), (picture.Width, picture.Height));
+        Assert.Equal(SKColors.White, picture.GetPixel(3, 3));
+        Assert.True(Count(picture, new SKColor(0xD5, 0x5E, 0x00)) > 1000);
+    }
+
+    [Fact]
+    public void Png_OddResults_AreDrawn()
+    {
+        PhaseResult phase = Fixtures.Phase();
+        PhaseResult diverged = phase with { Members = [Fixtures.Diverged(0.5, 0, 3)] };
+        PhaseResult single = phase with { Members = [Fixtures.Member(0.5, 0, 3, 0.2)], CriticalRho = null, Reason = "one rho" };
+        PhaseResult perLink = phase with { Members = [.. phase.Members.Select(m => m with { RhoPerLink = [0.5, m.Rho] })] };
+        foreach ((string name, PhaseResult result) in new[] { ("diverged", diverged), ("single", single), ("per-link", perLink), ("none", phase with { Members = [] }) })
+        {
+            using SKBitmap picture = SKBitmap.Decode(Keep($"phase-{name}.png", PhaseFigure.Png(result)));
+            Assert.Equal(1920, picture.Width);
+        }
+    }
+
+    [Fact]
+    public void Svg_Phase_IsWellFormedAndKeepsItsText()
+    {
+        string svg = PhaseFigure.Svg(Fixtures.Phase());
+        Keep("phase.svg", System.Text.Encoding.UTF8.GetBytes(svg));
+        XDocument document = XDocument.Parse(svg);
+        Assert.Equal("960", document.Root!.Attribute("width")!.Value);
+        Assert.Contains(document.Descendants(), e => e.Name.LocalName == "text" && e.Value.Contains("critical"));
+        Assert.Contains("sans-serif", svg);
+    }
+
+    [Fact]
+    public void CreateTypeface_AnyFamily_IsTheEmbeddedOneWithEveryLetterThatFiguresUse()
+    {
+        FigureFonts.Register();
+        using SKTypeface typeface = ScottPlot.Fonts.GetTypeface("No Such Font", false, false);
+        Assert.Equal(FigureFonts.Family, typeface.FamilyName);
+        Assert.All("KLρ≤±=0123456789.,:()[]z ", letter => Assert.NotEqual(0, typeface.GetGlyph(letter)));
+        Assert.Equal(600, FigureFonts.SemiBold.FontWeight);
+    }
+
+    [Fact]
+    public void CreateTypeface_TwoLetters_AreDrawnDifferently()
+    {
+        using var font = new SKFont(FigureFonts.Regular, 40);
+        Assert.NotEqual(Drawn("i", font), Drawn("M", font));
+        Assert.True(Drawn("ρ", font).Count(v => v > 128) > 50);
+    }
+
+    [Fact]
+    public void Png_Curves_HasTheSize()
+    {
+        PhaseResult result = Fixtures.Phase();
+        using SKBitmap picture = SKBitmap.Decode(Keep("curves.png", CurvesFigure.Png(result, Fixtures.Curves(result))));
+        Assert.Equal((1920, 1200), (picture.Width, picture.Height));
+        Assert.NotEmpty(CurvesFigure.Png(result, []));
+    }
+
+    [Fact]
+    public void Spread_Crowded_KeepsOrderAndDistance()
+    {
+        double[] at = FigureStyle.Spread([1, 1.01, 0.99, 5], 0.5);
+        Assert.Equal(5, at[3]);
+        Assert.True(at[1] - at[0] > 0.49 && at[0] - at[2] > 0.49);
+    }
+
+    [Fact]
+    public void WritePng_Grid_HasEveryPixelInPlace()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new byte[2 * 3 * 4 * 4];
+        Array.Fill(images, (byte)255, 16, 16);
+        ImageGrid.WritePng(folder.File("grid.png"), images, 2, 3, 4, 4);
+        using SKBitmap picture = SKBitmap.Decode(folder.File("grid.png"));
+        Assert.Equal((2 * 16 + 3 * 60 - 4, 2 * 16 + 2 * 60 - 4), (picture.Width, picture.Height));
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + 28, 16 + 28));
+        Assert.Equal(SKColors.White, picture.GetPixel(16 + 60 + 28, 16 + 28));
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + 120 + 28, 16 + 28));
+    }
+
+    [Fact]
+    public void WritePng_WrongSize_Throws() => Assert.Throws<ArgumentException>(() => ImageGrid.Png(new byte[10], 1, 1, 4, 4));
+
+    [Fact]
+    public void Png_Labels_AreDrawn()
+    {
+        byte[] plain = ImageGrid.Png(Fixtures.Images(24), 3, 8, 28, 28);
+        byte[] labelled = Keep("samples.png", ImageGrid.Png(Fixtures.Images(24), 3, 8, 28, 28, ["ρ = 0", "ρ = 0.5", "ρ = 1"]));
+        using SKBitmap narrow = SKBitmap.Decode(plain), wide = SKBitmap.Decode(labelled);
+        Assert.True(wide.Width > narrow.Width + 50);
+    }
+
+    private static byte[] Drawn(string text, SKFont font)
+    {
+        using var picture = new SKBitmap(60, 60, SKColorType.Gray8, SKAlphaType.Opaque);
+        using var canvas = new SKCanvas(picture);
+        using var paint = new SKPaint { Color = SKColors.White };
+        canvas.Clear(SKColors.Black);
+        canvas.DrawText(text, 10, 40, SKTextAlign.Left, font, paint);
+        return picture.Bytes;
+    }
+
+    private static int Count(SKBitmap picture, SKColor color) => picture.Pixels.Count(p => p == color);
+
+    /// <summary>Pictures stay beside the tests, to be looked at.</summary>
+    private static byte[] Keep(string name, byte[] content)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, name), content);
+        return content;
+    }
+}

@@ -1,0 +1,96 @@
+using Ornstein.Cli.Progress;
+
+namespace Ornstein.Cli.Tests.Progress;
+
+public class ProgressTests
+{
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
+    private static TrainingProgress At(long step, int failed = 0) => new(
+        (int)((step - 1) / 100) + 1, 3, step, 300, 101.24, 120.26, double.NaN, 20100.4, TimeSpan.FromSeconds(step), TimeSpan.FromSeconds(300 - step), failed, 8);
+
+    [Fact]
+    public void Report_FastEpochs_GivesOnePlainLineAnEpoch()
+    {
+        using var output = new StringWriter();
+        using (var progress = new PlainProgress(output, new Clock()))
+        {
+            for (int step = 1; step <= 300; step++) progress.Report(At(step));
+        }
+
+        string[] lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("epoch 1/3  step 100/300  loss 101.2 to 120.3  20,100 images/s  1:40 elapsed, 3:20 left", lines[0]);
+        Assert.StartsWith("epoch 3/3  step 300/300", lines[2]);
+    }
+
+    [Fact]
+    public void Report_SlowEpoch_GivesALineEveryTenSeconds()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using var progress = new PlainProgress(output, clock);
+        for (int step = 1; step <= 50; step++)
+        {
+            clock.Now = TimeSpan.FromSeconds(step);
+            progress.Report(At(step, failed: 2));
+        }
+
+        Assert.Equal(5, output.ToString().TrimEnd().Split('\n').Length);
+        Assert.Contains("2 of 8 models diverged", output.ToString());
+    }
+
+    [Fact]
+    public void Report_Live_RedrawsOneLineAtMostFiveTimesASecond()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using (var progress = new LiveProgress(output, clock, detect: false))
+        {
+            for (int step = 1; step <= 100; step++)
+            {
+                clock.Now = TimeSpan.FromMilliseconds(10 * step);
+                progress.Report(At(step));
+            }
+        }
+
+        string text = output.ToString();
+        Assert.InRange(text.Split("epoch ").Length - 1, 5, 7);
+        Assert.Single(text.TrimEnd().Split('\n'));
+        Assert.Contains("\r\u001b[2K", text);
+    }
+
+    [Fact]
+    public void Report_LiveBetweenRedraws_AllocatesNothing()
+    {
+        using var progress = new LiveProgress(TextWriter.Null, new Clock(), detect: false);
+        progress.Report(At(1));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 2; step <= 100; step++) progress.Report(At(step));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Note_BothDisplays_KeepTheLine()
+    {
+        using var plain = new StringWriter();
+        using var live = new StringWriter();
+        using (var progress = new PlainProgress(plain, new Clock())) progress.Note("model 3 [rho 0.5] diverged");
+        using (var progress = new LiveProgress(live, new Clock(), detect: false)) progress.Note("model 3 [rho 0.5] diverged");
+        Assert.Equal("model 3 [rho 0.5] diverged\n", plain.ToString());
+        Assert.Contains("model 3 [rho 0.5] diverged\n", live.ToString());
+    }
+
+    [Theory]
+    [InlineData(5, "0:05")]
+    [InlineData(65, "1:05")]
+    [InlineData(3605, "1:00:05")]
+    public void Time_Seconds_ReadsAsAClock(int seconds, string text) => Assert.Equal(text, ProgressText.Time(TimeSpan.FromSeconds(seconds)));
+}

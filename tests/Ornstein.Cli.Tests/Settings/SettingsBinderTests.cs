@@ -1,0 +1,144 @@
+using CsCheck;
+using Ornstein.Cli.Settings;
+
+namespace Ornstein.Cli.Tests.Settings;
+
+public class SettingsBinderTests
+{
+    [Fact]
+    public void Bind_NoOptions_GivesTheDefaultsOfTheCommand()
+    {
+        RunSettings settings = Shell.Settings();
+        Assert.Equal("0,0.3,0.5,0.6,0.7,0.8,0.9,1", SettingText.Format(settings.Rho));
+        Assert.Equal("", SettingsBinder.ToCommandLine(settings, RunSettings.ForPhase));
+    }
+
+    [Fact]
+    public void Bind_EveryKindOfOption_GivesItsValue()
+    {
+        RunSettings settings = Shell.Settings(
+            "--data", "mnist", "--latents", "16,8,4,2", "--hidden=none", "--activation", "leaky-relu", "--rho", "0.5:0.8:1, 0.3", "--smooth", "pq",
+            "--seeds", "-3,7", "--learning-rate", "5e-4", "--clip-norm", "2", "--train-limit", "100");
+        Assert.Equal([16, 8, 4, 2], settings.Latents);
+        Assert.Empty(settings.Hidden);
+        Assert.Equal([RhoEntry.Of(0.5, 0.8, 1), 0.3], settings.Rho);
+        Assert.Equal(SmoothChoice.Pq, settings.Smooth);
+        Assert.Equal([-3L, 7L], settings.Seeds);
+        Assert.Equal((5e-4, 2.0, 100), (settings.LearningRate, settings.ClipNorm, settings.TrainLimit));
+    }
+
+    [Fact]
+    public void Flags_Given_AreNoSettings()
+    {
+        Shell.Outcome outcome = Shell.Run("phase", "--resume", "--json");
+        Assert.Equal(new RunFlags { Resume = true, Json = true }, outcome.Flags);
+    }
+
+    [Fact]
+    public void Bind_Layers_CommandLineWinsOverFileWinsOverDefaults()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("config.json", """{ "epochs": 3, "batch": 64, "clipNorm": 1.5, "provenance": { "any": ["thing"] } }""");
+        RunSettings settings = Shell.Settings("--config", file, "--batch", "32", "--clip-norm", "none");
+        Assert.Equal((3, 32, null, 8), (settings.Epochs, settings.Batch, settings.ClipNorm, settings.Draws));
+    }
+
+    [Fact]
+    public void Bind_DoesNotTouchTheDefaults()
+    {
+        string before = SettingsJson.Write(RunSettings.ForPhase, null);
+        Shell.Settings("--epochs", "3", "--rho", "0.1");
+        Assert.Equal(before, SettingsJson.Write(RunSettings.ForPhase, null));
+    }
+
+    [Fact]
+    public void ToArguments_AnySettings_ReadBackToTheSame() =>
+        RandomSettings.Sample(
+            settings =>
+            {
+                RunSettings back = Shell.Settings([.. SettingsBinder.ToArguments(settings, RunSettings.ForPhase)]);
+                Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(back, null));
+            },
+            iter: 100);
+
+    [Theory]
+    [InlineData("plain-1.5,2:x/y.z", "plain-1.5,2:x/y.z")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("", "''")]
+    [InlineData("$(rm)", "'$(rm)'")]
+    public void Quote_Argument_IsSafeInAShell(string argument, string quoted) => Assert.Equal(quoted, ShellQuoting.Quote(argument));
+
+    [Theory]
+    [InlineData("--rho 1.2", "--rho 1.2 is out of range; it must be between 0 and 1")]
+    [InlineData("--rho NaN", "--rho NaN is out of range; it must be between 0 and 1")]
+    [InlineData("--rho abc", "--rho should be a list, each entry a number between 0 and 1, or one such number per link, but is 'abc'")]
+    [InlineData("--rho 0.5:0.6:0.7", "--rho 0.5:0.6:0.7 has 3 numbers but 3 latent layers have 2 link(s) between them")]
+    [InlineData("--rho 0.5,0.3,0.5", "--rho names 0.5 twice")]
+    [InlineData("--draws 0", "--draws 0 is out of range; it must be 1 or more")]
+    [InlineData("--latents 16,8", "--hidden has 3 size(s) but --latents has 2; give one hidden size per latent layer, such as --hidden 128,64, or")]
+    [InlineData("--latents 16,0,8", "--latents 0 is out of range; it must be 1 or more")]
+    [InlineData("--latents none", "--latents should be a list of whole numbers, but is 'none'")]
+    [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, but is ''")]
+    [InlineData("--hidden 16,x,8", "--hidden should be a list of whole numbers, or none, but is 'x'")]
+    [InlineData("--hidden-layers 0", "--hidden-layers 0 is out of range")]
+    [InlineData("--epochs 0", "--epochs 0 is out of range; it must be 1 or more")]
+    [InlineData("--epochs 2.5", "--epochs should be a whole number, but is '2.5'")]
+    [InlineData("--epochs 99999999999", "--epochs should be a whole number, but is '99999999999'")]
+    [InlineData("--batch -4", "--batch -4 is out of range; it must be 1 or more")]
+    [InlineData("--learning-rate 0", "--learning-rate 0 is out of range; it must be above 0")]
+    [InlineData("--learning-rate nan", "--learning-rate NaN is out of range; it must be above 0")]
+    [InlineData("--learning-rate fast", "--learning-rate should be a number, but is 'fast'")]
+    [InlineData("--clip-norm 0", "--clip-norm 0 is out of range; it must be above 0")]
+    [InlineData("--decoder-variance -1", "--decoder-variance -1 is out of range; it must be above 0")]
+    [InlineData("--seeds 1,2,1", "--seeds names 1 twice")]
+    [InlineData("--seeds x", "--seeds should be a list of whole numbers, but is 'x'")]
+    [InlineData("--activation leakyrelu", "--activation should be one of leaky-relu, relu, tanh, elu, gelu, silu, but is 'leakyrelu'; did you mean 'leaky-relu'?")]
+    [InlineData("--schedule 1", "--schedule should be one of constant, cosine, linear, but is '1'")]
+    [InlineData("--train-limit 0", "--train-limit 0 is out of range")]
+    [InlineData("--test-limit 0", "--test-limit 0 is out of range")]
+    [InlineData("--validation -1", "--validation -1 is out of range; it must be 0 or more")]
+    [InlineData("--evaluation-draws 0", "--evaluation-draws 0 is out of range")]
+    [InlineData("--warmup-steps -1", "--warmup-steps -1 is out of range")]
+    [InlineData("--threads -1", "--threads -1 is out of range")]
+    [InlineData("--checkpoint-seconds -1", "--checkpoint-seconds -1 is out of range")]
+    [InlineData("--data gaussian", "--data gaussian needs --eigenvalues, such as 20,5,2.5,1.5")]
+    [InlineData("--eigenvalues 2,1", "--eigenvalues is for --data gaussian only, not for 'digits'")]
+    [InlineData("--data gaussian --eigenvalues 2,-1", "--eigenvalues -1 is out of range; it must be above 0")]
+    [InlineData("--config /nonexistent/x.json", "--config /nonexistent/x.json does not exist")]
+    [InlineData("--epocs 3", "unknown option '--epocs' for 'ornstein phase'; did you mean '--epochs'? (see 'ornstein phase --help')")]
+    [InlineData("--lerning-rate=3", "unknown option '--lerning-rate' for 'ornstein phase'; did you mean '--learning-rate'?")]
+    [InlineData("--learning", "unknown option '--learning' for 'ornstein phase'; did you mean '--learning-rate'?")]
+    [InlineData("--zzz", "unknown option '--zzz' for 'ornstein phase' (see")]
+    [InlineData("--epochs", "--epochs needs one value (see")]
+    [InlineData("--epochs 3 --epochs 4", "--epochs needs one value, but 2 were given (see")]
+    [InlineData("here", "unexpected 'here' after 'ornstein phase' (see")]
+    public void Bind_Mistake_NamesTheOptionAndWhatIsRight(string arguments, string message) =>
+        Assert.StartsWith(message, Shell.Mistake(["phase", .. arguments.Split(' ')]));
+
+    internal static Gen<RunSettings> RandomSettings { get; } =
+        from latents in Gen.Int[1, 64].Array[2, 5]
+        from linear in Gen.Bool
+        from rho in Gen.Double[0, 1].Array[1, 4]
+        from perLink in Gen.Bool
+        from seeds in Gen.Long.Array[1, 4]
+        from rate in Gen.Double[1e-6, 1]
+        from activation in Gen.Enum<ActivationChoice>()
+        from limit in Gen.Int[1, 1000].Nullable()
+        from clip in Gen.Double[0.1, 10].Nullable()
+        from folder in Gen.String[Gen.Char[" a'\"$-/é"], 1, 12].Where(s => s.Trim().Length > 0 && s[0] != '-')
+        from epochs in Gen.Int[1, 1000]
+        select RunSettings.ForPhase with
+        {
+            Latents = latents,
+            Hidden = linear ? [] : latents,
+            Rho = [.. rho.Distinct().Select(r => perLink ? RhoEntry.Of([.. Enumerable.Repeat(r, latents.Length - 1)]) : r)],
+            Seeds = [.. seeds.Distinct()],
+            LearningRate = rate,
+            Activation = activation,
+            TrainLimit = limit,
+            ClipNorm = clip,
+            Out = folder,
+            Epochs = epochs,
+        };
+}

@@ -1,0 +1,66 @@
+using Ornstein.Cli.Tables;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tests.Tables;
+
+public class PhaseTableTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void Write_Piped_IsPlainCompleteAndAtMost100Columns(int layers)
+    {
+        string text = Written(Fixtures.Phase(layers));
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        Assert.DoesNotContain('\u001b', text);
+        Assert.DoesNotContain('…', text);
+        string[] lines = text.Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 115, line));
+        Assert.All(lines.Where(l => l.Contains(" ± ")), line => Assert.InRange(line.TrimEnd().Length, 0, 100));
+        Assert.All(Enumerable.Range(1, layers), i => Assert.Contains($"KL z{i}", text));
+    }
+
+    [Fact]
+    public void Write_TwoSeeds_GivesMeanAndSampleDeviation()
+    {
+        string text = Written(Fixtures.Phase());
+        Assert.Contains("-104.3 ± 0.2", text); // -104.2 and -104.5
+        Assert.Contains("0.943 ± 0.121", text); // 0.857 and 1.0284
+        Assert.Contains("31.5 15.5 7.5", text);
+        Assert.Contains("critical rho 0.764 (between 0.7 and 0.8): the top layer's KL falls from 0.410 to 0.003 nats", text);
+        Assert.Contains("run folder: runs/x", text);
+        Assert.Contains("over 2 seeds, nats per datum, on 1,000 held-out data of digits", text);
+    }
+
+    [Fact]
+    public void Write_OneSeed_HasNoSpread() => Assert.Contains("-104.2 ± -", Written(Fixtures.Phase(seeds: 1)));
+
+    [Fact]
+    public void Write_DivergedMember_IsNamedAndLeftOut()
+    {
+        PhaseResult phase = Fixtures.Phase();
+        string text = Written(phase with { Members = [phase.Members[0], Fixtures.Diverged(0, 1, 3), Fixtures.Diverged(0.5, 0, 3)] });
+        Assert.Contains("rho 0, seed 1: diverged at step 812; left out", text);
+        Assert.Contains("-104.2 ± -", text);
+        Assert.DoesNotContain("NaN", text);
+    }
+
+    [Fact]
+    public void Write_NoCriticalRho_SaysWhy() => Assert.Contains("no critical rho: the top layer is active at every rho", Written(Fixtures.Phase(critical: false)));
+
+    [Fact]
+    public void Of_RhoPerLink_IsARowOfItsOwn()
+    {
+        MemberResult member = Fixtures.Member(0.8, 0, 3, 0.2);
+        PhaseResult phase = Fixtures.Phase() with { Members = [member, member with { RhoPerLink = [0.5, 0.8] }] };
+        Assert.Equal(["0.8", "0.5:0.8"], RhoSummary.Of(phase).Select(r => r.Label));
+    }
+
+    private static string Written(PhaseResult result)
+    {
+        using var output = new StringWriter();
+        PhaseTable.Write(result, "runs/x", output, styled: false);
+        return output.ToString();
+    }
+}
