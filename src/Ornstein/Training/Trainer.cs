@@ -51,7 +51,7 @@ public static class Trainer
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
         var clock = Stopwatch.StartNew();
-        var (images, imagesAtEpoch, secondsAtEpoch) = (0L, 0L, 0.0);
+        var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
         while (state.Step < steps)
         {
@@ -66,8 +66,12 @@ public static class Trainer
             state.Step = step;
             images += (long)batches.BatchSize * vae.Members.Count;
             var epoch = (int)((step - 1) / batches.StepsPerEpoch) + 1;
-            observer?.OnStep(new TrainingProgress(
-                epoch, options.Epochs, step, steps, MeanLoss(terms, active), images, state.Diverged));
+            if (observer is not null)
+            {
+                var (lowest, highest) = LossRange(terms, active);
+                observer.OnStep(new TrainingProgress(
+                    epoch, options.Epochs, step, steps, step - start, lowest, highest, images, state.Diverged));
+            }
 
             if (step % batches.StepsPerEpoch == 0)
             {
@@ -125,17 +129,18 @@ public static class Trainer
         return loss;
     }
 
-    private static double MeanLoss(double[] terms, bool[] active)
+    private static (double Lowest, double Highest) LossRange(double[] terms, bool[] active)
     {
-        var (sum, count) = (0.0, 0);
+        var (lowest, highest) = (double.NaN, double.NaN);
         for (var member = 0; member < active.Length; member++)
         {
             if (!active[member]) continue;
-            sum += Loss(terms, member, active.Length);
-            count++;
+            var loss = Loss(terms, member, active.Length);
+            lowest = loss >= lowest ? lowest : loss;
+            highest = loss <= highest ? highest : loss;
         }
 
-        return count == 0 ? double.NaN : sum / count;
+        return (lowest, highest);
     }
 
     private static EpochMetrics Metrics(TrainingState state, ObjectiveMeans? validation, int epoch, double learningRate, double speed)

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Runs;
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Tables;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others.</summary>
+internal static class EvalCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("RUN") { Description = "Folder of the run." };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Measure on the test part of this data set or folder instead.", HelpName = "NAME|FOLDER",
+        };
+        var limit = new Option<int?>("--test-limit") { Description = "Measure on the first N test images only.", HelpName = "N" };
+        var draws = new Option<int?>("--evaluation-draws") { Description = "Draws of z per image.", HelpName = "N" };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
+        var command = new Command("eval", "Measure the models of a run again, from its last checkpoint; the run folder stays as it is.")
+        {
+            run, data, limit, draws, json,
+        };
+        command.SetAction(parsed =>
+        {
+            using var interruption = Interruption.Listen();
+            RunSettings Change(RunSettings stored) => stored with
+            {
+                Data = parsed.GetValue(data) ?? stored.Data,
+                TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
+                EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
+            };
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, interruption.Token);
+            var result = RunResults.Measure(
+                stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, interruption.Token);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
+            else PhaseTable.Write(result, stored.Folder.Path);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Ornstein.Cli.Runs;
+using Ornstein.Cli.Settings;
+using Ornstein.Runs;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary><c>phase</c> and <c>train</c>: a stack over rho and seeds, and a single model; the same run with other defaults.</summary>
+internal static class RunCommands
+{
+    // What may change from one start of a run to the next without changing its numbers.
+    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds)];
+
+    public static Command Phase() => Create(
+        "phase",
+        "Train models over a range of rho and show where the top layers collapse: the phase transition.",
+        RunSettings.ForPhase);
+
+    public static Command Train() => Create(
+        "train",
+        "Train a model (or several: every rho with every seed) and measure it.",
+        RunSettings.ForTrain);
+
+    private static Command Create(string name, string description, RunSettings defaults)
+    {
+        var command = new Command(name, description).AddSettings(defaults);
+        command.SetAction(parsed =>
+        {
+            var flags = SettingsBinder.Flags(parsed);
+            return flags.Resume
+                ? Resume(parsed, name, flags)
+                : RunJob.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
+        });
+        return command;
+    }
+
+    private static int Resume(ParseResult parsed, string name, RunFlags flags)
+    {
+        if (parsed.GetValue<string>("--out") is not { } path) throw UsageError.Because($"--resume needs the run: {name} --resume --out FOLDER");
+        var folder = RunFolder.Open(path);
+        var stored = StoredRun.SettingsOf(folder);
+        var asked = SettingsBinder.Bind(parsed, stored);
+        foreach (var setting in SettingsSchema.Run)
+        {
+            if (_free.Contains(setting.Property.Name, StringComparer.Ordinal)) continue;
+            var (before, now) = (Text(setting, stored), Text(setting, asked));
+            if (before == now) continue;
+            throw UsageError.Because(
+                $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
+        }
+
+        return RunJob.Resume(folder, asked, flags.Json);
+    }
+
+    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
+}

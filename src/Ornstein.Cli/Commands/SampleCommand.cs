@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Runs;
+using Ornstein.Cli.Settings;
+using Ornstein.Results;
+using Ornstein.Storage;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary><c>sample RUN</c>: images from the smoothed generative models of a run.</summary>
+internal static class SampleCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("RUN") { Description = "Folder of the run." };
+        var count = new Option<int>("--count") { Description = "Samples per model.", HelpName = "N", DefaultValueFactory = _ => 16 };
+        var seed = new Option<long>("--seed") { Description = "Seed of the samples, the same for every model.", HelpName = "N" };
+        var every = new Option<bool>("--every-seed") { Description = "A row for every model, not only for those of the first seed." };
+        var output = new Option<string?>("--out") { Description = "PNG file to write; samples-SEED.png in the run folder otherwise.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
+        var command = new Command("sample", "Draw images from the smoothed generative models of a run, a row per rho.")
+        {
+            run, count, seed, every, output, json,
+        };
+        command.SetAction(parsed =>
+        {
+            using var interruption = Interruption.Listen();
+            var columns = parsed.GetValue(count);
+            if (columns is < 1 or > 1000) throw UsageError.Because($"--count {columns} is out of range; it must be between 1 and 1000");
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, interruption.Token);
+            if (stored.Data.Shape is not { } shape) throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
+            IReadOnlyList<int> members = parsed.GetValue(every)
+                ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
+                : RunPictures.FirstSeed(stored.Vae);
+            var path = parsed.GetValue(output) ?? stored.Folder.File($"samples-{parsed.GetValue(seed)}.png");
+            var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
+            AtomicFile.Write(path, stream => stream.Write(picture));
+            var written = new { file = path, models = members.Count, samples = columns };
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written, ResultJson.Indented) : $"wrote {path}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

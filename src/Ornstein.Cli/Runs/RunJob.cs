@@ -1,0 +1,100 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Tables;
+using Ornstein.Optimization;
+using Ornstein.Runs;
+using Ornstein.Storage;
+using Ornstein.Training;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>
+/// A run from start to end: data, stack, training with checkpoints, results. Stopped by a signal it leaves a checkpoint; resumed, it
+/// goes on to the numbers of an uninterrupted run.
+/// </summary>
+internal static class RunJob
+{
+    /// <summary>Starts a run in a new folder.</summary>
+    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json)
+    {
+        var folder = RunFolder.Create(settings.Out ?? DefaultFolder(command, settings));
+        var line = $"{Application.Name} {command} {SettingsBinder.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
+        var provenance = Provenance.Of(line, DateTimeOffset.Now);
+        using var interruption = Interruption.Listen();
+        return Run(folder, settings, provenance, json, interruption, fresh: true);
+    }
+
+    /// <summary>Goes on with the run of a folder.</summary>
+    public static int Resume(RunFolder folder, RunSettings settings, bool json)
+    {
+        using var interruption = Interruption.Listen();
+        var provenance = SettingsJson.ReadProvenance(folder.Config);
+        return Run(folder, settings, provenance, json, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
+    }
+
+    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, bool json, Interruption interruption, bool fresh)
+    {
+        using var progress = RunProgress.OnStandardError();
+        try
+        {
+            RunThreads.Set(settings.Threads);
+            using var data = RunData.Load(settings, new DataNotes(progress), interruption.Token);
+            using var vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+            using var adam = new Adam(vae.Parameters, RunPlan.Training(settings).Adam);
+            var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
+            if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings with { Out = null }, provenance));
+            var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
+            var log = new MetricsLog(folder.Metrics, metricsBytes);
+            var observer = new RunObserver(folder, vae, adam, log, progress, settings.CheckpointSeconds);
+            progress.Note(Describe(settings, data, vae.Parameters.Layout.Count, state.Step));
+
+            var finished = Trainer.Run(
+                vae, adam, state, data.Train, data.Validation, RunPlan.Training(settings), observer, interruption.Token);
+            observer.Save(state);
+            if (!finished) return Interrupted(folder, state.Step, provenance, progress, interruption);
+
+            progress.Note($"measuring on {data.Test.Count:N0} held-out data");
+            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, interruption.Token);
+            RunResults.Write(folder, settings, provenance, data, vae, result);
+            progress.Dispose();
+            if (json) Console.Out.WriteLine(RunResults.Json(result));
+            else PhaseTable.Write(result, folder.Path);
+            return state.Diverged == vae.Members.Count ? throw AllDiverged(folder) : ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (interruption.IsRequested)
+        {
+            progress.Note($"interrupted; continue with --resume --out {ShellQuoting.Quote(folder.Path)}");
+            return interruption.ExitCode;
+        }
+    }
+
+    private static int Interrupted(RunFolder folder, long step, Provenance provenance, IRunProgress progress, Interruption interruption)
+    {
+        var command = provenance.Command.Split(' ')[1];
+        progress.Note(
+            $"interrupted at step {step:N0}, checkpoint written; continue with: "
+            + $"{Application.Name} {command} --resume --out {ShellQuoting.Quote(folder.Path)}");
+        return interruption.ExitCode;
+    }
+
+    private static OrnsteinException AllDiverged(RunFolder folder) => new(
+        $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
+
+    private static string Describe(RunSettings settings, RunData data, long parameters, long step)
+    {
+        var members = settings.Rho.Length * settings.Seeds.Length;
+        var start = step == 0 ? "training" : $"going on from step {step:N0}:";
+        return $"{start} {members} {(members == 1 ? "model" : "models")} of {settings.Latents.Length} layers, {parameters:N0} parameters each, "
+            + $"on {data.Train.Count:N0} of {data.Name}";
+    }
+
+    private static string DefaultFolder(string command, RunSettings settings)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Data));
+        var path = Path.Combine("runs", $"{command}-{name}-{DateTime.Now:yyyyMMdd-HHmmss}");
+        for (var i = 2; Directory.Exists(path); i++) path = Path.Combine("runs", $"{command}-{name}-{DateTime.Now:yyyyMMdd-HHmmss}-{i}");
+        return path;
+    }
+}

@@ -1,0 +1,49 @@
+using Ornstein.Cli.Figures;
+using Ornstein.Data;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>Pictures of what the members of a stack have learnt: a row per member.</summary>
+internal static class RunPictures
+{
+    private const int Columns = 12;
+
+    /// <summary>Samples of the smoothed generative model as a PNG file; the same noise for every member.</summary>
+    public static byte[] Samples(HierarchicalVae vae, ImageShape shape, IReadOnlyList<int> members, int count, long seed)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var samples = vae.Sample(count, StackNoise.Shared(RandomKey.FromSeed(seed).At("samples")));
+        return ImageGrid.Png(Grey(samples, members), members.Count, count, shape.Height, shape.Width, Labels(vae, members));
+    }
+
+    /// <summary>Test images in the first row, and what each member makes of them by way of z1, as a PNG file.</summary>
+    public static byte[] Reconstructions(HierarchicalVae vae, RunData data, ImageShape shape, IReadOnlyList<int> members)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var count = Math.Min(Columns, data.Test.Count);
+        var x = data.Test.Slice(0, count).unsqueeze(0);
+        var pass = vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(0).At("reconstructions")));
+        var images = Grey(x, [0]).Concat(Grey(vae.Decode(pass.Samples[0]), members)).ToArray();
+        return ImageGrid.Png(images, members.Count + 1, count, shape.Height, shape.Width, ["data", .. Labels(vae, members)]);
+    }
+
+    /// <summary>One member for every rho, that of the first seed.</summary>
+    public static IReadOnlyList<int> FirstSeed(HierarchicalVae vae) =>
+        [.. Enumerable.Range(0, vae.Members.Count).Where(member => vae.Members[member].Seed == vae.Members[0].Seed)];
+
+    private static IReadOnlyList<string> Labels(HierarchicalVae vae, IReadOnlyList<int> members) =>
+        [.. members.Select(member => $"ρ {string.Join(':', vae.Members[member].Rho)}")];
+
+    private static byte[] Grey(Tensor images, IReadOnlyList<int> members)
+    {
+        using var scope = NewDisposeScope();
+        var chosen = images.index_select(0, tensor(members.Select(member => (long)member).ToArray()));
+        return chosen.clamp(0, 1).mul(255).round().nan_to_num().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
+    }
+}

@@ -1,0 +1,55 @@
+using Ornstein.Batching;
+using Ornstein.Cli.Settings;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Training;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>What the settings of a run mean to the library.</summary>
+internal static class RunPlan
+{
+    public static ModelOptions Model(RunSettings settings, int features, Likelihood likelihood) => new()
+    {
+        Features = features,
+        Latents = settings.Latents,
+        Hidden = settings.Hidden,
+        HiddenLayers = settings.HiddenLayers,
+        Activation = settings.Activation,
+        Likelihood = likelihood,
+        DecoderVariance = settings.DecoderVariance,
+    };
+
+    public static SmoothingOptions Smoothing(RunSettings settings) => new()
+    {
+        Networks = settings.Smooth switch
+        {
+            SmoothChoice.P => SmoothedNetworks.P,
+            SmoothChoice.Q => SmoothedNetworks.Q,
+            _ => SmoothedNetworks.PQ,
+        },
+        Draws = settings.Draws,
+        Sampler = settings.Sampler,
+        Measure = settings.Measure,
+    };
+
+    /// <summary>Every rho with every seed, by rho and then by seed.</summary>
+    public static IReadOnlyList<Member> Members(RunSettings settings) =>
+        [.. settings.Rho.SelectMany(rho => settings.Seeds.Select(seed => new Member(rho.Values.ToArray(), seed)))];
+
+    public static TrainingOptions Training(RunSettings settings) => new()
+    {
+        Epochs = settings.Epochs,
+        BatchSize = settings.Batch,
+        LearningRate = new LearningRateSchedule { Peak = settings.LearningRate, Shape = settings.Schedule, WarmupSteps = settings.WarmupSteps },
+        Adam = new AdamOptions { ClipNorm = settings.ClipNorm },
+    };
+
+    public static EvaluationOptions Evaluation(RunSettings settings) => new() { Draws = settings.EvaluationDraws };
+
+    public static HierarchicalVae Stack(RunSettings settings, DataRows data, Likelihood likelihood) =>
+        new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Ornstein.Cli.Figures;
+using Ornstein.Cli.Reports;
+using Ornstein.Cli.Settings;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Storage;
+using Ornstein.Transitions;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>Measures a trained stack and writes what a run leaves behind: results, figures, pictures and the report.</summary>
+internal static class RunResults
+{
+    /// <summary>Measures every member on the test data and locates the critical rho.</summary>
+    public static PhaseResult Measure(
+        RunSettings settings, RunData data, HierarchicalVae vae, IReadOnlyList<long?> divergedAt, long step, CancellationToken stop)
+    {
+        var members = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
+        var options = new TransitionOptions();
+        var (critical, reason) = TransitionLocator.Locate(members, options);
+        var batch = Math.Min(settings.Batch, data.Train.Count);
+        return new PhaseResult
+        {
+            Data = data.Name,
+            Latents = settings.Latents,
+            EvaluatedOn = data.Test.Count,
+            Steps = step,
+            Epochs = (int)(step / (data.Train.Count / batch)),
+            Members = members,
+            CriticalRho = critical,
+            Reason = reason,
+            CollapseThreshold = options.CollapseThreshold,
+        };
+    }
+
+    /// <summary>Writes <c>phase.json</c>, figures, pictures and the report.</summary>
+    public static void Write(RunFolder folder, RunSettings settings, Provenance provenance, RunData data, HierarchicalVae vae, PhaseResult result)
+    {
+        AtomicFile.WriteText(folder.Phase, Json(result) + "\n");
+        PhaseFigure.Write(folder.Path, result);
+        if (data.Shape is { } shape)
+        {
+            var members = RunPictures.FirstSeed(vae);
+            Write(folder.File("samples.png"), RunPictures.Samples(vae, shape, members, 12, seed: 0));
+            Write(folder.File("reconstructions.png"), RunPictures.Reconstructions(vae, data, shape, members));
+        }
+
+        HtmlReport.Write(folder, settings, provenance, result, MetricsLog.Read(folder.Metrics));
+    }
+
+    public static string Json(PhaseResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);
+
+    private static void Write(string path, byte[] content) => AtomicFile.Write(path, stream => stream.Write(content));
+}

@@ -1,0 +1,58 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.Settings;
+using Ornstein.Models;
+using Ornstein.Runs;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>A run read back from its folder: settings, data and the stack with the weights of its last checkpoint.</summary>
+internal sealed class StoredRun : IDisposable
+{
+    private StoredRun()
+    {
+    }
+
+    public required RunFolder Folder { get; init; }
+
+    public required RunSettings Settings { get; init; }
+
+    public required RunData Data { get; init; }
+
+    public required HierarchicalVae Vae { get; init; }
+
+    public required CheckpointState State { get; init; }
+
+    /// <summary>The settings a run was started with.</summary>
+    public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
+
+    /// <summary>Opens a run.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="change">Changes settings that do not touch the weights, such as the data to measure on.</param>
+    /// <param name="cancellation">Stops loading.</param>
+    public static StoredRun Open(string path, Func<RunSettings, RunSettings> change, CancellationToken cancellation)
+    {
+        var folder = RunFolder.Open(path);
+        var settings = change(SettingsOf(folder)).Validate();
+        RunThreads.Set(settings.Threads);
+        var data = RunData.Load(settings, null, cancellation);
+        HierarchicalVae? vae = null;
+        try
+        {
+            vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+            var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
+            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state };
+        }
+        catch
+        {
+            vae?.Dispose();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Vae.Dispose();
+        Data.Dispose();
+    }
+}
