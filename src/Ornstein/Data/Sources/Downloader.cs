@@ -41,7 +41,10 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
                 {
                     Directory.CreateDirectory(folder);
                     await ReceiveAsync(client, address, part, file, cancellation).ConfigureAwait(false);
-                    return Keep(part, file, folder);
+                    var stored = Keep(part, file, folder);
+                    // Parts that other mirrors left are of no more use.
+                    foreach (var old in Directory.GetFiles(folder, $"{file.Name}{set.RemoteSuffix}.*.part")) File.Delete(old);
+                    return stored;
                 }
                 catch (InvalidDataException e)
                 {
@@ -72,24 +75,21 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             }
         }
 
+        foreach (var empty in Directory.GetFiles(folder, "*.part").Where(p => new FileInfo(p).Length == 0)) File.Delete(empty);
         throw new OrnsteinException($"{file.Name} of {set.Name} could not be fetched ({Reading.OneLine(last)}); {set.ByHand}.");
     }
 
     private static string Keep(string part, KnownFile file, string folder)
     {
-        string stored;
         try
         {
             using var content = Reading.OpenPlainOrGzip(part);
-            stored = VerifiedFile.Store(content, file, folder);
+            return VerifiedFile.Store(content, file, folder);
         }
         catch (EndOfStreamException e)
         {
             throw new InvalidDataException("It is truncated.", e);
         }
-
-        File.Delete(part);
-        return stored;
     }
 
     private async Task ReceiveAsync(HttpClient client, Uri address, string part, KnownFile file, CancellationToken cancellation)
