@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ornstein.Cli.Figures;
-using Ornstein.Cli.Reports;
 using Ornstein.Cli.Settings;
 using Ornstein.Evaluation;
 using Ornstein.Models;
@@ -48,7 +47,6 @@ internal static class RunResults
             Write(folder.File("reconstructions.png"), RunPictures.Reconstructions(vae, data, shape, members));
         }
 
-        HtmlReport.Write(folder, settings, provenance, result, MetricsLog.Read(folder.Metrics));
     }
 
     public static string Json(PhaseResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);

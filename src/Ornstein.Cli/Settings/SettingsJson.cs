@@ -53,6 +53,20 @@ internal static class SettingsJson
         return settings;
     }
 
+    /// <summary>The provenance in a run's <c>config.json</c>.</summary>
+    public static Provenance ReadProvenance(string path)
+    {
+        using JsonDocument document = Open(File.ReadAllText(path), path);
+        try
+        {
+            return document.RootElement.GetProperty(ProvenanceKey).Deserialize<Provenance>(ResultJson.Indented)!;
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
+        {
+            throw new OrnsteinException($"{path} has no whole \"{ProvenanceKey}\": it is not the config.json that a run wrote.", exception);
+        }
+    }
+
     private static JsonDocument Open(string json, string name)
     {
         JsonDocument document;

@@ -123,7 +123,7 @@ public class SettingsBinderTests
         from perLink in Gen.Bool
         from seeds in Gen.Long.Array[1, 4]
         from rate in Gen.Double[1e-6, 1]
-        from activation in Gen.Enum<ActivationChoice>()
+        from activation in Gen.Enum<Activation>()
         from limit in Gen.Int[1, 1000].Nullable()
         from clip in Gen.Double[0.1, 10].Nullable()
         from folder in Gen.String[Gen.Char[" a'\"$-/é"], 1, 12].Where(s => s.Trim().Length > 0 && s[0] != '-')

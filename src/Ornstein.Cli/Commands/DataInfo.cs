@@ -1,0 +1,66 @@
+using System.Globalization;
+using Ornstein.Data;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary>What <c>data info</c> says of a data set.</summary>
+internal sealed record DataInfo(
+    string Name, PixelKind Kind, ImageShape? Shape, int Features, PartInfo Train, PartInfo Test, string Attribution, FileEntry[] Files)
+{
+    private const int FilesShown = 8;
+
+    public static DataInfo Of(Dataset data) => new(
+        data.Name,
+        data.Kind,
+        data.Shape,
+        data.Features,
+        PartInfo.Of(data.Train),
+        PartInfo.Of(data.Test),
+        data.Attribution,
+        [.. data.Files.Select(FileEntry.Of)]);
+
+    public void Write(TextWriter output)
+    {
+        output.WriteLine($"name      {Name}");
+        output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
+        output.WriteLine(Shape is null ? $"features  {Features}" : $"shape     {Shape.Height}x{Shape.Width} ({Features} pixels)");
+        output.WriteLine($"train     {Train}");
+        output.WriteLine($"test      {Test}");
+        output.WriteLine($"source    {Attribution}");
+        foreach (var file in Files.Take(FilesShown)) output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
+        if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
+    }
+}
+
+/// <summary>What <c>data info</c> says of a part; means are in units of full ink (1) for images.</summary>
+internal sealed record PartInfo(int Count, int? Classes, double Mean, double StandardDeviation)
+{
+    public static PartInfo Of(DataSplit part)
+    {
+        var (sum, squares) = (0.0, 0.0);
+        if (part.Bytes is { } bytes)
+        {
+            var counts = new long[256];
+            foreach (var b in bytes) counts[b]++;
+            for (var b = 0; b < 256; b++)
+            {
+                sum += counts[b] * (b / 255.0);
+                squares += counts[b] * (b / 255.0) * (b / 255.0);
+            }
+        }
+
+        foreach (double x in part.Reals ?? [])
+        {
+            sum += x;
+            squares += x * x;
+        }
+
+        var n = (double)part.Count * part.Features;
+        var mean = sum / n;
+        return new(part.Count, part.Labels?.Distinct().Count(), mean, Math.Sqrt(Math.Max(0, (squares / n) - (mean * mean))));
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count}{(Classes is { } c ? $" of {c} classes" : "")}, mean {Mean:0.####}, standard deviation {StandardDeviation:0.####}");
+}

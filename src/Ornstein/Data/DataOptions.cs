@@ -1,0 +1,29 @@
+namespace Ornstein.Data;
+
+/// <summary>Settings of <see cref="DatasetCatalog.Load"/>.</summary>
+public sealed record DataOptions
+{
+    /// <summary>Variances of the independent features of <c>gaussian</c>, positive and finite; null for 20, 5, 2.5, 1.5.</summary>
+    public double[]? Eigenvalues { get; init; }
+
+    /// <summary>Number of <c>gaussian</c>'s training data, at least 1.</summary>
+    public int GaussianTrain { get; init; } = 10_000;
+
+    /// <summary>Number of <c>gaussian</c>'s test data, at least 1.</summary>
+    public int GaussianTest { get; init; } = 2_000;
+
+    /// <summary>Seed of <c>gaussian</c>: the same seed gives the same data.</summary>
+    public long GaussianSeed { get; init; }
+
+    /// <summary>
+    /// Folder that holds one folder per fetched data set; null for <c>ornstein</c> under <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>
+    /// (on Windows under the local application data).
+    /// </summary>
+    public string? CacheFolder { get; init; }
+}
+
+/// <summary>How far the fetching of one file has come.</summary>
+/// <param name="File">File name.</param>
+/// <param name="Bytes">Bytes received, those of an earlier, interrupted attempt included.</param>
+/// <param name="Total">Bytes to receive; null where the server does not say.</param>
+public sealed record DataProgress(string File, long Bytes, long? Total);

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Ornstein.Data.Formats;
+
+namespace Ornstein.Data.Sources;
+
+/// <summary>How patient a download is.</summary>
+internal sealed record DownloadSettings
+{
+    /// <summary>Silence after which a connection counts as cut.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Attempts per mirror and file.</summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>Wait before a further attempt at the same mirror.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Downloads known files: resumes after a cut, tries the mirrors in order, and keeps nothing that is not verified.</summary>
+internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings settings, IProgress<DataProgress>? progress)
+{
+    // Published as gzip, a file is never longer than this over its content.
+    private const long Slack = 1 << 16;
+
+    public async Task<string> FetchAsync(KnownSet set, KnownFile file, string folder, CancellationToken cancellation)
+    {
+        using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Ornstein", "0.1"));
+        var last = "no mirror is known";
+        for (var mirror = 0; mirror < set.Mirrors.Count; mirror++)
+        {
+            var address = new Uri(set.Mirrors[mirror], file.Name + set.RemoteSuffix);
+            // A part of its own for every mirror: their compressed files need not be the same byte for byte.
+            var part = Path.Combine(folder, $"{file.Name}{set.RemoteSuffix}.{mirror + 1}.part");
+            for (var attempt = 0; attempt < settings.Attempts; attempt++)
+            {
+                if (attempt > 0) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
+                var resumed = new FileInfo(part) is { Exists: true, Length: > 0 };
+                try
+                {
+                    Directory.CreateDirectory(folder);
+                    await ReceiveAsync(client, address, part, file, cancellation).ConfigureAwait(false);
+                    var stored = Keep(part, file, folder);
+                    // Parts that other mirrors left are of no more use.
+                    foreach (var old in Directory.GetFiles(folder, $"{file.Name}{set.RemoteSuffix}.*.part")) File.Delete(old);
+                    return stored;
+                }
+                catch (InvalidDataException e)
+                {
+                    // The wrong bytes: worth another attempt only where old ones were among them.
+                    File.Delete(part);
+                    last = $"{address}: {e.Message}";
+                    if (!resumed) break;
+                }
+                catch (HttpRequestException e)
+                {
+                    last = $"{address}: {e.Message}";
+                    // Not there, or no way there: asking again does not help, another mirror may.
+                    if (e.StatusCode is { } status && (int)status is >= 400 and < 500
+                        || e.HttpRequestError is HttpRequestError.NameResolutionError) break;
+                }
+                catch (IOException e)
+                {
+                    last = $"{address}: {e.Message}";
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    last = $"{address}: nothing came for {settings.Stall.TotalSeconds:0.#} s";
+                }
+                catch (UnauthorizedAccessException e)
+                {
+                    throw new OrnsteinException($"The cache folder {folder} cannot be written to: {Reading.OneLine(e.Message)}", e);
+                }
+            }
+        }
+
+        foreach (var empty in Directory.GetFiles(folder, "*.part").Where(p => new FileInfo(p).Length == 0)) File.Delete(empty);
+        throw new OrnsteinException($"{file.Name} of {set.Name} could not be fetched ({Reading.OneLine(last)}); {set.ByHand}.");
+    }
+
+    private static string Keep(string part, KnownFile file, string folder)
+    {
+        try
+        {
+            using var content = Reading.OpenPlainOrGzip(part);
+            return VerifiedFile.Store(content, file, folder);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("It is truncated.", e);
+        }
+    }
+
+    private async Task ReceiveAsync(HttpClient client, Uri address, string part, KnownFile file, CancellationToken cancellation)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // The lock on the part keeps a second process from writing to it.
+        using var output = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (output.Length > 0) request.Headers.Range = new RangeHeaderValue(output.Length, null);
+        stall.CancelAfter(settings.Stall);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && output.Length > 0)
+        {
+            // The part is as long as the file or longer. If whole, it is verified next; if not, that removes it.
+            return;
+        }
+
+        response.EnsureSuccessStatusCode();
+        var from = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? -1 : 0;
+        if (from != 0 && from != output.Length) throw new InvalidDataException("The server sent another range than was asked for.");
+        output.SetLength(from);
+        output.Position = from;
+        var total = from + response.Content.Headers.ContentLength;
+        if (total > file.Length + Slack) throw new InvalidDataException($"The server offers {total} bytes; {file.Length} are expected at most.");
+        using var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+        var buffer = new byte[1 << 16];
+        while (true)
+        {
+            stall.CancelAfter(settings.Stall);
+            var read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+            if (read == 0) break;
+            if (output.Length + read > file.Length + Slack) throw new InvalidDataException($"The server sends more than {file.Length} bytes.");
+            await output.WriteAsync(buffer.AsMemory(0, read), stall.Token).ConfigureAwait(false);
+            progress?.Report(new DataProgress(file.Name, output.Length, total));
+        }
+
+        if (total is { } expected && output.Length < expected) throw new IOException("The connection was cut.");
+    }
+}

