@@ -30,5 +30,7 @@ public class BannedSymbolsTests
     }
 
     private static string Name(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } inner ? $"System.Nullable{{{Name(inner)}}}" : (type.FullName ?? type.Name).Replace('+', '.');
+        Nullable.GetUnderlyingType(type) is { } inner
+            ? $"System.Nullable{{{Name(inner)}}}"
+            : (type.FullName ?? type.Name).Replace('+', '.');
 }

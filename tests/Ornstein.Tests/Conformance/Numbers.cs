@@ -17,7 +17,8 @@ internal static class Numbers
         double[] got = [.. actual.to_type(torch.ScalarType.Float64).contiguous().data<double>()];
         Assert.Equal(wanted.Length, got.Length);
         for (int i = 0; i < wanted.Length; i++)
-            Assert.True(Math.Abs(wanted[i] - got[i]) <= tolerance * (1 + Math.Abs(wanted[i])), $"[{i}]: expected {wanted[i]}, got {got[i]}");
+            Assert.True(
+                Math.Abs(wanted[i] - got[i]) <= tolerance * (1 + Math.Abs(wanted[i])), $"[{i}]: expected {wanted[i]}, got {got[i]}");
     }
 
     /// <summary>Row-major batched matrix product [M, B, I] x [M, I, O].</summary>

@@ -61,7 +61,7 @@ public sealed class TorchSharpConformanceTests : IDisposable
     {
         const int members = 3, parameters = 50, offset = 7;
         float[] flat = Wave(members * parameters), x = Wave(members * 4 * 5, phase: 3);
-        float[] weights = [.. Enumerable.Range(0, members).SelectMany(m => flat[(m * parameters + offset)..(m * parameters + offset + 10)])];
+        float[] weights = [.. flat.Chunk(parameters).SelectMany(member => member[offset..(offset + 10)])];
         torch.Tensor view = Tensor(flat, members, parameters).narrow(1, offset, 10).view(members, 5, 2);
 
         Assert.False(view.is_contiguous());
@@ -120,7 +120,8 @@ public sealed class TorchSharpConformanceTests : IDisposable
     public void BinaryCrossEntropyWithLogits_NoReduction_IsNegativeLogLikelihoodOfEachPixel()
     {
         float[] logits = [.. Wave(10), 80f, -80f], targets = [0, 1, 0, 1, 1, 0, 0.25f, 1, 0, 1, 0, 1];
-        IEnumerable<double> expected = logits.Zip(targets, (l, t) => Math.Max(l, 0) - ((double)l * t) + Math.Log(1 + Math.Exp(-Math.Abs(l))));
+        IEnumerable<double> expected = logits.Zip(
+            targets, (l, t) => Math.Max(l, 0) - ((double)l * t) + Math.Log(1 + Math.Exp(-Math.Abs(l))));
 
         AssertClose(
             expected,
