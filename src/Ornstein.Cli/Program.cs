@@ -10,5 +10,6 @@ var root = new RootCommand(
     RunCommands.Train(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    DataCommand.Create(),
 };
 return Application.Run(root, args, Console.Out, Console.Error);

@@ -89,7 +89,7 @@ internal sealed partial record RunSettings
     public double? ClipNorm { get; init; }
 
     [Setting(SettingGroup.Training, "Draws of z per image when results are measured.")]
-    public int EvaluationDraws { get; init; } = 16;
+    public int EvaluationDraws { get; init; } = 8;
 
     [Setting(SettingGroup.Run, "Folder of the run.", Value = "FOLDER", DefaultText = "a new folder under runs/")]
     public string? Out { get; init; }

@@ -99,7 +99,7 @@ public static class Trainer
         var pass = vae.Infer(x, noise);
         Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
         var means = stack(parts.Select(part => part.mean([1L])), 0);
-        means.sum().backward(); // a sum over members: each gets the gradient of its own loss alone
+        means.sum([]).backward(); // a sum over members: each gets the gradient of its own loss alone
         means.to(ScalarType.Float64).data<double>().CopyTo(terms);
     }
 

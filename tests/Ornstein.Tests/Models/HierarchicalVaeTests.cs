@@ -176,7 +176,7 @@ public class HierarchicalVaeTests
         var pass = stack.Vae.Infer(x, noise);
         var loss = stack.Vae.Reconstruction(x, pass);
         foreach (var kl in stack.Vae.SmoothedKl(pass, noise)) loss += kl;
-        return loss.mean([1L]).sum();
+        return loss.mean([1L]).sum([]);
     }
 
     private static float[][] FirstGradients(TinyStack stack)
