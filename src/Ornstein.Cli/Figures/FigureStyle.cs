@@ -33,7 +33,8 @@ internal static class FigureStyle
         plot.FigureBackground.Color = Colors.White;
         plot.DataBackground.Color = Colors.White;
         plot.Axes.Color(Quiet);
-        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Right.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Axes.Top.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Grid.MajorLineColor = Grid;
@@ -42,6 +43,8 @@ internal static class FigureStyle
         plot.Axes.Title.Label.Bold = true;
         Label(plot.Axes.Top.Label, subtitle);
         plot.Axes.Top.Label.FontSize = 15;
+        plot.Axes.Top.MinimumSize = 36;
+        plot.Axes.Right.MinimumSize = 16;
         plot.Axes.Top.Label.ForeColor = Quiet;
         Label(plot.Axes.Bottom.Label, horizontal);
         Label(plot.Axes.Left.Label, vertical);
