@@ -49,8 +49,9 @@ internal static class CurvesFigure
         double low = late.Min(), high = late.Max();
         double height = Math.Max(1e-3, high - low);
         double span = Math.Max(1, right - left);
-        plot.Axes.SetLimits(left - 0.03 * span, right + 0.16 * span, low - 0.08 * height, high + 0.08 * height);
         double[] at = FigureStyle.Spread([.. lines.Select(l => l.Y[^1])], 0.055 * height);
+        plot.Axes.SetLimits(
+            left - 0.03 * span, right + 0.16 * span, Math.Min(low, at.Min()) - 0.06 * height, Math.Max(high, at.Max()) + 0.06 * height);
         var viridis = new ScottPlot.Colormaps.Viridis();
         for (int i = 0; i < lines.Length; i++)
         {
@@ -59,7 +60,7 @@ internal static class CurvesFigure
             FigureStyle.AddText(plot, $"ρ = {lines[i].Row.Label}", right + 0.02 * span, at[i], color, Alignment.MiddleLeft, bold: true);
         }
 
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+        FigureStyle.EndTicks(plot, right, integersOnly: true);
         return plot;
     }
 

@@ -30,16 +30,22 @@ internal static class FigureStyle
     {
         FigureFonts.Register();
         var plot = new Plot();
-        plot.Font.Set(FigureFonts.Family);
         plot.FigureBackground.Color = Colors.White;
         plot.DataBackground.Color = Colors.White;
         plot.Axes.Color(Quiet);
-        plot.Axes.Right.IsVisible = false;
-        plot.Axes.Top.IsVisible = false;
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Right.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Axes.Top.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Grid.MajorLineColor = Grid;
         plot.Title(title, 22);
         plot.Axes.Title.Label.ForeColor = Ink;
-        plot.Axes.Title.Label.Text = title + "\n";
+        plot.Axes.Title.Label.Bold = true;
+        Label(plot.Axes.Top.Label, subtitle);
+        plot.Axes.Top.Label.FontSize = 15;
+        plot.Axes.Top.MinimumSize = 36;
+        plot.Axes.Right.MinimumSize = 16;
+        plot.Axes.Top.Label.ForeColor = Quiet;
         Label(plot.Axes.Bottom.Label, horizontal);
         Label(plot.Axes.Left.Label, vertical);
         plot.Axes.Bottom.TickLabelStyle.FontSize = 16;
@@ -47,14 +53,17 @@ internal static class FigureStyle
         plot.Axes.Bottom.TickLabelStyle.ForeColor = Ink;
         plot.Axes.Left.TickLabelStyle.ForeColor = Ink;
         plot.HideLegend();
-        ScottPlot.Plottables.Annotation note = plot.Add.Annotation(subtitle, Alignment.UpperCenter);
-        note.LabelFontSize = 15;
-        note.LabelFontColor = Quiet;
-        note.LabelBackgroundColor = Colors.Transparent;
-        note.LabelBorderColor = Colors.Transparent;
-        note.LabelShadowColor = Colors.Transparent;
-        note.OffsetY = -34;
         return plot;
+    }
+
+    /// <summary>Ticks of the horizontal axis that end with the data, where names of lines follow.</summary>
+    public static void EndTicks(Plot plot, double right, bool integersOnly = false)
+    {
+        var ticks = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = integersOnly };
+        plot.Axes.Bottom.TickGenerator = ticks;
+        plot.RenderInMemory(Width, Height);
+        Tick[] kept = [.. ticks.Ticks.Where(tick => tick.Position <= right + 1e-9)];
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(kept);
     }
 
     /// <summary>Text beside or above a point.</summary>

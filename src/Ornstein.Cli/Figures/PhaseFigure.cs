@@ -42,14 +42,15 @@ internal static class PhaseFigure
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
             "KL, nats per datum");
 
-        double top = Math.Log10(Math.Max(10, 1.6 * result.Members.SelectMany(m => m.Kl).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
+        // Room for a label above the highest line.
+        double top = 0.75 + Math.Log10(Math.Max(1, result.Members.SelectMany(m => m.Kl).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
         double bottom = Math.Log10(Floor);
         double left = x.Length == 0 ? 0 : x.Min();
         double right = x.Length == 0 ? 1 : x.Max();
         double span = right > left ? right - left : 1;
         plot.Axes.SetLimits(left - 0.04 * span, right + 0.12 * span, bottom - 0.12, top);
 
-        if (isNumeric && result.CriticalRho is { } critical) AddCritical(plot, critical, top);
+        if (isNumeric && result.CriticalRho is { } critical) AddCritical(plot, critical, top, 0.01 * span);
         AddThreshold(plot, result.CollapseThreshold, left - 0.035 * span);
         for (int layer = 0; layer < layers; layer++) AddLayer(plot, rows, x, layer, FigureStyle.Layer(layer, layers));
         AddLayerNames(plot, rows, layers, right + 0.02 * span, 0.055 * (top - bottom));
@@ -90,18 +91,18 @@ internal static class PhaseFigure
         }
     }
 
-    private static void AddCritical(Plot plot, CriticalRho critical, double top)
+    private static void AddCritical(Plot plot, CriticalRho critical, double top, double gap)
     {
         ScottPlot.Plottables.HorizontalSpan interval = plot.Add.HorizontalSpan(critical.Low, critical.High, FigureStyle.Quiet.WithAlpha(.13));
         interval.LineStyle.Width = 0;
         ScottPlot.Plottables.VerticalLine line = plot.Add.VerticalLine(critical.Estimate, 2, FigureStyle.Ink, LinePattern.Dashed);
         line.EnableAutoscale = false;
-        bool isLate = critical.Estimate > 0.3;
+        bool isLate = critical.Estimate > 0.35;
         FigureStyle.AddText(
             plot,
             $"critical ρ = {PhaseWords.Number(critical.Estimate)}\n[{PhaseWords.Number(critical.Low)}, {PhaseWords.Number(critical.High)}]",
-            isLate ? critical.Low - 0.01 : critical.High + 0.01,
-            top - 0.12,
+            isLate ? critical.Low - gap : critical.High + gap,
+            top - 0.08,
             FigureStyle.Ink,
             isLate ? Alignment.UpperRight : Alignment.UpperLeft);
     }
@@ -117,7 +118,7 @@ internal static class PhaseFigure
     private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)
     {
         var vertical = new ScottPlot.TickGenerators.NumericManual();
-        for (int decade = (int)Math.Log10(Floor); decade <= top; decade++)
+        for (int decade = (int)Math.Log10(Floor); decade <= top - 0.3; decade++)
         {
             string text = Math.Pow(10, decade).ToString("0.####");
             vertical.AddMajor(decade, decade == (int)Math.Log10(Floor) ? $"≤ {text}" : text);
@@ -125,7 +126,12 @@ internal static class PhaseFigure
         }
 
         plot.Axes.Left.TickGenerator = vertical;
-        if (isNumeric && x.Length > 1) return;
+        if (isNumeric && x.Length > 1)
+        {
+            FigureStyle.EndTicks(plot, x.Max());
+            return;
+        }
+
         var horizontal = new ScottPlot.TickGenerators.NumericManual();
         for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], rows[i].Label);
         plot.Axes.Bottom.TickGenerator = horizontal;

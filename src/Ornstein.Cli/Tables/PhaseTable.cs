@@ -30,22 +30,26 @@ internal static class PhaseTable
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        Column[] bounds = [new("objective", r => r.Objective.ToString()), new("ELBO", r => r.Elbo.ToString()), new("reconstruction", r => r.Reconstruction.ToString())];
+        Column[] bounds = [new("objective", r => Short(r.Objective)), new("ELBO", r => Short(r.Elbo)), new("reconstruction", r => Short(r.Reconstruction))];
         Column[] layers =
         [
-            .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => r.Kl(i).ToString())),
+            .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
             new("active units", Active),
         ];
         Column[] all = [.. bounds, .. layers];
         Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows)];
         foreach (Column[] table in tables)
         {
+            using var text = new StringWriter();
+            console.Profile.Out = new AnsiConsoleOutput(text);
             console.Write(Table(table, rows));
+            // The frame leaves an empty line above and below.
+            output.WriteLine(text.ToString().Trim('\r', '\n'));
             output.WriteLine();
         }
 
         output.WriteLine($"mean ± standard deviation over {PhaseWords.SeedsText(result)}, nats per datum, on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {result.Data}");
-        output.WriteLine("objective: smoothed, what was trained (no bound at rho below 1); ELBO: a true bound, of the unsmoothed model");
+        output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
         foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
         output.WriteLine();
         output.WriteLine(PhaseWords.Critical(result));
@@ -89,6 +93,8 @@ internal static class PhaseTable
 
     private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>
         columns.Sum(c => rows.Select(r => c.Text(r).Length).Append(c.Title.Length).Max() + 2) + rows.Select(r => r.Label.Length).Append(3).Max() + 3;
+
+    private static string Short(Spread spread) => spread.ToString().Replace(" ± ", "±");
 
     private static string Active(RhoSummary row) => row.Finished.Count == 0
         ? "-"

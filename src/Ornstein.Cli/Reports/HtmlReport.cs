@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text;
+using Ornstein.Cli.Figures;
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Tables;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Reports;
+
+/// <summary>One page that explains a run to somebody who has not seen one: it holds all it shows, and opens without a network.</summary>
+internal static class HtmlReport
+{
+    private static readonly string _style = ReadStyle();
+
+    /// <summary>Writes the page.</summary>
+    public static void Write(string path, ReportContent content) => File.WriteAllText(path, Html(content));
+
+    /// <summary>The page.</summary>
+    public static string Html(ReportContent content)
+    {
+        PhaseResult result = content.Result;
+        var page = new StringBuilder();
+        page.Append($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Text(Headline(result))} - Ornstein</title>
+            <style>
+            {_style}
+            </style>
+            </head>
+            <body>
+            <main>
+            <header>
+            <p class="kicker">Ornstein run on <strong>{Text(result.Data)}</strong></p>
+            <h1>{Text(Headline(result))}</h1>
+            <p class="lead">{Text(Lead(result))}</p>
+            </header>
+
+            """);
+        AppendFacts(page, result);
+        AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", Captions.Phase);
+        page.Append(Captions.Meaning);
+        AppendTable(page, result);
+        if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
+        if (content.Reconstructions is { } reconstructions) AppendPictures(page, "Reconstructions", reconstructions, Captions.Reconstructions);
+        if (content.Curves.Count > 0)
+        {
+            page.Append("<h2>Training</h2>\n");
+            AppendImage(page, CurvesFigure.Png(result, content.Curves), "Smoothed objective on held-out training data, by epoch, a line per rho.", Captions.Curves);
+        }
+
+        AppendOrigin(page, content);
+        page.Append("</main>\n</body>\n</html>\n");
+        return page.ToString();
+    }
+
+    private static string Headline(PhaseResult result) => result.CriticalRho is { } critical
+        ? $"The top layer collapses at ρ = {PhaseWords.Number(critical.Estimate)}"
+        : "No critical ρ in this run";
+
+    private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
+        ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
+            + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: below, the layer carries information about the data; above, none."
+        : (result.Reason ?? "The run gave none") + ".";
+
+    private static void AppendFacts(StringBuilder page, PhaseResult result)
+    {
+        (string Name, string Value)[] facts =
+        [
+            ("models", PhaseWords.Count(result.Members.Length)),
+            ("latent layers", string.Join(" - ", result.Latents)),
+            ("seeds per ρ", PhaseWords.Count(PhaseWords.Seeds(result))),
+            ("epochs", PhaseWords.Count(result.Epochs)),
+            ("steps", PhaseWords.Count(result.Steps)),
+            ("measured on", PhaseWords.Count(result.EvaluatedOn) + " held-out data"),
+        ];
+        page.Append("<dl class=\"facts\">\n");
+        foreach ((string name, string value) in facts) page.Append($"<div><dt>{Text(name)}</dt><dd>{Text(value)}</dd></div>\n");
+        page.Append("</dl>\n");
+    }
+
+    private static void AppendTable(StringBuilder page, PhaseResult result)
+    {
+        int layers = result.Latents.Length;
+        page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>ρ</th><th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
+        for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
+        for (int i = 0; i < layers; i++) page.Append($"<th>active z<sub>{i + 1}</sub></th>");
+        page.Append("</tr></thead>\n<tbody>\n");
+        foreach (RhoSummary row in RhoSummary.Of(result))
+        {
+            page.Append($"<tr><th>{Text(row.Label)}</th>");
+            foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction }) page.Append($"<td>{Text(value.ToString())}</td>");
+            for (int i = 0; i < layers; i++)
+            {
+                Spread kl = row.Kl(i);
+                page.Append($"<td{(kl.Mean < result.CollapseThreshold ? " class=\"collapsed\"" : "")}>{Text(kl.ToString())}</td>");
+            }
+
+            for (int i = 0; i < layers; i++)
+            {
+                double active = row.ActiveUnits(i).Mean;
+                page.Append($"<td>{(double.IsNaN(active) ? "-" : $"{PhaseWords.Number(Math.Round(active, 1))} / {result.Latents[i]}")}</td>");
+            }
+
+            page.Append("</tr>\n");
+        }
+
+        page.Append("</tbody></table></div>\n");
+        page.Append($"<p class=\"note\">Nats per datum: mean ± standard deviation over {Text(PhaseWords.SeedsText(result))}. {Captions.Table}</p>\n");
+        string[] diverged = [.. PhaseWords.Diverged(result)];
+        if (diverged.Length == 0) return;
+        page.Append("<p class=\"note\">Models that diverged:</p>\n<ul class=\"note\">\n");
+        foreach (string member in diverged) page.Append($"<li>{Text(member)}</li>\n");
+        page.Append("</ul>\n");
+    }
+
+    private static void AppendOrigin(StringBuilder page, ReportContent content)
+    {
+        page.Append($"<h2>Do it again</h2>\n<p>This command repeats the run:</p>\n<pre>{Text(content.Command)}</pre>\n");
+        page.Append("<details><summary>All settings</summary>\n<div class=\"wide\"><table class=\"plain\"><tbody>\n");
+        foreach (Setting setting in SettingsSchema.Run)
+        {
+            string value = SettingText.Format(setting.Property.GetValue(content.Settings));
+            page.Append($"<tr><th><code>{Text(setting.Option)}</code></th><td>{Text(value)}</td><td>{Text(setting.Declaration.Help)}</td></tr>\n");
+        }
+
+        page.Append("</tbody></table></div></details>\n");
+        if (content.Provenance is not { } from) return;
+        (string Name, string? Value)[] rows =
+        [
+            ("started", from.StartedAt.ToString("yyyy-MM-dd HH:mm:ss zzz")),
+            ("ornstein", from.Ornstein),
+            ("commit", from.Commit),
+            ("TorchSharp", from.TorchSharp),
+            (".NET", from.Dotnet),
+            ("system", from.System),
+            ("processors", from.Processors.ToString()),
+        ];
+        page.Append("<details><summary>Where it ran</summary>\n<div class=\"wide\"><table class=\"plain\"><tbody>\n");
+        foreach ((string name, string? value) in rows.Where(r => r.Value is not null)) page.Append($"<tr><th>{Text(name)}</th><td>{Text(value!)}</td></tr>\n");
+        page.Append("</tbody></table></div></details>\n");
+    }
+
+    private static void AppendPictures(StringBuilder page, string title, byte[] png, string caption)
+    {
+        page.Append($"<h2>{Text(title)}</h2>\n");
+        AppendImage(page, png, title, caption);
+    }
+
+    private static void AppendImage(StringBuilder page, byte[] png, string alternative, string caption) =>
+        page.Append($"<figure><img alt=\"{Text(alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"><figcaption>{caption}</figcaption></figure>\n");
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private static string ReadStyle()
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
+            ?? throw new InvalidOperationException("The resource report.css is missing.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

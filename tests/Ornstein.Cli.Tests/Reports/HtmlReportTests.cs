@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Ornstein.Cli.Figures;
+using Ornstein.Cli.Reports;
+using Ornstein.Cli.Settings;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tests.Reports;
+
+public class HtmlReportTests
+{
+    [Fact]
+    public void Html_WholeRun_IsSelfContained()
+    {
+        string html = Keep("report.html", HtmlReport.Html(Content(Fixtures.Phase())));
+        Assert.DoesNotMatch(@"(?i)(src|href|data|action)\s*=\s*[""']?(?!data:image/png;base64,)[^""'\s>]*(/|\.)", Regex.Replace(html, "base64,[^\"]*", "base64,"));
+        Assert.DoesNotMatch(@"(?i)https?://|url\(|@import|<script|<link|<iframe", html);
+        Assert.Equal(4, Regex.Count(html, "<img "));
+        foreach (Match image in Regex.Matches(html, "base64,([^\"]*)")) Assert.Equal(0x89, Convert.FromBase64String(image.Groups[1].Value)[0]);
+    }
+
+    [Fact]
+    public void Html_CriticalRho_IsTheHeadline()
+    {
+        string html = HtmlReport.Html(Content(Fixtures.Phase()));
+        Assert.Contains("<h1>The top layer collapses at ρ = 0.764</h1>", html);
+        Assert.Contains("class=\"collapsed\">0.004", html);
+        Assert.Contains("not</em> a bound", html);
+    }
+
+    [Fact]
+    public void Html_NoCriticalRho_SaysWhyAndLeavesOutWhatIsAbsent()
+    {
+        string html = HtmlReport.Html(new ReportContent { Result = Fixtures.Phase(critical: false), Settings = RunSettings.ForPhase, Command = "ornstein phase" });
+        Assert.Contains("the top layer is active at every rho.", html);
+        Assert.DoesNotContain("<h2>Samples</h2>", html);
+        Assert.DoesNotContain("<h2>Training</h2>", html);
+    }
+
+    [Fact]
+    public void Html_TextOfUsers_IsEncoded()
+    {
+        const string Evil = "<script>alert('&')</script>\"";
+        PhaseResult phase = Fixtures.Phase(data: Evil, critical: false) with { Reason = Evil };
+        string html = HtmlReport.Html(Content(phase) with { Command = Evil, Settings = RunSettings.ForPhase with { Data = Evil, Out = Evil } });
+        Assert.DoesNotContain("<script", html);
+        Assert.Contains("&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;&quot;", html);
+    }
+
+    [Fact]
+    public void Html_DivergedMembers_AreNamed()
+    {
+        PhaseResult phase = Fixtures.Phase() with { Members = [Fixtures.Member(0, 0, 3, 1), Fixtures.Diverged(1, 0, 3)], CriticalRho = null, Reason = "too few" };
+        string html = HtmlReport.Html(Content(phase));
+        Assert.Contains("rho 1, seed 0: diverged at step 812; left out", html);
+        Assert.DoesNotContain("NaN", Regex.Replace(html, "base64,[^\"]*", ""));
+    }
+
+    [Fact]
+    public void Html_Settings_AreAllThere()
+    {
+        string html = HtmlReport.Html(Content(Fixtures.Phase()));
+        Assert.All(SettingsSchema.Run, setting => Assert.Contains($"<code>{setting.Option}</code>", html));
+        Assert.Contains("<pre>ornstein phase --epochs 20</pre>", html);
+    }
+
+    private static ReportContent Content(PhaseResult result) => new()
+    {
+        Result = result,
+        Settings = RunSettings.ForPhase,
+        Command = "ornstein phase --epochs 20",
+        Provenance = Provenance.Of("ornstein phase --epochs 20", DateTimeOffset.UnixEpoch),
+        Curves = Fixtures.Curves(result),
+        Samples = ImageGrid.Png(Fixtures.Images(36), 3, 12, 28, 28, ["ρ = 0", "ρ = 0.5", "ρ = 1"]),
+        Reconstructions = ImageGrid.Png(Fixtures.Images(24), 2, 12, 28, 28, ["image", "model"]),
+    };
+
+    private static string Keep(string name, string content)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+        File.WriteAllText(Path.Combine(folder, name), content);
+        return content;
+    }
+}
