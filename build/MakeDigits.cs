@@ -42,7 +42,8 @@ for (var i = 0; i < trainCount + testCount; i++)
 var compressed = new byte[content.Length + 1024];
 if (!BrotliEncoder.TryCompress(content, compressed, out var length, quality: 11, window: 24)) throw new InvalidOperationException();
 File.WriteAllBytes(args[1], compressed[..length]);
-Console.WriteLine($"{args[1]}: {length} bytes; SHA-256 of the {content.Length} bytes inside: {Convert.ToHexStringLower(SHA256.HashData(content))}");
+var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+Console.WriteLine($"{args[1]}: {length} bytes; SHA-256 of the {content.Length} bytes inside: {hash}");
 return 0;
 
 byte[] Read(string name, int header, int count)

@@ -37,7 +37,7 @@ internal static class DataCommand
             Table.Write(
                 output,
                 ["name", "shape", "train", "test", "licence", "here", "what"],
-                entries.Select(e => new[] { e.Name, e.Shape, $"{e.Train}", $"{e.Test}", e.License, e.Here ? "yes" : $"no: {e.HowToGet}", e.Summary }));
+                entries.Select(e => e.Cells()));
         });
         return command;
     }
@@ -101,15 +101,27 @@ internal static class DataCommand
 
 /// <summary>A line of <c>data list</c>.</summary>
 internal sealed record ListEntry(
-    string Name, string Summary, PixelKind Kind, string Shape, int Train, int Test, string Source, string License, bool Here, string? Folder, string HowToGet)
+    string Name,
+    string Summary,
+    PixelKind Kind,
+    string Shape,
+    int Train,
+    int Test,
+    string Source,
+    string License,
+    bool Here,
+    string? Folder,
+    string HowToGet)
 {
     public static ListEntry Of(DatasetDescription d, DataOptions options)
     {
         var folder = DatasetCatalog.FindFolder(d.Name, options);
         var shape = d.Shape is null ? "vector" : $"{d.Shape.Height}x{d.Shape.Width}";
-        return new(
-            d.Name, d.Summary, d.Kind, shape, d.TrainCount, d.TestCount, d.Source, d.License, d.AlwaysPresent || folder is not null, folder, d.HowToGet);
+        var here = d.AlwaysPresent || folder is not null;
+        return new(d.Name, d.Summary, d.Kind, shape, d.TrainCount, d.TestCount, d.Source, d.License, here, folder, d.HowToGet);
     }
+
+    public string[] Cells() => [Name, Shape, $"{Train}", $"{Test}", License, Here ? "yes" : $"no: {HowToGet}", Summary];
 }
 
 /// <summary>A file, and the SHA-256 of its bytes as they lie on disk.</summary>

@@ -27,7 +27,8 @@ internal sealed record DataInfo(
         output.WriteLine($"train     {Train}");
         output.WriteLine($"test      {Test}");
         output.WriteLine($"source    {Attribution}");
-        foreach (var file in Files.Take(FilesShown)) output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
+        foreach (var file in Files.Take(FilesShown))
+            output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
         if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
     }
 }

@@ -112,14 +112,17 @@ public static class DatasetCatalog
     /// Loads a data set by name, or from a folder: IDX files under their usual names (plain or gzip), OMNIGLOT's archives or
     /// <c>chardata.mat</c>, or PNG images. A named set that is not here is fetched first.
     /// </summary>
-    /// <param name="nameOrFolder">A name of <see cref="All"/>, or a path; a name comes before a folder of the same name (write ./NAME).</param>
+    /// <param name="nameOrFolder">A name of <see cref="All"/>, or a path; a name comes before a folder so called (write ./NAME).</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told how far fetching has come, on the calling thread or a pool thread.</param>
     /// <param name="cancellation">Stops fetching and reading; a file half fetched is resumed next time.</param>
     /// <exception cref="OrnsteinException">No such name or folder; files that cannot be fetched, are damaged or not recognised.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Dataset Load(
-        string nameOrFolder, DataOptions? options = null, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+        string nameOrFolder,
+        DataOptions? options = null,
+        IProgress<DataProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nameOrFolder);
         options ??= new DataOptions();
@@ -156,10 +159,14 @@ public static class DatasetCatalog
         var description = All.FirstOrDefault(d => d.Name == name)
             ?? throw new OrnsteinException($"'{name}' is not a data set that can be fetched; these are known: {Names}.");
         if (KnownSets.Find(name) is { } set) return new DataCache(options ?? new DataOptions(), progress).Get(set, from, cancellation);
-        return from is null ? [] : throw new OrnsteinException($"{description.Name} is {description.HowToGet}: there is nothing to get from '{from}'.");
+        if (from is null) return [];
+        throw new OrnsteinException($"{name} is {description.HowToGet}: there is nothing to get from '{from}'.");
     }
 
-    /// <summary>The folder from which <see cref="Load"/> would read a named set without fetching; null where it would fetch, or needs no file.</summary>
+    /// <summary>
+    /// The folder from which <see cref="Load"/> would read a named set without fetching; null where it would fetch, or needs no
+    /// file.
+    /// </summary>
     public static string? FindFolder(string name, DataOptions? options = null) =>
         KnownSets.Find(name) is { } set ? new DataCache(options ?? new DataOptions()).Present(set) : null;
 

@@ -13,8 +13,8 @@ internal static class FolderData
         ?? PngFolder.TryLoad(folder, $"Images of {folder}; {Unknown}", cancellation)
         ?? throw new OrnsteinException(
             $"The folder {folder} holds no data that is recognised: IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, "
-            + "t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each also as .gz), chardata.mat or images_background.zip of OMNIGLOT, or PNG "
-            + "images (in train/ and test/ or directly).");
+            + "t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each also as .gz), chardata.mat or images_background.zip of OMNIGLOT, or "
+            + "PNG images (in train/ and test/ or directly).");
 
     /// <summary>IDX files under the usual names; null where there are no images by those names. Labels may be absent.</summary>
     public static Dataset? TryIdx(string folder, string name, string attribution, PixelKind? kind = null)
@@ -23,8 +23,8 @@ internal static class FolderData
         if (trainPath is null && testPath is null) return null;
         if (trainPath is null || testPath is null)
         {
-            throw new OrnsteinException(
-                $"The folder {folder} has {Path.GetFileName(trainPath ?? testPath)} but not {(trainPath is null ? "train" : "t10k")}-images-idx3-ubyte: both are needed.");
+            var (there, missing) = (Path.GetFileName(trainPath ?? testPath), trainPath is null ? "train" : "t10k");
+            throw new OrnsteinException($"The folder {folder} has {there} but not {missing}-images-idx3-ubyte: both are needed.");
         }
 
         var train = IdxReader.Images(trainPath);
@@ -32,7 +32,8 @@ internal static class FolderData
         if (train.Shape != test.Shape)
         {
             throw new OrnsteinException(
-                $"{trainPath} has images of {train.Shape.Height}x{train.Shape.Width} but {testPath} of {test.Shape.Height}x{test.Shape.Width}: they must agree.");
+                $"{trainPath} has images of {train.Shape.Height}x{train.Shape.Width} but {testPath} of "
+                + $"{test.Shape.Height}x{test.Shape.Width}: they must agree.");
         }
 
         var trainLabelPath = Find(folder, "train", "labels");

@@ -27,8 +27,8 @@ internal static partial class OmniglotData
     }
 
     /// <summary>
-    /// Drawers 1 to 16 of every alphabet to train on, 17 to 20 to test on: no drawer of an alphabet is in both. A drawing that is in several
-    /// archives counts once.
+    /// Drawers 1 to 16 of every alphabet to train on, 17 to 20 to test on: no drawer of an alphabet is in both. A drawing that is in
+    /// several archives counts once.
     /// </summary>
     public static Dataset FromArchives(IReadOnlyList<string> archives, string name, CancellationToken cancellation)
     {
@@ -50,7 +50,8 @@ internal static partial class OmniglotData
         if (train.Count == 0 || test.Count == 0)
         {
             throw new OrnsteinException(
-                $"{archives[0]} has no drawings of drawers 1 to {LastTrainDrawer} to train on, or none of {LastTrainDrawer + 1} to {Drawers} to test on.");
+                $"{archives[0]} has no drawings of drawers 1 to {LastTrainDrawer} to train on, or none of {LastTrainDrawer + 1} to "
+                + $"{Drawers} to test on.");
         }
 
         return Make(name, train, test, archives);
@@ -65,7 +66,7 @@ internal static partial class OmniglotData
         var testKeys = MatClasses(matrices, "testtarget", "testtargetchar", test.Length / Pixels);
         if (trainKeys is null || testKeys is null)
             return Make(name, DataSplit.FromBytes(train, Pixels), DataSplit.FromBytes(test, Pixels), [path]);
-        var classes = trainKeys.Concat(testKeys).Distinct().Order().Select((key, index) => (key, index)).ToDictionary(k => k.key, k => k.index);
+        var classes = trainKeys.Concat(testKeys).Distinct().Order().Index().ToDictionary(k => k.Item, k => k.Index);
         return Make(
             name,
             DataSplit.FromBytes(train, Pixels, Array.ConvertAll(trainKeys, k => classes[k])),
@@ -99,7 +100,8 @@ internal static partial class OmniglotData
             // Folders, and what archivers add (__MACOSX, .DS_Store), are no drawings.
             if (segments.Length < 3 || !DrawingName().IsMatch(segments[^1])) continue;
             var drawer = int.Parse(segments[^1].AsSpan(segments[^1].Length - 6, 2));
-            if (drawer is < 1 or > Drawers) throw new InvalidDataException($"Its entry '{Printable(entry.FullName)}' has no drawer 01 to 20.");
+            if (drawer is < 1 or > Drawers)
+                throw new InvalidDataException($"Its entry '{Printable(entry.FullName)}' has no drawer 01 to 20.");
             var key = ($"{segments[^3]}/{segments[^2]}", drawer);
             if (drawings.ContainsKey(key)) continue;
             if (drawings.Count == MaxEntries) throw new InvalidDataException($"It holds more than {MaxEntries} drawings.");
@@ -184,7 +186,9 @@ internal static partial class OmniglotData
         if (!matrices.TryGetValue(alphabets, out var alphabet) || !matrices.TryGetValue(characters, out var character)) return null;
         if (alphabet.Columns != count || character.Columns != count || alphabet.Rows == 0 || character.Rows == 0)
             throw new InvalidDataException($"Its variables '{alphabets}' and '{characters}' do not have one column per image ({count}).");
-        return [.. Enumerable.Range(0, count).Select(i => (OneHot(alphabet, i), character.Rows == 1 ? character[0, i] : OneHot(character, i)))];
+        var classes = new (int, double)[count];
+        for (var i = 0; i < count; i++) classes[i] = (OneHot(alphabet, i), character.Rows == 1 ? character[0, i] : OneHot(character, i));
+        return classes;
     }
 
     private static int OneHot(MatMatrix matrix, int column)

@@ -13,9 +13,14 @@ internal static class PngFolder
         var (train, test) = List(folder);
         if (train.Count == 0 && test.Count == 0) return null;
         if (train.Count == 0 || test.Count == 0)
-            throw new OrnsteinException($"The folder {folder} has PNG images to {(test.Count == 0 ? "train" : "test")} on only: two or more are needed, or both train/ and test/.");
+        {
+            throw new OrnsteinException(
+                $"The folder {folder} has no PNG images to {(test.Count == 0 ? "test" : "train")} on: two or more of a class are needed, "
+                + "or some in both train/ and test/.");
+        }
 
-        string[] classes = [.. train.Concat(test).Select(i => i.Class).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var labels = train.Concat(test).Select(i => i.Class).OfType<string>();
+        string[] classes = [.. labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var shape = PngReader.Read(train[0].Path).Shape;
         var (trainPart, testPart) = (Read(train, shape, classes, cancellation), Read(test, shape, classes, cancellation));
         return new Dataset
@@ -50,7 +55,8 @@ internal static class PngFolder
     {
         var direct = Pngs(folder, null);
         List<Item> inClasses = [];
-        foreach (var sub in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)) inClasses.AddRange(Pngs(sub, Path.GetFileName(sub)));
+        foreach (var sub in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
+            inClasses.AddRange(Pngs(sub, Path.GetFileName(sub)));
         if (direct.Count > 0 && inClasses.Count > 0)
             throw new OrnsteinException($"The folder {folder} has PNG images both directly and in class folders: use one of the two.");
         return direct.Count > 0 ? direct : inClasses;
@@ -68,7 +74,12 @@ internal static class PngFolder
     {
         var features = shape.Height * shape.Width;
         if ((long)items.Count * features > Reading.MaxBytes)
-            throw new OrnsteinException($"{items.Count} images of {shape.Height}x{shape.Width} are more than the limit of {Reading.MaxBytes} pixels.");
+        {
+            throw new OrnsteinException(
+                $"{items.Count} images of {shape.Height}x{shape.Width} are more than the limit of {Reading.MaxBytes} pixels.");
+        }
+
+
         var bytes = new byte[items.Count * features];
         for (var i = 0; i < items.Count; i++)
         {
@@ -77,7 +88,8 @@ internal static class PngFolder
             if (found != shape)
             {
                 throw new OrnsteinException(
-                    $"{items[i].Path} is {found.Height}x{found.Width} but the first image is {shape.Height}x{shape.Width}: all must have one size.");
+                    $"{items[i].Path} is {found.Height}x{found.Width} but the first image is {shape.Height}x{shape.Width}: "
+                    + "all must have one size.");
             }
 
             pixels.CopyTo(bytes, i * features);

@@ -24,7 +24,8 @@ public sealed class DataCommandTests : IDisposable
         var (code, output, _) = Run("list", "--json", "--cache", _cache);
         Assert.Equal(0, code);
         using var document = JsonDocument.Parse(output);
-        var here = document.RootElement.EnumerateArray().ToDictionary(e => e.GetProperty("name").GetString()!, e => e.GetProperty("here").GetBoolean());
+        var here = document.RootElement.EnumerateArray().ToDictionary(
+            e => e.GetProperty("name").GetString()!, e => e.GetProperty("here").GetBoolean());
         Assert.True(here["digits"]);
         Assert.False(here["mnist"]);
     }
@@ -65,7 +66,8 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
-    public void Get_OfEmbeddedSet_SaysThatNothingIsNeeded() => Assert.Contains("needs no files", Run("get", "digits").Output, StringComparison.Ordinal);
+    public void Get_OfEmbeddedSet_SaysThatNothingIsNeeded() =>
+        Assert.Contains("needs no files", Run("get", "digits").Output, StringComparison.Ordinal);
 
     private static (int Code, string Output, string Error) Run(params string[] args)
     {

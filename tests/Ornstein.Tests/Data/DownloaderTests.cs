@@ -60,7 +60,9 @@ public sealed class DownloaderTests : IDisposable
     public void Get_PartWithOtherBytes_IsDroppedAndFetchedAgain()
     {
         _folder.Write("set/one.gz.1.part", new byte[500]);
-        using var server = new LoopbackServer(r => r.From is { } from ? LoopbackServer.Rest(Published, from) : LoopbackServer.Response("200 OK", Published));
+        using var server = new LoopbackServer(r => r.From is { } from
+            ? LoopbackServer.Rest(Published, from)
+            : LoopbackServer.Response("200 OK", Published));
         Get(server);
         Assert.Equal([500L, null], server.Requests.Select(r => r.From));
         OnlyTheFile();

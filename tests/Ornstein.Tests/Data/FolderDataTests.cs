@@ -101,7 +101,9 @@ public sealed class FolderDataTests : IDisposable
 
     [Fact]
     public void Load_UnknownName_ListsTheNames() => Assert.Contains(
-        "digits, mnist, fashion-mnist, omniglot, gaussian", Hardening.Refuses(() => DatasetCatalog.Load("no-such-set")), StringComparison.Ordinal);
+        "digits, mnist, fashion-mnist, omniglot, gaussian",
+        Hardening.Refuses(() => DatasetCatalog.Load("no-such-set")),
+        StringComparison.Ordinal);
 
     private void Write(string name, byte[] content) =>
         _folder.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? TestFiles.Gzip(content) : content);

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Ornstein.Tests.Data;
 
-/// <summary>The promise of every reader: data or an <see cref="OrnsteinException"/> of one line that names the file, in bounded memory.</summary>
+/// <summary>
+/// The promise of every reader: data or an <see cref="OrnsteinException"/> of one line that names the file, in bounded memory.
+/// </summary>
 internal static class Hardening
 {
     private const long MaxAllocated = 64 << 20;

@@ -21,7 +21,8 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Labels_Plain_AreRead() => Assert.Equal([5, 0, 255], IdxReader.Labels(_folder.Write("labels", TestFiles.IdxLabels(5, 0, 255))));
+    public void Labels_Plain_AreRead() =>
+        Assert.Equal([5, 0, 255], IdxReader.Labels(_folder.Write("labels", TestFiles.IdxLabels(5, 0, 255))));
 
     [Theory]
     [InlineData(0xFFFFFFFF, 28, 28, "limit")]
@@ -61,7 +62,8 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Images_Missing_SaysSo() => Assert.Contains("does not exist", Hardening.Refuses(() => IdxReader.Images(_folder["no"])), StringComparison.Ordinal);
+    public void Images_Missing_SaysSo() =>
+        Assert.Contains("does not exist", Hardening.Refuses(() => IdxReader.Images(_folder["no"])), StringComparison.Ordinal);
 
     [Fact]
     public void Images_Truncated_NeverThrowsOtherwise()

@@ -24,7 +24,9 @@ internal sealed class LoopbackServer : IDisposable
 
     public List<Request> Requests { get; } = [];
 
-    /// <summary>A response whose Content-Length is that of the whole body while only <paramref name="sent"/> bytes of it are sent.</summary>
+    /// <summary>
+    /// A response whose Content-Length is that of the whole body while only <paramref name="sent"/> bytes of it are sent.
+    /// </summary>
     public static byte[] Response(string status, byte[] body, int? sent = null, string headers = "") =>
     [
         .. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n"),
@@ -49,7 +51,8 @@ internal sealed class LoopbackServer : IDisposable
                 long? from = null;
                 while (await reader.ReadLineAsync() is { Length: > 0 } header)
                 {
-                    if (header.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) from = long.Parse(header[13..].TrimEnd('-'));
+                    if (header.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
+                        from = long.Parse(header[13..].TrimEnd('-'));
                 }
 
                 Request request;

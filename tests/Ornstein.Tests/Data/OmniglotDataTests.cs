@@ -68,7 +68,8 @@ public sealed class OmniglotDataTests : IDisposable
     ]);
 
     // A drawing of 105x105 where column 'drawer - 1' of the 28 is black.
-    private static byte[] Drawing(int drawer) => TestFiles.Png(105, 105, (_, x) => (byte)((int)(x / 3.75) == drawer - 1 ? 0 : 255), bits: 1);
+    private static byte[] Drawing(int drawer) =>
+        TestFiles.Png(105, 105, (_, x) => (byte)((int)(x / 3.75) == drawer - 1 ? 0 : 255), bits: 1);
 
     private static int Column(DataSplit part, int image)
     {

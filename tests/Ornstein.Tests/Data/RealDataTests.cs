@@ -12,7 +12,8 @@ public class RealDataTests
     public void Load_RealFiles_IsTheKnownData(string name, string variable, int firstTrain, int firstTest, double mean, double deviation)
     {
         var folder = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : DatasetCatalog.FindFolder(name);
-        if (folder is null) Assert.Skip($"{name} is not here: set {variable} to a folder that holds its four files, or run 'ornstein data get {name}'.");
+        if (folder is null)
+            Assert.Skip($"{name} is not here: set {variable} to a folder that holds its four files, or run 'ornstein data get {name}'.");
         var data = DatasetCatalog.Load(folder);
         Assert.Equal((60_000, 10_000, 784), (data.Train.Count, data.Test.Count, data.Features));
         Assert.Equal((PixelKind.Intensity, new ImageShape(28, 28)), (data.Kind, data.Shape));

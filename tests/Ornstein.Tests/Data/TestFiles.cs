@@ -71,7 +71,8 @@ internal static class TestFiles
     }
 
     public static byte[] Png(byte[] header, byte[] data) =>
-        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR", header), .. Chunk("IDAT", data), .. Chunk("IEND", [])];
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A,
+            .. Chunk("IHDR", header), .. Chunk("IDAT", data), .. Chunk("IEND", [])];
 
     public static byte[] Zlib(byte[] content)
     {
@@ -145,7 +146,8 @@ internal sealed class MatWriter(bool bigEndian)
 
     private byte[] Element(int type, byte[] content)
     {
-        if (content.Length is > 0 and <= 4) return [.. UInt32((uint)(type | (content.Length << 16))), .. content, .. new byte[4 - content.Length]];
+        if (content.Length is > 0 and <= 4)
+            return [.. UInt32((uint)(type | (content.Length << 16))), .. content, .. new byte[4 - content.Length]];
         return [.. UInt32((uint)type), .. UInt32((uint)content.Length), .. content, .. new byte[-content.Length & 7]];
     }
 

@@ -5,40 +5,47 @@ internal static class AreaResize
 {
     public static byte[] Resize(ReadOnlySpan<byte> pixels, ImageShape from, ImageShape to)
     {
-        // Columns first, then rows.
-        var narrowed = new double[from.Height * to.Width];
-        for (var x = 0; x < to.Width; x++)
-        {
-            foreach (var (source, weight) in Overlaps(x, from.Width, to.Width))
-            {
-                for (var y = 0; y < from.Height; y++) narrowed[(y * to.Width) + x] += weight * pixels[(y * from.Width) + source];
-            }
-        }
-
+        var columns = Overlaps(from.Width, to.Width);
         var result = new byte[to.Height * to.Width];
-        var row = new double[to.Width];
-        for (var y = 0; y < to.Height; y++)
+        var line = new float[from.Width];
+        var sums = new float[to.Width];
+        var target = 0;
+        // Rows first, along memory: the overlaps of a new row follow each other.
+        foreach (var (y, source, weight) in Overlaps(from.Height, to.Height))
         {
-            Array.Clear(row);
-            foreach (var (source, weight) in Overlaps(y, from.Height, to.Height))
-            {
-                for (var x = 0; x < to.Width; x++) row[x] += weight * narrowed[(source * to.Width) + x];
-            }
-
-            for (var x = 0; x < to.Width; x++) result[(y * to.Width) + x] = (byte)Math.Clamp(Math.Round(row[x]), 0, 255);
+            if (y != target) Emit();
+            target = y;
+            var row = pixels.Slice(source * from.Width, from.Width);
+            for (var x = 0; x < row.Length; x++) line[x] += weight * row[x];
         }
 
+        Emit();
         return result;
+
+        void Emit()
+        {
+            Array.Clear(sums);
+            foreach (var (x, source, weight) in columns) sums[x] += weight * line[source];
+            for (var x = 0; x < sums.Length; x++) result[(target * to.Width) + x] = (byte)Math.Clamp(MathF.Round(sums[x]), 0, 255);
+            Array.Clear(line);
+        }
     }
 
-    private static IEnumerable<(int Source, double Weight)> Overlaps(int index, int from, int to)
+    // Which old pixels a new one covers and by what share of itself, in order.
+    private static (int Target, int Source, float Weight)[] Overlaps(int from, int to)
     {
         var scale = (double)from / to;
-        var (start, end) = (index * scale, (index + 1) * scale);
-        for (var source = (int)start; source < Math.Min(from, Math.Ceiling(end)); source++)
+        var list = new List<(int, int, float)>(from + to);
+        for (var target = 0; target < to; target++)
         {
-            var overlap = Math.Min(end, source + 1) - Math.Max(start, source);
-            if (overlap > 0) yield return (source, overlap / scale);
+            var (start, end) = (target * scale, (target + 1) * scale);
+            for (var source = (int)start; source < Math.Min(from, end); source++)
+            {
+                var overlap = Math.Min(end, source + 1) - Math.Max(start, source);
+                if (overlap > 0) list.Add((target, source, (float)(overlap / scale)));
+            }
         }
+
+        return [.. list];
     }
 }

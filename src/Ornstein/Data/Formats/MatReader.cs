@@ -67,7 +67,8 @@ internal static class MatReader
         var (arrayClass, complex) = (word & 0xFF, (word & 0x800) != 0);
         var dimensions = source.Element(maxBytes: 4 * 32);
         var name = source.Element(maxBytes: 256);
-        if (dimensions.Type != Int32 || name.Type is not (Int8 or UInt8)) throw new InvalidDataException("A matrix has no dimensions or no name.");
+        if (dimensions.Type != Int32 || name.Type is not (Int8 or UInt8))
+            throw new InvalidDataException("A matrix has no dimensions or no name.");
         var key = Encoding.Latin1.GetString(name.Bytes);
         if (!names.Contains(key, StringComparer.Ordinal)) return;
         // Classes 6 to 15 are the numeric ones, logical (a flag on uint8) among them.

@@ -5,7 +5,9 @@ using StbImageSharp;
 
 namespace Ornstein.Data.Formats;
 
-/// <summary>Reads a PNG as grey levels. The decoder trusts its input, so the structure and the inflated size are checked before it runs.</summary>
+/// <summary>
+/// Reads a PNG as grey levels. The decoder trusts its input, so the structure and the inflated size are checked before it runs.
+/// </summary>
 internal static class PngReader
 {
     /// <summary>No side of an image is longer than this many pixels.</summary>

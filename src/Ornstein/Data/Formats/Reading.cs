@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace Ornstein.Data.Formats;
 
-/// <summary>What all readers share: failures as one line that names the file, and memory that grows with the bytes that really arrive.</summary>
+/// <summary>
+/// What all readers share: failures as one line that names the file, and memory that grows with the bytes that really arrive.
+/// </summary>
 internal static class Reading
 {
     /// <summary>No file is taken to hold more decompressed bytes than this.</summary>
@@ -34,7 +36,10 @@ internal static class Reading
         }
     }
 
-    /// <summary>Reads exactly <paramref name="count"/> bytes. No more memory is taken at once than <paramref name="hint"/> or twice what came.</summary>
+    /// <summary>
+    /// Reads exactly <paramref name="count"/> bytes. No more memory is taken at once than <paramref name="hint"/> or twice what
+    /// came.
+    /// </summary>
     public static byte[] Exactly(Stream stream, long count, long hint = 1 << 16)
     {
         if (count is < 0 or > MaxBytes) throw new InvalidDataException($"It announces {count} bytes; the limit is {MaxBytes}.");

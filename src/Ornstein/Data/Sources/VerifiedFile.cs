@@ -6,7 +6,9 @@ namespace Ornstein.Data.Sources;
 /// <summary>Puts files into the cache: only with the right content, and in one step, so that a reader never sees half of one.</summary>
 internal static class VerifiedFile
 {
-    /// <summary>Copies a stream to a file of the given name in a folder, if its content is the known one; else leaves all as it was.</summary>
+    /// <summary>
+    /// Copies a stream to a file of the given name in a folder, if its content is the known one; else leaves all as it was.
+    /// </summary>
     /// <exception cref="InvalidDataException">The content is another.</exception>
     public static string Store(Stream content, KnownFile file, string folder)
     {
