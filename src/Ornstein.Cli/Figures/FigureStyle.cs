@@ -43,7 +43,9 @@ internal static class FigureStyle
         plot.Axes.Title.Label.Bold = true;
         Label(plot.Axes.Top.Label, subtitle);
         plot.Axes.Top.Label.FontSize = 15;
-        plot.Axes.Top.MinimumSize = 36;
+        plot.Axes.Top.MinimumSize = 30;
+        plot.Axes.Title.MinimumSize = 44;
+        plot.Axes.Top.Label.OffsetY = 20;
         plot.Axes.Right.MinimumSize = 16;
         plot.Axes.Top.Label.ForeColor = Quiet;
         Label(plot.Axes.Bottom.Label, horizontal);
@@ -85,14 +87,14 @@ internal static class FigureStyle
         return png;
     }
 
-    /// <summary>As SVG; its text names common families after the typeface, for machines that do not have it.</summary>
-    public static string Svg(Plot plot) =>
-        plot.GetSvgXml(Width, Height).Replace("font-family=\"Inter\"", "font-family=\"Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\"");
+    /// <summary>As SVG, its text as outlines.</summary>
+    public static string Svg(Plot plot) => SvgOutlines.Convert(plot.GetSvgXml(Width, Height));
 
     /// <summary>Moves labels apart that stand one above another, as little as possible, and keeps their order.</summary>
     /// <param name="positions">Where the labels would stand.</param>
     /// <param name="distance">The least distance.</param>
-    public static double[] Spread(double[] positions, double distance)
+    /// <param name="least">Where the lowest may stand.</param>
+    public static double[] Spread(double[] positions, double distance, double least = double.NegativeInfinity)
     {
         var at = (double[])positions.Clone();
         int[] order = [.. Enumerable.Range(0, at.Length).OrderBy(i => at[i])];
@@ -105,6 +107,13 @@ internal static class FigureStyle
                 at[order[k]] += overlap / 2;
                 at[order[k - 1]] -= overlap / 2;
             }
+        }
+
+        double lowest = least;
+        foreach (int i in order)
+        {
+            at[i] = Math.Max(at[i], lowest);
+            lowest = at[i] + 0.999 * distance;
         }
 
         return at;

@@ -38,7 +38,7 @@ internal static class PhaseFigure
         int layers = result.Latents.Length;
         Plot plot = FigureStyle.NewPlot(
             "KL of every layer against the smoothing parameter ρ",
-            $"{result.Data}, {PhaseWords.SeedsText(result)}: mean (line), least to greatest (band), single models (dots)",
+            $"{result.Data}, {PhaseWords.SeedsText(result)}" + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
             "KL, nats per datum");
 
@@ -82,12 +82,11 @@ internal static class PhaseFigure
     {
         double[] ends = [.. Enumerable.Range(0, layers).Select(layer =>
             rows.OrderBy(r => r.Rho).Select(r => r.Kl(layer).Mean).LastOrDefault(double.IsFinite, Floor)).Select(Log)];
-        double[] at = FigureStyle.Spread(ends, distance);
-        double lift = Math.Max(0, Math.Log10(Floor) + distance / 4 - at.DefaultIfEmpty(0).Min());
+        double[] at = FigureStyle.Spread(ends, distance, Math.Log10(Floor));
         for (int layer = 0; layer < layers; layer++)
         {
             string name = $"z{layer + 1}" + (layers > 1 && layer == layers - 1 ? " (top)" : "");
-            FigureStyle.AddText(plot, name, x, at[layer] + lift, FigureStyle.Layer(layer, layers), Alignment.MiddleLeft, bold: true);
+            FigureStyle.AddText(plot, name, x, at[layer], FigureStyle.Layer(layer, layers), Alignment.MiddleLeft, bold: true);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class Captions
         "What was trained, measured on training data held out from it. Lines of different ρ have different objectives: compare models by the ELBO in the table.";
 
     public const string Table =
-        "<span class=\"collapsed\">Struck KLs</span> are below the collapse threshold. A unit is active when its posterior mean varies over the data by more than 0.01.";
+        "<span class=\"collapsed\">Underlined KLs</span> are below the collapse threshold. A unit is active when its posterior mean varies over the data by more than 0.01.";
 
     public const string Meaning = """
         <h2>What this means</h2>

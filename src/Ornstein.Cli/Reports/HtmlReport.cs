@@ -88,8 +88,7 @@ internal static class HtmlReport
         int layers = result.Latents.Length;
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>ρ</th><th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
         for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
-        for (int i = 0; i < layers; i++) page.Append($"<th>active z<sub>{i + 1}</sub></th>");
-        page.Append("</tr></thead>\n<tbody>\n");
+        page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th></tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
             page.Append($"<tr><th>{Text(row.Label)}</th>");
@@ -100,12 +99,10 @@ internal static class HtmlReport
                 page.Append($"<td{(kl.Mean < result.CollapseThreshold ? " class=\"collapsed\"" : "")}>{Text(kl.ToString())}</td>");
             }
 
-            for (int i = 0; i < layers; i++)
-            {
-                double active = row.ActiveUnits(i).Mean;
-                page.Append($"<td>{(double.IsNaN(active) ? "-" : $"{PhaseWords.Number(Math.Round(active, 1))} / {result.Latents[i]}")}</td>");
-            }
-
+            string active = row.Finished.Count == 0
+                ? "-"
+                : string.Join(", ", Enumerable.Range(0, layers).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
+            page.Append($"<td>{active}</td>");
             page.Append("</tr>\n");
         }
 

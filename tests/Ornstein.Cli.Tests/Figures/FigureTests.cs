@@ -35,14 +35,15 @@ public class FigureTests
     }
 
     [Fact]
-    public void Svg_Phase_IsWellFormedAndKeepsItsText()
+    public void Svg_Phase_IsWellFormedAndDrawsItsTextAsOutlines()
     {
         string svg = PhaseFigure.Svg(Fixtures.Phase());
         Keep("phase.svg", System.Text.Encoding.UTF8.GetBytes(svg));
         XDocument document = XDocument.Parse(svg);
         Assert.Equal("960", document.Root!.Attribute("width")!.Value);
-        Assert.Contains(document.Descendants(), e => e.Name.LocalName == "text" && e.Value.Contains("critical"));
-        Assert.Contains("sans-serif", svg);
+        Assert.DoesNotContain(document.Descendants(), e => e.Name.LocalName == "text");
+        XElement label = Assert.Single(document.Descendants(), e => e.Attribute("aria-label")?.Value == "critical ρ = 0.764");
+        Assert.True(label.Attribute("d")!.Value.Length > 500);
     }
 
     [Fact]
