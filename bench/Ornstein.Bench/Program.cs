@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Ornstein.Bench;
+
+BenchmarkSwitcher.FromAssembly(typeof(TrainingStep).Assembly).Run(args);

@@ -29,6 +29,8 @@ internal static class EvalCommand
             RunSettings Change(RunSettings stored) => stored with
             {
                 Data = parsed.GetValue(data) ?? stored.Data,
+                // Other data may be of another kind: what suits them is found anew.
+                Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
                 TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
                 EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
             };

@@ -18,6 +18,8 @@ internal sealed class RunData : IDisposable
 
     public required Likelihood Likelihood { get; init; }
 
+    public required Binarization Binarization { get; init; }
+
     public required DataRows Train { get; init; }
 
     public required DataRows? Validation { get; init; }
@@ -40,11 +42,27 @@ internal sealed class RunData : IDisposable
             Name = settings.Data,
             Shape = dataset.Shape,
             Likelihood = likelihood,
+            Binarization = binarization,
             Train = Rows(dataset.Train, 0, train, binarization, training: true),
             Validation = validation == 0 ? null : Rows(dataset.Train, dataset.Train.Count - validation, validation, binarization, training: false),
             Test = Rows(dataset.Test, 0, test, binarization, training: false),
         };
     }
+
+    /// <summary>The settings with every <c>auto</c> replaced by what it came to, so that a stored run says what it did.</summary>
+    public RunSettings Resolve(RunSettings settings) => settings with
+    {
+        Likelihood = Likelihood == Likelihood.Bernoulli ? LikelihoodChoice.Bernoulli : LikelihoodChoice.Gaussian,
+        Binarization = Binarization switch
+        {
+            Binarization.Dynamic => BinarizationChoice.Dynamic,
+            Binarization.Static => BinarizationChoice.Static,
+            Binarization.Threshold => BinarizationChoice.Threshold,
+            _ => BinarizationChoice.None,
+        },
+        Threads = RunThreads.Count,
+        Out = null,
+    };
 
     public void Dispose()
     {

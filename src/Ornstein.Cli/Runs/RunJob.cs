@@ -41,10 +41,11 @@ internal static class RunJob
         {
             RunThreads.Set(settings.Threads);
             using var data = RunData.Load(settings, new DataNotes(progress), interruption.Token);
+            settings = data.Resolve(settings);
             using var vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             using var adam = new Adam(vae.Parameters, RunPlan.Training(settings).Adam);
             var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
-            if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings with { Out = null }, provenance));
+            if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings, provenance));
             var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
             var log = new MetricsLog(folder.Metrics, metricsBytes);
             var observer = new RunObserver(folder, vae, adam, log, progress, settings.CheckpointSeconds);
