@@ -19,7 +19,8 @@ internal static class Application
     public static int Run(RootCommand root, string[] arguments, TextWriter output, TextWriter error)
     {
         Prepare(root);
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        ParseResult parsed =
+            root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Action is not (HelpScreen or ProductVersion) && arguments.Length > 0 && !parsed.Tokens[0].Value.StartsWith('['))
         {
             if (UsageMessages.FirstMistake(parsed) is { } mistake && !IsGroup(parsed))
@@ -74,7 +75,8 @@ internal static class Application
 
     /// <summary>ENOSPC and EDQUOT on Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
     private static bool IsDiskFull(IOException exception) =>
-        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception is not (FileNotFoundException or DirectoryNotFoundException);
+        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception
+            is not (FileNotFoundException or DirectoryNotFoundException);
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>

@@ -38,7 +38,8 @@ internal static class CurvesFigure
             "epoch",
             "smoothed objective, nats per datum");
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        (RhoSummary Row, double[] X, double[] Y)[] lines = [.. rows.Select(row => Line(result, row, records)).Where(line => line.X.Length > 0)];
+        (RhoSummary Row, double[] X, double[] Y)[] lines =
+            [.. rows.Select(row => Line(result, row, records)).Where(line => line.X.Length > 0)];
         if (lines.Length == 0) return plot;
 
         double right = lines.Max(l => l.X[^1]);
@@ -64,13 +65,16 @@ internal static class CurvesFigure
         return plot;
     }
 
+    private static double Mean(double[] values, int[] members) =>
+        Tables.Spread.Of(members.Where(i => i < values.Length).Select(i => values[i])).Mean;
+
     private static (RhoSummary Row, double[] X, double[] Y) Line(PhaseResult result, RhoSummary row, IReadOnlyList<TrainingRecord> records)
     {
         int[] members = [.. Enumerable.Range(0, result.Members.Length).Where(i => row.Members.Contains(result.Members[i]))];
         (double X, double Y)[] points =
         [
             .. records
-                .Select(r => ((double)r.Epoch, Tables.Spread.Of(members.Where(i => i < r.Validation.Length).Select(i => r.Validation[i])).Mean))
+                .Select(r => ((double)r.Epoch, Mean(r.Validation, members)))
                 .Where(p => !double.IsNaN(p.Item2)),
         ];
         return (row, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);

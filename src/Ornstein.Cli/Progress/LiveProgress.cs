@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Ornstein.Cli.Progress;
 
-/// <summary>One line at the bottom of a terminal, redrawn at most five times a second; between redraws a report costs one clock reading.</summary>
+/// <summary>One line at the bottom of a terminal, redrawn at most five times a second; otherwise a report costs a clock reading.</summary>
 internal sealed class LiveProgress : IRunProgress
 {
     private const int BarCells = 20;

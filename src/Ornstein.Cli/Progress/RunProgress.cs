@@ -44,5 +44,7 @@ internal interface IRunProgress : IDisposable
 internal static class RunProgress
 {
     public static IRunProgress OnStandardError() =>
-        Console.IsErrorRedirected ? new PlainProgress(Console.Error, TimeProvider.System) : new LiveProgress(Console.Error, TimeProvider.System);
+        Console.IsErrorRedirected
+            ? new PlainProgress(Console.Error, TimeProvider.System)
+            : new LiveProgress(Console.Error, TimeProvider.System);
 }
