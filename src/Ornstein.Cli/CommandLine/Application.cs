@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using Ornstein.Cli.Settings;
 
@@ -21,19 +22,16 @@ internal static class Application
         Prepare(root);
         ParseResult parsed =
             root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (HelpScreen or ProductVersion) && arguments.Length > 0 && !parsed.Tokens[0].Value.StartsWith('['))
-        {
-            if (UsageMessages.FirstMistake(parsed) is { } mistake && !IsGroup(parsed))
-            {
-                error.WriteLine($"{Name}: {mistake}");
-                return ExitCodes.Usage;
-            }
-        }
-
         if (IsGroup(parsed))
         {
             HelpScreen.Write(parsed.CommandResult, output);
             return ExitCodes.Success;
+        }
+
+        if (parsed.Action is not (HelpScreen or ProductVersion or CompletionAction) && UsageMessages.FirstMistake(parsed) is { } mistake)
+        {
+            error.WriteLine($"{Name}: {mistake}");
+            return ExitCodes.Usage;
         }
 
         var invocation = new InvocationConfiguration
@@ -80,7 +78,7 @@ internal static class Application
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>
-        parsed.Action is not (HelpScreen or ProductVersion)
+        parsed.Action is not (HelpScreen or ProductVersion or CompletionAction)
         && parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
         && parsed.UnmatchedTokens.Count == 0;
 

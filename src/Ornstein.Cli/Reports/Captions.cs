@@ -24,8 +24,8 @@ internal static class Captions
         <div class="columns">
         <section>
         <h3>Posterior collapse</h3>
-        <p>A hierarchical variational autoencoder explains an image by a stack of latent layers z<sub>1</sub> (
-            next to the image) to z<sub>L</sub> (the top).
+        <p>A hierarchical variational autoencoder explains an image by a stack of latent layers
+        z<sub>1</sub> (next to the image) to z<sub>L</sub> (the top).
         A layer's KL divergence says how many nats of information it carries about the image. Often the upper layers learn to carry none:
         their posterior equals their prior, and the depth is wasted. That is posterior collapse.</p>
         </section>
