@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Ornstein.Cli.Settings;
 
 namespace Ornstein.Cli.CommandLine;
@@ -28,7 +28,7 @@ internal static class Application
             return ExitCodes.Success;
         }
 
-        if (parsed.Action is not (HelpScreen or ProductVersion or CompletionAction) && UsageMessages.FirstMistake(parsed) is { } mistake)
+        if (!IsDirective(parsed) && parsed.Action is not (HelpScreen or ProductVersion) && UsageMessages.FirstMistake(parsed) is { } mistake)
         {
             error.WriteLine($"{Name}: {mistake}");
             return ExitCodes.Usage;
@@ -78,9 +78,13 @@ internal static class Application
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>
-        parsed.Action is not (HelpScreen or ProductVersion or CompletionAction)
+        !IsDirective(parsed)
+        && parsed.Action is not (HelpScreen or ProductVersion)
         && parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
         && parsed.UnmatchedTokens.Count == 0;
+
+    /// <summary>A request of a shell that completes words, such as <c>[suggest:9]</c>: its line may be unfinished.</summary>
+    private static bool IsDirective(ParseResult parsed) => parsed.Tokens is [{ Type: TokenType.Directive }, ..];
 
     private static void Prepare(RootCommand root)
     {

@@ -50,6 +50,14 @@ public class ApplicationTests
     public void Run_HelpBesideAMistake_ShowsHelp() => Assert.Equal(0, Shell.Run("phase", "--epocs", "3", "--help").Code);
 
     [Fact]
+    public void Run_CompletionRequest_ListsTheChoices()
+    {
+        Shell.Outcome outcome = Shell.Run("[suggest:21]", "phase --sampler anti");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("antithetic", outcome.Output);
+    }
+
+    [Fact]
     public void Run_Version_IsOneLine()
     {
         Shell.Outcome outcome = Shell.Run("--version");
