@@ -28,7 +28,8 @@ internal static class Application
             return ExitCodes.Success;
         }
 
-        if (!IsDirective(parsed) && parsed.Action is not (HelpScreen or ProductVersion) && UsageMessages.FirstMistake(parsed) is { } mistake)
+        bool runs = !IsDirective(parsed) && parsed.Action is not (HelpScreen or ProductVersion);
+        if (runs && UsageMessages.FirstMistake(parsed) is { } mistake)
         {
             error.WriteLine($"{Name}: {mistake}");
             return ExitCodes.Usage;
