@@ -12,7 +12,10 @@ internal static class Fixtures
     public static PhaseResult Phase(int layers = 3, int seeds = 2, string data = "digits", bool critical = true)
     {
         double[] top = [0.857, 0.643, 0.567, 0.382, 0.412, 0.0034, 0.0016, 0.00001];
-        MemberResult[] members = [.. _rho.SelectMany((rho, i) => Enumerable.Range(0, seeds).Select(seed => Member(rho, seed, layers, top[i] * (1 + 0.2 * seed))))];
+        MemberResult[] members =
+        [
+            .. _rho.SelectMany((rho, i) => Enumerable.Range(0, seeds).Select(seed => Member(rho, seed, layers, top[i] * (1 + 0.2 * seed)))),
+        ];
         return new PhaseResult
         {
             Data = data,
@@ -21,7 +24,9 @@ internal static class Fixtures
             Steps = 9380,
             Epochs = 20,
             Members = members,
-            CriticalRho = critical ? new CriticalRho { Estimate = 0.764, Low = 0.7, High = 0.8, TopLayerKlBelow = 0.41, TopLayerKlAbove = 0.0034 } : null,
+            CriticalRho = critical
+                ? new CriticalRho { Estimate = 0.764, Low = 0.7, High = 0.8, TopLayerKlBelow = 0.41, TopLayerKlAbove = 0.0034 }
+                : null,
             Reason = critical ? null : "the top layer is active at every rho",
             CollapseThreshold = 0.01,
         };
@@ -57,15 +62,18 @@ internal static class Fixtures
         ActiveUnits = new int[layers],
     };
 
-    public static TrainingRecord[] Curves(PhaseResult result) =>
+    public static EpochMetrics[] Curves(PhaseResult result) =>
     [
-        .. Enumerable.Range(1, result.Epochs).Select(epoch => new TrainingRecord
+        .. Enumerable.Range(1, result.Epochs).Select(epoch => new EpochMetrics
         {
             Epoch = epoch,
             Step = epoch * result.Steps / result.Epochs,
             Loss = [.. result.Members.Select(m => -m.SmoothedObjective + 90 * Math.Exp(-epoch / 3.0))],
-            Validation = [.. result.Members.Select(m => m.SmoothedObjective - 95 * Math.Exp(-epoch / 3.0))],
-            Kl = [.. result.Members.Select(m => m.Kl)],
+            Validation = [.. result.Members.Select(m => -m.SmoothedObjective + 95 * Math.Exp(-epoch / 3.0))],
+            LearningRate = 1e-3,
+            Reconstruction = [.. result.Members.Select(m => m.Reconstruction)],
+            Kl = [.. Enumerable.Range(0, result.Latents.Length).Select(layer => result.Members.Select(m => m.Kl[layer]).ToArray())],
+            ImagesPerSecond = 40_000,
         }),
     ];
 

@@ -15,8 +15,10 @@ internal static class Shell
     {
         RunSettings? settings = null;
         RunFlags? flags = null;
-        Command phase = new Command("phase", "Trains a model for every rho and seed, and finds the critical rho.").AddSettings(RunSettings.ForPhase);
-        HelpScreen.SetExamples(phase, "                         the embedded digits, a few minutes", "--data mnist --rho 0,0.5,1   fewer models");
+        Command phase =
+            new Command("phase", "Trains a model for every rho and seed, and finds the critical rho.").AddSettings(RunSettings.ForPhase);
+        HelpScreen.SetExamples(
+            phase, "                         the embedded digits, a few minutes", "--data mnist --rho 0,0.5,1   fewer models");
         phase.SetAction(parsed =>
         {
             settings = SettingsBinder.Bind(parsed, RunSettings.ForPhase);

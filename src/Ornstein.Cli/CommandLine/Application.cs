@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Ornstein.Cli.Settings;
 
 namespace Ornstein.Cli.CommandLine;
@@ -19,20 +20,19 @@ internal static class Application
     public static int Run(RootCommand root, string[] arguments, TextWriter output, TextWriter error)
     {
         Prepare(root);
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (HelpScreen or ProductVersion) && arguments.Length > 0 && !parsed.Tokens[0].Value.StartsWith('['))
-        {
-            if (UsageMessages.FirstMistake(parsed) is { } mistake && !IsGroup(parsed))
-            {
-                error.WriteLine($"{Name}: {mistake}");
-                return ExitCodes.Usage;
-            }
-        }
-
+        ParseResult parsed =
+            root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (IsGroup(parsed))
         {
             HelpScreen.Write(parsed.CommandResult, output);
             return ExitCodes.Success;
+        }
+
+        bool runs = !IsDirective(parsed) && parsed.Action is not (HelpScreen or ProductVersion);
+        if (runs && UsageMessages.FirstMistake(parsed) is { } mistake)
+        {
+            error.WriteLine($"{Name}: {mistake}");
+            return ExitCodes.Usage;
         }
 
         var invocation = new InvocationConfiguration
@@ -74,13 +74,18 @@ internal static class Application
 
     /// <summary>ENOSPC and EDQUOT on Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
     private static bool IsDiskFull(IOException exception) =>
-        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception is not (FileNotFoundException or DirectoryNotFoundException);
+        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception
+            is not (FileNotFoundException or DirectoryNotFoundException);
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>
-        parsed.Action is not (HelpScreen or ProductVersion)
+        !IsDirective(parsed)
+        && parsed.Action is not (HelpScreen or ProductVersion)
         && parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
         && parsed.UnmatchedTokens.Count == 0;
+
+    /// <summary>A request of a shell that completes words, such as <c>[suggest:9]</c>: its line may be unfinished.</summary>
+    private static bool IsDirective(ParseResult parsed) => parsed.Tokens is [{ Type: TokenType.Directive }, ..];
 
     private static void Prepare(RootCommand root)
     {

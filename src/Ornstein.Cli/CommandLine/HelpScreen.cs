@@ -33,7 +33,8 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         output.WriteLine();
         output.WriteLine("Usage: " + name + Usage(command));
         WriteRows(output, "Commands", command.Subcommands.Where(c => !c.Hidden).Select(c => (c.Name, c.Description ?? "")), width);
-        WriteRows(output, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => (a.HelpName ?? a.Name, a.Description ?? "")), width);
+        WriteRows(
+            output, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => (a.HelpName ?? a.Name, a.Description ?? "")), width);
         if (_examples.TryGetValue(command, out string[]? examples))
         {
             output.WriteLine();
@@ -56,7 +57,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     private static string Usage(Command command)
     {
         string arguments = string.Concat(command.Arguments.Where(a => !a.Hidden)
-            .Select(a => (a.HelpName ?? a.Name, a.Arity.MinimumNumberOfValues == 0) switch { (var n, true) => $" [{n}]", (var n, _) => $" {n}" }));
+            .Select(a => a.Arity.MinimumNumberOfValues == 0 ? $" [{a.HelpName ?? a.Name}]" : $" {a.HelpName ?? a.Name}"));
         return command.Subcommands.Count > 0 ? " COMMAND [OPTIONS]" : arguments + " [OPTIONS]";
     }
 
@@ -75,7 +76,8 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
 
     private static string Label(Option option)
     {
-        string value = option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0 ? "" : " " + (option.HelpName ?? "VALUE");
+        string value =
+            option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0 ? "" : " " + (option.HelpName ?? "VALUE");
         string aliases = string.Concat(option.Aliases.Where(a => a.StartsWith('-') && a != "-?").Select(a => a + ", "));
         return value.Length > 20 ? aliases + option.Name : aliases + option.Name + value;
     }

@@ -15,7 +15,8 @@ internal sealed class ProductVersion : SynchronousCommandLineAction
         {
             Provenance provenance = Provenance.Of("", default);
             string commit = provenance.Commit is { Length: > 9 } hash ? hash[..9] + ", " : "";
-            return $"ornstein {provenance.Ornstein} ({commit}TorchSharp {provenance.TorchSharp}, .NET {provenance.Dotnet}, {provenance.System})";
+            return $"ornstein {provenance.Ornstein} ({commit}TorchSharp {provenance.TorchSharp}, "
+                + $".NET {provenance.Dotnet}, {provenance.System})";
         }
     }
 

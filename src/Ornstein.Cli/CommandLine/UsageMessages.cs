@@ -30,8 +30,10 @@ internal static class UsageMessages
         return error.SymbolResult switch
         {
             OptionResult given => $"{given.Option.Name} needs one value{Given(given.Tokens.Count)}{SeeHelp(name)}",
-            ArgumentResult { Tokens.Count: 0 } missing => $"'{name}' needs {missing.Argument.HelpName ?? missing.Argument.Name}{SeeHelp(name)}",
-            ArgumentResult { Parent: OptionResult given } => $"{given.Option.Name} needs one value{Given(given.Tokens.Count)}{SeeHelp(name)}",
+            ArgumentResult { Tokens.Count: 0 } missing =>
+                $"'{name}' needs {missing.Argument.HelpName ?? missing.Argument.Name}{SeeHelp(name)}",
+            ArgumentResult { Parent: OptionResult given } =>
+                $"{given.Option.Name} needs one value{Given(given.Tokens.Count)}{SeeHelp(name)}",
             _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.') + SeeHelp(name),
         };
     }
@@ -55,7 +57,8 @@ internal static class UsageMessages
         return parsed.UnmatchedTokens.Concat(taken).FirstOrDefault(LooksLikeOption);
     }
 
-    private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-' && (char.IsAsciiLetter(word[1]) || word[1] == '-');
+    private static bool LooksLikeOption(string word) =>
+        word.Length > 1 && word[0] == '-' && (char.IsAsciiLetter(word[1]) || word[1] == '-');
 
     private static IEnumerable<string> OptionNames(CommandResult result)
     {

@@ -4,33 +4,16 @@ using ScottPlot;
 
 namespace Ornstein.Cli.Figures;
 
-/// <summary>One line of <c>metrics.jsonl</c>: every member at the end of an epoch, in the order of the result's members.</summary>
-internal sealed record TrainingRecord
-{
-    public required int Epoch { get; init; }
-
-    public required long Step { get; init; }
-
-    /// <summary>Mean training loss of every member, nats per datum.</summary>
-    public required double[] Loss { get; init; }
-
-    /// <summary>Smoothed objective of every member on held-out training data.</summary>
-    public required double[] Validation { get; init; }
-
-    /// <summary>KL of every member and layer.</summary>
-    public required double[][] Kl { get; init; }
-}
-
 /// <summary>How the training went: the smoothed objective on held-out training data and the top layer's KL, a line per rho.</summary>
 internal static class CurvesFigure
 {
-    public static byte[] Png(PhaseResult result, IReadOnlyList<TrainingRecord> records)
+    public static byte[] Png(PhaseResult result, IReadOnlyList<EpochMetrics> records)
     {
         using Plot plot = Draw(result, records);
         return FigureStyle.Png(plot);
     }
 
-    private static Plot Draw(PhaseResult result, IReadOnlyList<TrainingRecord> records)
+    private static Plot Draw(PhaseResult result, IReadOnlyList<EpochMetrics> records)
     {
         Plot plot = FigureStyle.NewPlot(
             "Smoothed objective during training",
@@ -38,7 +21,8 @@ internal static class CurvesFigure
             "epoch",
             "smoothed objective, nats per datum");
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        (RhoSummary Row, double[] X, double[] Y)[] lines = [.. rows.Select(row => Line(result, row, records)).Where(line => line.X.Length > 0)];
+        (RhoSummary Row, double[] X, double[] Y)[] lines =
+            [.. rows.Select(row => Line(result, row, records)).Where(line => line.X.Length > 0)];
         if (lines.Length == 0) return plot;
 
         double right = lines.Max(l => l.X[^1]);
@@ -64,13 +48,16 @@ internal static class CurvesFigure
         return plot;
     }
 
-    private static (RhoSummary Row, double[] X, double[] Y) Line(PhaseResult result, RhoSummary row, IReadOnlyList<TrainingRecord> records)
+    private static double Mean(double[] values, int[] members) =>
+        Tables.Spread.Of(members.Where(i => i < values.Length).Select(i => values[i])).Mean;
+
+    private static (RhoSummary Row, double[] X, double[] Y) Line(PhaseResult result, RhoSummary row, IReadOnlyList<EpochMetrics> records)
     {
         int[] members = [.. Enumerable.Range(0, result.Members.Length).Where(i => row.Members.Contains(result.Members[i]))];
         (double X, double Y)[] points =
         [
             .. records
-                .Select(r => ((double)r.Epoch, Tables.Spread.Of(members.Where(i => i < r.Validation.Length).Select(i => r.Validation[i])).Mean))
+                .Select(r => ((double)r.Epoch, -Mean(r.Validation ?? [], members)))
                 .Where(p => !double.IsNaN(p.Item2)),
         ];
         return (row, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);

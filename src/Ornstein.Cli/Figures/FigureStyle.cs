@@ -24,7 +24,8 @@ internal static class FigureStyle
     ];
 
     /// <summary>The colour of a layer; the top layer's is the same whatever the depth.</summary>
-    public static Color Layer(int layer, int layers) => _layers[(layer == layers - 1 ? 0 : layer % (_layers.Length - 1) + 1) % _layers.Length];
+    public static Color Layer(int layer, int layers) =>
+        _layers[(layer == layers - 1 ? 0 : layer % (_layers.Length - 1) + 1) % _layers.Length];
 
     public static Plot NewPlot(string title, string subtitle, string horizontal, string vertical)
     {

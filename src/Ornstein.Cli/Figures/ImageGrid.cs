@@ -17,7 +17,8 @@ internal static class ImageGrid
     /// <param name="height">Pixels of an image from top to bottom.</param>
     /// <param name="width">Pixels of an image from left to right.</param>
     /// <param name="rowLabels">A name per row, or none.</param>
-    public static void WritePng(string path, byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null) =>
+    public static void WritePng(
+        string path, byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null) =>
         File.WriteAllBytes(path, Png(images, rows, columns, height, width, rowLabels));
 
     /// <summary>As <see cref="WritePng"/>, in memory.</summary>
@@ -25,16 +26,23 @@ internal static class ImageGrid
     {
         if (images.LongLength != (long)rows * columns * height * width)
         {
-            throw new ArgumentException($"{images.LongLength} values are not {rows} x {columns} images of {height} x {width}.", nameof(images));
+            throw new ArgumentException(
+                $"{images.LongLength} values are not {rows} x {columns} images of {height} x {width}.", nameof(images));
         }
 
-        if (rowLabels is not null && rowLabels.Count != rows) throw new ArgumentException("There must be a label per row.", nameof(rowLabels));
+        if (rowLabels is not null && rowLabels.Count != rows)
+        {
+            throw new ArgumentException("There must be a label per row.", nameof(rowLabels));
+        }
         int scale = Math.Max(1, (LeastCell + width - 1) / width);
         int cellWidth = width * scale, cellHeight = height * scale;
         using var font = new SKFont(FigureFonts.Regular, 22);
         int label = rowLabels is null ? 0 : (int)Math.Ceiling(rowLabels.Max(text => font.MeasureText(text))) + Margin;
         var info = new SKImageInfo(
-            2 * Margin + label + columns * (cellWidth + Gap) - Gap, 2 * Margin + rows * (cellHeight + Gap) - Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            2 * Margin + label + columns * (cellWidth + Gap) - Gap,
+            2 * Margin + rows * (cellHeight + Gap) - Gap,
+            SKColorType.Rgba8888,
+            SKAlphaType.Opaque);
         using var surface = SKSurface.Create(info);
         surface.Canvas.Clear(SKColors.White);
         using var ink = new SKPaint { Color = new SKColor(0x1f, 0x29, 0x33), IsAntialias = true };
@@ -46,7 +54,8 @@ internal static class ImageGrid
             {
                 int x = Margin + label + column * (cellWidth + Gap);
                 using SKImage cell = Cell(images.AsSpan((row * columns + column) * height * width, height * width), height, width);
-                surface.Canvas.DrawImage(cell, new SKRect(x, y, x + cellWidth, y + cellHeight), new SKSamplingOptions(SKFilterMode.Nearest));
+                surface.Canvas.DrawImage(
+                    cell, new SKRect(x, y, x + cellWidth, y + cellHeight), new SKSamplingOptions(SKFilterMode.Nearest));
             }
         }
 

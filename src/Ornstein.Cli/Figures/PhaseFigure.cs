@@ -38,7 +38,8 @@ internal static class PhaseFigure
         int layers = result.Latents.Length;
         Plot plot = FigureStyle.NewPlot(
             "KL of every layer against the smoothing parameter ρ",
-            $"{result.Data}, {PhaseWords.SeedsText(result)}" + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
+            $"{result.Data}, {PhaseWords.SeedsText(result)}"
+                + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
             "KL, nats per datum");
 
@@ -67,7 +68,8 @@ internal static class PhaseFigure
         if (points.Length == 0) return;
         double[] at = [.. points.Select(p => p.X)];
         double[] means = [.. points.Select(p => Log(p.Kl.Mean))];
-        ScottPlot.Plottables.FillY band = plot.Add.FillY(at, [.. points.Select(p => Log(p.Kl.Least))], [.. points.Select(p => Log(p.Kl.Greatest))]);
+        ScottPlot.Plottables.FillY band =
+            plot.Add.FillY(at, [.. points.Select(p => Log(p.Kl.Least))], [.. points.Select(p => Log(p.Kl.Greatest))]);
         band.FillColor = color.WithAlpha(.18);
         band.LineWidth = 0;
         band.MarkerSize = 0;
@@ -92,7 +94,8 @@ internal static class PhaseFigure
 
     private static void AddCritical(Plot plot, CriticalRho critical, double top, double gap)
     {
-        ScottPlot.Plottables.HorizontalSpan interval = plot.Add.HorizontalSpan(critical.Low, critical.High, FigureStyle.Quiet.WithAlpha(.13));
+        ScottPlot.Plottables.HorizontalSpan interval =
+            plot.Add.HorizontalSpan(critical.Low, critical.High, FigureStyle.Quiet.WithAlpha(.13));
         interval.LineStyle.Width = 0;
         ScottPlot.Plottables.VerticalLine line = plot.Add.VerticalLine(critical.Estimate, 2, FigureStyle.Ink, LinePattern.Dashed);
         line.EnableAutoscale = false;
@@ -109,9 +112,11 @@ internal static class PhaseFigure
     private static void AddThreshold(Plot plot, double threshold, double left)
     {
         if (!(threshold > Floor)) return;
-        ScottPlot.Plottables.HorizontalLine line = plot.Add.HorizontalLine(Math.Log10(threshold), 1.5f, FigureStyle.Quiet, LinePattern.Dotted);
+        ScottPlot.Plottables.HorizontalLine line =
+            plot.Add.HorizontalLine(Math.Log10(threshold), 1.5f, FigureStyle.Quiet, LinePattern.Dotted);
         line.EnableAutoscale = false;
-        FigureStyle.AddText(plot, $"collapsed below {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
+        FigureStyle.AddText(
+            plot, $"collapsed below {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
     }
 
     private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)

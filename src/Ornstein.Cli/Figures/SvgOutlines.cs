@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace Ornstein.Cli.Figures;
 
-/// <summary>Turns the text of an SVG into outlines of the embedded typeface, so that it looks the same where that typeface is missing.</summary>
+/// <summary>Turns the text of an SVG into outlines of the embedded typeface: it looks the same where that typeface is missing.</summary>
 internal static class SvgOutlines
 {
     /// <summary>The document with paths in place of text; the words stay as labels for screen readers.</summary>
@@ -15,7 +15,8 @@ internal static class SvgOutlines
         foreach (XElement text in document.Descendants(space + "text").ToArray())
         {
             if (Outline(text) is not { } outline) continue;
-            var path = new XElement(space + "path", new XAttribute("d", outline), new XAttribute("role", "img"), new XAttribute("aria-label", Words(text)));
+            var path = new XElement(
+                space + "path", new XAttribute("d", outline), new XAttribute("role", "img"), new XAttribute("aria-label", Words(text)));
             path.Add(text.Attributes().Where(a => a.Name.LocalName is "fill" or "fill-opacity" or "transform"));
             text.ReplaceWith(path);
         }
@@ -27,7 +28,8 @@ internal static class SvgOutlines
     {
         bool bold = text.Attribute("font-family")?.Value.Contains("SemiBold") == true
             || int.TryParse(text.Attribute("font-weight")?.Value, out int weight) && weight >= 600;
-        using var font = new SKFont(bold ? FigureFonts.SemiBold : FigureFonts.Regular, Numbers(text, "font-size") is [var size, ..] ? size : 12);
+        using var font =
+            new SKFont(bold ? FigureFonts.SemiBold : FigureFonts.Regular, Numbers(text, "font-size") is [var size, ..] ? size : 12);
         string words = Words(text);
         float[] x = Numbers(text, "x"), y = Numbers(text, "y");
         // Skia writes a place per letter; text of another form stays text.

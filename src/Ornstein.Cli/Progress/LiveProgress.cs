@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Ornstein.Cli.Progress;
 
-/// <summary>One line at the bottom of a terminal, redrawn at most five times a second; between redraws a report costs one clock reading.</summary>
+/// <summary>One line at the bottom of a terminal, redrawn at most five times a second; otherwise a report costs a clock reading.</summary>
 internal sealed class LiveProgress : IRunProgress
 {
     private const int BarCells = 20;
@@ -11,7 +11,7 @@ internal sealed class LiveProgress : IRunProgress
 
     private readonly IAnsiConsole _console;
     private readonly TimeProvider _clock;
-    private TrainingProgress _latest;
+    private ProgressReport _latest;
     private long _last;
     private bool _isShown;
     private bool _isPending;
@@ -27,7 +27,7 @@ internal sealed class LiveProgress : IRunProgress
         });
     }
 
-    public void Report(in TrainingProgress progress)
+    public void Report(in ProgressReport progress)
     {
         _latest = progress;
         _isPending = true;

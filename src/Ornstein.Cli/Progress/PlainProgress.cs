@@ -7,10 +7,10 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IRu
 
     private long _last = clock.GetTimestamp();
     private int _epoch = 1;
-    private TrainingProgress _latest;
+    private ProgressReport _latest;
     private bool _isPending;
 
-    public void Report(in TrainingProgress progress)
+    public void Report(in ProgressReport progress)
     {
         // The previous report was the last of its epoch, and has the epoch's final numbers.
         if (progress.Epoch != _epoch && _isPending) Write();

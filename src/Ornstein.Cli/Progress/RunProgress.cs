@@ -16,7 +16,7 @@ namespace Ornstein.Cli.Progress;
 /// <param name="FailedMembers">Members that diverged.</param>
 /// <param name="Members">All members.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TrainingProgress(
+internal readonly record struct ProgressReport(
     int Epoch,
     int Epochs,
     long Step,
@@ -34,7 +34,7 @@ internal readonly record struct TrainingProgress(
 internal interface IRunProgress : IDisposable
 {
     /// <summary>Cheap enough to call at every step.</summary>
-    void Report(in TrainingProgress progress);
+    void Report(in ProgressReport progress);
 
     /// <summary>Says one line that stays.</summary>
     void Note(string line);
@@ -44,5 +44,7 @@ internal interface IRunProgress : IDisposable
 internal static class RunProgress
 {
     public static IRunProgress OnStandardError() =>
-        Console.IsErrorRedirected ? new PlainProgress(Console.Error, TimeProvider.System) : new LiveProgress(Console.Error, TimeProvider.System);
+        Console.IsErrorRedirected
+            ? new PlainProgress(Console.Error, TimeProvider.System)
+            : new LiveProgress(Console.Error, TimeProvider.System);
 }

@@ -4,31 +4,37 @@ namespace Ornstein.Cli.Reports;
 internal static class Captions
 {
     public const string Phase =
-        "KL divergence of every layer, as trained, against ρ; the scale is logarithmic. Where a line drops below the dotted threshold, that layer has collapsed.";
+        "KL divergence of every layer, as trained, against ρ; the scale is logarithmic. "
+        + "Where a line drops below the dotted threshold, that layer has collapsed.";
 
     public const string Samples = "Drawn from the models, a row per ρ. A smoothed model is sampled with its smoothing.";
 
     public const string Reconstructions = "Held-out images, and below each what the model makes of its own code for it.";
 
     public const string Curves =
-        "What was trained, measured on training data held out from it. Lines of different ρ have different objectives: compare models by the ELBO in the table.";
+        "What was trained, measured on training data held out from it. "
+        + "Lines of different ρ have different objectives: compare models by the ELBO in the table.";
 
     public const string Table =
-        "<span class=\"collapsed\">Underlined KLs</span> are below the collapse threshold. A unit is active when its posterior mean varies over the data by more than 0.01.";
+        "<span class=\"collapsed\">Underlined KLs</span> are below the collapse threshold. "
+        + "A unit is active when its posterior mean varies over the data by more than 0.01.";
 
     public const string Meaning = """
         <h2>What this means</h2>
         <div class="columns">
         <section>
         <h3>Posterior collapse</h3>
-        <p>A hierarchical variational autoencoder explains an image by a stack of latent layers z<sub>1</sub> (next to the image) to z<sub>L</sub> (the top).
+        <p>A hierarchical variational autoencoder explains an image by a stack of latent layers
+        z<sub>1</sub> (next to the image) to z<sub>L</sub> (the top).
         A layer's KL divergence says how many nats of information it carries about the image. Often the upper layers learn to carry none:
         their posterior equals their prior, and the depth is wasted. That is posterior collapse.</p>
         </section>
         <section>
         <h3>Smoothing, and ρ</h3>
-        <p>The networks between layers are averaged over noise with the Ornstein-Uhlenbeck operator: at ρ = 1 nothing changes, at ρ = 0 only the mean is left,
-        and in between the degree-k part of a function shrinks by ρ<sup>k</sup>. Less variance in these functions makes the upper layers cheaper to use.
+        <p>The networks between layers are averaged over noise with the Ornstein-Uhlenbeck operator: at ρ =
+            1 nothing changes, at ρ = 0 only the mean is left,
+        and in between the degree-k part of a function shrinks by ρ<sup>k</sup>.
+        Less variance in these functions makes the upper layers cheaper to use.
         Lowering ρ, a collapsed layer comes alive at a sharp value: the critical ρ.</p>
         </section>
         <section>

@@ -46,11 +46,12 @@ internal static class HtmlReport
         page.Append(Captions.Meaning);
         AppendTable(page, result);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
-        if (content.Reconstructions is { } reconstructions) AppendPictures(page, "Reconstructions", reconstructions, Captions.Reconstructions);
+        if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
         if (content.Curves.Count > 0)
         {
             page.Append("<h2>Training</h2>\n");
-            AppendImage(page, CurvesFigure.Png(result, content.Curves), "Smoothed objective on held-out training data, by epoch, a line per rho.", Captions.Curves);
+            byte[] curves = CurvesFigure.Png(result, content.Curves);
+            AppendImage(page, curves, "Smoothed objective on held-out training data, by epoch, a line per rho.", Captions.Curves);
         }
 
         AppendOrigin(page, content);
@@ -64,7 +65,8 @@ internal static class HtmlReport
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
-            + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: below, the layer carries information about the data; above, none."
+            + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: "
+            + "below, the layer carries information about the data; above, none."
         : (result.Reason ?? "The run gave none") + ".";
 
     private static void AppendFacts(StringBuilder page, PhaseResult result)
@@ -86,13 +88,17 @@ internal static class HtmlReport
     private static void AppendTable(StringBuilder page, PhaseResult result)
     {
         int layers = result.Latents.Length;
-        page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>ρ</th><th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
+        page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
+        page.Append("<thead><tr><th>ρ</th><th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
         for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
         page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th></tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
             page.Append($"<tr><th>{Text(row.Label)}</th>");
-            foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction }) page.Append($"<td>{Text(value.ToString())}</td>");
+            foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction })
+            {
+                page.Append($"<td>{Text(value.ToString())}</td>");
+            }
             for (int i = 0; i < layers; i++)
             {
                 Spread kl = row.Kl(i);
@@ -107,7 +113,8 @@ internal static class HtmlReport
         }
 
         page.Append("</tbody></table></div>\n");
-        page.Append($"<p class=\"note\">Nats per datum: mean ± standard deviation over {Text(PhaseWords.SeedsText(result))}. {Captions.Table}</p>\n");
+        page.Append($"<p class=\"note\">Nats per datum: mean ± standard deviation over {Text(PhaseWords.SeedsText(result))}. ");
+        page.Append($"{Captions.Table}</p>\n");
         string[] diverged = [.. PhaseWords.Diverged(result)];
         if (diverged.Length == 0) return;
         page.Append("<p class=\"note\">Models that diverged:</p>\n<ul class=\"note\">\n");
@@ -122,7 +129,8 @@ internal static class HtmlReport
         foreach (Setting setting in SettingsSchema.Run)
         {
             string value = SettingText.Format(setting.Property.GetValue(content.Settings));
-            page.Append($"<tr><th><code>{Text(setting.Option)}</code></th><td>{Text(value)}</td><td>{Text(setting.Declaration.Help)}</td></tr>\n");
+            page.Append(
+                $"<tr><th><code>{Text(setting.Option)}</code></th><td>{Text(value)}</td><td>{Text(setting.Declaration.Help)}</td></tr>\n");
         }
 
         page.Append("</tbody></table></div></details>\n");
@@ -138,7 +146,10 @@ internal static class HtmlReport
             ("processors", from.Processors.ToString()),
         ];
         page.Append("<details><summary>Where it ran</summary>\n<div class=\"wide\"><table class=\"plain\"><tbody>\n");
-        foreach ((string name, string? value) in rows.Where(r => r.Value is not null)) page.Append($"<tr><th>{Text(name)}</th><td>{Text(value!)}</td></tr>\n");
+        foreach ((string name, string? value) in rows.Where(r => r.Value is not null))
+        {
+            page.Append($"<tr><th>{Text(name)}</th><td>{Text(value!)}</td></tr>\n");
+        }
         page.Append("</tbody></table></div></details>\n");
     }
 
@@ -149,7 +160,8 @@ internal static class HtmlReport
     }
 
     private static void AppendImage(StringBuilder page, byte[] png, string alternative, string caption) =>
-        page.Append($"<figure><img alt=\"{Text(alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"><figcaption>{caption}</figcaption></figure>\n");
+        page.Append($"<figure><img alt=\"{Text(alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">")
+            .Append($"<figcaption>{caption}</figcaption></figure>\n");
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 

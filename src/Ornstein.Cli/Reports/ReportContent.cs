@@ -1,4 +1,3 @@
-using Ornstein.Cli.Figures;
 using Ornstein.Cli.Settings;
 using Ornstein.Results;
 
@@ -17,7 +16,7 @@ internal sealed record ReportContent
     public Provenance? Provenance { get; init; }
 
     /// <summary>The records of <c>metrics.jsonl</c>.</summary>
-    public IReadOnlyList<TrainingRecord> Curves { get; init; } = [];
+    public IReadOnlyList<EpochMetrics> Curves { get; init; } = [];
 
     /// <summary>Samples of the models, a row per rho, as PNG.</summary>
     public byte[]? Samples { get; init; }

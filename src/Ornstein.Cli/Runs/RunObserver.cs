@@ -6,8 +6,6 @@ using Ornstein.Optimization;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Training;
-using ProgressReport = Ornstein.Cli.Progress.TrainingProgress;
-using TrainingProgress = Ornstein.Training.TrainingProgress;
 
 namespace Ornstein.Cli.Runs;
 

@@ -10,7 +10,8 @@ namespace Ornstein.Cli.Runs;
 /// <summary>Pictures of what the members of a stack have learnt: a row per member.</summary>
 internal static class RunPictures
 {
-    private const int Columns = 12;
+    /// <summary>Images in a row of a run's own pictures.</summary>
+    public const int Columns = 12;
 
     /// <summary>Samples of the smoothed generative model as a PNG file; the same noise for every member.</summary>
     public static byte[] Samples(HierarchicalVae vae, ImageShape shape, IReadOnlyList<int> members, int count, long seed)

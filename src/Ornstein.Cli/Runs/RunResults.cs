@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ornstein.Cli.Figures;
+using Ornstein.Cli.Reports;
 using Ornstein.Cli.Settings;
 using Ornstein.Evaluation;
 using Ornstein.Models;
@@ -40,13 +41,27 @@ internal static class RunResults
     {
         AtomicFile.WriteText(folder.Phase, Json(result) + "\n");
         PhaseFigure.Write(folder.Path, result);
+        var content = new ReportContent
+        {
+            Result = result,
+            Settings = settings,
+            Command = provenance.Command,
+            Provenance = provenance,
+            Curves = MetricsLog.Read(folder.Metrics),
+        };
         if (data.Shape is { } shape)
         {
             var members = RunPictures.FirstSeed(vae);
-            Write(folder.File("samples.png"), RunPictures.Samples(vae, shape, members, 12, seed: 0));
-            Write(folder.File("reconstructions.png"), RunPictures.Reconstructions(vae, data, shape, members));
+            content = content with
+            {
+                Samples = RunPictures.Samples(vae, shape, members, RunPictures.Columns, seed: 0),
+                Reconstructions = RunPictures.Reconstructions(vae, data, shape, members),
+            };
+            Write(folder.File("samples.png"), content.Samples);
+            Write(folder.File("reconstructions.png"), content.Reconstructions);
         }
 
+        HtmlReport.Write(folder.File("report.html"), content);
     }
 
     public static string Json(PhaseResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);

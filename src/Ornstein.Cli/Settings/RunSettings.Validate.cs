@@ -17,7 +17,10 @@ internal sealed partial record RunSettings
 
     private void ValidateData()
     {
-        if (string.IsNullOrWhiteSpace(Data)) throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
+        if (string.IsNullOrWhiteSpace(Data))
+        {
+            throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
+        }
         bool gaussian = string.Equals(Data, "gaussian", StringComparison.Ordinal);
         if (gaussian && Eigenvalues is null) throw UsageError.Because("--data gaussian needs --eigenvalues, such as 20,5,2.5,1.5");
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
@@ -36,7 +39,8 @@ internal sealed partial record RunSettings
         if (Hidden.Length != 0 && Hidden.Length != Latents.Length)
         {
             throw UsageError.Because($"--hidden has {Hidden.Length} size(s) but --latents has {Latents.Length}; "
-                + $"give one hidden size per latent layer, such as --hidden {Example(Latents.Length)}, or --hidden none for linear networks");
+                + $"give one hidden size per latent layer, such as --hidden {Example(Latents.Length)}, "
+                + "or --hidden none for linear networks");
         }
 
         AtLeast(nameof(HiddenLayers), HiddenLayers, 1);
@@ -75,7 +79,10 @@ internal sealed partial record RunSettings
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
         AtLeast(nameof(EvaluationDraws), EvaluationDraws, 1);
-        if (!(CheckpointSeconds >= 0)) throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
+        if (!(CheckpointSeconds >= 0))
+        {
+            throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
+        }
         AtLeast(nameof(Threads), Threads, 0);
         if (Out is not null && string.IsNullOrWhiteSpace(Out)) throw UsageError.Because("--out is empty; give the folder of the run");
     }
@@ -90,12 +97,18 @@ internal sealed partial record RunSettings
 
     private static void Positive(string property, double value)
     {
-        if (!(value > 0) || double.IsInfinity(value)) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be above 0");
+        if (!(value > 0) || double.IsInfinity(value))
+        {
+            throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be above 0");
+        }
     }
 
     private static void NotEmpty<T>(string property, T[]? values, string example)
     {
-        if (values is { Length: 0 }) throw UsageError.Because($"{OptionName(property)} is empty; give at least one number, such as {example}");
+        if (values is { Length: 0 })
+        {
+            throw UsageError.Because($"{OptionName(property)} is empty; give at least one number, such as {example}");
+        }
     }
 
     private static void NoDuplicates<T>(string property, T[] values)

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Ornstein.Cli.Settings;
 
-/// <summary>The textual form of a setting's value, the one of the command line: <c>32,16,8</c>, <c>leaky-relu</c>, <c>0.5:0.8</c>.</summary>
+/// <summary>The textual form of a setting's value, the one of the command line: <c>32,16,8</c>, <c>leaky-relu</c>,
+/// <c>0.5:0.8</c>.</summary>
 internal static class SettingText
 {
     public const string None = "none";
@@ -58,7 +59,9 @@ internal static class SettingText
             _ when item == typeof(bool) => "true or false",
             _ => "text",
         };
-        string expected = !type.IsArray ? one : item == typeof(RhoEntry) ? "a list, each entry " + one : "a list of" + one[(one.IndexOf(' '))..] + "s";
+        string expected = !type.IsArray ? one
+            : item == typeof(RhoEntry) ? "a list, each entry " + one
+            : "a list of" + one[one.IndexOf(' ')..] + "s";
         return setting.Declaration.AllowNone ? expected + ", or none" : expected;
     }
 
@@ -70,8 +73,16 @@ internal static class SettingText
     private static object? One(Type type, string text)
     {
         if (type == typeof(string)) return text;
-        if (type == typeof(int)) return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int i) ? i : null;
-        if (type == typeof(long)) return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long l) ? l : null;
+        if (type == typeof(int))
+        {
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int i) ? i : null;
+        }
+
+        if (type == typeof(long))
+        {
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long l) ? l : null;
+        }
+
         if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d) ? d : null;
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;

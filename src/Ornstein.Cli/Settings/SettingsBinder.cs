@@ -3,7 +3,8 @@ using System.CommandLine.Parsing;
 
 namespace Ornstein.Cli.Settings;
 
-/// <summary>Turns settings into options of a command, and what was given into settings: defaults, then the --config file, then options.</summary>
+/// <summary>Turns settings into options of a command, and what was given into settings: defaults, then the --config file, then
+/// options.</summary>
 internal static class SettingsBinder
 {
     /// <summary>Adds an option for every setting and flag.</summary>

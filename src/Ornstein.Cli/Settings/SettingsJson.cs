@@ -23,7 +23,10 @@ internal static class SettingsJson
     /// <summary>Settings of a file laid over <paramref name="defaults"/>; not yet validated.</summary>
     public static RunSettings Read(string path, RunSettings defaults)
     {
-        if (Directory.Exists(path)) throw UsageError.Because($"--config {path} is a folder; give a JSON file, such as {Path.Combine(path, "config.json")}");
+        if (Directory.Exists(path))
+        {
+            throw UsageError.Because($"--config {path} is a folder; give a JSON file, such as {Path.Combine(path, "config.json")}");
+        }
         if (!File.Exists(path)) throw UsageError.Because($"--config {path} does not exist");
         try
         {
@@ -72,11 +75,13 @@ internal static class SettingsJson
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
         catch (JsonException exception)
         {
-            throw UsageError.Because($"{name} is not valid JSON: look at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+            throw UsageError.Because(
+                $"{name} is not valid JSON: look at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
@@ -88,11 +93,15 @@ internal static class SettingsJson
     private static object? Value(Setting setting, JsonElement element, string where)
     {
         bool list = setting.Type.IsArray;
-        bool none = element.ValueKind == JsonValueKind.String && string.Equals(element.GetString(), SettingText.None, StringComparison.Ordinal);
+        bool none =
+            element.ValueKind == JsonValueKind.String && string.Equals(element.GetString(), SettingText.None, StringComparison.Ordinal);
         if (element.ValueKind == JsonValueKind.Null && setting.IsOptional) return null;
-        if (list && setting.Declaration.AllowNone && (none || IsEmpty(element))) return Array.CreateInstance(setting.Type.GetElementType()!, 0);
+        if (list && setting.Declaration.AllowNone && (none || IsEmpty(element)))
+        {
+            return Array.CreateInstance(setting.Type.GetElementType()!, 0);
+        }
         string? text = list
-            ? element.ValueKind == JsonValueKind.Array && !IsEmpty(element) ? Joined(',', element, item => Scalar(setting.Type.GetElementType()!, item)) : null
+            ? Joined(',', element, item => Scalar(setting.Type.GetElementType()!, item))
             : Scalar(setting.Type, element);
         if (text is null) throw UsageError.Because($"{where} should be {SettingText.Expected(setting)}, but is {Describe(element)}");
         return setting.Type == typeof(string) ? text : SettingText.Parse(setting, text, where);
@@ -108,6 +117,7 @@ internal static class SettingsJson
 
     private static string? Joined(char separator, JsonElement array, Func<JsonElement, string?> text)
     {
+        if (array.ValueKind != JsonValueKind.Array) return null;
         string?[] items = [.. array.EnumerateArray().Select(text)];
         return items.Length == 0 || items.Contains(null) ? null : string.Join(separator, items);
     }

@@ -23,7 +23,9 @@ internal sealed record Setting(PropertyInfo Property, SettingAttribute Declarati
     public string? DefaultText(object defaults)
     {
         string text = SettingText.Format(Property.GetValue(defaults));
-        return IsFlag ? null : Declaration.DefaultText is { } special && text is "none" or "0" ? special : text == "none" && IsOptional ? null : text;
+        if (IsFlag) return null;
+        if (text is SettingText.None or "0" && Declaration.DefaultText is { } special) return special;
+        return IsOptional && text == SettingText.None ? null : text;
     }
 }
 

@@ -17,7 +17,9 @@ internal static class Suggestions
         (string nearest, int distance) = ranked[0];
         if (distance <= Math.Max(2, nearest.Length / 3) && distance < nearest.TrimStart('-').Length) return nearest;
         string stem = word.TrimStart('-');
-        return stem.Length < 3 ? null : Array.Find(ranked, pair => pair.Name.TrimStart('-').StartsWith(stem, StringComparison.OrdinalIgnoreCase)).Name;
+        return stem.Length < 3
+            ? null
+            : Array.Find(ranked, pair => pair.Name.TrimStart('-').StartsWith(stem, StringComparison.OrdinalIgnoreCase)).Name;
     }
 
     /// <summary>Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.</summary>

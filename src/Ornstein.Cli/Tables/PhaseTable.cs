@@ -30,7 +30,12 @@ internal static class PhaseTable
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        Column[] bounds = [new("objective", r => Short(r.Objective)), new("ELBO", r => Short(r.Elbo)), new("reconstruction", r => Short(r.Reconstruction))];
+        Column[] bounds =
+        [
+            new("objective", r => Short(r.Objective)),
+            new("ELBO", r => Short(r.Elbo)),
+            new("reconstruction", r => Short(r.Reconstruction)),
+        ];
         Column[] layers =
         [
             .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
@@ -48,7 +53,8 @@ internal static class PhaseTable
             output.WriteLine();
         }
 
-        output.WriteLine($"mean ± standard deviation over {PhaseWords.SeedsText(result)}, nats per datum, on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {result.Data}");
+        output.WriteLine($"mean ± standard deviation over {PhaseWords.SeedsText(result)}, nats per datum, "
+            + $"on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {result.Data}");
         output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
         foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
         output.WriteLine();
@@ -62,7 +68,8 @@ internal static class PhaseTable
         table.AddColumn(new TableColumn("[bold]rho[/]") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) }.RightAligned());
         foreach (Column column in columns)
         {
-            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column.Title)}[/]") { NoWrap = true, Padding = new Padding(1, 0, 0, 0) }.RightAligned());
+            string title = $"[bold]{Markup.Escape(column.Title)}[/]";
+            table.AddColumn(new TableColumn(title) { NoWrap = true, Padding = new Padding(1, 0, 0, 0) }.RightAligned());
         }
 
         foreach (RhoSummary row in rows)
@@ -92,13 +99,14 @@ internal static class PhaseTable
     }
 
     private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>
-        columns.Sum(c => rows.Select(r => c.Text(r).Length).Append(c.Title.Length).Max() + 2) + rows.Select(r => r.Label.Length).Append(3).Max() + 3;
+        columns.Sum(c => rows.Select(r => c.Text(r).Length).Append(c.Title.Length).Max() + 2)
+        + rows.Select(r => r.Label.Length).Append(3).Max() + 3;
 
     private static string Short(Spread spread) => spread.ToString().Replace(" ± ", "±");
 
     private static string Active(RhoSummary row) => row.Finished.Count == 0
         ? "-"
-        : string.Join(' ', Enumerable.Range(0, row.Finished[0].ActiveUnits.Length).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
+        : string.Join(' ', row.Finished[0].ActiveUnits.Select((_, i) => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
 
     private sealed record Column(string Title, Func<RhoSummary, string> Text);
 }

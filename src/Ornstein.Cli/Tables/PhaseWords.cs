@@ -8,8 +8,8 @@ internal static class PhaseWords
 {
     /// <summary>Where the top layer collapses, or why that is not known.</summary>
     public static string Critical(PhaseResult result) => result.CriticalRho is { } critical
-        ? $"critical rho {Number(critical.Estimate)} (between {Number(critical.Low)} and {Number(critical.High)}): the top layer's KL falls "
-            + $"from {Nats(critical.TopLayerKlBelow)} to {Nats(critical.TopLayerKlAbove)} nats"
+        ? $"critical rho {Number(critical.Estimate)} (between {Number(critical.Low)} and {Number(critical.High)}): "
+            + $"the top layer's KL falls from {Nats(critical.TopLayerKlBelow)} to {Nats(critical.TopLayerKlAbove)} nats"
         : $"no critical rho ({result.Reason ?? "the run gave none"})";
 
     /// <summary>A sentence per member that diverged.</summary>

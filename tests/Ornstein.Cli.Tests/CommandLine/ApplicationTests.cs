@@ -12,13 +12,15 @@ public class ApplicationTests
         Assert.Equal("unknown command 'phas'; did you mean 'phase'? (see 'ornstein --help')", Shell.Mistake("phas"));
 
     [Fact]
-    public void Run_OptionBeforeCommand_SaysSo() => Assert.StartsWith("unknown option '--epochs' for 'ornstein'", Shell.Mistake("--epochs", "3"));
+    public void Run_OptionBeforeCommand_SaysSo() =>
+        Assert.StartsWith("unknown option '--epochs' for 'ornstein'", Shell.Mistake("--epochs", "3"));
 
     [Fact]
     public void Run_MissingArgument_NamesIt() => Assert.StartsWith("'ornstein eval' needs RUN", Shell.Mistake("eval"));
 
     [Fact]
-    public void Run_MisspelledOptionInPlaceOfArgument_IsNotTakenForIt() => Assert.StartsWith("unknown option '--rn' for 'ornstein eval'", Shell.Mistake("eval", "--rn"));
+    public void Run_MisspelledOptionInPlaceOfArgument_IsNotTakenForIt() =>
+        Assert.StartsWith("unknown option '--rn' for 'ornstein eval'", Shell.Mistake("eval", "--rn"));
 
     [Theory]
     [InlineData]
@@ -48,6 +50,14 @@ public class ApplicationTests
     public void Run_HelpBesideAMistake_ShowsHelp() => Assert.Equal(0, Shell.Run("phase", "--epocs", "3", "--help").Code);
 
     [Fact]
+    public void Run_CompletionRequest_ListsOptionsInsteadOfMistakes()
+    {
+        Shell.Outcome outcome = Shell.Run("[suggest]", "phase --");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("--sampler\n", outcome.Output);
+    }
+
+    [Fact]
     public void Run_Version_IsOneLine()
     {
         Shell.Outcome outcome = Shell.Run("--version");
@@ -57,14 +67,21 @@ public class ApplicationTests
 
     [Fact]
     public void Run_FailureOfTheRun_IsOneLineAndExitCode1() =>
-        AssertFailure(() => throw new OrnsteinException("run.pt is damaged;\ntrain again"), ExitCodes.Failure, "ornstein: run.pt is damaged; train again\n");
+        AssertFailure(
+            () => throw new OrnsteinException("run.pt is damaged;\ntrain again"),
+            ExitCodes.Failure,
+            "ornstein: run.pt is damaged; train again\n");
 
     [Fact]
-    public void Run_FullDisk_SaysSo() => AssertFailure(() => throw new IOException("No space left on device : '/x'", 28), ExitCodes.Failure, "ornstein: the disk is full: ");
+    public void Run_FullDisk_SaysSo() =>
+        AssertFailure(() => throw new IOException("No space left on device : '/x'", 28), ExitCodes.Failure, "ornstein: the disk is full: ");
 
     [Fact]
     public void Run_NoPermission_SaysSo() =>
-        AssertFailure(() => throw new UnauthorizedAccessException("Access to the path '/x' is denied."), ExitCodes.Failure, "ornstein: no permission: Access to the path '/x'");
+        AssertFailure(
+            () => throw new UnauthorizedAccessException("Access to the path '/x' is denied."),
+            ExitCodes.Failure,
+            "ornstein: no permission: Access to the path '/x'");
 
     [Fact]
     public void Run_Defect_SaysHowToReportItWithoutATrace()

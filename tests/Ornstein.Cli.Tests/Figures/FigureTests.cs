@@ -27,7 +27,9 @@ public class FigureTests
         PhaseResult diverged = phase with { Members = [Fixtures.Diverged(0.5, 0, 3)] };
         PhaseResult single = phase with { Members = [Fixtures.Member(0.5, 0, 3, 0.2)], CriticalRho = null, Reason = "one rho" };
         PhaseResult perLink = phase with { Members = [.. phase.Members.Select(m => m with { RhoPerLink = [0.5, m.Rho] })] };
-        foreach ((string name, PhaseResult result) in new[] { ("diverged", diverged), ("single", single), ("per-link", perLink), ("none", phase with { Members = [] }) })
+        PhaseResult none = phase with { Members = [] };
+        (string, PhaseResult)[] odd = [("diverged", diverged), ("single", single), ("per-link", perLink), ("none", none)];
+        foreach ((string name, PhaseResult result) in odd)
         {
             using SKBitmap picture = SKBitmap.Decode(Keep($"phase-{name}.png", PhaseFigure.Png(result)));
             Assert.Equal(1920, picture.Width);

@@ -13,8 +13,9 @@ public class ProgressTests
         public override long GetTimestamp() => Now.Ticks;
     }
 
-    private static TrainingProgress At(long step, int failed = 0) => new(
-        (int)((step - 1) / 100) + 1, 3, step, 300, 101.24, 120.26, double.NaN, 20100.4, TimeSpan.FromSeconds(step), TimeSpan.FromSeconds(300 - step), failed, 8);
+    private static ProgressReport At(long step, int failed = 0) => new(
+        (int)((step - 1) / 100) + 1, 3, step, 300, 101.24, 120.26, double.NaN, 20100.4,
+        TimeSpan.FromSeconds(step), TimeSpan.FromSeconds(300 - step), failed, 8);
 
     [Fact]
     public void Report_FastEpochs_GivesOnePlainLineAnEpoch()
@@ -92,5 +93,6 @@ public class ProgressTests
     [InlineData(5, "0:05")]
     [InlineData(65, "1:05")]
     [InlineData(3605, "1:00:05")]
-    public void Time_Seconds_ReadsAsAClock(int seconds, string text) => Assert.Equal(text, ProgressText.Time(TimeSpan.FromSeconds(seconds)));
+    public void Time_Seconds_ReadsAsAClock(int seconds, string text) =>
+        Assert.Equal(text, ProgressText.Time(TimeSpan.FromSeconds(seconds)));
 }

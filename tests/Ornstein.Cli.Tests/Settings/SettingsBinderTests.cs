@@ -18,7 +18,8 @@ public class SettingsBinderTests
     public void Bind_EveryKindOfOption_GivesItsValue()
     {
         RunSettings settings = Shell.Settings(
-            "--data", "mnist", "--latents", "16,8,4,2", "--hidden=none", "--activation", "leaky-relu", "--rho", "0.5:0.8:1, 0.3", "--smooth", "pq",
+            "--data", "mnist", "--latents", "16,8,4,2", "--hidden=none", "--activation", "leaky-relu", "--rho", "0.5:0.8:1, 0.3",
+            "--smooth", "pq",
             "--seeds", "-3,7", "--learning-rate", "5e-4", "--clip-norm", "2", "--train-limit", "100");
         Assert.Equal([16, 8, 4, 2], settings.Latents);
         Assert.Empty(settings.Hidden);
@@ -77,7 +78,8 @@ public class SettingsBinderTests
     [InlineData("--rho 0.5:0.6:0.7", "--rho 0.5:0.6:0.7 has 3 numbers but 3 latent layers have 2 link(s) between them")]
     [InlineData("--rho 0.5,0.3,0.5", "--rho names 0.5 twice")]
     [InlineData("--draws 0", "--draws 0 is out of range; it must be 1 or more")]
-    [InlineData("--latents 16,8", "--hidden has 3 size(s) but --latents has 2; give one hidden size per latent layer, such as --hidden 128,64, or")]
+    [InlineData(
+        "--latents 16,8", "--hidden has 3 size(s) but --latents has 2; give one hidden size per latent layer, such as --hidden 128,64, or")]
     [InlineData("--latents 16,0,8", "--latents 0 is out of range; it must be 1 or more")]
     [InlineData("--latents none", "--latents should be a list of whole numbers, but is 'none'")]
     [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, but is ''")]
@@ -94,7 +96,8 @@ public class SettingsBinderTests
     [InlineData("--decoder-variance -1", "--decoder-variance -1 is out of range; it must be above 0")]
     [InlineData("--seeds 1,2,1", "--seeds names 1 twice")]
     [InlineData("--seeds x", "--seeds should be a list of whole numbers, but is 'x'")]
-    [InlineData("--activation leakyrelu", "--activation should be one of leaky-relu, relu, tanh, elu, gelu, silu, but is 'leakyrelu'; did you mean 'leaky-relu'?")]
+    [InlineData("--activation leakyrelu", "--activation should be one of leaky-relu, relu, tanh, elu, gelu, silu, but is 'leakyrelu'; did")]
+    [InlineData("--sampler antithetik", "--sampler should be one of iid, antithetic, but is 'antithetik'; did you mean 'antithetic'?")]
     [InlineData("--schedule 1", "--schedule should be one of constant, cosine, linear, but is '1'")]
     [InlineData("--train-limit 0", "--train-limit 0 is out of range")]
     [InlineData("--test-limit 0", "--test-limit 0 is out of range")]

@@ -21,7 +21,8 @@ public class SettingsJsonTests
     [Fact]
     public void Write_Run_HasEverySettingAndProvenance()
     {
-        using JsonDocument document = JsonDocument.Parse(SettingsJson.Write(RunSettings.ForPhase, Provenance.Of("ornstein phase", DateTimeOffset.UnixEpoch)));
+        using JsonDocument document =
+            JsonDocument.Parse(SettingsJson.Write(RunSettings.ForPhase, Provenance.Of("ornstein phase", DateTimeOffset.UnixEpoch)));
         JsonElement root = document.RootElement;
         Assert.All(SettingsSchema.Run, setting => Assert.True(root.TryGetProperty(setting.Key, out _), setting.Key));
         Assert.Equal("leaky-relu", root.GetProperty("activation").GetString());
@@ -68,7 +69,8 @@ public class SettingsJsonTests
     public void Read_Folder_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("is a folder; give a JSON file", Assert.Throws<OrnsteinException>(() => SettingsJson.Read(folder.Path, new())).Message);
+        Assert.Contains(
+            "is a folder; give a JSON file", Assert.Throws<OrnsteinException>(() => SettingsJson.Read(folder.Path, new())).Message);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public class PhaseTableTests
     }
 
     [Fact]
-    public void Write_NoCriticalRho_SaysWhy() => Assert.Contains("no critical rho (the top layer is active at every rho)", Written(Fixtures.Phase(critical: false)));
+    public void Write_NoCriticalRho_SaysWhy() =>
+        Assert.Contains("no critical rho (the top layer is active at every rho)", Written(Fixtures.Phase(critical: false)));
 
     [Fact]
     public void Of_RhoPerLink_IsARowOfItsOwn()
