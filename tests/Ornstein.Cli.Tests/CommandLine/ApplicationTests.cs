@@ -52,9 +52,9 @@ public class ApplicationTests
     [Fact]
     public void Run_CompletionRequest_ListsOptionsInsteadOfMistakes()
     {
-        Shell.Outcome outcome = Shell.Run("[suggest]", "phase --");
+        Shell.Outcome outcome = Shell.Run("[suggest:21]", "phase --sampler anti");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("--sampler\n", outcome.Output);
+        Assert.Contains("--batch\n", outcome.Output);
     }
 
     [Fact]
