@@ -72,10 +72,13 @@ internal static class Application
             + $"'{TraceVariable}=1 {Name} ...' and '{Name} --version' to the project's issue tracker", ExitCodes.Failure),
     };
 
-    /// <summary>ENOSPC and EDQUOT on Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
-    private static bool IsDiskFull(IOException exception) =>
-        (exception.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39 && exception
-            is not (FileNotFoundException or DirectoryNotFoundException);
+    /// <summary>ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows, else ENOSPC and EDQUOT (122 on Linux, 69 on macOS).</summary>
+    private static bool IsDiskFull(IOException exception)
+    {
+        int error = exception.HResult & 0xFFFF;
+        if (OperatingSystem.IsWindows()) return error is 39 or 112;
+        return error == 28 || error == (OperatingSystem.IsMacOS() ? 69 : 122);
+    }
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>
