@@ -19,7 +19,7 @@ internal static class RunJob
     /// <summary>Starts a run in a new folder.</summary>
     public static int Start(string command, RunSettings settings, RunSettings defaults, bool json)
     {
-        var folder = RunFolder.Create(settings.Out ?? DefaultFolder(command, settings));
+        var folder = RunFolder.Reserve(settings.Out ?? DefaultFolder(command, settings));
         var line = $"{Application.Name} {command} {SettingsBinder.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);
         using var interruption = Interruption.Listen();
@@ -45,6 +45,8 @@ internal static class RunJob
             using var vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             using var adam = new Adam(vae.Parameters, RunPlan.Training(settings).Adam);
             var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
+            // Made no sooner: a mistake in data or settings leaves no folder behind.
+            if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
             if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings, provenance));
             var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
             var log = new MetricsLog(folder.Metrics, metricsBytes);

@@ -21,9 +21,9 @@ public sealed record RunFolder(string Path)
     /// <summary>A file of this folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder of a new run.</summary>
-    /// <exception cref="OrnsteinException">It exists and is not empty, or cannot be written.</exception>
-    public static RunFolder Create(string path)
+    /// <summary>The folder of a run to come, which need not exist: checked before the work that leads to it, and not made yet.</summary>
+    /// <exception cref="OrnsteinException">It exists and is not empty, or is a file.</exception>
+    public static RunFolder Reserve(string path)
     {
         try
         {
@@ -33,7 +33,22 @@ public sealed record RunFolder(string Path)
                 throw new OrnsteinException(
                     $"run folder '{path}' exists and is not empty; give another --out, or --resume to continue the run in it.");
             }
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read the run folder", path, error);
+        }
 
+        return new RunFolder(path);
+    }
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="OrnsteinException">It exists and is not empty, or cannot be written.</exception>
+    public static RunFolder Create(string path)
+    {
+        var folder = Reserve(path);
+        try
+        {
             Directory.CreateDirectory(path);
             var probe = System.IO.Path.Combine(path, ".probe");
             System.IO.File.WriteAllText(probe, string.Empty);
@@ -44,7 +59,7 @@ public sealed record RunFolder(string Path)
             throw FileTrouble.Cannot("write the run folder", path, error);
         }
 
-        return new RunFolder(path);
+        return folder;
     }
 
     /// <summary>The folder of a run that exists.</summary>
