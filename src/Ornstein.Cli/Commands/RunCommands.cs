@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
 using Ornstein.Runs;
@@ -36,7 +37,9 @@ internal static class RunCommands
 
     private static int Resume(ParseResult parsed, string name, RunFlags flags)
     {
-        if (parsed.GetValue<string>("--out") is not { } path) throw UsageError.Because($"--resume needs the run: {name} --resume --out FOLDER");
+        // Not its value, which is the default's description where none was given.
+        if (parsed.GetResult("--out") is not OptionResult { Implicit: false } given || given.GetValueOrDefault<string>() is not { } path)
+            throw UsageError.Because($"--resume needs the run: {name} --resume --out FOLDER");
         var folder = RunFolder.Open(path);
         var stored = StoredRun.SettingsOf(folder);
         var asked = SettingsBinder.Bind(parsed, stored);
