@@ -78,7 +78,12 @@ internal sealed partial record RunSettings
         Positive(nameof(LearningRate), LearningRate);
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
-        AtLeast(nameof(EvaluationDraws), EvaluationDraws, 1);
+        if (EvaluationDraws < 2 || EvaluationDraws % 2 != 0)
+        {
+            throw UsageError.Because(
+                $"{OptionName(nameof(EvaluationDraws))} {EvaluationDraws} is out of range; it must be an even number, 2 or more");
+        }
+
         if (!(CheckpointSeconds >= 0))
         {
             throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
