@@ -178,11 +178,11 @@ public static class Checkpoint
 
     private static void RemoveOthers(string folder, string weights, string moments)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*.safetensors"))
+        // Old weights and moments, and what a killed process had not finished.
+        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", AtomicFile.TemporaryPrefix + "*"];
+        foreach (var file in patterns.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
         {
-            var name = Path.GetFileName(file);
-            if (name == weights || name == moments || !(name.StartsWith("weights-", StringComparison.Ordinal)
-                || name.StartsWith("moments-", StringComparison.Ordinal))) continue;
+            if (Path.GetFileName(file) is { } name && (name == weights || name == moments)) continue;
             try
             {
                 File.Delete(file);

@@ -8,6 +8,9 @@ namespace Ornstein.Storage;
 /// </summary>
 public static partial class AtomicFile
 {
+    /// <summary>How the names of temporary files begin.</summary>
+    internal const string TemporaryPrefix = ".ornstein-";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>
@@ -49,7 +52,7 @@ public static partial class AtomicFile
     {
         string folder = Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException();
-        string temporary = Path.Combine(folder, ".ornstein-" + Path.GetRandomFileName());
+        string temporary = Path.Combine(folder, TemporaryPrefix + Path.GetRandomFileName());
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
