@@ -17,7 +17,7 @@ public sealed class MetricsLog
         _path = path;
         Trouble(() =>
         {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+            using var file = new FileStream(path, length == 0 ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.Write);
             if (file.Length < length)
             {
                 throw new OrnsteinException($"'{path}' has {file.Length} bytes where its checkpoint says {length}; it was cut since.");
