@@ -10,7 +10,7 @@ internal static class FileTrouble
         new($"Cannot {verb} {Quote(path)}: {Reason(path, cause)}.", cause);
 
     /// <summary>True for what a file operation throws when the machine, not the program, is at fault.</summary>
-    internal static bool IsTrouble(Exception error) => error is IOException or UnauthorizedAccessException;
+    internal static bool IsTrouble(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
     /// <summary>A path or a name from a file between quotes, kept to one line and a sensible length.</summary>
     internal static string Quote(string text)
@@ -34,8 +34,12 @@ internal static class FileTrouble
         FileNotFoundException => "there is no such file",
         PathTooLongException => "the path is too long",
         IOException when IsDiskFull(cause.HResult) => "the disk is full",
+        _ when IsTooLarge(cause) => "it becomes larger than a file may be here",
         _ => OneLine(cause.Message).TrimEnd('.'),
     };
+
+    // EFBIG: a limit of the user's shell or of the file system, which .NET blames on an argument named value that nobody gave.
+    private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
     // .NET reports the operating system's own number: ENOSPC and EDQUOT (Linux, macOS), ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
     private static bool IsDiskFull(int number) =>
