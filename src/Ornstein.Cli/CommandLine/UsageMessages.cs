@@ -18,6 +18,8 @@ internal static class UsageMessages
             return $"unknown option '{written}' for '{name}'{Suggestions.DidYouMean(written, OptionNames(result))}{SeeHelp(name)}";
         }
 
+        if (OptionWithoutValue(parsed) is { } forgetful) return $"{forgetful} needs one value{SeeHelp(name)}";
+
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             string[] commands = [.. result.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
@@ -55,6 +57,14 @@ internal static class UsageMessages
     {
         IEnumerable<string> taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value);
         return parsed.UnmatchedTokens.Concat(taken).FirstOrDefault(LooksLikeOption);
+    }
+
+    /// <summary>An option that the parser gave the next option's name for its value.</summary>
+    private static string? OptionWithoutValue(ParseResult parsed)
+    {
+        string[] names = [.. OptionNames(parsed.CommandResult)];
+        return parsed.CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(given => given.Tokens.Any(token => names.Contains(token.Value, StringComparer.Ordinal)))?.Option.Name;
     }
 
     private static bool LooksLikeOption(string word) =>
