@@ -60,7 +60,7 @@ internal static class DataCommand
         HelpScreen.SetExamples(
             command,
             "mnist                          from whichever source works",
-            "fashion-mnist --from debian    as the Debian package dataset-fashion-mnist holds it",
+            "fashion-mnist --from debian    as Debian packages it",
             "mnist --from FOLDER            from files that are here");
         command.SetAction((parsed, cancellation) =>
         {

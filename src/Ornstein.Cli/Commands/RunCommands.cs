@@ -17,9 +17,9 @@ internal static class RunCommands
         "phase",
         "Train models over a range of rho and show where the top layers collapse: the phase transition.",
         RunSettings.ForPhase,
-        "                                           the embedded digits, 16 models, a few minutes",
+        "                                           embedded digits, 16 models",
         "--rho 0,0.5,1 --seeds 0 --epochs 5         three models, quickly",
-        "--data mnist --draws 16 --out runs/mnist   other data; more draws smooth more exactly",
+        "--data mnist --draws 16 --out runs/mnist   other data, more draws",
         "--resume --out runs/mnist                  go on with an interrupted run");
 
     public static Command Train() => Create(
