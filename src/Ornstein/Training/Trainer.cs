@@ -13,7 +13,7 @@ namespace Ornstein.Training;
 public static class Trainer
 {
     /// <summary>
-    /// Trains a stack on the smoothed objective from where its state stands until the last epoch, or until stopped.
+    /// Trains a stack on the smoothed objective from where its state stands until the last epoch, until every member diverged, or until stopped.
     /// </summary>
     /// <param name="vae">The stack.</param>
     /// <param name="adam">Its optimizer.</param>
@@ -23,7 +23,7 @@ public static class Trainer
     /// <param name="options">How it is trained.</param>
     /// <param name="observer">What happens beside the training, or null.</param>
     /// <param name="stop">Ends the training after the current step.</param>
-    /// <returns>Whether the last epoch was reached.</returns>
+    /// <returns>Whether it ended by itself: the last epoch was reached, or every member diverged.</returns>
     /// <exception cref="OrnsteinException">A setting is out of range, or the data do not fit the model.</exception>
     public static bool Run(
         HierarchicalVae vae,
@@ -53,7 +53,7 @@ public static class Trainer
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
-        while (state.Step < steps)
+        while (state.Step < steps && Array.Exists(active, isActive => isActive)) // no numbers to be had once every member diverged
         {
             if (stop.IsCancellationRequested) return false;
 
