@@ -5,6 +5,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Optimization;
 using Ornstein.Runs;
+using Ornstein.Smoothing;
 using Ornstein.Storage;
 using Ornstein.Training;
 
@@ -52,6 +53,11 @@ internal static class RunJob
             var log = new MetricsLog(folder.Metrics, metricsBytes);
             var observer = new RunObserver(folder, vae, adam, log, progress, settings.CheckpointSeconds);
             progress.Note(Describe(settings, data, vae.Parameters.Layout.Count, state.Step));
+            if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Rho.Any(rho => rho != 1))
+            {
+                progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
+            }
+
 
             var finished = Trainer.Run(
                 vae, adam, state, data.Train, data.Validation, RunPlan.Training(settings), observer, interruption.Token);
