@@ -30,6 +30,20 @@ internal sealed class Interruption : IDisposable
 
     public static Interruption Listen() => new();
 
+    /// <summary>Runs an action that a signal can stop; it then ends with the signal's exit code.</summary>
+    public static int Guard(Func<CancellationToken, int> action)
+    {
+        using var interruption = Listen();
+        try
+        {
+            return action(interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.IsRequested)
+        {
+            return interruption.ExitCode;
+        }
+    }
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();

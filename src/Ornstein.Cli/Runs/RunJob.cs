@@ -48,6 +48,7 @@ internal static class RunJob
             var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
             // Made no sooner: a mistake in data or settings leaves no folder behind.
             if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
+            using var hold = folder.Hold();
             if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings, provenance));
             var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
             var log = new MetricsLog(folder.Metrics, metricsBytes);
@@ -58,14 +59,13 @@ internal static class RunJob
                 progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
             }
 
-
             var finished = Trainer.Run(
                 vae, adam, state, data.Train, data.Validation, RunPlan.Training(settings), observer, interruption.Token);
             observer.Save(state);
             if (!finished) return Interrupted(folder, state.Step, provenance, progress, interruption);
 
             progress.Note($"measuring on {data.Test.Count:N0} held-out data");
-            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, interruption.Token);
+            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, state.StepsPerEpoch, interruption.Token);
             RunResults.Write(folder, settings, provenance, data, vae, result);
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));
@@ -74,7 +74,8 @@ internal static class RunJob
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
-            progress.Note($"interrupted; continue with --resume --out {ShellQuoting.Quote(folder.Path)}");
+            var next = File.Exists(folder.Config) ? $"continue with --resume --out {ShellQuoting.Quote(folder.Path)}" : "nothing was written";
+            progress.Note($"interrupted; {next}");
             return interruption.ExitCode;
         }
     }
