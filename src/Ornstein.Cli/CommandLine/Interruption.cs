@@ -30,6 +30,20 @@ internal sealed class Interruption : IDisposable
 
     public static Interruption Listen() => new();
 
+    /// <summary>Runs <paramref name="body"/>; where a signal ends it, says so and gives that signal's exit code.</summary>
+    public int Guard(Func<int> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (OperationCanceledException) when (IsRequested)
+        {
+            Console.Error.WriteLine($"{Application.Name}: interrupted");
+            return ExitCode;
+        }
+    }
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();

@@ -31,20 +31,23 @@ internal static class EvalCommand
         command.SetAction(parsed =>
         {
             using var interruption = Interruption.Listen();
-            RunSettings Change(RunSettings stored) => stored with
+            return interruption.Guard(() =>
             {
-                Data = parsed.GetValue(data) ?? stored.Data,
-                // Other data may be of another kind: what suits them is found anew.
-                Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
-                TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
-                EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
-            };
-            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, interruption.Token);
-            var result = RunResults.Measure(
-                stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, interruption.Token);
-            if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
-            else PhaseTable.Write(result, stored.Folder.Path);
-            return ExitCodes.Success;
+                RunSettings Change(RunSettings stored) => stored with
+                {
+                    Data = parsed.GetValue(data) ?? stored.Data,
+                    // Other data may be of another kind: what suits them is found anew.
+                    Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
+                    TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
+                    EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
+                };
+                using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, interruption.Token);
+                var result = RunResults.Measure(
+                    stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, interruption.Token);
+                if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
+                else PhaseTable.Write(result, stored.Folder.Path);
+                return ExitCodes.Success;
+            });
         });
         return command;
     }
