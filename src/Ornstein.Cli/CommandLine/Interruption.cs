@@ -30,7 +30,7 @@ internal sealed class Interruption : IDisposable
 
     public static Interruption Listen() => new();
 
-    /// <summary>Runs an action that a signal can stop; it then ends with the signal's exit code.</summary>
+    /// <summary>Runs an action that a signal can stop; it then says so and ends with the signal's exit code.</summary>
     public static int Guard(Func<CancellationToken, int> action)
     {
         using var interruption = Listen();
@@ -40,6 +40,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
+            Console.Error.WriteLine($"{Application.Name}: interrupted");
             return interruption.ExitCode;
         }
     }

@@ -74,20 +74,21 @@ internal static class RunJob
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
-            var next = File.Exists(folder.Config) ? $"continue with --resume --out {ShellQuoting.Quote(folder.Path)}" : "nothing was written";
-            progress.Note($"interrupted; {next}");
+            progress.Note(File.Exists(folder.Config)
+                ? $"interrupted; continue with: {Continue(folder, provenance)}"
+                : "interrupted before the training: nothing to continue");
             return interruption.ExitCode;
         }
     }
 
     private static int Interrupted(RunFolder folder, long step, Provenance provenance, IRunProgress progress, Interruption interruption)
     {
-        var command = provenance.Command.Split(' ')[1];
-        progress.Note(
-            $"interrupted at step {step:N0}, checkpoint written; continue with: "
-            + $"{Application.Name} {command} --resume --out {ShellQuoting.Quote(folder.Path)}");
+        progress.Note($"interrupted at step {step:N0}, checkpoint written; continue with: {Continue(folder, provenance)}");
         return interruption.ExitCode;
     }
+
+    private static string Continue(RunFolder folder, Provenance provenance) =>
+        $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}";
 
     private static OrnsteinException AllDiverged(RunFolder folder) => new(
         $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
