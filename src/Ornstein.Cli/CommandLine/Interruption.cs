@@ -30,17 +30,18 @@ internal sealed class Interruption : IDisposable
 
     public static Interruption Listen() => new();
 
-    /// <summary>Runs <paramref name="body"/>; where a signal ends it, says so and gives that signal's exit code.</summary>
-    public int Guard(Func<int> body)
+    /// <summary>Runs an action that a signal can stop; it then says so and ends with the signal's exit code.</summary>
+    public static int Guard(Func<CancellationToken, int> action)
     {
+        using var interruption = Listen();
         try
         {
-            return body();
+            return action(interruption.Token);
         }
-        catch (OperationCanceledException) when (IsRequested)
+        catch (OperationCanceledException) when (interruption.IsRequested)
         {
             Console.Error.WriteLine($"{Application.Name}: interrupted");
-            return ExitCode;
+            return interruption.ExitCode;
         }
     }
 

@@ -28,27 +28,24 @@ internal static class EvalCommand
             "runs/NAME --json                  the result as JSON",
             "runs/NAME --evaluation-draws 64   less sampling noise",
             "runs/NAME --data FOLDER           the test part of other data");
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(stop =>
         {
-            using var interruption = Interruption.Listen();
-            return interruption.Guard(() =>
+            RunSettings Change(RunSettings stored) => stored with
             {
-                RunSettings Change(RunSettings stored) => stored with
-                {
-                    Data = parsed.GetValue(data) ?? stored.Data,
-                    // Other data may be of another kind: what suits them is found anew.
-                    Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
-                    TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
-                    EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
-                };
-                using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, interruption.Token);
-                var result = RunResults.Measure(
-                    stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, interruption.Token);
-                if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
-                else PhaseTable.Write(result, stored.Folder.Path);
-                return ExitCodes.Success;
-            });
-        });
+                Data = parsed.GetValue(data) ?? stored.Data,
+                // Other data may be of another kind: what suits them is found anew.
+                Eigenvalues = parsed.GetValue(data) is null ? stored.Eigenvalues : null,
+                Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
+                TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
+                EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
+            };
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
+            var result = RunResults.Measure(
+                stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, stored.State.StepsPerEpoch, stop);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
+            else PhaseTable.Write(result, stored.Folder.Path);
+            return ExitCodes.Success;
+        }));
         return command;
     }
 }

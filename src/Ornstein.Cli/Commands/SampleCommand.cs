@@ -27,26 +27,22 @@ internal static class SampleCommand
             command,
             "runs/NAME                                        16 images for every rho",
             "runs/NAME --count 8 --seed 3 --out samples.png   others, to a file of your choice");
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(stop =>
         {
-            using var interruption = Interruption.Listen();
-            return interruption.Guard(() =>
-            {
-                var columns = parsed.GetValue(count);
-                if (columns is < 1 or > 1000) throw UsageError.Because($"--count {columns} is out of range; it must be between 1 and 1000");
-                using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, interruption.Token);
-                if (stored.Data.Shape is not { } shape) throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
-                IReadOnlyList<int> members = parsed.GetValue(every)
-                    ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
-                    : RunPictures.FirstSeed(stored.Vae);
-                var path = parsed.GetValue(output) ?? stored.Folder.File($"samples-{parsed.GetValue(seed)}.png");
-                var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
-                AtomicFile.Write(path, stream => stream.Write(picture));
-                var written = new { file = path, models = members.Count, samples = columns };
-                Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written, ResultJson.Indented) : $"wrote {path}");
-                return ExitCodes.Success;
-            });
-        });
+            var columns = parsed.GetValue(count);
+            if (columns is < 1 or > 1000) throw UsageError.Because($"--count {columns} is out of range; it must be between 1 and 1000");
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, stop);
+            if (stored.Data.Shape is not { } shape) throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
+            IReadOnlyList<int> members = parsed.GetValue(every)
+                ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
+                : RunPictures.FirstSeed(stored.Vae);
+            var path = parsed.GetValue(output) ?? stored.Folder.File($"samples-{parsed.GetValue(seed)}.png");
+            var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
+            AtomicFile.Write(path, stream => stream.Write(picture));
+            var written = new { file = path, models = members.Count, samples = columns };
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written, ResultJson.Indented) : $"wrote {path}");
+            return ExitCodes.Success;
+        }));
         return command;
     }
 }

@@ -61,6 +61,8 @@ internal sealed class RunData : IDisposable
             _ => BinarizationChoice.None,
         },
         Threads = RunThreads.Count,
+        // A path given relative to where the run was started still holds when it is resumed from elsewhere.
+        Data = DatasetCatalog.All.Any(set => set.Name == settings.Data) ? settings.Data : Path.GetFullPath(settings.Data),
         Out = null,
     };
 

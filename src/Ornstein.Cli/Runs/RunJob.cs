@@ -5,6 +5,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Optimization;
 using Ornstein.Runs;
+using Ornstein.Smoothing;
 using Ornstein.Storage;
 using Ornstein.Training;
 
@@ -47,11 +48,16 @@ internal static class RunJob
             var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
             // Made no sooner: a mistake in data or settings leaves no folder behind.
             if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
+            using var hold = folder.Hold();
             if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings, provenance));
             var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
             var log = new MetricsLog(folder.Metrics, metricsBytes);
             var observer = new RunObserver(folder, vae, adam, log, progress, settings.CheckpointSeconds);
             progress.Note(Describe(settings, data, vae.Parameters.Layout.Count, state.Step));
+            if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Rho.Any(rho => rho != 1))
+            {
+                progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
+            }
 
             var finished = Trainer.Run(
                 vae, adam, state, data.Train, data.Validation, RunPlan.Training(settings), observer, interruption.Token);
@@ -59,7 +65,7 @@ internal static class RunJob
             if (!finished) return Interrupted(folder, state.Step, provenance, progress, interruption);
 
             progress.Note($"measuring on {data.Test.Count:N0} held-out data");
-            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, interruption.Token);
+            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, state.StepsPerEpoch, interruption.Token);
             RunResults.Write(folder, settings, provenance, data, vae, result);
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));

@@ -22,7 +22,7 @@ internal sealed class RunObserver(
         var elapsed = _clock.Elapsed;
         var speed = at.MemberImages / Math.Max(1e-9, elapsed.TotalSeconds);
         var imagesPerStep = (double)at.MemberImages / at.StepsTaken;
-        var remaining = TimeSpan.FromSeconds((at.Steps - at.Step) * imagesPerStep / Math.Max(1e-9, speed));
+        var remaining = TimeSpan.FromSeconds(Math.Min(1e9, (at.Steps - at.Step) * imagesPerStep / Math.Max(1e-9, speed)));
         progress.Report(new ProgressReport(
             at.Epoch, at.Epochs, at.Step, at.Steps, at.LowestLoss, at.HighestLoss, _validation, speed, elapsed, remaining,
             at.Diverged, vae.Members.Count));
@@ -42,7 +42,7 @@ internal sealed class RunObserver(
 
     public void OnBetweenSteps(TrainingState state)
     {
-        if (_clock.Elapsed - _lastCheckpoint >= TimeSpan.FromSeconds(checkpointSeconds)) Save(state);
+        if ((_clock.Elapsed - _lastCheckpoint).TotalSeconds >= checkpointSeconds) Save(state);
     }
 
     /// <summary>Writes a checkpoint now.</summary>

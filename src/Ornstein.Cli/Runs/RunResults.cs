@@ -16,19 +16,19 @@ internal static class RunResults
 {
     /// <summary>Measures every member on the test data and locates the critical rho.</summary>
     public static PhaseResult Measure(
-        RunSettings settings, RunData data, HierarchicalVae vae, IReadOnlyList<long?> divergedAt, long step, CancellationToken stop)
+        RunSettings settings, RunData data, HierarchicalVae vae, IReadOnlyList<long?> divergedAt, long step, int stepsPerEpoch,
+        CancellationToken stop)
     {
         var members = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
         var options = new TransitionOptions();
         var (critical, reason) = TransitionLocator.Locate(members, options);
-        var batch = Math.Min(settings.Batch, data.Train.Count);
         return new PhaseResult
         {
             Data = data.Name,
             Latents = settings.Latents,
             EvaluatedOn = data.Test.Count,
             Steps = step,
-            Epochs = (int)(step / (data.Train.Count / batch)),
+            Epochs = (int)(step / Math.Max(1, stepsPerEpoch)),
             Members = members,
             CriticalRho = critical,
             Reason = reason,

@@ -38,6 +38,12 @@ internal sealed class StoredRun : IDisposable
         HierarchicalVae? vae = null;
         try
         {
+            var features = Checkpoint.FeaturesOf(folder.Checkpoint, settings.Latents.Length, RunPlan.Members(settings).Count);
+            if (features != data.Train.Features)
+            {
+                throw new OrnsteinException($"data '{data.Name}' have {data.Train.Features} features and the models of this run {features}.");
+            }
+
             vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state };

@@ -22,7 +22,6 @@ internal sealed partial record RunSettings
             throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
         }
         bool gaussian = string.Equals(Data, "gaussian", StringComparison.Ordinal);
-        if (gaussian && Eigenvalues is null) throw UsageError.Because("--data gaussian needs --eigenvalues, such as 20,5,2.5,1.5");
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
         foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
@@ -89,6 +88,7 @@ internal sealed partial record RunSettings
             throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
         }
         AtLeast(nameof(Threads), Threads, 0);
+        if (Threads > 1024) throw UsageError.Because($"--threads {Threads} is out of range; it must be at most 1024, or 0 for all");
         if (Out is not null && string.IsNullOrWhiteSpace(Out)) throw UsageError.Because("--out is empty; give the folder of the run");
     }
 

@@ -19,7 +19,7 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
     public string Data { get; init; } = "digits";
 
-    [Setting(SettingGroup.Data, "Covariance eigenvalues of made data (only with --data gaussian).")]
+    [Setting(SettingGroup.Data, "Covariance eigenvalues of made data (only with --data gaussian).", DefaultText = "20,5,2.5,1.5 there")]
     public double[]? Eigenvalues { get; init; }
 
     [Setting(SettingGroup.Data, "How grey values become binary pixels; auto does as the data set is commonly used.")]
@@ -31,7 +31,7 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Data, "Test on the first N images only.", DefaultText = "all")]
     public int? TestLimit { get; init; }
 
-    [Setting(SettingGroup.Data, "Training images held out for the curves during training.")]
+    [Setting(SettingGroup.Data, "Training images held out for the curves during training, at most a tenth.")]
     public int Validation { get; init; } = 1000;
 
     [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first.")]

@@ -35,6 +35,7 @@ public sealed class DataRows : IDisposable
     public static DataRows FromReals(float[] values, int features)
     {
         ArgumentNullException.ThrowIfNull(values);
+        RequireRows(values.Length, features);
         return new DataRows(tensor(values, [values.Length / features, features]), drawn: false);
     }
 
@@ -46,6 +47,7 @@ public sealed class DataRows : IDisposable
     public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training)
     {
         ArgumentNullException.ThrowIfNull(pixels);
+        RequireRows(pixels.Length, features);
         using var scope = NewDisposeScope();
         var rows = tensor(pixels, [pixels.Length / features, features], dtype: ScalarType.Byte);
         return binarization switch
@@ -78,6 +80,12 @@ public sealed class DataRows : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
+
+    private static void RequireRows(int length, int features)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
+        if (length % features != 0) throw new ArgumentException($"{length} numbers are not rows of {features}.");
+    }
 
     private static Tensor DrawOnce(Tensor rows)
     {

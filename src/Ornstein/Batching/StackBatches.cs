@@ -15,10 +15,13 @@ public sealed class StackBatches : IDisposable
     private Tensor[] _orders = [];
     private long _epochOfOrders = -1;
 
-    /// <summary>Batches of <paramref name="batch"/> rows for the seeds of a stack.</summary>
+    /// <summary>Batches of <paramref name="batch"/> rows, or of all rows where there are fewer, for the seeds of a stack.</summary>
+    /// <exception cref="OrnsteinException">There are no rows.</exception>
     public StackBatches(DataRows rows, StackSeeds seeds, int batch)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        if (rows.Count == 0) throw new OrnsteinException("there are no training data.");
         _rows = rows;
         _seeds = seeds;
         BatchSize = Math.Min(batch, rows.Count);

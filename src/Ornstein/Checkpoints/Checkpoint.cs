@@ -40,6 +40,7 @@ public static class Checkpoint
             DivergedAt = state.DivergedAt,
             EpochSums = state.EpochSums,
             EpochSteps = state.EpochSteps,
+            StepsPerEpoch = state.StepsPerEpoch,
             MetricsBytes = metricsBytes,
             Weights = weights,
             Moments = moments,
@@ -70,7 +71,7 @@ public static class Checkpoint
             throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
         }
 
-        if (state.Step < 0 || state.EpochSteps < 0 || state.MetricsBytes < 0 || !IsFileName(state.Weights) || !IsFileName(state.Moments))
+        if (state.Step < 0 || state.EpochSteps < 0 || state.StepsPerEpoch < 0 || state.MetricsBytes < 0 || !IsFileName(state.Weights) || !IsFileName(state.Moments))
         {
             throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
         }
@@ -99,6 +100,7 @@ public static class Checkpoint
         state.DivergedAt = document.DivergedAt;
         state.EpochSums = document.EpochSums;
         state.EpochSteps = document.EpochSteps;
+        state.StepsPerEpoch = document.StepsPerEpoch;
         return document;
     }
 
@@ -112,6 +114,20 @@ public static class Checkpoint
         using var weights = Open(folder, document.Weights, parameters, string.Empty);
         Read(weights, parameters, string.Empty, parameters.Values);
         return document;
+    }
+
+    /// <summary>Number of features of the data that a checkpoint's models take.</summary>
+    /// <exception cref="OrnsteinException">There is no checkpoint, or it is damaged or of another number of layers or members.</exception>
+    public static int FeaturesOf(string folder, int layers, int members)
+    {
+        var path = Path.Combine(folder, ReadState(folder, layers, members).Weights);
+        using var content = SafetensorsFile.Read(path);
+        foreach (var name in new[] { "q1.hidden1.weight", "q1.output.weight" })
+        {
+            if (content.Contains(name) && content.Entry(name).Shape is { Length: 3 } shape) return (int)shape[1];
+        }
+
+        throw Other(path, "it has no weights of q1");
     }
 
     private static void Write(string path, StackParameters parameters, params (string Prefix, Tensor Flat)[] buffers)

@@ -20,6 +20,9 @@ public sealed record CheckpointState
     /// <summary>Steps summed in <see cref="EpochSums"/>.</summary>
     public required int EpochSteps { get; init; }
 
+    /// <summary>Steps in an epoch of the data that were trained on; other data cannot go on from here.</summary>
+    public required int StepsPerEpoch { get; init; }
+
     /// <summary>Length of <c>metrics.jsonl</c> at this checkpoint; what was written after it is written again.</summary>
     public required long MetricsBytes { get; init; }
 

@@ -44,7 +44,7 @@ public static class Evaluator
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();
         using var outer = NewDisposeScope();
-        var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
+        var sums = zeros(2 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
         for (var start = 0; start < rows.Count; start += options.BatchSize)
         {
             using var batchScope = NewDisposeScope();
@@ -57,7 +57,7 @@ public static class Evaluator
                 using var drawScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, noise);
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)];
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass), vae.LogRatio(pass)];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 if (units is not null) AddMeans(halves[draw < draws / 2 ? 0 : 1], pass, 2.0 / draws);
             }
@@ -66,7 +66,7 @@ public static class Evaluator
         }
 
         var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
-        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..]);
+        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..^1], values[^1]);
     }
 
     private static void AddMeans(Tensor[] half, InferencePass pass, double weight)
@@ -90,9 +90,12 @@ public static class Evaluator
             Rho = rho[^1],
             RhoPerLink = rho.Count > 1 ? [.. rho] : null,
             Seed = vae.Members[member].Seed,
-            Status = divergedAt is null ? "ok" : $"diverged at step {divergedAt}",
+            Status = divergedAt is not null ? $"diverged at step {divergedAt}"
+                : double.IsFinite(means.SmoothedObjective(member)) && double.IsFinite(means.Elbo(member)) ? "ok"
+                : "not finite when measured",
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
+            SampledElbo = Valid(means.SampledElbo(member)),
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),

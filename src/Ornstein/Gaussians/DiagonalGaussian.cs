@@ -12,4 +12,13 @@ public readonly record struct DiagonalGaussian(Tensor Mean, Tensor StandardDevia
     /// <summary>The point mean + standard deviation * eps (Kingma and Welling 2014, section 2.4), [members, batch, units].</summary>
     /// <param name="eps">Draws from N(0, 1) of a shape that broadcasts to the result.</param>
     public Tensor Sample(Tensor eps) => addcmul(Mean, StandardDeviation, eps, 1);
+
+    /// <summary>log N(z; mean, standard deviation^2) summed over units, nats, [members, batch].</summary>
+    /// <param name="z">Points, [members, batch, units].</param>
+    public Tensor LogDensity(Tensor z)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        var eps = (z - Mean) / StandardDeviation;
+        return (eps.square() + (2 * StandardDeviation.log())).sum([-1L]).mul(-0.5).sub(0.5 * z.shape[^1] * Math.Log(2 * Math.PI));
+    }
 }

@@ -47,6 +47,7 @@ public sealed class HierarchicalVae : IDisposable
         _q = [.. Enumerable.Range(0, options.Layers).Select(i => DeclareInference(layout, options, i))];
         _p = [.. Enumerable.Range(0, links).Select(i => DeclareGenerative(layout, options, i))];
         _decoder = DecoderNetwork.Declare(layout, "p0", [options.Latents[0], .. HiddenOf(options, 0)], options);
+        RequireMemory(layout, members.Count);
         Parameters = new StackParameters(layout, members);
         Seeds = new StackSeeds(members);
         _operators = [.. Enumerable.Range(0, links).Select(
@@ -89,6 +90,8 @@ public sealed class HierarchicalVae : IDisposable
     }
 
     /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="pass">A pass of these data through q.</param>
     public Tensor Reconstruction(Tensor x, InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
@@ -108,13 +111,35 @@ public sealed class HierarchicalVae : IDisposable
     }
 
     /// <summary>
-    /// The KLs of the unsmoothed model (rho = 1 in p); with the reconstruction they make the evidence lower bound, a true bound on log p(x).
+    /// The KLs of the unsmoothed model (rho = 1 in p); with the reconstruction they make a true bound on log p(x). Where q is smoothed, it
+    /// is the smoothed q that bounds.
     /// </summary>
+    /// <param name="pass">A pass through q.</param>
     /// <returns>KL of every layer, z1 first, each nats, [members, batch].</returns>
     public IReadOnlyList<Tensor> UnsmoothedKl(InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
         return KlOfLayers(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
+    }
+
+    /// <summary>
+    /// log q(z | x) - log p(z) of the unsmoothed model at the samples of a pass, summed over layers. Its mean differs from that of the
+    /// summed <see cref="UnsmoothedKl"/>: a KL integrates over z_i with z_{i+1} held fixed, although z_{i+1} was drawn given z_i, which
+    /// leaves out what the two have in common and makes the bound looser.
+    /// </summary>
+    /// <returns>Nats, [members, batch].</returns>
+    public Tensor LogRatio(InferencePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var top = Options.Layers - 1;
+        var z = pass.Samples[top];
+        var ratio = pass.Layers[top].LogDensity(z) - new DiagonalGaussian(zeros_like(z), ones_like(z)).LogDensity(z);
+        for (var i = 0; i < top; i++)
+        {
+            ratio += pass.Layers[i].LogDensity(pass.Samples[i]) - _p[i].Forward(Parameters, pass.Samples[i + 1]).LogDensity(pass.Samples[i]);
+        }
+
+        return ratio;
     }
 
     /// <summary>
@@ -148,6 +173,16 @@ public sealed class HierarchicalVae : IDisposable
         Parameters.Dispose();
         Seeds.Dispose();
         foreach (var smoothing in _operators) smoothing.Dispose();
+    }
+
+    // Values, gradients and two moments: asked for before libtorch is, whose own answer is a page of its stack.
+    private static void RequireMemory(ParameterLayout layout, int members)
+    {
+        var (needed, available) = (16.0 * layout.Length * members, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed <= available) return;
+        throw new OrnsteinException(
+            $"the model has {layout.Count:N0} parameters, which takes {needed / 1e9:F1} GB for {members} members, and there are "
+            + $"{available / 1e9:F1} GB; give smaller latents or hidden layers.");
     }
 
     private Tensor[] KlOfLayers(InferencePass pass, Func<int, DiagonalGaussian> generative)

@@ -68,6 +68,9 @@ public sealed record ModelOptions
     /// <summary>Whether all networks are linear.</summary>
     public bool IsLinear => Hidden.Count == 0;
 
+    /// <summary>Most units in a layer, and most hidden layers in a network: beyond these a size is a slip.</summary>
+    private const int MostUnits = 1_000_000, MostHiddenLayers = 1000;
+
     /// <summary>Throws where a value is out of range or two do not fit.</summary>
     /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>
     public void Validate()
@@ -76,7 +79,7 @@ public sealed record ModelOptions
         if (Latents.Count == 0) throw new OrnsteinException("latents is empty; give at least one layer's size, such as 32,16,8.");
         foreach (var size in Latents)
         {
-            if (size < 1) throw new OrnsteinException($"latents holds {size}; every layer needs at least 1 unit.");
+            if (size is < 1 or > MostUnits) throw new OrnsteinException($"latents holds {size}; a layer has 1 to {MostUnits:N0} units.");
         }
 
         if (!IsLinear && Hidden.Count != Latents.Count)
@@ -87,10 +90,14 @@ public sealed record ModelOptions
 
         foreach (var size in Hidden)
         {
-            if (size < 1) throw new OrnsteinException($"hidden holds {size}; every hidden layer needs at least 1 unit.");
+            if (size is < 1 or > MostUnits) throw new OrnsteinException($"hidden holds {size}; a hidden layer has 1 to {MostUnits:N0} units.");
         }
 
-        if (HiddenLayers < 1) throw new OrnsteinException($"hidden layers is {HiddenLayers}; it must be at least 1 (hidden none is linear).");
+        if (HiddenLayers is < 1 or > MostHiddenLayers)
+        {
+            throw new OrnsteinException($"hidden layers is {HiddenLayers}; it must be 1 to {MostHiddenLayers:N0} (hidden none is linear).");
+        }
+
         if (!(DecoderVariance > 0 && double.IsFinite(DecoderVariance)))
         {
             throw new OrnsteinException($"decoder variance is {DecoderVariance}; it must be a positive number.");

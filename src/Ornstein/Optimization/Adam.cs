@@ -58,6 +58,7 @@ public sealed class Adam : IDisposable
     /// <param name="active">Which members take part.</param>
     public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
     {
+        ObjectDisposedException.ThrowIf(FirstMoment.IsInvalid || Parameters.Values.IsInvalid, this);
         MeasureGradients();
         for (var member = 0; member < _factors.Length; member++)
         {
@@ -107,7 +108,7 @@ public sealed class Adam : IDisposable
     private static double SumOfSquares(ReadOnlySpan<float> values)
     {
         var sum = 0.0;
-        // Blocks of 1,024 in float, their sums in double: no overflow of small terms into a large total.
+        // Blocks of 1,024 in float, their sums in double: a long sum in float would lose its small terms.
         for (var start = 0; start < values.Length; start += 1024)
         {
             var block = values[start..Math.Min(start + 1024, values.Length)];

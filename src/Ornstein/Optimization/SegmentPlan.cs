@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ornstein.Stacks;
+using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
 
@@ -36,7 +37,7 @@ internal sealed class SegmentPlan
     public Segment[] Segments { get; }
 
     /// <summary>Calls an action for every segment, in parallel; it must write nothing that two segments share.</summary>
-    public void ForEach(Action<int, Segment> action) => Parallel.For(0, _work.Length, piece =>
+    public void ForEach(Action<int, Segment> action) => Parallel.For(0, _work.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, piece =>
     {
         for (var i = _work[piece].Start; i < _work[piece].End; i++) action(i, Segments[i]);
     });

@@ -15,14 +15,22 @@ public sealed record MemberResult
     /// <summary>The seed that fixes initial weights, batches and noise.</summary>
     public required long Seed { get; init; }
 
-    /// <summary><c>ok</c>, or <c>diverged at step N</c>.</summary>
+    /// <summary><c>ok</c>, <c>diverged at step N</c>, or <c>not finite when measured</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>Smoothed objective -(reconstruction + sum of <see cref="Kl"/>), nats per datum; not a bound at rho below 1.</summary>
     public required double SmoothedObjective { get; init; }
 
-    /// <summary>Evidence lower bound of the unsmoothed model (rho = 1 in p), nats per datum.</summary>
+    /// <summary>
+    /// Evidence lower bound of the unsmoothed model (rho = 1 in p), -(reconstruction + sum of <see cref="UnsmoothedKl"/>), nats per datum.
+    /// </summary>
     public required double Elbo { get; init; }
+
+    /// <summary>
+    /// E log p(x, z) - log q(z | x) of the unsmoothed model, all layers sampled together, nats per datum: at least <see cref="Elbo"/>, whose
+    /// KLs hold z_{i+1} fixed while they integrate over z_i. The number to set beside other systems' ELBO.
+    /// </summary>
+    public double SampledElbo { get; init; } = double.NaN;
 
     /// <summary>Reconstruction term -E log p(x | z1), nats per datum.</summary>
     public required double Reconstruction { get; init; }
@@ -36,6 +44,7 @@ public sealed record MemberResult
     /// <summary>KL divergence of the top layer from N(0, I), nats per datum.</summary>
     public required double TopKl { get; init; }
 
-    /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than 0.01 (Burda et al. 2016, section 5.2).</summary>
+    /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
+    /// (Burda et al. 2016, section 5.2).</summary>
     public required int[] ActiveUnits { get; init; }
 }

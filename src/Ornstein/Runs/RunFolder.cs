@@ -62,6 +62,24 @@ public sealed record RunFolder(string Path)
         return folder;
     }
 
+    /// <summary>Keeps other processes out of this run until disposed; a process that is killed lets go.</summary>
+    /// <exception cref="OrnsteinException">Another process is at work in it, or the folder cannot be written.</exception>
+    public IDisposable Hold()
+    {
+        try
+        {
+            return new FileStream(File(".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error) when (System.IO.File.Exists(File(".lock")))
+        {
+            throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.", error);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write the run folder", Path, error);
+        }
+    }
+
     /// <summary>The folder of a run that exists.</summary>
     /// <exception cref="OrnsteinException">It does not exist or is no run folder.</exception>
     public static RunFolder Open(string path)

@@ -48,6 +48,8 @@ public static class Trainer
 
         using var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
+        RequireFit(vae, adam, state, validation, batches.StepsPerEpoch, steps);
+        state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
         var clock = Stopwatch.StartNew();
@@ -88,6 +90,31 @@ public static class Trainer
         }
 
         return true;
+    }
+
+    private static void RequireFit(HierarchicalVae vae, Adam adam, TrainingState state, DataRows? validation, int stepsPerEpoch, long steps)
+    {
+        if (adam.Parameters != vae.Parameters) throw new OrnsteinException("the optimizer is of another stack.");
+        if (state.DivergedAt.Length != vae.Members.Count || state.EpochSums.Length != vae.Options.Layers + 1)
+        {
+            throw new OrnsteinException("the training state is of a stack with another number of members or layers.");
+        }
+
+        if (validation is not null && validation.Features != vae.Options.Features)
+        {
+            throw new OrnsteinException($"the validation data have {validation.Features} features and the model {vae.Options.Features}.");
+        }
+
+        if (state.StepsPerEpoch != 0 && state.StepsPerEpoch != stepsPerEpoch)
+        {
+            throw new OrnsteinException(
+                $"the checkpoint was written with {state.StepsPerEpoch} steps an epoch and the data now give {stepsPerEpoch}: the data have changed.");
+        }
+
+        if (state.Step > steps || state.EpochSteps != state.Step % stepsPerEpoch)
+        {
+            throw new OrnsteinException($"the checkpoint stands at step {state.Step}, which does not fit {steps} steps of {stepsPerEpoch} an epoch.");
+        }
     }
 
     // One forward and backward pass; leaves gradients in the flat buffer and the step's terms, [1 + layers][members], in `terms`.

@@ -26,6 +26,9 @@ public sealed class TrainingState
     /// <summary>Steps summed in <see cref="EpochSums"/>.</summary>
     public int EpochSteps { get; set; }
 
+    /// <summary>Steps in an epoch of the data it was trained on; 0 before the first step.</summary>
+    public int StepsPerEpoch { get; set; }
+
     /// <summary>Number of members that diverged.</summary>
     public int Diverged => DivergedAt.Count(step => step is not null);
 }

@@ -19,6 +19,7 @@ public static class TransitionLocator
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         if (members.Any(member => member.RhoPerLink is not null))
         {
             return (null, "cannot say: the links of a member have different rhos, so there is no single rho to vary");
@@ -44,17 +45,21 @@ public static class TransitionLocator
             return (null, $"no transition: the top layer's KL is below {threshold} nats at every rho");
         }
 
-        var crossings = curves.Select(curve => Crossing(curve, threshold)).ToArray();
-        if (crossings.Any(crossing => crossing is null))
+        foreach (var curve in curves)
         {
-            return (null, "cannot say: the seeds disagree on whether the top layer is active below and collapsed above some rho");
+            // The ends may be missing where a member diverged, so the rho is named.
+            if (curve[0].TopKl < threshold)
+                return (null, $"cannot say: with seed {curve[0].Seed} the top layer is collapsed at rho {curve[0].Rho} already; give lower rhos");
+            if (curve[^1].TopKl >= threshold)
+                return (null, $"cannot say: with seed {curve[0].Seed} the top layer is active up to rho {curve[^1].Rho}; give higher rhos");
         }
 
-        var low = crossings.Min(crossing => crossing!.Value.Low);
-        var high = crossings.Max(crossing => crossing!.Value.High);
+        var crossings = curves.Select(curve => Crossing(curve, threshold)).ToArray();
+        var low = crossings.Min(crossing => crossing.Low);
+        var high = crossings.Max(crossing => crossing.High);
         return (new CriticalRho
         {
-            Estimate = crossings.Average(crossing => crossing!.Value.Estimate),
+            Estimate = crossings.Average(crossing => crossing.Estimate),
             Low = low,
             High = high,
             TopLayerKlBelow = valid.Where(member => member.Rho == low).Average(member => member.TopKl),
@@ -62,10 +67,9 @@ public static class TransitionLocator
         }, null);
     }
 
-    // Null where the lowest rho is not active or the highest not collapsed.
-    private static (double Low, double High, double Estimate)? Crossing(MemberResult[] curve, double threshold)
+    // Of a curve whose first member is active and whose last is collapsed.
+    private static (double Low, double High, double Estimate) Crossing(MemberResult[] curve, double threshold)
     {
-        if (curve[0].TopKl < threshold || curve[^1].TopKl >= threshold) return null;
         var low = Array.FindIndex(curve, member => member.TopKl < threshold) - 1;
         var high = Array.FindLastIndex(curve, member => member.TopKl >= threshold) + 1;
         var (below, above) = (curve[low], curve[high]);

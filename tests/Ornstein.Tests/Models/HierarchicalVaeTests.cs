@@ -76,11 +76,29 @@ public class HierarchicalVaeTests
                 using var vae = new HierarchicalVae(options, [new Member(0.4, seed)], new SmoothingOptions());
                 using var x = RandomKey.FromSeed(seed).At("x").Normal(200, features);
                 using var rows = DataRows.FromReals(x.data<float>().ToArray(), features);
-                var elbo = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 40 })[0].Elbo;
+                var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 40 })[0];
                 var exact = LinearGaussian.LogLikelihood(vae, 0, x);
-                Assert.True(elbo < exact, $"ELBO {elbo}, log-likelihood {exact}"); // untrained, the gap is nats wide
+                Assert.True(result.Elbo < exact, $"ELBO {result.Elbo}, log-likelihood {exact}"); // untrained, the gap is nats wide
+                Assert.True(result.SampledElbo < exact, $"sampled ELBO {result.SampledElbo}, log-likelihood {exact}");
             },
             iter: 30, threads: 1);
+
+    [Fact]
+    public void SampledElbo_OfALinearModel_ExceedsTheKlsByTheCorrelationOfTheLayers()
+    {
+        // Of one unit a layer with z2 = b z1 + e2 and p(z1 | z2) = N(w z2, s^2), E_q of the cross term differs by w b s1^2 / s^2 = w b.
+        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
+        const double B = 0.7, W = 0.9;
+        Set(vae, "q2.output.weight", B);
+        Set(vae, "p1.output.weight", W);
+        const int Count = 20_000, Draws = 20;
+        using var x = RandomKey.FromSeed(3).Normal(Count, 1);
+        using var rows = DataRows.FromReals(x.data<float>().ToArray(), 1);
+        var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = Draws, BatchSize = 1000 })[0];
+        // Terms are products of unit Gaussians of variance near one.
+        Assert.Equal(W * B, result.SampledElbo - result.Elbo, 6 * 2 / Math.Sqrt(Count * Draws));
+    }
 
     [Fact]
     public void Reconstruction_Bernoulli_IsTheSumOfPixelCrossEntropies()
@@ -131,6 +149,8 @@ public class HierarchicalVaeTests
     public void Constructor_SettingsThatDoNotFit_AreNamed()
     {
         Assert.Contains("hidden has 2 sizes and latents 3", Message(TinyStack.Model with { Hidden = [8, 6] }), StringComparison.Ordinal);
+        Assert.Contains("1 to 1,000,000", Message(TinyStack.Model with { Latents = [4, 2_000_000_000, 2] }), StringComparison.Ordinal);
+        Assert.Contains("give smaller latents", Message(TinyStack.Model with { Hidden = [900_000, 900_000, 8] }), StringComparison.Ordinal);
         Assert.Contains("latents holds 0", Message(TinyStack.Model with { Latents = [4, 0, 2] }), StringComparison.Ordinal);
         Assert.Contains("decoder variance is -1", Message(TinyStack.Model with { DecoderVariance = -1 }), StringComparison.Ordinal);
         Assert.Contains("3 rhos", Message(TinyStack.Model, new Member([0.1, 0.2, 0.3], 0)), StringComparison.Ordinal);
@@ -157,6 +177,12 @@ public class HierarchicalVaeTests
         var slope = (LossAt(stack, direction, Step) - LossAt(stack, direction, -Step)) / (2 * Step);
         // Central difference in float32: rounding of about 1e-6 * |loss| / step = 0.01, and a few kinks of the piecewise linear ones.
         Assert.Equal(expected, slope, 0.02 * Math.Max(1, Math.Abs(expected)));
+    }
+
+    private static void Set(HierarchicalVae vae, string name, double value)
+    {
+        var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
+        vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
     }
 
     private static double LossAt(TinyStack stack, Tensor direction, double step)

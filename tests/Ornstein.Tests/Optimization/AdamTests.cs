@@ -74,6 +74,15 @@ public class AdamTests
         Assert.Equal(2 * Math.Sqrt(300 * 700), adam.GradientNorms[1], 1e-6 * adam.GradientNorms[1]);
     }
 
+    [Fact]
+    public void Step_AfterDisposal_Throws()
+    {
+        using var parameters = Parameters(1, 3, 3);
+        var adam = new Adam(parameters, new AdamOptions());
+        adam.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => adam.Step(1, 0.1, [true]));
+    }
+
     private static StackParameters Parameters(int members, int rows, int columns)
     {
         var layout = new ParameterLayout();

@@ -35,6 +35,15 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Hold_WhileAnotherHolds_IsRefusedAndLeavesNothingBehind()
+    {
+        var folder = RunFolder.Create(_folder.File("run"));
+        using (folder.Hold()) Assert.Contains("another process", Assert.Throws<OrnsteinException>(folder.Hold).Message, StringComparison.Ordinal);
+        folder.Hold().Dispose();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void Open_NoRunFolder_SaysWhatIsMissing()
     {
         Assert.Contains("does not exist", Assert.Throws<OrnsteinException>(() => RunFolder.Open(_folder.File("no"))).Message, StringComparison.Ordinal);

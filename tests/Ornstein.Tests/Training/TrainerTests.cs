@@ -86,6 +86,23 @@ public class TrainerTests
         Assert.Contains("12 features", Assert.Throws<OrnsteinException>(() => stack.Train()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Run_ACheckpointOfOtherData_IsRefused()
+    {
+        using var stack = new TinyStack(_members);
+        stack.Train();
+        stack.State.StepsPerEpoch = 7;
+        Assert.Contains("the data have changed", Assert.Throws<OrnsteinException>(() => stack.Train()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ACheckpointBeyondTheLastStep_IsRefused()
+    {
+        using var stack = new TinyStack(_members);
+        stack.State.Step = 1_000_000;
+        Assert.Contains("step 1000000", Assert.Throws<OrnsteinException>(() => stack.Train()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(SmoothingSampler.Iid, ReferenceMeasure.Own, SmoothedNetworks.P)]
     [InlineData(SmoothingSampler.Antithetic, ReferenceMeasure.Own, SmoothedNetworks.PQ)]
