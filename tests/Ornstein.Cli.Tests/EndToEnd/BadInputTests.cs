@@ -49,7 +49,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("phase --config broken.json", "broken.json is not valid JSON")]
     [InlineData("phase --config missing.json", "--config missing.json does not exist")]
     [InlineData("phase --resume", "--resume needs the run")]
-    [InlineData("phase --data gaussian", "--data gaussian needs --eigenvalues")]
+    [InlineData("phase --eigenvalues 2,1", "--eigenvalues is for --data gaussian only")]
     [InlineData("phase --data gaussian --eigenvalues 2,1 --likelihood bernoulli", "--likelihood bernoulli needs pixels")]
     [InlineData("phase --data gaussian --eigenvalues 2,1 --binarization static", "--binarization needs pixels")]
     [InlineData("sample full --count 0", "--count 0 is out of range")]

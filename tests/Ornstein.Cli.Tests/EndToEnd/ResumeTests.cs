@@ -70,6 +70,20 @@ public sealed class ResumeTests(TinyRun tiny) : IDisposable
     }
 
     [Fact]
+    public void Resume_WhileAnotherProcessRuns_IsRefused()
+    {
+        var run = tiny.CopyInterrupted(_folder);
+        var before = TinyRun.CheckpointStep(run);
+        using var child = ChildProgram.Start(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "0", "--out", run);
+        Assert.True(child.WaitFor(() => TinyRun.CheckpointStep(run) > before));
+        child.Signal("STOP"); // so that it does not end before the other has started
+        Assert.Contains("another process is at work", TinyRun.OneLine(Resume(run)), StringComparison.Ordinal);
+        child.Signal("CONT");
+        child.Finish().Expect(0);
+        tiny.AssertSame(run);
+    }
+
+    [Fact]
     public void Resume_OfAFinishedRun_ChangesNothing()
     {
         var run = tiny.CopyWhole(_folder);

@@ -43,7 +43,7 @@ public sealed class StoredValuesTests : IDisposable
         for (var i = 0; i < stored.Count; i++)
         {
             Assert.Equal($"{stored[i]!["rho"]} {stored[i]!["seed"]}", $"{members[i]!["rho"]} {members[i]!["seed"]}");
-            foreach (var key in new[] { "smoothedObjective", "elbo", "reconstruction" })
+            foreach (var key in new[] { "smoothedObjective", "elbo", "sampledElbo", "reconstruction" })
             {
                 AssertNear(stored[i]![key], members[i]![key], ObjectiveTolerance, $"{key} of member {i}");
             }
