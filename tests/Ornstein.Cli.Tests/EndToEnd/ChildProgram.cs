@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>What a finished child left behind.</summary>
+internal sealed record Outcome(int Code, string Output, string Error)
+{
+    public string[] ErrorLines => Error.TrimEnd('\n', '\r').Split('\n');
+
+    /// <summary>Fails with what the child said unless it ended with <paramref name="code"/>.</summary>
+    public Outcome Expect(int code)
+    {
+        Assert.True(Code == code, $"exit code {Code} instead of {code}; standard error:\n{Error}\nstandard output:\n{Output}");
+        return this;
+    }
+}
+
+/// <summary>The real program as a process of its own.</summary>
+internal sealed class ChildProgram : IDisposable
+{
+    public static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "Ornstein.Cli.dll");
+
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private ChildProgram(string folder, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        start.Environment.Remove("ORNSTEIN_TRACE");
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static Outcome Run(string folder, params string[] arguments)
+    {
+        using var child = Start(folder, arguments);
+        return child.Finish();
+    }
+
+    /// <summary>
+    /// Starts the program. Under a parent that ignores Ctrl-C, such as a shell's background job, it would too: env undoes that.
+    /// </summary>
+    public static ChildProgram Start(string folder, params string[] arguments) => OperatingSystem.IsLinux()
+        ? new ChildProgram(folder, "env", ["--default-signal=INT,TERM", "dotnet", Dll, .. arguments])
+        : new ChildProgram(folder, "dotnet", [Dll, .. arguments]);
+
+    /// <summary>Runs a bash script in which <c>ornstein</c> is the program.</summary>
+    public static Outcome Shell(string folder, string script)
+    {
+        using var child = new ChildProgram(folder, "bash", ["-c", $"ornstein() {{ dotnet '{Dll}' \"$@\"; }}\n{script}"]);
+        return child.Finish();
+    }
+
+    /// <summary>Waits until a condition holds; false where the child ended before.</summary>
+    public bool WaitFor(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (_process.HasExited) return false;
+            Assert.True(clock.Elapsed < _longest, "the condition did not come to hold");
+            Thread.Sleep(2);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends a signal by its name, such as INT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends the child at once, as <c>kill -9</c> does; false where it had ended before.</summary>
+    public bool Kill()
+    {
+        var running = !_process.HasExited;
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        return running;
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public Outcome Finish()
+    {
+        if (!_process.WaitForExit(_longest))
+        {
+            Kill();
+            Assert.Fail($"no end within {_longest.TotalSeconds} s; standard error:\n{_error.GetAwaiter().GetResult()}");
+        }
+
+        return new Outcome(_process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ornstein.Cli.Commands;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+[Collection(EndToEndGroup.Name)]
+public sealed class CommandTests(TinyRun tiny) : IDisposable
+{
+    private static readonly byte[] _png = [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_TinySettings_TrainsOneModel()
+    {
+        var outcome = ChildProgram.Run(_folder.Path, ["train", .. TinyRun.Model, "--epochs", "2"]).Expect(0);
+        Assert.Contains("objective", outcome.Output, StringComparison.Ordinal);
+        var run = Assert.Single(Directory.GetDirectories(_folder.File("runs"), "train-digits-*"));
+        var member = Assert.Single(JsonNode.Parse(File.ReadAllText(Path.Combine(run, "phase.json")))!["members"]!.AsArray());
+        Assert.Equal(("1", "0"), ($"{member!["rho"]}", $"{member["seed"]}"));
+    }
+
+    [Fact]
+    public void Eval_SameDataAndDraws_RepeatsTheResultAndChangesNothing()
+    {
+        var before = TinyRun.Snapshot(tiny.Whole);
+        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json").Expect(0);
+        Assert.Equal((tiny.WholeOutcome.Output, ""), (outcome.Output, outcome.Error));
+        Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+    }
+
+    [Fact]
+    public void Eval_OtherDraws_GivesOtherNumbersNearby()
+    {
+        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--evaluation-draws", "2").Expect(0);
+        var (before, now) = (Objective(tiny.WholeOutcome.Output), Objective(outcome.Output));
+        Assert.NotEqual(before, now);
+        Assert.Equal(before, now, 5.0);
+    }
+
+    [Fact]
+    public void Eval_DataOfAFolder_MeasuresOnIt()
+    {
+        IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
+        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--data", "images", "--json").Expect(0);
+        var phase = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal(("images", "20"), ($"{phase["data"]}", $"{phase["evaluatedOn"]}"));
+        Assert.True(Objective(outcome.Output) < Objective(tiny.WholeOutcome.Output), "grey noise is not what the model was trained on");
+    }
+
+    [Fact]
+    public void Eval_ImagesOfAnotherSize_IsOneLine()
+    {
+        IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 8);
+        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--data", "images"));
+        Assert.Contains("64", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Eval_StoppedBySigterm_ExitsWith143()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
+        using var child = ChildProgram.Start(_folder.Path, "eval", tiny.Whole, "--evaluation-draws", "1000000");
+        Thread.Sleep(2000); // long enough to be measuring; on a slow machine it is stopped earlier, with the same code
+        child.Signal("TERM");
+        Assert.Equal("", child.Finish().Expect(ExitCodes.Terminated).Output);
+    }
+
+    [Fact]
+    public void Sample_OutFile_WritesAPictureThere()
+    {
+        var before = TinyRun.Snapshot(tiny.Whole);
+        ChildProgram.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "four.png").Expect(0);
+        Assert.Equal(_png, File.ReadAllBytes(_folder.File("four.png"))[..4]);
+        Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+        ChildProgram.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "other.png", "--seed", "1").Expect(0);
+        Assert.NotEqual(File.ReadAllBytes(_folder.File("four.png")), File.ReadAllBytes(_folder.File("other.png")));
+    }
+
+    [Fact]
+    public void DataList_NamesEverySet()
+    {
+        var outcome = ChildProgram.Run(_folder.Path, "data", "list").Expect(0);
+        Assert.All(
+            new[] { "digits", "mnist", "fashion-mnist", "omniglot", "gaussian" },
+            name => Assert.Contains("\n" + name + " ", outcome.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Version_IsOneLine()
+    {
+        var outcome = ChildProgram.Run(_folder.Path, "--version").Expect(0);
+        Assert.Matches(@"^ornstein \d+\.\d+\.\d+.* \(.*TorchSharp .*\)\r?\n$", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("phase")]
+    [InlineData("train")]
+    [InlineData("eval")]
+    [InlineData("sample")]
+    [InlineData("data list")]
+    [InlineData("data get")]
+    [InlineData("data info")]
+    public void Help_OfEveryCommand_NamesEveryOptionAndShowsExamples(string command)
+    {
+        Command at = new RootCommand
+        {
+            RunCommands.Phase(), RunCommands.Train(), EvalCommand.Create(), SampleCommand.Create(), DataCommand.Create(),
+        };
+        foreach (var name in command.Split(' ')) at = at.Subcommands.Single(child => child.Name == name);
+        var outcome = ChildProgram.Run(_folder.Path, [.. command.Split(' '), "--help"]).Expect(0);
+        Assert.Equal("", outcome.Error);
+        Assert.NotEmpty(at.Options);
+        Assert.All(at.Options, option => Assert.Contains("  " + option.Name, outcome.Output, StringComparison.Ordinal));
+        Assert.Contains("\nExamples:\n  ornstein " + command, outcome.Output, StringComparison.Ordinal);
+        Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    private static double Objective(string phase) => (double)JsonNode.Parse(phase)!["members"]![0]!["smoothedObjective"]!;
+}
