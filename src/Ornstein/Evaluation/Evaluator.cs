@@ -12,7 +12,7 @@ public static class Evaluator
 {
     /// <summary>Means of the objectives' terms with one draw per datum: cheap, for curves during training.</summary>
     public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default) =>
-        Measure(vae, rows, options, draws: 1, units: null, stop);
+        Measure(vae, rows, options, draws: 1, full: null, stop);
 
     /// <summary>All results of every member.</summary>
     /// <param name="vae">The stack.</param>
@@ -27,15 +27,15 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        using var units = new ActiveUnits(vae.Members.Count, vae.Options.Latents);
-        var means = Measure(vae, rows, options, options.Draws, units, stop);
-        var variances = units.Variances();
+        using var full = new FullMeasurement(vae, options.Draws);
+        var means = Measure(vae, rows, options, options.Draws, full, stop);
+        var variances = full.Units.Variances();
         return [.. Enumerable.Range(0, vae.Members.Count).Select(
-            member => Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]))];
+            member => Result(vae, member, means, variances, full.Bounds(member), options.ActiveUnitThreshold, divergedAt?[member]))];
     }
 
     private static ObjectiveMeans Measure(
-        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, ActiveUnits? units, CancellationToken stop)
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -44,42 +44,32 @@ public static class Evaluator
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();
         using var outer = NewDisposeScope();
-        var sums = zeros(2 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
+        var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
         for (var start = 0; start < rows.Count; start += options.BatchSize)
         {
             using var batchScope = NewDisposeScope();
             var count = Math.Min(options.BatchSize, rows.Count - start);
             var x = rows.Slice(start, count).unsqueeze(0);
-            var halves = new[] { new Tensor[layers], new Tensor[layers] };
             for (var draw = 0; draw < draws; draw++)
             {
                 stop.ThrowIfCancellationRequested();
                 using var drawScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, noise);
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass), vae.LogRatio(pass)];
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
-                if (units is not null) AddMeans(halves[draw < draws / 2 ? 0 : 1], pass, 2.0 / draws);
+                full?.AddDraw(pass, terms[0], noise, draw);
             }
 
-            units?.Add(halves[0], halves[1]);
+            full?.EndBatch();
         }
 
         var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
-        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..^1], values[^1]);
-    }
-
-    private static void AddMeans(Tensor[] half, InferencePass pass, double weight)
-    {
-        for (var i = 0; i < half.Length; i++)
-        {
-            var mean = pass.Layers[i].Mean.to(ScalarType.Float64).mul(weight);
-            half[i] = (half[i] is { } sum ? sum.add_(mean) : mean).MoveToOuterDisposeScope();
-        }
+        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..]);
     }
 
     private static MemberResult Result(
-        HierarchicalVae vae, int member, ObjectiveMeans means, double[][][] variances, double threshold, long? divergedAt)
+        HierarchicalVae vae, int member, ObjectiveMeans means, double[][][] variances, MemberBounds bounds, double threshold, long? divergedAt)
     {
         var rho = vae.Members[member].Rho;
         var layers = vae.Options.Layers;
@@ -95,7 +85,7 @@ public static class Evaluator
                 : "not finite when measured",
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
-            SampledElbo = Valid(means.SampledElbo(member)),
+            Bounds = divergedAt is null ? bounds : null,
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),

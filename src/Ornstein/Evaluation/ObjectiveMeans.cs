@@ -4,14 +4,10 @@ namespace Ornstein.Evaluation;
 /// <param name="Reconstruction">-E log p(x | z1), [members].</param>
 /// <param name="SmoothedKl">KL of every layer as trained (p smoothed), [layers][members], z1 first.</param>
 /// <param name="UnsmoothedKl">KL of every layer of the unsmoothed model, [layers][members], z1 first.</param>
-/// <param name="LogRatio">E log q(z | x) - log p(z) of the unsmoothed model, [members].</param>
-public sealed record ObjectiveMeans(double[] Reconstruction, double[][] SmoothedKl, double[][] UnsmoothedKl, double[] LogRatio)
+public sealed record ObjectiveMeans(double[] Reconstruction, double[][] SmoothedKl, double[][] UnsmoothedKl)
 {
     /// <summary>Smoothed objective -(reconstruction + sum of KLs) of a member; not a bound at rho below 1.</summary>
     public double SmoothedObjective(int member) => -(Reconstruction[member] + SmoothedKl.Sum(layer => layer[member]));
-
-    /// <summary>E log p(x, z) - log q(z | x) of the unsmoothed model of a member, at joint samples of all layers.</summary>
-    public double SampledElbo(int member) => -(Reconstruction[member] + LogRatio[member]);
 
     /// <summary>Evidence lower bound of the unsmoothed model of a member, by the KLs of its layers.</summary>
     public double Elbo(int member) => -(Reconstruction[member] + UnsmoothedKl.Sum(layer => layer[member]));

@@ -127,19 +127,28 @@ public sealed class HierarchicalVae : IDisposable
     /// summed <see cref="UnsmoothedKl"/>: a KL integrates over z_i with z_{i+1} held fixed, although z_{i+1} was drawn given z_i, which
     /// leaves out what the two have in common and makes the bound looser.
     /// </summary>
+    /// <param name="pass">A pass through q.</param>
     /// <returns>Nats, [members, batch].</returns>
     public Tensor LogRatio(InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var top = Options.Layers - 1;
-        var z = pass.Samples[top];
-        var ratio = pass.Layers[top].LogDensity(z) - new DiagonalGaussian(zeros_like(z), ones_like(z)).LogDensity(z);
-        for (var i = 0; i < top; i++)
-        {
-            ratio += pass.Layers[i].LogDensity(pass.Samples[i]) - _p[i].Forward(Parameters, pass.Samples[i + 1]).LogDensity(pass.Samples[i]);
-        }
+        return LogRatio(pass, (link, _) => _p[link].Forward(Parameters, pass.Samples[link + 1]));
+    }
 
-        return ratio;
+    /// <summary>
+    /// log q(z | x) - log p(z) of the smoothed generative model at the samples of a pass: every p(z_i | z_{i+1}) is smoothed in the
+    /// coordinates of p's own Gaussian of z_{i+1}, which depends on all layers above (a valid model, not a Markov chain). With K inner draws
+    /// the model is the mixture over draws that <see cref="Sample"/> samples from.
+    /// </summary>
+    /// <param name="pass">A pass through q.</param>
+    /// <param name="noise">Where the inner draws come from.</param>
+    /// <returns>Nats, [members, batch].</returns>
+    public Tensor SmoothedGenerativeLogRatio(InferencePass pass, StackNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        ArgumentNullException.ThrowIfNull(noise);
+        return LogRatio(pass, (link, above) =>
+            Conditional(SmoothedNetworks.P, _p[link], link, above, pass.Samples[link + 1], noise, $"generative.p{link + 1}"));
     }
 
     /// <summary>
@@ -183,6 +192,21 @@ public sealed class HierarchicalVae : IDisposable
         throw new OrnsteinException(
             $"the model has {layout.Count:N0} parameters, which takes {needed / 1e9:F1} GB for {members} members, and there are "
             + $"{available / 1e9:F1} GB; give smaller latents or hidden layers.");
+    }
+
+    // From the top down; `generative` gives p of the lower layer of a link from p of the layer above it.
+    private Tensor LogRatio(InferencePass pass, Func<int, DiagonalGaussian, DiagonalGaussian> generative)
+    {
+        var top = Options.Layers - 1;
+        var p = new DiagonalGaussian(zeros_like(pass.Samples[top]), ones_like(pass.Samples[top]));
+        var ratio = pass.Layers[top].LogDensity(pass.Samples[top]) - p.LogDensity(pass.Samples[top]);
+        for (var link = top - 1; link >= 0; link--)
+        {
+            p = generative(link, p);
+            ratio += pass.Layers[link].LogDensity(pass.Samples[link]) - p.LogDensity(pass.Samples[link]);
+        }
+
+        return ratio;
     }
 
     private Tensor[] KlOfLayers(InferencePass pass, Func<int, DiagonalGaussian> generative)

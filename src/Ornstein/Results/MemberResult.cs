@@ -26,11 +26,8 @@ public sealed record MemberResult
     /// </summary>
     public required double Elbo { get; init; }
 
-    /// <summary>
-    /// E log p(x, z) - log q(z | x) of the unsmoothed model, all layers sampled together, nats per datum: at least <see cref="Elbo"/>, whose
-    /// KLs hold z_{i+1} fixed while they integrate over z_i. The number to set beside other systems' ELBO.
-    /// </summary>
-    public double SampledElbo { get; init; } = double.NaN;
+    /// <summary>Bounds on log p(x) from joint samples of all layers; null of a member that diverged.</summary>
+    public MemberBounds? Bounds { get; init; }
 
     /// <summary>Reconstruction term -E log p(x | z1), nats per datum.</summary>
     public required double Reconstruction { get; init; }

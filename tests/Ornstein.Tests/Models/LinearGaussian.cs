@@ -9,7 +9,13 @@ namespace Ornstein.Tests.Models;
 internal static class LinearGaussian
 {
     /// <summary>Mean over data of log p(x) of one member, nats per datum; x is float32 [count, features].</summary>
-    public static double LogLikelihood(HierarchicalVae vae, int member, Tensor x)
+    /// <param name="vae">A stack of linear models.</param>
+    /// <param name="member">Which of them.</param>
+    /// <param name="x">Data.</param>
+    /// <param name="rho">
+    /// Of the smoothed generative model of two layers: in the top layer's coordinates an affine mean W z2 + b becomes rho W z2 + b.
+    /// </param>
+    public static double LogLikelihood(HierarchicalVae vae, int member, Tensor x, double rho = 1)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -19,6 +25,7 @@ internal static class LinearGaussian
         for (var link = vae.Options.Layers - 2; link >= 0; link--)
         {
             var (w, b) = (Get(vae, $"p{link + 1}.output.weight", member), Get(vae, $"p{link + 1}.output.bias", member));
+            w *= rho;
             var deviation = nn.functional.softplus(Get(vae, $"p{link + 1}.scale", member)) + 1e-4;
             covariance = mm(mm(w.transpose(0, 1), covariance), w) + diag(deviation.square().reshape(-1));
             mean = mm(mean, w) + b;
