@@ -173,6 +173,11 @@ public sealed class HierarchicalVae : IDisposable
         return _decoder.Mean(Parameters, z);
     }
 
+    /// <summary>The unsmoothed p(z_{link+1} | z_{link+2}) at points of the upper layer (link 0 joins z1 and z2).</summary>
+    /// <param name="link">The link, from 0.</param>
+    /// <param name="z">Points of the upper layer, [members, rows, units].</param>
+    public DiagonalGaussian Generative(int link, Tensor z) => _p[link].Forward(Parameters, z);
+
     /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
     public Tensor Decode(Tensor z1) => _decoder.Mean(Parameters, z1);
 

@@ -7,7 +7,7 @@ namespace Ornstein.Smoothing;
 /// <summary>
 /// The Ornstein-Uhlenbeck (noise) operator on functions of a layer whose own Gaussian is N(m, s^2):
 /// <code>(U_rho f)(z) = E_eps' f( m + rho (z - m) + sqrt(1 - rho^2) s eps' ),   eps' ~ N(0, I)</code>
-/// estimated by the mean of f over K inner draws. In normalised Hermite polynomials of eps = (z - m) / s it multiplies the
+/// estimated by the mean of f over K inner draws (see <see cref="SmoothingSampler"/>). In normalised Hermite polynomials of eps = (z - m) / s it multiplies the
 /// coefficient of degree |a| by rho^|a|, so high frequencies go first. rho = 1 is the identity; there f is called once, on z itself.
 /// Under <see cref="ReferenceMeasure.Standard"/> m = 0 and s = 1.
 /// </summary>
@@ -59,16 +59,16 @@ public sealed class SmoothingOperator : IDisposable
         ArgumentNullException.ThrowIfNull(z);
         if (IsIdentity) return network(z);
         var (members, batch, units) = (z.shape[0], z.shape[1], z.shape[2]);
-        var draws = InnerDraws(noise, place, batch, units);
-        var points = Points(layer, z, draws).reshape(members, Options.Draws * batch, units);
+        var inner = InnerDraws.Make(Options, noise, place, batch, units);
+        var points = Points(layer, z, inner.Points).reshape(members, inner.Count * batch, units);
         var output = network(points);
-        return new DiagonalGaussian(MeanOverDraws(output.Mean, batch), MeanOverDraws(output.StandardDeviation, batch));
+        return new DiagonalGaussian(MeanOverDraws(output.Mean, batch, inner), MeanOverDraws(output.StandardDeviation, batch, inner));
     }
 
     /// <summary>The points m + rho (z - m) + sqrt(1 - rho^2) s eps', [members, draws, batch, units].</summary>
     /// <param name="layer">The layer's own Gaussian, [members, batch, units].</param>
     /// <param name="z">Points, [members, batch, units].</param>
-    /// <param name="draws">eps' ~ N(0, I), [members or 1, draws, batch, units].</param>
+    /// <param name="draws">eps' ~ N(0, I), [members or 1, draws, batch or 1, units].</param>
     public Tensor Points(DiagonalGaussian layer, Tensor z, Tensor draws)
     {
         ArgumentNullException.ThrowIfNull(z);
@@ -88,17 +88,13 @@ public sealed class SmoothingOperator : IDisposable
         _complement?.Dispose();
     }
 
-    private Tensor InnerDraws(StackNoise noise, string place, long batch, long units)
-    {
-        if (Options.Sampler == SmoothingSampler.Iid) return noise.Normal(place, Options.Draws, batch, units);
-        var half = noise.Normal(place, (Options.Draws + 1) / 2, batch, units);
-        return cat([half, -half], 1).narrow(1, 0, Options.Draws);
-    }
-
     // A standard deviation that does not depend on the input has one row: its mean over draws is itself.
-    private Tensor MeanOverDraws(Tensor output, long batch) => output.shape[1] == 1
-        ? output
-        : output.reshape(output.shape[0], Options.Draws, batch, output.shape[2]).mean([1L]);
+    private static Tensor MeanOverDraws(Tensor output, long batch, InnerDraws inner)
+    {
+        if (output.shape[1] == 1) return output;
+        var perDraw = output.reshape(output.shape[0], inner.Count, batch, output.shape[2]);
+        return inner.Weights is null ? perDraw.mean([1L]) : (perDraw * inner.Weights).sum([1L]);
+    }
 
     private static Tensor Column(IReadOnlyList<double> values) =>
         tensor(values.Select(value => (float)value).ToArray(), [values.Count, 1, 1, 1]).DetachFromDisposeScope();

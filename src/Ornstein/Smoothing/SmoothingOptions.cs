@@ -35,6 +35,18 @@ public enum SmoothingSampler
 
     /// <summary>Pairs eps, -eps: odd frequencies cancel exactly. With an odd K the last draw has no partner.</summary>
     Antithetic,
+
+    /// <summary>
+    /// Quasi-random: the first K points of Sobol's sequence, scrambled afresh for every datum (Owen 1995), which keeps the mean unbiased.
+    /// At most <see cref="SobolPoints.MostDimensions"/> units; best with K a power of two.
+    /// </summary>
+    Sobol,
+
+    /// <summary>
+    /// Gauss-Hermite quadrature: no randomness, K nodes in each dimension and so K^units points, exact for polynomials of degree up to
+    /// 2K - 1 in each unit. For few units only: at most <see cref="GaussHermiteRule.MostPoints"/> points.
+    /// </summary>
+    GaussHermite,
 }
 
 /// <summary>How the functions that parameterize the layers' Gaussians are smoothed; rho itself belongs to each member.</summary>
@@ -43,7 +55,8 @@ public sealed record SmoothingOptions
     /// <summary>Which networks are smoothed.</summary>
     public SmoothedNetworks Networks { get; init; } = SmoothedNetworks.P;
 
-    /// <summary>Number K of inner draws, at least 1. K = 1 is equal in law to no smoothing under <see cref="ReferenceMeasure.Own"/>.</summary>
+    /// <summary>Number K of inner draws (nodes per dimension of a quadrature), at least 1. A single random draw is equal in law to no
+    /// smoothing under <see cref="ReferenceMeasure.Own"/>.</summary>
     public int Draws { get; init; } = 8;
 
     /// <summary>How the draws are made.</summary>

@@ -25,15 +25,19 @@ public sealed class StackNoise
     public static StackNoise Shared(RandomKey key) => new([key], null);
 
     /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    public Tensor Normal(string place, params long[] shape) => Gather(key => key.At(place).Normal(shape));
+    public Tensor Normal(string place, params long[] shape) => Draw(place, key => key.Normal(shape));
 
     /// <summary>Draws from U[0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    public Tensor Uniform(string place, params long[] shape) => Gather(key => key.At(place).Uniform(shape));
+    public Tensor Uniform(string place, params long[] shape) => Draw(place, key => key.Uniform(shape));
 
-    private Tensor Gather(Func<RandomKey, Tensor> draw)
+    /// <summary>Draws of any kind at a place: [members, ...], or [1, ...] where all members share them.</summary>
+    /// <param name="place">The name of this place in the program.</param>
+    /// <param name="draw">Makes the draws of one seed.</param>
+    public Tensor Draw(string place, Func<RandomKey, Tensor> draw)
     {
-        if (_keys.Length == 1) return draw(_keys[0]).unsqueeze(0);
-        var perSeed = stack(_keys.Select(draw), 0);
+        ArgumentNullException.ThrowIfNull(draw);
+        if (_keys.Length == 1) return draw(_keys[0].At(place)).unsqueeze(0);
+        var perSeed = stack(_keys.Select(key => draw(key.At(place))), 0);
         return _memberToSeed is null ? perSeed : perSeed.index_select(0, _memberToSeed);
     }
 }

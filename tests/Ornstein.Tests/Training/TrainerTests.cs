@@ -107,6 +107,8 @@ public class TrainerTests
     [InlineData(SmoothingSampler.Iid, ReferenceMeasure.Own, SmoothedNetworks.P)]
     [InlineData(SmoothingSampler.Antithetic, ReferenceMeasure.Own, SmoothedNetworks.PQ)]
     [InlineData(SmoothingSampler.Iid, ReferenceMeasure.Standard, SmoothedNetworks.Q)]
+    [InlineData(SmoothingSampler.Sobol, ReferenceMeasure.Own, SmoothedNetworks.PQ)]
+    [InlineData(SmoothingSampler.GaussHermite, ReferenceMeasure.Own, SmoothedNetworks.P)]
     public void Run_AnyKindOfSmoothing_Trains(SmoothingSampler sampler, ReferenceMeasure measure, SmoothedNetworks networks)
     {
         using var stack = new TinyStack(_members, new SmoothingOptions { Draws = 4, Sampler = sampler, Measure = measure, Networks = networks });

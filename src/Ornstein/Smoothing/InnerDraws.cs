@@ -1,0 +1,33 @@
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Smoothing;
+
+/// <summary>The inner draws eps' of one application of the operator.</summary>
+/// <param name="Points">eps', [members or 1, draws, batch or 1, units].</param>
+/// <param name="Weights">Weights of a quadrature, [draws, 1, 1], which sum to one; null where all are equal.</param>
+internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
+{
+    /// <summary>Number of draws.</summary>
+    public long Count => Points.shape[1];
+
+    public static InnerDraws Make(SmoothingOptions options, StackNoise noise, string place, long batch, long units)
+    {
+        long draws = options.Draws;
+        switch (options.Sampler)
+        {
+            case SmoothingSampler.Iid:
+                return new InnerDraws(noise.Normal(place, draws, batch, units), null);
+            case SmoothingSampler.Antithetic:
+                var half = noise.Normal(place, (draws + 1) / 2, batch, units);
+                return new InnerDraws(cat([half, -half], 1).narrow(1, 0, draws), null);
+            case SmoothingSampler.Sobol:
+                return new InnerDraws(noise.Draw(place, key => SobolPoints.ScrambledNormal(key, draws, batch, units)), null);
+            case SmoothingSampler.GaussHermite:
+                var (points, weights) = GaussHermiteRule.Grid((int)draws, (int)units);
+                return new InnerDraws(points.reshape(1, points.shape[0], 1, units), weights.reshape(-1, 1, 1));
+            default:
+                throw new InvalidOperationException($"{options.Sampler} is no sampler.");
+        }
+    }
+}

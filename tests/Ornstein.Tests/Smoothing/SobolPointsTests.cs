@@ -1,0 +1,85 @@
+using Ornstein.Randomness;
+using Ornstein.Smoothing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Smoothing;
+
+public class SobolPointsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void Digits_OfAPowerOfTwo_FillEveryCoordinateEvenly(int bits)
+    {
+        var points = SobolPoints.Digits(1 << bits, SobolPoints.MostDimensions, bits);
+        for (var dimension = 0; dimension < SobolPoints.MostDimensions; dimension++)
+        {
+            Assert.Equal(Enumerable.Range(0, 1 << bits), points.Select(point => point[dimension]).Order());
+        }
+    }
+
+    [Fact]
+    public void Digits_OfTheFirstTwoDimensions_AreANetInEveryShapeOfBox()
+    {
+        // A (0, 4, 2)-net: each of the 16 boxes of a by 2^4/a cells holds one of 16 points.
+        var points = SobolPoints.Digits(16, 2, 4);
+        for (var wide = 0; wide <= 4; wide++)
+        {
+            var boxes = points.Select(point => (point[0] >> wide, point[1] >> (4 - wide))).Distinct();
+            Assert.Equal(16, boxes.Count());
+        }
+    }
+
+    [Fact]
+    public void Digits_BeyondTheMostDimensions_SaysWhatWouldBeRight()
+    {
+        var error = Assert.Throws<OrnsteinException>(() => SobolPoints.Digits(8, SobolPoints.MostDimensions + 1, 3));
+        Assert.Contains("antithetic", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8, 3)]
+    [InlineData(5, 2)]
+    [InlineData(1, 4)]
+    public void ScrambledNormal_AnyNumberOfDraws_HasTheLawOfANormal(int draws, int units)
+    {
+        const int Batch = 20_000;
+        using var scope = NewDisposeScope();
+        var eps = SobolPoints.ScrambledNormal(RandomKey.FromSeed(1), draws, Batch, units).to(ScalarType.Float64);
+        Assert.Equal([draws, Batch, units], eps.shape);
+        // Each draw of each unit by itself over independent rows: moments within six standard errors.
+        foreach (var (power, moment, variance) in new[] { (1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0) })
+        {
+            var tolerance = 6 * Math.Sqrt(variance / Batch);
+            Assert.All(
+                eps.pow(power).mean([1L]).reshape(-1).data<double>().ToArray(), sample => Assert.InRange(sample, moment - tolerance, moment + tolerance));
+        }
+    }
+
+    [Fact]
+    public void ScrambledNormal_EightDraws_PutsOneIntoEachEighthOfEveryCoordinate()
+    {
+        using var scope = NewDisposeScope();
+        var uniform = special.ndtr(SobolPoints.ScrambledNormal(RandomKey.FromSeed(2), 8, 50, 6));
+        var cells = (uniform * 8).floor().to(ScalarType.Int64).transpose(0, 2).contiguous().data<long>().ToArray().Chunk(8);
+        Assert.All(cells, coordinate => Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], coordinate.Order()));
+    }
+
+    [Fact]
+    public void ScrambledNormal_ASumOfSmoothFunctions_HasFarLessErrorThanIidDraws()
+    {
+        using var scope = NewDisposeScope();
+        const int Batch = 2000, Draws = 8;
+        // E sin(e + c) = exp(-1/2) sin c, and its variance is (1 - exp(-2) cos 2c) / 2 - exp(-1) sin^2 c.
+        const double C = 0.3;
+        double Error(Tensor eps) => ((eps + C).sin().sum([2L]).mean([0L]) - (4 * Math.Exp(-0.5) * Math.Sin(C))).square().mean().sqrt().item<float>();
+        var sobol = Error(SobolPoints.ScrambledNormal(RandomKey.FromSeed(3), Draws, Batch, 4));
+        var iid = Error(RandomKey.FromSeed(4).Normal(Draws, Batch, 4));
+        var variance = ((1 - (Math.Exp(-2) * Math.Cos(2 * C))) / 2) - (Math.Exp(-1) * Math.Pow(Math.Sin(C), 2));
+        var expected = Math.Sqrt(4 * variance / Draws);
+        Assert.Equal(expected, iid, 6 * expected / Math.Sqrt(2 * Batch)); // standard error of a root mean square
+        Assert.True(sobol < iid / 2, $"Sobol {sobol}, iid {iid}");
+    }
+}
