@@ -40,6 +40,14 @@ public sealed class HierarchicalVae : IDisposable
             }
         }
 
+        // The layer that a smoothed network reads: z_{link+2} on the way down, z_{link+1} on the way up.
+        for (var link = 0; link < links; link++)
+        {
+            if (members.All(member => member.RhoOf(link) == 1)) continue;
+            if (smoothing.Networks.HasFlag(SmoothedNetworks.P)) smoothing.RequireUnits(options.Latents[link + 1]);
+            if (smoothing.Networks.HasFlag(SmoothedNetworks.Q)) smoothing.RequireUnits(options.Latents[link]);
+        }
+
         Options = options;
         Members = [.. members];
         Smoothing = smoothing;

@@ -33,14 +33,16 @@ public static class GaussHermiteRule
     /// <exception cref="OrnsteinException">The grid would have more than <see cref="MostPoints"/> points.</exception>
     internal static (Tensor Points, Tensor Weights) Grid(int nodes, int units)
     {
-        if (Math.Pow(nodes, units) > MostPoints)
-        {
-            throw new OrnsteinException(
-                $"Gauss-Hermite quadrature with {nodes} nodes in each of {units} units needs {Math.Pow(nodes, units):G3} points, more than "
-                + $"{MostPoints}; take fewer draws, or the sampler antithetic or sobol.");
-        }
-
+        RequirePoints(nodes, units);
         return _grids.GetOrAdd((nodes, units), _ => Make(nodes, units));
+    }
+
+    internal static void RequirePoints(int nodes, int units)
+    {
+        if (Math.Pow(nodes, units) <= MostPoints) return;
+        throw new OrnsteinException(
+            $"Gauss-Hermite quadrature with {nodes} nodes in each of {units} units needs {Math.Pow(nodes, units):G3} points, more than "
+            + $"{MostPoints}; take fewer draws, or the sampler antithetic or sobol.");
     }
 
     private static (Tensor Points, Tensor Weights) Make(int nodes, int units)

@@ -71,4 +71,12 @@ public sealed record SmoothingOptions
     {
         if (Draws < 1) throw new OrnsteinException($"draws is {Draws}; smoothing needs at least 1 inner draw.");
     }
+
+    /// <summary>Throws where the sampler cannot serve a layer of so many units.</summary>
+    /// <exception cref="OrnsteinException">Too many units for Sobol's points or for a quadrature.</exception>
+    public void RequireUnits(int units)
+    {
+        if (Sampler == SmoothingSampler.Sobol) SobolPoints.RequireDimensions(units);
+        if (Sampler == SmoothingSampler.GaussHermite) GaussHermiteRule.RequirePoints(Draws, units);
+    }
 }

@@ -24,11 +24,7 @@ public static class SobolPoints
     /// <exception cref="OrnsteinException">There are too many dimensions.</exception>
     public static int[][] Digits(int count, int dimensions, int bits)
     {
-        if (dimensions > MostDimensions)
-        {
-            throw new OrnsteinException($"the sampler sobol takes layers of at most {MostDimensions} units, not {dimensions}; take antithetic.");
-        }
-
+        RequireDimensions(dimensions);
         var directions = Enumerable.Range(0, dimensions).Select(dimension => Directions(dimension, bits)).ToArray();
         // A coordinate is the exclusive or of the directions at the one bits of the index.
         return [.. Enumerable.Range(0, count).Select(index => directions.Select(direction =>
@@ -37,6 +33,12 @@ public static class SobolPoints
             for (var bit = 0; index >> bit != 0; bit++) value ^= ((index >> bit) & 1) * direction[bit];
             return value;
         }).ToArray())];
+    }
+
+    internal static void RequireDimensions(int dimensions)
+    {
+        if (dimensions <= MostDimensions) return;
+        throw new OrnsteinException($"the sampler sobol takes layers of at most {MostDimensions} units, not {dimensions}; take antithetic.");
     }
 
     /// <summary>Scrambled points as draws from N(0, I), float32 [draws, batch, units]: every row of the batch is scrambled by itself.</summary>

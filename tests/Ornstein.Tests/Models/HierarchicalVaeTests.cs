@@ -189,6 +189,18 @@ public class HierarchicalVaeTests
     }
 
     [Theory]
+    [InlineData(SmoothingSampler.GaussHermite, 20)]
+    [InlineData(SmoothingSampler.Sobol, 200)]
+    public void Constructor_ASamplerThatCannotServeALayer_IsRefusedBeforeAnyTraining(SmoothingSampler sampler, int units)
+    {
+        var model = TinyStack.Model with { Latents = [4, units, 2] };
+        var smoothing = new SmoothingOptions { Sampler = sampler };
+        var error = Assert.Throws<OrnsteinException>(() => new HierarchicalVae(model, [new Member(0.5, 0)], smoothing));
+        Assert.Contains($"{units}", error.Message, StringComparison.Ordinal);
+        new HierarchicalVae(model, [new Member(1, 0)], smoothing).Dispose(); // nothing is smoothed: nothing to refuse
+    }
+
+    [Theory]
     [InlineData(Activation.LeakyRelu)]
     [InlineData(Activation.Relu)]
     [InlineData(Activation.Tanh)]
