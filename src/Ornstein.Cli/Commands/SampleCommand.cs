@@ -17,7 +17,10 @@ internal static class SampleCommand
         var count = new Option<int>("--count") { Description = "Samples per model.", HelpName = "N", DefaultValueFactory = _ => 16 };
         var seed = new Option<long>("--seed") { Description = "Seed of the samples, the same for every model.", HelpName = "N" };
         var every = new Option<bool>("--every-seed") { Description = "A row for every model, not only for those of the first seed." };
-        var output = new Option<string?>("--out") { Description = "PNG file to write; samples-SEED.png in the run folder otherwise.", HelpName = "FILE" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "PNG file to write; samples-SEED.png in the run folder otherwise.", HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
         var command = new Command("sample", "Draw images from the smoothed generative models of a run, a row per rho.")
         {
@@ -32,7 +35,8 @@ internal static class SampleCommand
             var columns = parsed.GetValue(count);
             if (columns is < 1 or > 1000) throw UsageError.Because($"--count {columns} is out of range; it must be between 1 and 1000");
             using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, stop);
-            if (stored.Data.Shape is not { } shape) throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
+            if (stored.Data.Shape is not { } shape)
+                throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
             IReadOnlyList<int> members = parsed.GetValue(every)
                 ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
                 : RunPictures.FirstSeed(stored.Vae);

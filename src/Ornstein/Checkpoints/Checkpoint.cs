@@ -66,12 +66,14 @@ public static class Checkpoint
         }
 
         if (state is not { Format: 1 }) throw new OrnsteinException($"'{path}' has a form that this version of Ornstein does not read.");
-        if (state.DivergedAt?.Length != members || state.EpochSums?.Length != layers + 1 || state.EpochSums.Any(sums => sums?.Length != members))
+        if (state.DivergedAt?.Length != members || state.EpochSums?.Length != layers + 1
+            || state.EpochSums.Any(sums => sums?.Length != members))
         {
             throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
         }
 
-        if (state.Step < 0 || state.EpochSteps < 0 || state.StepsPerEpoch < 0 || state.MetricsBytes < 0 || !IsFileName(state.Weights) || !IsFileName(state.Moments))
+        if (state.Step < 0 || state.EpochSteps < 0 || state.StepsPerEpoch < 0 || state.MetricsBytes < 0
+            || !IsFileName(state.Weights) || !IsFileName(state.Moments))
         {
             throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
         }

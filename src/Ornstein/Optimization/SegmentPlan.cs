@@ -37,10 +37,14 @@ internal sealed class SegmentPlan
     public Segment[] Segments { get; }
 
     /// <summary>Calls an action for every segment, in parallel; it must write nothing that two segments share.</summary>
-    public void ForEach(Action<int, Segment> action) => Parallel.For(0, _work.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, piece =>
+    public void ForEach(Action<int, Segment> action)
     {
-        for (var i = _work[piece].Start; i < _work[piece].End; i++) action(i, Segments[i]);
-    });
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
+        Parallel.For(0, _work.Length, threads, piece =>
+        {
+            for (var i = _work[piece].Start; i < _work[piece].End; i++) action(i, Segments[i]);
+        });
+    }
 
     private IEnumerable<(int Start, int End)> Pieces()
     {
