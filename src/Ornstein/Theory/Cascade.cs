@@ -52,7 +52,7 @@ public static class Cascade
             return new(
                 layer,
                 smoothing.RhoOfEffective(critical),
-                smoothing.RhoOfEffective(Math.Max(lowest, floor)) ?? 0,
+                lowest <= floor ? 0 : smoothing.RhoOfEffective(lowest),
                 onset is { } stable ? smoothing.RhoOfEffective(stable) : null);
         }
 

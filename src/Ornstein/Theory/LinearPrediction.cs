@@ -1,30 +1,40 @@
 namespace Ornstein.Theory;
 
+/// <summary>What linear theory says of a data set at one rho.</summary>
+/// <param name="Rho">Smoothing parameter in [0, 1].</param>
+/// <param name="EffectiveRho">The rho of exact smoothing that K draws amount to.</param>
+/// <param name="Kl">KL of every layer, z1 first, summed over directions; nats per datum.</param>
+/// <param name="ActiveDirections">Directions that each layer carries, z1 first.</param>
+public sealed record RhoPrediction(double Rho, double EffectiveRho, IReadOnlyList<double> Kl, IReadOnlyList<int> ActiveDirections);
+
 /// <summary>What linear theory says of data with a given covariance: sums over eigen-directions, each with a unit in every layer.</summary>
 public static class LinearPrediction
 {
-    /// <summary>KL of every layer, z1 first, summed over directions; nats per datum.</summary>
+    /// <summary>The prediction at one rho, the same at every link.</summary>
     /// <param name="eigenvalues">Covariance eigenvalues of the data, at least 0.</param>
     /// <param name="decoderVariance">eta^2, positive.</param>
-    /// <param name="rho">Smoothing parameter in [0, 1], the same at every link; 0 stands for its limit from above.</param>
+    /// <param name="rho">Smoothing parameter in [0, 1]; 0 stands for its limit from above.</param>
     /// <param name="smoothing">Depth, draws and what is smoothed.</param>
     /// <exception cref="OrnsteinException">A value is out of range.</exception>
-    public static IReadOnlyList<double> KlPerLayer(
-        IReadOnlyList<double> eigenvalues, double decoderVariance, double rho, LinearSmoothing smoothing)
+    public static RhoPrediction At(IReadOnlyList<double> eigenvalues, double decoderVariance, double rho, LinearSmoothing smoothing)
     {
         ArgumentNullException.ThrowIfNull(eigenvalues);
         ArgumentNullException.ThrowIfNull(smoothing);
         RequireVariance(decoderVariance);
         smoothing.Validate();
-        LinearSmoothing.RequireRho(rho);
-        var total = new double[smoothing.Layers];
+        var effective = Math.Sqrt(smoothing.EffectiveSquare(rho));
+        var (kl, active) = (new double[smoothing.Layers], new int[smoothing.Layers]);
         foreach (var eigenvalue in eigenvalues)
         {
-            var kl = LinearTheory.Optimum(eigenvalue / decoderVariance, rho, smoothing).Kl;
-            for (var i = 0; i < total.Length; i++) total[i] += kl[i];
+            var optimum = LinearTheory.Optimum(eigenvalue / decoderVariance, rho, smoothing);
+            for (var i = 0; i < kl.Length; i++)
+            {
+                kl[i] += optimum.Kl[i];
+                if (optimum.Kappa[i] > 0) active[i]++;
+            }
         }
 
-        return total;
+        return new RhoPrediction(rho, effective, kl, active);
     }
 
     /// <summary>

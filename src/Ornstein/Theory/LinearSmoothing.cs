@@ -5,9 +5,9 @@ namespace Ornstein.Theory;
 /// <summary>A linear-Gaussian hierarchical VAE as theory sees it: its depth, and how its affine means are smoothed.</summary>
 public sealed record LinearSmoothing
 {
-    private const int MostLayers = 64;
+    private const int MostLayers = 16;
 
-    /// <summary>Number L of stochastic layers, 2 to 64.</summary>
+    /// <summary>Number L of stochastic layers, 2 to 16.</summary>
     public int Layers { get; init; } = 2;
 
     /// <summary>Number K of inner draws, at least 1; null for exact smoothing.</summary>
