@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Decomposition;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
@@ -10,9 +11,20 @@ namespace Ornstein.Evaluation;
 /// <summary>Measures a stack on held-out data, by names that are never mixed: smoothed objective, ELBO of the unsmoothed model.</summary>
 public static class Evaluator
 {
-    /// <summary>Means of the objectives' terms with one draw per datum: cheap, for curves during training.</summary>
-    public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default) =>
-        Measure(vae, rows, options, draws: 1, units: null, stop);
+    // Draws of z_{i+1} for each z_i: two are the least that split bias from variance; eight leave a bias of order 1/64.
+    private const int CurveDraws = 2, PartDraws = 8;
+
+    /// <summary>Means of the objectives' terms with one draw per datum, and the parts of the KLs: cheap, for curves during training.</summary>
+    public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        using var parts = new KlPartSums(vae.Members.Count, vae.Options.Layers - 1, CurveDraws);
+        var means = Measure(vae, rows, options, draws: 1, units: null, parts, unsmoothedParts: null, stop);
+        var perMember = Enumerable.Range(0, vae.Members.Count).Select(parts.Of).ToArray();
+        double[][] Of(Func<KlParts, double> part) =>
+            [.. Enumerable.Range(0, vae.Options.Layers - 1).Select(link => perMember.Select(layers => part(layers[link])).ToArray())];
+        return means with { SmoothedKlParts = new KlPartMeans(Of(part => part.Scale), Of(part => part.Bias), Of(part => part.Variance)) };
+    }
 
     /// <summary>All results of every member.</summary>
     /// <param name="vae">The stack.</param>
@@ -28,14 +40,22 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         using var units = new ActiveUnits(vae.Members.Count, vae.Options.Latents);
-        var means = Measure(vae, rows, options, options.Draws, units, stop);
+        var (members, links, draws) = (vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, options.Draws));
+        using var parts = new KlPartSums(members, links, draws);
+        using var unsmoothedParts = new KlPartSums(members, links, draws);
+        var means = Measure(vae, rows, options, options.Draws, units, parts, unsmoothedParts, stop);
         var variances = units.Variances();
-        return [.. Enumerable.Range(0, vae.Members.Count).Select(
-            member => Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]))];
+        return [.. Enumerable.Range(0, members).Select(member =>
+        {
+            var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
+            if (divergedAt?[member] is not null) return result;
+            return result with { KlParts = parts.Of(member), UnsmoothedKlParts = unsmoothedParts.Of(member) };
+        })];
     }
 
     private static ObjectiveMeans Measure(
-        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, ActiveUnits? units, CancellationToken stop)
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, ActiveUnits? units, KlPartSums? parts,
+        KlPartSums? unsmoothedParts, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -60,9 +80,15 @@ public static class Evaluator
                 Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass), vae.LogRatio(pass)];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 if (units is not null) AddMeans(halves[draw < draws / 2 ? 0 : 1], pass, 2.0 / draws);
+                if (draw % PartDraws != 0) continue; // as many draws of z_{i+1} as there are passes, and no more
+                var partKey = key.At(start).At(draw).At("parts");
+                parts?.Add(vae, pass, r => StackNoise.Shared(partKey.At(r)), smoothed: true);
+                unsmoothedParts?.Add(vae, pass, r => StackNoise.Shared(partKey.At(r)), smoothed: false);
             }
 
             units?.Add(halves[0], halves[1]);
+            parts?.EndBatch();
+            unsmoothedParts?.EndBatch();
         }
 
         var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
