@@ -10,6 +10,7 @@ var root = new RootCommand(
     RunCommands.Train(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    SpectrumCommand.Create(),
     DataCommand.Create(),
 };
 return Application.Run(root, args, Console.Out, Console.Error);

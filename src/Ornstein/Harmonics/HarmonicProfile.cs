@@ -15,8 +15,11 @@ public sealed record HarmonicProfile
     /// <summary>Why nothing, or no share, can be said; null where all can.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Total variance, sum of W_k over k >= 1. Unbiased.</summary>
+    /// <summary>Total variance, sum of W_k over k >= 1, by the inversion, which weighs all that is known.</summary>
     public required Estimate Variance { get; init; }
+
+    /// <summary>Total variance from products of independent evaluations alone. Unbiased.</summary>
+    public required Estimate DirectVariance { get; init; }
 
     /// <summary>W_1, W_2, ...: the estimates to use, by inversion of the stability curve (<see cref="ByInversion"/>).</summary>
     public IReadOnlyList<Estimate> Energies => ByInversion;
