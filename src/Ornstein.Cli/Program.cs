@@ -10,6 +10,7 @@ var root = new RootCommand(
     RunCommands.Train(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    SpectrumCommand.Create(),
     TheoryCommand.Create(),
     DataCommand.Create(),
 };

@@ -42,8 +42,17 @@ internal static class EvalCommand
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
             var result = RunResults.Measure(
                 stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, stored.State.StepsPerEpoch, stop);
-            if (parsed.GetValue(json)) Console.Out.WriteLine(RunResults.Json(result));
-            else PhaseTable.Write(result, stored.Folder.Path);
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(RunResults.Json(result));
+            }
+            else
+            {
+                PhaseTable.Write(result, stored.Folder.Path);
+                Console.Out.WriteLine();
+                KlPartsTable.Write(result, Console.Out);
+            }
+
             return ExitCodes.Success;
         }));
         return command;

@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Decomposition;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
@@ -10,9 +11,20 @@ namespace Ornstein.Evaluation;
 /// <summary>Measures a stack on held-out data, by names that are never mixed: smoothed objective, ELBO of the unsmoothed model.</summary>
 public static class Evaluator
 {
-    /// <summary>Means of the objectives' terms with one draw per datum: cheap, for curves during training.</summary>
-    public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default) =>
-        Measure(vae, rows, options, draws: 1, full: null, stop);
+    // Draws of z_{i+1} for each z_i in the curves: two are the least that split bias from variance.
+    private const int CurveDraws = 2;
+
+    /// <summary>Means of the objectives' terms with one draw per datum, and the parts of the KLs: cheap, for curves during training.</summary>
+    public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        using var parts = new KlPartSums(vae.Members.Count, vae.Options.Layers - 1, CurveDraws);
+        var means = Measure(vae, rows, options, draws: 1, full: null, parts, stop);
+        var perMember = Enumerable.Range(0, vae.Members.Count).Select(parts.Of).ToArray();
+        double[][] Of(Func<KlParts, double> part) =>
+            [.. Enumerable.Range(0, vae.Options.Layers - 1).Select(link => perMember.Select(layers => part(layers[link])).ToArray())];
+        return means with { SmoothedKlParts = new KlPartMeans(Of(part => part.Scale), Of(part => part.Bias), Of(part => part.Variance)) };
+    }
 
     /// <summary>All results of every member.</summary>
     /// <param name="vae">The stack.</param>
@@ -28,14 +40,18 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         using var full = new FullMeasurement(vae, options.Draws);
-        var means = Measure(vae, rows, options, options.Draws, full, stop);
+        var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, stop);
         var variances = full.Units.Variances();
-        return [.. Enumerable.Range(0, vae.Members.Count).Select(
-            member => Result(vae, member, means, variances, full.Bounds(member), options.ActiveUnitThreshold, divergedAt?[member]))];
+        return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
+        {
+            var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
+            return divergedAt?[member] is null ? full.AddTo(result, member) : result;
+        })];
     }
 
     private static ObjectiveMeans Measure(
-        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, CancellationToken stop)
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, KlPartSums? curveParts,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -58,10 +74,13 @@ public static class Evaluator
                 var pass = vae.Infer(x, noise);
                 Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
-                full?.AddDraw(pass, terms[0], noise, draw);
+                var own = key.At(start).At(draw);
+                full?.AddDraw(pass, terms[0], noise, draw, own);
+                curveParts?.Add(vae, pass, r => StackNoise.Shared(own.At("parts").At(r)), smoothed: true);
             }
 
             full?.EndBatch();
+            curveParts?.EndBatch();
         }
 
         var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
@@ -69,7 +88,7 @@ public static class Evaluator
     }
 
     private static MemberResult Result(
-        HierarchicalVae vae, int member, ObjectiveMeans means, double[][][] variances, MemberBounds bounds, double threshold, long? divergedAt)
+        HierarchicalVae vae, int member, ObjectiveMeans means, double[][][] variances, double threshold, long? divergedAt)
     {
         var rho = vae.Members[member].Rho;
         var layers = vae.Options.Layers;
@@ -85,7 +104,6 @@ public static class Evaluator
                 : "not finite when measured",
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
-            Bounds = divergedAt is null ? bounds : null,
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),

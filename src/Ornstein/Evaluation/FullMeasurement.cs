@@ -1,13 +1,20 @@
+using Ornstein.Decomposition;
 using Ornstein.Models;
+using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
 
-/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units and bounds.</summary>
+/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units, bounds, and the parts of the KLs.</summary>
 internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposable
 {
+    // Draws of z_{i+1} for each z_i: eight leave a bias of order 1/64.
+    private const int PartDraws = 8;
+
+    private readonly KlPartSums _parts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
+    private readonly KlPartSums _unsmoothedParts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
     private readonly LogWeights _unsmoothed = new(vae.Members.Count, draws);
     private readonly LogWeights _generative = new(vae.Members.Count, draws);
     private readonly Tensor?[][] _halves = [new Tensor?[vae.Options.Layers], new Tensor?[vae.Options.Layers]];
@@ -15,7 +22,12 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     public ActiveUnits Units { get; } = new(vae.Members.Count, vae.Options.Latents);
 
     /// <summary>Takes in one pass of a batch.</summary>
-    public void AddDraw(InferencePass pass, Tensor reconstruction, StackNoise noise, int draw)
+    /// <param name="pass">The pass.</param>
+    /// <param name="reconstruction">-log p(x | z1) of it, [members, batch].</param>
+    /// <param name="noise">Its noise.</param>
+    /// <param name="draw">Its number among the batch's passes, from 0.</param>
+    /// <param name="key">Where further draws come from.</param>
+    public void AddDraw(InferencePass pass, Tensor reconstruction, StackNoise noise, int draw, RandomKey key)
     {
         _unsmoothed.AddDraw(-(reconstruction + vae.LogRatio(pass)));
         _generative.AddDraw(-(reconstruction + vae.SmoothedGenerativeLogRatio(pass, noise)));
@@ -26,6 +38,10 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
             if (half[i] is { } sum) sum.add_(mean);
             else half[i] = mean.DetachFromDisposeScope();
         }
+
+        if (draw % PartDraws != 0) return; // as many draws of z_{i+1} as there are passes, and no more
+        _parts.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: true);
+        _unsmoothedParts.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: false);
     }
 
     /// <summary>Ends a batch.</summary>
@@ -34,12 +50,21 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         using var scope = NewDisposeScope();
         _unsmoothed.EndBatch();
         _generative.EndBatch();
+        _parts.EndBatch();
+        _unsmoothedParts.EndBatch();
         Units.Add([.. _halves[0].Select(mean => mean!)], [.. _halves[1].Select(mean => mean!)]);
         Clear();
     }
 
-    /// <summary>The bounds of a member.</summary>
-    public MemberBounds Bounds(int member) => new()
+    /// <summary>A member's result with its bounds and the parts of its KLs.</summary>
+    public MemberResult AddTo(MemberResult result, int member) => result with
+    {
+        Bounds = Bounds(member),
+        KlParts = _parts.Of(member),
+        UnsmoothedKlParts = _unsmoothedParts.Of(member),
+    };
+
+    private MemberBounds Bounds(int member) => new()
     {
         Draws = draws,
         SampledElbo = _unsmoothed.Mean(member),
@@ -53,6 +78,8 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         Units.Dispose();
         _unsmoothed.Dispose();
         _generative.Dispose();
+        _parts.Dispose();
+        _unsmoothedParts.Dispose();
         Clear();
     }
 

@@ -159,6 +159,24 @@ public sealed class HierarchicalVae : IDisposable
             Conditional(SmoothedNetworks.P, _p[link], link, above, pass.Samples[link + 1], noise, $"generative.p{link + 1}"));
     }
 
+    /// <summary>p(z_{link+1} | z_{link+2}) as the network gives it, unsmoothed; link 0 reads z2.</summary>
+    /// <param name="link">Which link, from 0 to the number of layers - 2.</param>
+    /// <param name="z">z_{link+2}, [members, rows, units].</param>
+    public DiagonalGaussian Generative(int link, Tensor z) => _p[link].Forward(Parameters, z);
+
+    /// <summary>q(z_{layer+1} | z_layer) as the network gives it, unsmoothed; layer 0 reads x, layer 1 reads z1.</summary>
+    /// <param name="layer">Which layer, from 0 to the number of layers - 1.</param>
+    /// <param name="z">What the layer reads, [members, rows, units].</param>
+    public DiagonalGaussian Inference(int layer, Tensor z) => _q[layer].Forward(Parameters, z);
+
+    /// <summary>p(z_{link+1} | z_{link+2}) as it is trained: smoothed in the coordinates of a layer's Gaussian.</summary>
+    /// <param name="link">Which link, from 0 to the number of layers - 2.</param>
+    /// <param name="layer">q's Gaussian of z_{link+2}, [members, batch, units].</param>
+    /// <param name="z">z_{link+2}, [members, batch, units].</param>
+    /// <param name="noise">Where the inner draws come from.</param>
+    public DiagonalGaussian SmoothedGenerative(int link, DiagonalGaussian layer, Tensor z, StackNoise noise) =>
+        Conditional(SmoothedNetworks.P, _p[link], link, layer, z, noise, $"smooth.p{link + 1}");
+
     /// <summary>
     /// Samples from the smoothed generative model, from the top down; each layer is smoothed in the coordinates of p's own Gaussian.
     /// </summary>
@@ -180,11 +198,6 @@ public sealed class HierarchicalVae : IDisposable
 
         return _decoder.Mean(Parameters, z);
     }
-
-    /// <summary>The unsmoothed p(z_{link+1} | z_{link+2}) at points of the upper layer (link 0 joins z1 and z2).</summary>
-    /// <param name="link">The link, from 0.</param>
-    /// <param name="z">Points of the upper layer, [members, rows, units].</param>
-    public DiagonalGaussian Generative(int link, Tensor z) => _p[link].Forward(Parameters, z);
 
     /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
     public Tensor Decode(Tensor z1) => _decoder.Mean(Parameters, z1);

@@ -27,6 +27,9 @@ public sealed record EpochMetrics
     /// <summary>KL of every layer on validation data, z1 first, [layers][members].</summary>
     public double[][]? ValidationKl { get; init; }
 
+    /// <summary>Parts of the KL of every layer below the top on validation data; null without validation data.</summary>
+    public KlPartMeans? ValidationKlParts { get; init; }
+
     /// <summary>Minus the ELBO of the unsmoothed model on validation data, [members].</summary>
     public double[]? ValidationElboLoss { get; init; }
 

@@ -1,10 +1,5 @@
 namespace Ornstein.Results;
 
-/// <summary>A mean over data with its standard error.</summary>
-/// <param name="Value">The mean, nats per datum.</param>
-/// <param name="StandardError">Standard error over data, nats; the noise of the draws is part of it.</param>
-public sealed record Estimate(double Value, double StandardError);
-
 /// <summary>
 /// Bounds on log p(x) from k joint samples z ~ q(z | x) of all layers, with weights w = p(x, z) / q(z | x). All are true lower bounds, each of
 /// the model that it names; the importance-weighted ones, E log (1/k) sum w (Burda et al. 2016, equation 8), rise to log p(x) with k.

@@ -38,6 +38,12 @@ public sealed record MemberResult
     /// <summary>KL divergence of every layer, z1 first, of the unsmoothed model (the terms of <see cref="Elbo"/>), nats per datum.</summary>
     public required double[] UnsmoothedKl { get; init; }
 
+    /// <summary>Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null for a member that diverged.</summary>
+    public KlParts[]? KlParts { get; init; }
+
+    /// <summary>The same parts of the unsmoothed model.</summary>
+    public KlParts[]? UnsmoothedKlParts { get; init; }
+
     /// <summary>KL divergence of the top layer from N(0, I), nats per datum.</summary>
     public required double TopKl { get; init; }
 

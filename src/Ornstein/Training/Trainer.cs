@@ -186,6 +186,9 @@ public static class Trainer
             Kl = means[1..],
             Validation = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.SmoothedObjective(member))),
             ValidationKl = validation?.SmoothedKl.Select(layer => Valid(layer)).ToArray(),
+            ValidationKlParts = validation?.SmoothedKlParts is { } parts
+                ? new KlPartMeans([.. parts.Scale.Select(Valid)], [.. parts.Bias.Select(Valid)], [.. parts.Variance.Select(Valid)])
+                : null,
             ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
             ImagesPerSecond = speed,
         };

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Ornstein.Cli.Commands;
+using Ornstein.Cli.Runs;
+using Ornstein.Harmonics;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tables;
+
+/// <summary>The harmonics of a run as text: a table per function, a row per rho.</summary>
+internal static class SpectrumTable
+{
+    private const int ShownDegrees = 3;
+
+    public static void Write(SpectrumResult result, TextWriter output)
+    {
+        foreach (var function in result.Rhos.GroupBy(entry => entry.Function))
+        {
+            var first = function.First();
+            output.WriteLine($"{function.Key}: {first.Units} units to {first.Outputs} outputs");
+            var degrees = Math.Min(ShownDegrees, first.Raw.Energies.Length);
+            string[] head = ["variance", .. Enumerable.Range(1, degrees).Select(k => $"W{k}"), "above 1"];
+            Table.Write(output, ["rho", .. head, "|", .. head], function.Select(entry => Row(entry, degrees)));
+            foreach (var entry in function.Where(entry => entry.Reason is not null))
+            {
+                output.WriteLine($"rho {RunSpectrum.Label(entry)}: {entry.Reason}");
+            }
+
+            output.WriteLine();
+        }
+
+        output.WriteLine("left: the network; right: as smoothed, degree-k energy times rho^(2k); W_k: energy of degree k,");
+        output.WriteLine("in the layer's own coordinates; above 1: share of the variance above degree 1, with its standard error");
+        var seeds = result.Members.SelectMany(member => member.Seeds).Distinct().Count();
+        output.WriteLine(
+            $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}, "
+            + $"{result.Evaluations} evaluations each");
+    }
+
+    private static string[] Row(SpectrumEntry entry, int degrees) =>
+        [RunSpectrum.Label(entry), .. Cells(entry.Raw, degrees), "|", .. Cells(entry.Smoothed, degrees)];
+
+    private static IEnumerable<string> Cells(SpectrumEnergies? energies, int degrees)
+    {
+        if (energies is null) return Enumerable.Repeat("-", degrees + 2);
+        return [Short(energies.Variance.Value), .. energies.Energies.Take(degrees).Select(energy => Short(energy.Value)), Share(energies.ShareAboveDegreeOne)];
+    }
+
+    private static string Share(Estimate share)
+    {
+        if (!double.IsFinite(share.Value)) return "-";
+        var error = double.IsFinite(share.StandardError) ? (100 * share.StandardError).ToString("0.0", CultureInfo.InvariantCulture) : "-";
+        return $"{(100 * share.Value).ToString("0.0", CultureInfo.InvariantCulture)}±{error}%";
+    }
+
+    private static string Short(double value) => !double.IsFinite(value) ? "-" : value == 0 ? "0" : Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        >= 0.001 => value.ToString(Math.Abs(value) >= 10 ? "0.0" : "0.000", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.0e-0", CultureInfo.InvariantCulture),
+    };
+}

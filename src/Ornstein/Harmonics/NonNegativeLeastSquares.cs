@@ -1,0 +1,83 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Ornstein.Harmonics;
+
+/// <summary>min |A x - b| over x >= 0 by the active-set method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23).</summary>
+public static class NonNegativeLeastSquares
+{
+    /// <summary>The minimiser.</summary>
+    /// <param name="a">A, rows x columns.</param>
+    /// <param name="b">b, rows.</param>
+    /// <exception cref="OrnsteinException">A number is not finite.</exception>
+    public static double[] Solve(double[,] a, double[] b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (!b.All(double.IsFinite) || !a.Cast<double>().All(double.IsFinite))
+        {
+            throw new OrnsteinException("least squares of numbers that are not finite.");
+        }
+
+        var matrix = Matrix<double>.Build.DenseOfArray(a);
+        var right = Vector<double>.Build.Dense((double[])b.Clone());
+        var x = Vector<double>.Build.Dense(matrix.ColumnCount);
+        var passive = new List<int>();
+        // Slopes below this are rounding.
+        var tolerance = 1e-13 * matrix.FrobeniusNorm() * right.L2Norm();
+        for (var round = 0; round < 10 * matrix.ColumnCount; round++)
+        {
+            var slope = matrix.TransposeThisAndMultiply(right - (matrix * x));
+            var enter = Enumerable.Range(0, x.Count).Except(passive).Where(j => slope[j] > tolerance).DefaultIfEmpty(-1).MaxBy(j => j < 0 ? 0 : slope[j]);
+            if (enter < 0) break;
+            passive.Add(enter);
+            if (!Descend(matrix, right, x, passive)) break;
+        }
+
+        return x.ToArray();
+    }
+
+    // Least squares on the passive columns; columns whose coefficient would turn negative leave on the way there.
+    private static bool Descend(Matrix<double> matrix, Vector<double> right, Vector<double> x, List<int> passive)
+    {
+        var entered = passive[^1];
+        while (passive.Count > 0)
+        {
+            if (passive.Count > matrix.RowCount)
+            {
+                passive.Remove(entered);
+                return false;
+            }
+
+            var columns = Matrix<double>.Build.DenseOfColumnVectors(passive.Select(matrix.Column));
+            var solution = columns.QR().Solve(right);
+            if (!solution.All(double.IsFinite))
+            {
+                passive.Remove(entered);
+                return false;
+            }
+
+            if (solution.All(value => value > 0))
+            {
+                x.Clear();
+                for (var i = 0; i < passive.Count; i++) x[passive[i]] = solution[i];
+                return true;
+            }
+
+            var step = 1.0;
+            for (var i = 0; i < passive.Count; i++)
+            {
+                if (solution[i] <= 0) step = Math.Min(step, x[passive[i]] / (x[passive[i]] - solution[i]));
+            }
+
+            if (!double.IsFinite(step)) step = 0;
+            for (var i = 0; i < passive.Count; i++) x[passive[i]] += step * (solution[i] - x[passive[i]]);
+            var leaving = passive.Where(j => x[j] <= 1e-15 * x.InfinityNorm()).ToArray();
+            if (leaving.Length == 0) return false;
+            foreach (var j in leaving) x[j] = 0;
+            passive.RemoveAll(j => leaving.Contains(j));
+            if (leaving.Contains(entered)) return passive.Count > 0 && Descend(matrix, right, x, passive);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace Ornstein.Results;
+
+/// <summary>An estimate with its standard error; NaN where there is none.</summary>
+/// <param name="Value">The estimate; its unit is said where it stands.</param>
+/// <param name="StandardError">Its standard error, in the same unit.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Estimate(double Value, double StandardError)
+{
+    /// <summary>No estimate.</summary>
+    public static Estimate None { get; } = new(double.NaN, double.NaN);
+}
