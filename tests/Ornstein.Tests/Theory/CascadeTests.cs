@@ -64,6 +64,16 @@ public class CascadeTests
     }
 
     [Fact]
+    public void Transitions_OfFiveLayersWithQSmoothed_ReviveAll()
+    {
+        var transitions = Cascade.Transitions(5, new LinearSmoothing { Layers = 5, SmoothsQ = true });
+        double[] expected = [0.8266, 0.5343, 0.3832, 0.2834];
+        for (var i = 0; i < 4; i++) Assert.Equal(expected[i], transitions[i].CriticalRho!.Value, 1e-4);
+        Assert.All(transitions, t => Assert.True(t.IsContinuous && t.LowestRho == 0));
+        Assert.Equal(2, Cascade.Transitions(5, new LinearSmoothing { Layers = 5 }).Count(t => t.CriticalRho is not null));
+    }
+
+    [Fact]
     public void Transitions_WithInnerDraws_AreShiftedOrGone()
     {
         var transition = Cascade.Transitions(5, new LinearSmoothing { Draws = 8 }).Single();
