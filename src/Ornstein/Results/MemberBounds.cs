@@ -10,7 +10,7 @@ public sealed record MemberBounds
     public required int Draws { get; init; }
 
     /// <summary>
-    /// E log w of the unsmoothed model: at least <see cref="MemberResult.Elbo"/>, whose KLs hold z_{i+1} fixed while they integrate over
+    /// E log w of the unsmoothed model. It differs from <see cref="MemberResult.Elbo"/>, whose KLs hold z_{i+1} fixed while they integrate over
     /// z_i. The number to set beside other systems' ELBO.
     /// </summary>
     public required Estimate SampledElbo { get; init; }

