@@ -107,16 +107,6 @@ public class LayerHarmonicsTests
         Assert.Contains("at least 2", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Of_ManyBatches_KeepsNoTensors()
-    {
-        using var stack = new TinyStack([new Member(0.5, 0)]);
-        LayerHarmonics.Of(stack.Vae, stack.Validation, new HarmonicsOptions());
-        var before = Tensor.TotalCount;
-        LayerHarmonics.Of(stack.Vae, stack.Validation, new HarmonicsOptions());
-        Assert.Equal(before, Tensor.TotalCount);
-    }
-
     private static float[] Values(HierarchicalVae vae, string name, int member)
     {
         using var scope = NewDisposeScope();
