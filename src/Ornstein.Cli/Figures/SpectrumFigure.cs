@@ -29,7 +29,7 @@ internal static class SpectrumFigure
             [.. result.Rhos.Where(entry => entry.Function.StartsWith("mu_p", StringComparison.Ordinal)).GroupBy(entry => entry.Function)];
         Plot plot = FigureStyle.NewPlot(
             "High-frequency energy of the functions between layers",
-            $"{result.Data}: share of variance above degree 1 of p's means; line: smoothed, dashes: the network itself",
+            $"{result.Data}: share of variance above degree 1 of p's means; thick: smoothed, thin: the network itself",
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
             "share above degree 1, percent");
         double[] x = [.. result.Rhos.Select(At).Distinct()];
@@ -78,30 +78,14 @@ internal static class SpectrumFigure
         ];
         if (points.Length == 0) return;
         double[] xs = [.. points.Select(p => p.X)], ys = [.. points.Select(p => p.Y)];
-        if (isSmoothed)
-        {
-            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(xs, ys, color);
-            line.LineWidth = 3;
-            line.MarkerSize = 7;
-        }
-        else
-        {
-            // Piece by piece: Skia writes no dashed paths to SVG.
-            for (int i = 1; i < xs.Length; i++)
-            {
-                ScottPlot.Plottables.LinePlot piece = plot.Add.Line(xs[i - 1], ys[i - 1], xs[i], ys[i]);
-                piece.LineColor = color;
-                piece.LineWidth = 1.8f;
-                piece.LinePattern = LinePattern.Dashed;
-                piece.MarkerSize = 0;
-            }
-
-            plot.Add.Markers(xs, ys, MarkerShape.FilledCircle, 4, color);
-        }
-
+        // No dashes: Skia writes no dashed paths to SVG.
+        ScottPlot.Plottables.Scatter line = plot.Add.Scatter(xs, ys, isSmoothed ? color : color.WithAlpha(.5));
+        line.LineWidth = isSmoothed ? 3 : 1.8f;
+        line.MarkerSize = isSmoothed ? 7 : 5;
+        line.MarkerShape = isSmoothed ? MarkerShape.FilledCircle : MarkerShape.OpenCircle;
         ScottPlot.Plottables.ErrorBar bars =
             plot.Add.ErrorBar(xs, ys, [.. points.Select(p => double.IsFinite(p.Error) ? p.Error : 0)]);
-        bars.Color = color;
+        bars.Color = isSmoothed ? color : color.WithAlpha(.5);
     }
 
     private static double Percent(SpectrumEnergies? energies) => 100 * (energies?.ShareAboveDegreeOne.Value ?? double.NaN);

@@ -77,7 +77,7 @@ public sealed class StoredValuesTests : IDisposable
         document[name] = new JsonArray([.. members.Select(member =>
         {
             var copy = member!.DeepClone().AsObject();
-            foreach (var key in new[] { "rhoPerLink", "status", "topKl", "activeUnits" }) copy.Remove(key);
+            foreach (var key in new[] { "rhoPerLink", "status", "topKl", "activeUnits", "klParts", "unsmoothedKlParts" }) copy.Remove(key);
             return copy;
         })]);
         File.WriteAllText(_file, document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");

@@ -1,3 +1,5 @@
+using Ornstein.Evaluation;
+using Ornstein.Harmonics;
 using Ornstein.Stacks;
 using TorchSharp;
 
@@ -19,6 +21,22 @@ public class NativeMemoryTests
         Assert.Equal(3200, stack.State.Step);
         Assert.Equal(tensors, Tensors());
         Assert.InRange(Environment.WorkingSet - bytes, long.MinValue, 40 << 20); // a leak of one activation a step would be over 100 MB
+    }
+
+    [Fact]
+    public void Of_HarmonicsAndResults_KeepNoTensors()
+    {
+        using var stack = new TinyStack(Member.Grid([0, 0.6], [0]));
+        Measure(stack);
+        var tensors = Tensors();
+        Measure(stack);
+        Assert.Equal(tensors, Tensors());
+    }
+
+    private static void Measure(TinyStack stack)
+    {
+        LayerHarmonics.Of(stack.Vae, stack.Validation, new HarmonicsOptions());
+        Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions());
     }
 
     private static long Tensors()
