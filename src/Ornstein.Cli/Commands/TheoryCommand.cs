@@ -60,7 +60,11 @@ internal static class TheoryCommand
                 {
                     Layers = parsed.GetValue(depth),
                     Draws = Value<int?>(draws),
-                    Sampler = Value<SmoothingSampler?>(sampler) ?? SmoothingSampler.Iid,
+                    Sampler = (Value<SmoothingSampler?>(sampler) ?? SmoothingSampler.Iid) switch
+                    {
+                        SmoothingSampler.Sobol => throw UsageError.Because("--sampler sobol has no theory here; give iid or antithetic"),
+                        var known => known,
+                    },
                     SmoothsQ = (Value<SmoothChoice?>(smooth) ?? SmoothChoice.P) switch
                     {
                         SmoothChoice.P => false,

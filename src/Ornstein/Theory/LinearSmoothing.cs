@@ -21,11 +21,11 @@ public sealed record LinearSmoothing
 
     /// <summary>
     /// Variance that the mean over K draws of a standard normal keeps: 1/K for independent draws; for antithetic pairs 0, and 1/K^2
-    /// where K is odd, since all but the last draw cancel. Exact smoothing keeps none.
+    /// where K is odd, since all but the last draw cancel. Exact smoothing keeps none, nor does a quadrature.
     /// </summary>
     public double InnerNoise => (Draws, Sampler) switch
     {
-        (null, _) => 0,
+        (null, _) or (_, SmoothingSampler.GaussHermite) => 0,
         ({ } k, SmoothingSampler.Antithetic) => k % 2 == 0 ? 0 : 1.0 / ((double)k * k),
         ({ } k, _) => 1.0 / k,
     };
@@ -57,6 +57,8 @@ public sealed record LinearSmoothing
         if (Layers is < 2 or > MostLayers)
             throw new OrnsteinException($"the depth is {Layers}; smoothing needs 2 to {MostLayers} stochastic layers.");
         if (Draws < 1) throw new OrnsteinException($"draws is {Draws}; smoothing needs at least 1 inner draw.");
+        if (Draws is not null && Sampler == SmoothingSampler.Sobol)
+            throw new OrnsteinException("the sampler sobol has no theory here; take iid or antithetic, or no number of draws for exact smoothing.");
     }
 
     internal static void RequireRho(double rho)

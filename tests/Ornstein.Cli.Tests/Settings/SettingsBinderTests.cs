@@ -97,7 +97,7 @@ public class SettingsBinderTests
     [InlineData("--seeds 1,2,1", "--seeds names 1 twice")]
     [InlineData("--seeds x", "--seeds should be a list of whole numbers, but is 'x'")]
     [InlineData("--activation leakyrelu", "--activation should be one of leaky-relu, relu, tanh, elu, gelu, silu, but is 'leakyrelu'; did")]
-    [InlineData("--sampler antithetik", "--sampler should be one of iid, antithetic, but is 'antithetik'; did you mean 'antithetic'?")]
+    [InlineData("--sampler antithetik", "--sampler should be one of iid, antithetic, sobol, gauss-hermite, but is 'antithetik'; did you mean 'antithetic'?")]
     [InlineData("--schedule 1", "--schedule should be one of constant, cosine, linear, but is '1'")]
     [InlineData("--train-limit 0", "--train-limit 0 is out of range")]
     [InlineData("--test-limit 0", "--test-limit 0 is out of range")]
