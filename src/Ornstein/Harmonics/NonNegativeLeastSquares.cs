@@ -22,15 +22,17 @@ public static class NonNegativeLeastSquares
         var right = Vector<double>.Build.Dense((double[])b.Clone());
         var x = Vector<double>.Build.Dense(matrix.ColumnCount);
         var passive = new List<int>();
+        var refused = new HashSet<int>(); // columns that depend on the passive ones: their slope is rounding
         // Slopes below this are rounding.
         var tolerance = 1e-13 * matrix.FrobeniusNorm() * right.L2Norm();
         for (var round = 0; round < 10 * matrix.ColumnCount; round++)
         {
             var slope = matrix.TransposeThisAndMultiply(right - (matrix * x));
-            var enter = Enumerable.Range(0, x.Count).Except(passive).Where(j => slope[j] > tolerance).DefaultIfEmpty(-1).MaxBy(j => j < 0 ? 0 : slope[j]);
+            var enter = Enumerable.Range(0, x.Count).Except(passive).Except(refused).Where(j => slope[j] > tolerance).DefaultIfEmpty(-1).MaxBy(j => j < 0 ? 0 : slope[j]);
             if (enter < 0) break;
             passive.Add(enter);
-            if (!Descend(matrix, right, x, passive)) break;
+            if (Descend(matrix, right, x, passive)) refused.Clear();
+            else refused.Add(enter);
         }
 
         return x.ToArray();
@@ -49,8 +51,10 @@ public static class NonNegativeLeastSquares
             }
 
             var columns = Matrix<double>.Build.DenseOfColumnVectors(passive.Select(matrix.Column));
-            var solution = columns.QR().Solve(right);
-            if (!solution.All(double.IsFinite))
+            var qr = columns.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+            var diagonal = qr.R.Diagonal().PointwiseAbs();
+            var solution = qr.Solve(right);
+            if (!(diagonal.Minimum() > 1e-9 * diagonal.Maximum()) || !solution.All(double.IsFinite))
             {
                 passive.Remove(entered);
                 return false;
