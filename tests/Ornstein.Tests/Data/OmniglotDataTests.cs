@@ -25,7 +25,7 @@ public sealed class OmniglotDataTests : IDisposable
 
     [Theory]
     [InlineData("../../etc/0001_01.png", "leaves the folder")]
-    [InlineData("/root/character01/0001_01.png", "leaves the folder")]
+    [InlineData("/etc/character01/0001_01.png", "leaves the folder")]
     [InlineData("x/Greek/..\\..\\0001_01.png", "leaves the folder")]
     [InlineData("x/Greek/character01/0001_21.png", "no drawer 01 to 20")]
     [InlineData("x/Greek/character01/readme.txt", "holds no drawings")]
