@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Ornstein.Cli.Settings;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.CommandLine;
 
@@ -66,19 +67,11 @@ internal static class Application
         OrnsteinException mistake => (mistake.Message, UsageError.Is(mistake) ? ExitCodes.Usage : ExitCodes.Failure),
         OperationCanceledException => ("interrupted", ExitCodes.Interrupted),
         UnauthorizedAccessException denied => ($"no permission: {denied.Message}", ExitCodes.Failure),
-        IOException full when IsDiskFull(full) => ($"the disk is full: {full.Message}", ExitCodes.Failure),
+        IOException full when FileTrouble.IsDiskFull(full.HResult) => ($"the disk is full: {full.Message}", ExitCodes.Failure),
         IOException failed => ($"cannot read or write: {failed.Message}", ExitCodes.Failure),
         _ => ($"unexpected {exception.GetType().Name}: {exception.Message} - this is a defect; please report it with the output of "
             + $"'{TraceVariable}=1 {Name} ...' and '{Name} --version' to the project's issue tracker", ExitCodes.Failure),
     };
-
-    /// <summary>ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows, else ENOSPC and EDQUOT (122 on Linux, 69 on macOS).</summary>
-    private static bool IsDiskFull(IOException exception)
-    {
-        int error = exception.HResult & 0xFFFF;
-        if (OperatingSystem.IsWindows()) return error is 39 or 112;
-        return error == 28 || error == (OperatingSystem.IsMacOS() ? 69 : 122);
-    }
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>

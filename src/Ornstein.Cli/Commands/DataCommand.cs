@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
 using Ornstein.Data;
 using Ornstein.Results;
 
@@ -65,7 +66,7 @@ internal static class DataCommand
         command.SetAction((parsed, cancellation) =>
         {
             var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
-            var progress = new ProgressLine(parsed.InvocationConfiguration.Error);
+            var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var files = DatasetCatalog.Fetch(parsed.GetValue(name)!, parsed.GetValue(from), options, progress, cancellation);
             progress.End();
             var output = parsed.InvocationConfiguration.Output;
@@ -100,7 +101,7 @@ internal static class DataCommand
         command.SetAction((parsed, cancellation) =>
         {
             var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
-            var progress = new ProgressLine(parsed.InvocationConfiguration.Error);
+            var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var data = DatasetCatalog.Load(parsed.GetValue(name)!, options, progress, cancellation);
             progress.End();
             var info = DataInfo.Of(data);

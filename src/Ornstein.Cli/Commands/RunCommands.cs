@@ -10,8 +10,8 @@ namespace Ornstein.Cli.Commands;
 /// <summary><c>phase</c> and <c>train</c>: a stack over rho and seeds, and a single model; the same run with other defaults.</summary>
 internal static class RunCommands
 {
-    // What may change from one start of a run to the next without changing its training.
-    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds), nameof(RunSettings.EvaluationDraws)];
+    // What may change from one start of a run to the next without changing its numbers.
+    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds)];
 
     public static Command Phase() => Create(
         "phase",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
 using Ornstein.Data;
 using Ornstein.Results;
@@ -87,7 +88,7 @@ internal static class TheoryCommand
     {
         if (request.Eigenvalues is { } given) return TheoryResult.Of(request, "given eigenvalues", [.. given.OrderDescending()], cancellation);
         var name = request.Data ?? "digits";
-        var progress = new ProgressLine(error);
+        var progress = new FetchProgress(error.WriteLine);
         var dataset = DatasetCatalog.Load(name, new DataOptions(), progress, cancellation);
         progress.End();
         return TheoryResult.Of(request, name, DataSpectrum.Of(dataset.Train), cancellation);

@@ -9,19 +9,13 @@ internal static class ImageGrid
     private const int Margin = 16;
     private const int LeastCell = 56;
 
-    /// <summary>Writes the grid as a PNG file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>The grid as a PNG file.</summary>
     /// <param name="images">Grey values, [rows, columns, height, width].</param>
     /// <param name="rows">Rows of images.</param>
     /// <param name="columns">Images in a row.</param>
     /// <param name="height">Pixels of an image from top to bottom.</param>
     /// <param name="width">Pixels of an image from left to right.</param>
     /// <param name="rowLabels">A name per row, or none.</param>
-    public static void WritePng(
-        string path, byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null) =>
-        File.WriteAllBytes(path, Png(images, rows, columns, height, width, rowLabels));
-
-    /// <summary>As <see cref="WritePng"/>, in memory.</summary>
     public static byte[] Png(byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null)
     {
         if (images.LongLength != (long)rows * columns * height * width)

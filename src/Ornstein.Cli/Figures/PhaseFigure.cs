@@ -1,5 +1,6 @@
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
+using Ornstein.Storage;
 using ScottPlot;
 
 namespace Ornstein.Cli.Figures;
@@ -13,8 +14,9 @@ internal static class PhaseFigure
     /// <summary>Writes <c>phase.png</c> and <c>phase.svg</c> to a folder.</summary>
     public static void Write(string folder, PhaseResult result)
     {
-        File.WriteAllBytes(Path.Combine(folder, "phase.png"), Png(result));
-        File.WriteAllText(Path.Combine(folder, "phase.svg"), Svg(result));
+        byte[] png = Png(result);
+        AtomicFile.Write(Path.Combine(folder, "phase.png"), stream => stream.Write(png));
+        AtomicFile.WriteText(Path.Combine(folder, "phase.svg"), Svg(result));
     }
 
     public static byte[] Png(PhaseResult result)

@@ -4,6 +4,7 @@ using Ornstein.Cli.Figures;
 using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Reports;
 
@@ -13,7 +14,7 @@ internal static class HtmlReport
     private static readonly string _style = ReadStyle();
 
     /// <summary>Writes the page.</summary>
-    public static void Write(string path, ReportContent content) => File.WriteAllText(path, Html(content));
+    public static void Write(string path, ReportContent content) => AtomicFile.WriteText(path, Html(content));
 
     /// <summary>The page.</summary>
     public static string Html(ReportContent content)

@@ -41,7 +41,7 @@ internal static class RunJob
         try
         {
             RunThreads.Set(settings.Threads);
-            using var data = RunData.Load(settings, new DataNotes(progress), interruption.Token);
+            using var data = RunData.Load(settings, new FetchProgress(progress.Note), interruption.Token);
             settings = data.Resolve(settings);
             using var vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             using var adam = new Adam(vae.Parameters, RunPlan.Training(settings).Adam);

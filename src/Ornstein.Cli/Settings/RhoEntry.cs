@@ -47,15 +47,6 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
         return true;
     }
 
-    /// <summary>The value of each of a model's links, lowest first.</summary>
-    public double[] PerLink(int links)
-    {
-        if (!IsUniform) return Values.ToArray();
-        var values = new double[links];
-        Array.Fill(values, Top);
-        return values;
-    }
-
     public bool Equals(RhoEntry other) => Values.SequenceEqual(other.Values);
 
     public override bool Equals(object? obj) => obj is RhoEntry other && Equals(other);

@@ -22,6 +22,7 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
         var varies = variance.Value > RoundingShare * scale;
         var replicates = varies ? Invert() : [];
         var none = Enumerable.Repeat(Estimate.None, options.Degrees).ToArray();
+        Estimate[] byKernel = [.. Enumerable.Range(0, options.Degrees).Select(k => Mean(row => row[at.Kernel + k]))];
         return new HarmonicProfile
         {
             Units = units,
@@ -29,8 +30,8 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
             Reason = varies ? null : "cannot say: the function does not vary",
             Variance = varies ? Jackknife.Of([.. replicates.Select(w => w.Sum())]) : variance,
             DirectVariance = variance,
-            ByInversion = varies ? [.. Enumerable.Range(0, options.Degrees).Select(k => Jackknife.Of([.. replicates.Select(w => w[k])]))] : none,
-            ByKernel = [.. Enumerable.Range(0, options.Degrees).Select(k => Mean(row => row[at.Kernel + k]))],
+            ByInversion = varies ? [.. Enumerable.Range(0, options.Degrees).Select(k => Inverted(replicates, k, byKernel[k]))] : none,
+            ByKernel = byKernel,
             ByStein = Mean(row => row[at.Stein]),
             GradientEnergy = Mean(row => row[at.GradientEnergy]),
             OddEnergy = Mean(row => (row[0] - row[at.Lags - 1]) / 2),
@@ -39,6 +40,16 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
             Stability = [.. Enumerable.Range(0, at.Lags).Select(Point)],
             Replicates = replicates,
         };
+    }
+
+    // Where the bound at zero holds in some replicates, they vary too little and the jackknife says too small an error: that of the
+    // unbounded kernel estimate is then the least that can be said.
+    private static Estimate Inverted(List<double[]> replicates, int k, Estimate byKernel)
+    {
+        var estimate = Jackknife.Of([.. replicates.Select(w => w[k])]);
+        return replicates.Exists(w => w[k] == 0)
+            ? estimate with { StandardError = Math.Max(estimate.StandardError, byKernel.StandardError) }
+            : estimate;
     }
 
     private HarmonicProfile Nothing(string reason)

@@ -41,8 +41,11 @@ internal static class FileTrouble
     // EFBIG: a limit of the user's shell or of the file system, which .NET blames on an argument named value that nobody gave.
     private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
-    // .NET reports the operating system's own number: ENOSPC and EDQUOT (Linux, macOS), ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
-    private static bool IsDiskFull(int number) =>
+    /// <summary>
+    /// Whether an <see cref="Exception.HResult"/> is the operating system's own number for a full disk: ENOSPC and EDQUOT (Linux, macOS),
+    /// ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL (Windows).
+    /// </summary>
+    internal static bool IsDiskFull(int number) =>
         number == 28
         || (OperatingSystem.IsLinux() && number == 122)
         || (OperatingSystem.IsMacOS() && number == 69)

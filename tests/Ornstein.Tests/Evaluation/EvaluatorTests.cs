@@ -4,6 +4,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,8 +17,8 @@ public class EvaluatorTests
     {
         // z2's mean follows z1's noise, which is independent of x: any estimate that squares one noisy mean would call it active.
         using var vae = Linear(latents: [1, 1]);
-        Set(vae, "q1.output.weight", 0);
-        Set(vae, "q2.output.weight", 3);
+        LinearGaussian.Set(vae, "q1.output.weight", 0);
+        LinearGaussian.Set(vae, "q2.output.weight", 3);
         using var rows = Reals(2000, 1);
         var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 2 })[0];
         Assert.Equal([0, 0], result.ActiveUnits);
@@ -28,11 +29,11 @@ public class EvaluatorTests
     {
         // Var over x of E[z2 | x] = (0.5 * 0.5)^2 = 0.0625, well above 0.01; with weight 0.1 it is 0.0025, well below.
         using var vae = Linear(latents: [1, 1]);
-        Set(vae, "q1.output.weight", 0.5);
-        Set(vae, "q2.output.weight", 0.5);
+        LinearGaussian.Set(vae, "q1.output.weight", 0.5);
+        LinearGaussian.Set(vae, "q2.output.weight", 0.5);
         using var rows = Reals(2000, 1);
         Assert.Equal([1, 1], Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 4 })[0].ActiveUnits);
-        Set(vae, "q2.output.weight", 0.1);
+        LinearGaussian.Set(vae, "q2.output.weight", 0.1);
         Assert.Equal([1, 0], Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 16 })[0].ActiveUnits);
     }
 
@@ -42,9 +43,9 @@ public class EvaluatorTests
         // KL_1 with q1 = N(a x, s^2), p1 = N(w z2, s^2), z2 = b z1 + s e2; all s = softplus(0) + 1e-4.
         using var vae = Linear(latents: [1, 1], rho: 0.6, draws: 2, SmoothingSampler.Antithetic);
         const double A = 0.8, B = 0.7, W = 0.9;
-        Set(vae, "q1.output.weight", A);
-        Set(vae, "q2.output.weight", B);
-        Set(vae, "p1.output.weight", W);
+        LinearGaussian.Set(vae, "q1.output.weight", A);
+        LinearGaussian.Set(vae, "q2.output.weight", B);
+        LinearGaussian.Set(vae, "p1.output.weight", W);
         const int Count = 20_000, Draws = 20;
         using var rows = Reals(Count, 1);
         var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = Draws, BatchSize = 1000 })[0];
@@ -86,12 +87,6 @@ public class EvaluatorTests
         IReadOnlyList<int> latents, double rho = 1, int draws = 1, SmoothingSampler sampler = SmoothingSampler.Iid) => new(
         new ModelOptions { Features = 1, Latents = latents, Hidden = [], Likelihood = Likelihood.Gaussian },
         [new Member(rho, 0)], new SmoothingOptions { Draws = draws, Sampler = sampler });
-
-    private static void Set(HierarchicalVae vae, string name, double value)
-    {
-        var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
-        vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
-    }
 
     private static DataRows Reals(int count, int features)
     {

@@ -92,8 +92,8 @@ public class HierarchicalVaeTests
         var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         const double B = 0.7, W = 0.9;
-        Set(vae, "q2.output.weight", B);
-        Set(vae, "p1.output.weight", W);
+        LinearGaussian.Set(vae, "q2.output.weight", B);
+        LinearGaussian.Set(vae, "p1.output.weight", W);
         const int Count = 20_000, Draws = 20;
         using var x = RandomKey.FromSeed(3).Normal(Count, 1);
         using var rows = DataRows.FromReals(x.data<float>().ToArray(), 1);
@@ -221,12 +221,6 @@ public class HierarchicalVaeTests
         var slope = (LossAt(stack, direction, Step) - LossAt(stack, direction, -Step)) / (2 * Step);
         // Central difference in float32: rounding of about 1e-6 * |loss| / step = 0.01, and a few kinks of the piecewise linear ones.
         Assert.Equal(expected, slope, 0.02 * Math.Max(1, Math.Abs(expected)));
-    }
-
-    private static void Set(HierarchicalVae vae, string name, double value)
-    {
-        var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
-        vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
     }
 
     private static double LossAt(TinyStack stack, Tensor direction, double step)

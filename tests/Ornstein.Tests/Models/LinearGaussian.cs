@@ -39,6 +39,13 @@ internal static class LinearGaussian
         return (-0.5 * (quadratic + constant)).mean().item<double>();
     }
 
+    /// <summary>Sets every number of a parameter, in all members.</summary>
+    public static void Set(HierarchicalVae vae, string name, double value)
+    {
+        var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
+        vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
+    }
+
     private static Tensor Get(HierarchicalVae vae, string name, int member)
     {
         var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);

@@ -1,9 +1,10 @@
 using Ornstein.Data;
 
-namespace Ornstein.Cli.Commands;
+namespace Ornstein.Cli.Progress;
 
-/// <summary>Progress of fetching on standard error: at most a few lines a file, so that logs stay short.</summary>
-internal sealed class ProgressLine(TextWriter error) : IProgress<DataProgress>
+/// <summary>Progress of fetching: at most a few lines a file, so that logs stay short.</summary>
+/// <param name="say">Shows a line.</param>
+internal sealed class FetchProgress(Action<string> say) : IProgress<DataProgress>
 {
     private const int Megabyte = 1_000_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -31,7 +32,7 @@ internal sealed class ProgressLine(TextWriter error) : IProgress<DataProgress>
     {
         if (_pending is not { } p) return;
         var total = p.Total is { } t ? $" of {(double)t / Megabyte:0.00}" : "";
-        error.WriteLine($"{p.File}: {(double)p.Bytes / Megabyte:0.00}{total} MB");
+        say($"fetching {p.File}: {(double)p.Bytes / Megabyte:0.00}{total} MB");
         _pending = null;
         _shownAt = TimeProvider.System.GetTimestamp();
     }
