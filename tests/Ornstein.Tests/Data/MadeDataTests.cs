@@ -43,20 +43,36 @@ public class MadeDataTests
     }
 
     [Fact]
-    public void Gaussian_Default_HasTheEigenvalues()
+    public void Gaussian_Default_HasTheEigenvaluesExactly()
     {
-        var data = DatasetCatalog.Load("gaussian", new DataOptions { GaussianTrain = 100_000 });
+        var data = DatasetCatalog.Load("gaussian");
         Assert.Equal((PixelKind.Real, null, 4), (data.Kind, data.Shape, data.Features));
-        var x = data.Train.Reals!;
-        double[] expected = [20, 5, 2.5, 1.5];
-        for (var i = 0; i < 4; i++)
+        AssertMoments(data.Train, [20, 5, 2.5, 1.5]);
+        AssertMoments(data.Test, [20, 5, 2.5, 1.5]);
+        // The tails are those of a normal distribution: the fourth moment is 3 lambda^2, here within five standard errors.
+        var fourth = Enumerable.Range(0, 10_000).Average(n => Math.Pow(data.Train.Reals![4 * n], 4) / 400);
+        Assert.InRange(fourth, 3 - (5 * Math.Sqrt(96.0 / 10_000)), 3 + (5 * Math.Sqrt(96.0 / 10_000)));
+    }
+
+    [Fact]
+    public void Gaussian_AnOddNumberOfFeaturesAndRows_HasTheEigenvaluesExactly()
+    {
+        double[] eigenvalues = [7, 0.3, 100];
+        var data = DatasetCatalog.Load("gaussian", new DataOptions { Eigenvalues = eigenvalues, GaussianTrain = 1_234 });
+        AssertMoments(data.Train, eigenvalues);
+    }
+
+    private static void AssertMoments(DataSplit part, double[] expected)
+    {
+        var (x, d) = (part.Reals!, expected.Length);
+        for (var i = 0; i < d; i++)
         {
+            Assert.Equal(0, Enumerable.Range(0, part.Count).Average(n => (double)x[(d * n) + i]), 1e-6 * Math.Sqrt(expected[i]));
             for (var j = 0; j <= i; j++)
             {
-                var moment = Enumerable.Range(0, 100_000).Average(n => (double)x[(4 * n) + i] * x[(4 * n) + j]);
-                // Five standard errors.
-                var error = 5 * Math.Sqrt(expected[i] * expected[j] * (i == j ? 2 : 1) / 100_000);
-                Assert.InRange(moment, (i == j ? expected[i] : 0) - error, (i == j ? expected[i] : 0) + error);
+                // Single precision is all that is lost: 6e-8 for each number.
+                var moment = Enumerable.Range(0, part.Count).Average(n => (double)x[(d * n) + i] * x[(d * n) + j]);
+                Assert.Equal(i == j ? expected[i] : 0, moment, 1e-6 * Math.Sqrt(expected[i] * expected[j]));
             }
         }
     }
@@ -64,14 +80,14 @@ public class MadeDataTests
     [Fact]
     public void Gaussian_Seed_FixesTheData()
     {
-        var options = new DataOptions { Eigenvalues = [1, 2, 3], GaussianTrain = 10, GaussianTest = 10, GaussianSeed = 7 };
+        var options = new DataOptions { Eigenvalues = [1, 2, 3], GaussianTrain = 500, GaussianTest = 10, GaussianSeed = 7 };
         var data = DatasetCatalog.Load("gaussian", options);
         Assert.Equal(data.Train.Reals!, DatasetCatalog.Load("gaussian", options).Train.Reals!);
         Assert.NotEqual(data.Train.Reals!, DatasetCatalog.Load("gaussian", options with { GaussianSeed = 8 }).Train.Reals!);
         Assert.NotEqual(data.Train.Reals!, data.Test.Reals!);
         // More training data leave the first and the test part as they were.
-        var more = DatasetCatalog.Load("gaussian", options with { GaussianTrain = 20 });
-        Assert.Equal(data.Train.Reals!, more.Train.Reals![..30]);
+        var more = DatasetCatalog.Load("gaussian", options with { GaussianTrain = 700 });
+        Assert.Equal(data.Train.Reals!, more.Train.Reals![..1500]);
         Assert.Equal(data.Test.Reals!, more.Test.Reals!);
     }
 
