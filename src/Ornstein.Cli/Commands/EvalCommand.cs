@@ -40,8 +40,14 @@ internal static class EvalCommand
                 EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
             };
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
-            var result = RunResults.Measure(
-                stored.Settings, stored.Data, stored.Vae, stored.State.DivergedAt, stored.State.Step, stored.State.StepsPerEpoch, stop);
+            var members = stored.Measure(stop);
+            foreach (var round in RunRounds.Of(stored.Folder))
+            {
+                using var more = StoredRun.Open(round.Path, Change, stop);
+                members = RunRounds.Merge(members, more.Measure(stop));
+            }
+
+            var result = RunResults.Of(stored.Settings, stored.Data, members, stored.State.Step, stored.State.StepsPerEpoch);
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(RunResults.Json(result));

@@ -54,6 +54,7 @@ internal static class PhaseFigure
         plot.Axes.SetLimits(left - 0.04 * span, right + 0.12 * span, bottom - 0.12, top);
 
         if (isNumeric && result.CriticalRho is { } critical) AddCritical(plot, critical, top, 0.01 * span);
+        if (isNumeric) AddLowerDrops(plot, result.Layers ?? [], layers);
         AddThreshold(plot, result.CollapseThreshold, left - 0.035 * span);
         for (int layer = 0; layer < layers; layer++) AddLayer(plot, rows, x, layer, FigureStyle.Layer(layer, layers));
         AddLayerNames(plot, rows, layers, right + 0.02 * span, 0.055 * (top - bottom));
@@ -109,6 +110,18 @@ internal static class PhaseFigure
             top - 0.08,
             FigureStyle.Ink,
             isLate ? Alignment.UpperRight : Alignment.UpperLeft);
+    }
+
+    /// <summary>Where the layers below the top fall, each in its layer's colour.</summary>
+    private static void AddLowerDrops(Plot plot, LayerCollapse[] collapses, int layers)
+    {
+        foreach (LayerCollapse collapse in collapses.Where(c => c.Layer < layers))
+        {
+            if (collapse.Drop is not { } drop) continue;
+            ScottPlot.Plottables.VerticalLine line =
+                plot.Add.VerticalLine(drop.Estimate, 1.5f, FigureStyle.Layer(collapse.Layer - 1, layers), LinePattern.Dashed);
+            line.EnableAutoscale = false;
+        }
     }
 
     private static void AddThreshold(Plot plot, double threshold, double left)

@@ -45,6 +45,7 @@ internal static class HtmlReport
         AppendFacts(page, result);
         AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", Captions.Phase);
         page.Append(Captions.Meaning);
+        AppendDrops(page, result);
         AppendTable(page, result);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
         if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
@@ -84,6 +85,15 @@ internal static class HtmlReport
         page.Append("<dl class=\"facts\">\n");
         foreach ((string name, string value) in facts) page.Append($"<div><dt>{Text(name)}</dt><dd>{Text(value)}</dd></div>\n");
         page.Append("</dl>\n");
+    }
+
+    private static void AppendDrops(StringBuilder page, PhaseResult result)
+    {
+        string[] details = [.. PhaseWords.Details(result)];
+        if (details.Length == 0) return;
+        page.Append($"<h2>Where layers collapse</h2>\n<p>Top layer: {Text(PhaseWords.Critical(result))}.</p>\n<ul>\n");
+        foreach (string detail in details) page.Append($"<li>{Text(detail)}</li>\n");
+        page.Append("</ul>\n");
     }
 
     private static void AppendTable(StringBuilder page, PhaseResult result)

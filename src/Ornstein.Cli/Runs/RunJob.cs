@@ -3,11 +3,9 @@ using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
-using Ornstein.Optimization;
 using Ornstein.Runs;
 using Ornstein.Smoothing;
 using Ornstein.Storage;
-using Ornstein.Training;
 
 namespace Ornstein.Cli.Runs;
 
@@ -43,34 +41,27 @@ internal static class RunJob
             RunThreads.Set(settings.Threads);
             using var data = RunData.Load(settings, new FetchProgress(progress.Note), interruption.Token);
             settings = data.Resolve(settings);
-            using var vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
-            using var adam = new Adam(vae.Parameters, RunPlan.Training(settings).Adam);
-            var state = new TrainingState(settings.Latents.Length, vae.Members.Count);
+            using var stack = new RunStack(settings, data);
             // Made no sooner: a mistake in data or settings leaves no folder behind.
             if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
             using var hold = folder.Hold();
-            if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(settings, provenance));
-            var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, adam, state).MetricsBytes;
-            var log = new MetricsLog(folder.Metrics, metricsBytes);
-            var observer = new RunObserver(folder, vae, adam, log, progress, settings.CheckpointSeconds);
-            progress.Note(Describe(settings, data, vae.Parameters.Layout.Count, state.Step));
             if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Rho.Any(rho => rho != 1))
             {
                 progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
             }
 
-            var finished = Trainer.Run(
-                vae, adam, state, data.Train, data.Validation, RunPlan.Training(settings), observer, interruption.Token);
-            observer.Save(state);
-            if (!finished) return Interrupted(folder, state.Step, provenance, progress, interruption);
+            if (!stack.Train(folder, provenance, fresh, progress, interruption.Token))
+                return Interrupted(folder, stack.State.Step, provenance, progress, interruption);
+            var first = stack.Measure(progress, interruption.Token);
+            var members = RunRounds.Run(folder, settings, data, provenance, first, progress, interruption.Token);
+            if (members is null) return Interrupted(folder, step: null, provenance, progress, interruption);
 
-            progress.Note($"measuring on {data.Test.Count:N0} held-out data");
-            var result = RunResults.Measure(settings, data, vae, state.DivergedAt, state.Step, state.StepsPerEpoch, interruption.Token);
-            RunResults.Write(folder, settings, provenance, data, vae, result);
+            var result = RunResults.Of(settings, data, members, stack.State.Step, stack.State.StepsPerEpoch);
+            RunResults.Write(folder, settings, provenance, data, stack.Vae, result);
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
-            return state.Diverged == vae.Members.Count ? throw AllDiverged(folder) : ExitCodes.Success;
+            return stack.State.Diverged == stack.Vae.Members.Count ? throw AllDiverged(folder) : ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
@@ -81,9 +72,10 @@ internal static class RunJob
         }
     }
 
-    private static int Interrupted(RunFolder folder, long step, Provenance provenance, IRunProgress progress, Interruption interruption)
+    private static int Interrupted(RunFolder folder, long? step, Provenance provenance, IRunProgress progress, Interruption interruption)
     {
-        progress.Note($"interrupted at step {step:N0}, checkpoint written; continue with: {Continue(folder, provenance)}");
+        var where = step is null ? "in a round of refinement" : $"at step {step:N0}";
+        progress.Note($"interrupted {where}, checkpoint written; continue with: {Continue(folder, provenance)}");
         return interruption.ExitCode;
     }
 
@@ -92,14 +84,6 @@ internal static class RunJob
 
     private static OrnsteinException AllDiverged(RunFolder folder) => new(
         $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
-
-    private static string Describe(RunSettings settings, RunData data, long parameters, long step)
-    {
-        var members = settings.Rho.Length * settings.Seeds.Length;
-        var start = step == 0 ? "training" : $"going on from step {step:N0}:";
-        return $"{start} {members} {(members == 1 ? "model" : "models")} of {settings.Latents.Length} layers, {parameters:N0} parameters each, "
-            + $"on {data.Train.Count:N0} of {data.Name}";
-    }
 
     private static string DefaultFolder(string command, RunSettings settings)
     {

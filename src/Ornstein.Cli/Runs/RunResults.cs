@@ -2,7 +2,6 @@ using System.Text.Json;
 using Ornstein.Cli.Figures;
 using Ornstein.Cli.Reports;
 using Ornstein.Cli.Settings;
-using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Results;
 using Ornstein.Runs;
@@ -11,15 +10,12 @@ using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Runs;
 
-/// <summary>Measures a trained stack and writes what a run leaves behind: results, figures, pictures and the report.</summary>
+/// <summary>Makes and writes what a run leaves behind: results, figures, pictures and the report.</summary>
 internal static class RunResults
 {
-    /// <summary>Measures every member on the test data and locates the critical rho.</summary>
-    public static PhaseResult Measure(
-        RunSettings settings, RunData data, HierarchicalVae vae, IReadOnlyList<long?> divergedAt, long step, int stepsPerEpoch,
-        CancellationToken stop)
+    /// <summary>The result of members that were measured: locates the critical rhos.</summary>
+    public static PhaseResult Of(RunSettings settings, RunData data, MemberResult[] members, long step, int stepsPerEpoch)
     {
-        var members = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
         var options = new TransitionOptions();
         var (critical, reason) = TransitionLocator.Locate(members, options);
         return new PhaseResult
@@ -31,6 +27,7 @@ internal static class RunResults
             Epochs = (int)(step / Math.Max(1, stepsPerEpoch)),
             Members = members,
             CriticalRho = critical,
+            Layers = [.. TransitionLocator.Layers(members, options)],
             Reason = reason,
             CollapseThreshold = options.CollapseThreshold,
         };

@@ -1,6 +1,8 @@
 using Ornstein.Checkpoints;
 using Ornstein.Cli.Settings;
+using Ornstein.Evaluation;
 using Ornstein.Models;
+using Ornstein.Results;
 using Ornstein.Runs;
 
 namespace Ornstein.Cli.Runs;
@@ -55,6 +57,10 @@ internal sealed class StoredRun : IDisposable
             throw;
         }
     }
+
+    /// <summary>Measures every member on the test data.</summary>
+    public MemberResult[] Measure(CancellationToken stop) =>
+        Evaluator.Members(Vae, Data.Test, RunPlan.Evaluation(Settings), State.DivergedAt, stop);
 
     public void Dispose()
     {

@@ -65,6 +65,12 @@ internal sealed partial record RunSettings
         }
 
         NoDuplicates(nameof(Rho), Rho);
+        AtLeast(nameof(Refine), Refine, 0);
+        if (Refine > 0 && Rho.Any(entry => !entry.IsUniform))
+        {
+            throw UsageError.Because("--refine needs one number per --rho, so that there is a rho to vary; leave one of the two out");
+        }
+
         AtLeast(nameof(Draws), Draws, 1);
     }
 

@@ -16,6 +16,12 @@ internal sealed partial record RunSettings
     /// <summary>Defaults of training a single model: no smoothing.</summary>
     public static RunSettings ForTrain { get; } = new() { Seeds = [0] };
 
+    /// <summary>What linear networks (<c>--hidden none</c>) take instead: enough training to reach the optimum that theory gives.</summary>
+    public RunSettings ForLinear() => this with
+    {
+        Hidden = [], Epochs = 240, Batch = 500, LearningRate = 0.02, Schedule = ScheduleShape.Cosine,
+    };
+
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
     public string Data { get; init; } = "digits";
 
@@ -54,6 +60,9 @@ internal sealed partial record RunSettings
 
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]
     public RhoEntry[] Rho { get; init; } = [1];
+
+    [Setting(SettingGroup.Smoothing, "Rounds that train more models where layers collapse, up to 4 rhos each, until a drop is resolved to 0.02.")]
+    public int Refine { get; init; }
 
     [Setting(SettingGroup.Smoothing, "Inner draws that estimate a smoothed network; a single draw does not smooth.")]
     public int Draws { get; init; } = 8;

@@ -59,6 +59,7 @@ internal static class PhaseTable
         foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
         output.WriteLine();
         output.WriteLine(PhaseWords.Critical(result));
+        foreach (string detail in PhaseWords.Details(result)) output.WriteLine(detail);
         if (runFolder is not null) output.WriteLine($"run folder: {runFolder}");
     }
 

@@ -6,11 +6,40 @@ namespace Ornstein.Cli.Tables;
 /// <summary>Sentences about a result that the table and the report share.</summary>
 internal static class PhaseWords
 {
+    private const int ShownUnits = 8;
+
     /// <summary>Where the top layer collapses, or why that is not known.</summary>
     public static string Critical(PhaseResult result) => result.CriticalRho is { } critical
         ? $"critical rho {Number(critical.Estimate)} (between {Number(critical.Low)} and {Number(critical.High)}): "
             + $"the top layer's KL falls from {Nats(critical.TopLayerKlBelow)} to {Nats(critical.TopLayerKlAbove)} nats"
         : $"no critical rho ({result.Reason ?? "the run gave none"})";
+
+    /// <summary>What else is known of the drops: the top layer's interval and sharpness, the layers below it, and the units.</summary>
+    public static IEnumerable<string> Details(PhaseResult result)
+    {
+        if (result.Layers is not { Length: > 0 } layers) yield break;
+        if (layers[^1].Drop is { } top)
+        {
+            yield return (top.ConfidenceLow is { } low && top.ConfidenceHigh is { } high
+                ? $"{Number(low)} to {Number(high)} is its 95% bootstrap interval over {SeedsText(result)}; "
+                : "one seed gives no confidence interval; ") + $"the fall is {Nats(top.Sharpness)} nats per unit of rho or steeper";
+            if (top.ActiveFrom is { } from) yield return $"below rho {Number(from)} the top layer is collapsed as well";
+        }
+
+        foreach (LayerCollapse layer in layers[..^1])
+        {
+            yield return layer.Drop is { } drop
+                ? $"z{layer.Layer}: critical rho {Number(drop.Estimate)} (between {Number(drop.Low)} and {Number(drop.High)})"
+                : $"z{layer.Layer}: {layer.Reason}";
+        }
+
+        foreach (LayerCollapse layer in layers.Where(layer => layer.Units is not null && layer.Units.Any(double.IsFinite)))
+        {
+            double[] units = [.. layer.Units!.Where(double.IsFinite).OrderDescending()];
+            string more = units.Length > ShownUnits ? $", and {units.Length - ShownUnits} more" : "";
+            yield return $"units of z{layer.Layer} fall at rho {string.Join(", ", units.Take(ShownUnits).Select(Number))}{more}";
+        }
+    }
 
     /// <summary>A sentence per member that diverged.</summary>
     public static IEnumerable<string> Diverged(PhaseResult result) =>

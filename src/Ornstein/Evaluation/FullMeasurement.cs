@@ -17,6 +17,7 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     private readonly KlPartSums _unsmoothedParts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
     private readonly LogWeights _unsmoothed = new(vae.Members.Count, draws);
     private readonly LogWeights _generative = new(vae.Members.Count, draws);
+    private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Latents, draws);
     private readonly Tensor?[][] _halves = [new Tensor?[vae.Options.Layers], new Tensor?[vae.Options.Layers]];
 
     public ActiveUnits Units { get; } = new(vae.Members.Count, vae.Options.Latents);
@@ -29,6 +30,7 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     /// <param name="key">Where further draws come from.</param>
     public void AddDraw(InferencePass pass, Tensor reconstruction, StackNoise noise, int draw, RandomKey key)
     {
+        _unitKl.AddDraw(vae.SmoothedKlPerUnit(pass, noise));
         _unsmoothed.AddDraw(-(reconstruction + vae.LogRatio(pass)));
         _generative.AddDraw(-(reconstruction + vae.SmoothedGenerativeLogRatio(pass, noise)));
         var half = _halves[draw < draws / 2 ? 0 : 1];
@@ -50,6 +52,7 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         using var scope = NewDisposeScope();
         _unsmoothed.EndBatch();
         _generative.EndBatch();
+        _unitKl.EndBatch();
         _parts.EndBatch();
         _unsmoothedParts.EndBatch();
         Units.Add([.. _halves[0].Select(mean => mean!)], [.. _halves[1].Select(mean => mean!)]);
@@ -60,6 +63,8 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     public MemberResult AddTo(MemberResult result, int member) => result with
     {
         Bounds = Bounds(member),
+        KlErrors = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => _unitKl.Layer(layer, member).StandardError)],
+        UnitKl = _unitKl.Units(member),
         KlParts = _parts.Of(member),
         UnsmoothedKlParts = _unsmoothedParts.Of(member),
     };
@@ -76,6 +81,7 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     public void Dispose()
     {
         Units.Dispose();
+        _unitKl.Dispose();
         _unsmoothed.Dispose();
         _generative.Dispose();
         _parts.Dispose();

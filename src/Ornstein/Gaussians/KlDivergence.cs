@@ -16,6 +16,15 @@ public static class KlDivergence
         return (ratio.square() + shift.square() - 2 * ratio.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
     }
 
+    /// <summary>The terms of the sum of <see cref="Between"/>.</summary>
+    /// <returns>Nats, [members, batch, units].</returns>
+    public static Tensor BetweenPerUnit(DiagonalGaussian q, DiagonalGaussian p)
+    {
+        var ratio = q.StandardDeviation / p.StandardDeviation;
+        var shift = (q.Mean - p.Mean) / p.StandardDeviation;
+        return (ratio.square() + shift.square() - 2 * ratio.log()).sub(1).mul(0.5);
+    }
+
     /// <summary>KL(N(m, s^2) || N(0, 1)) = sum over units of (s^2 + m^2 - 1) / 2 - log s.</summary>
     /// <returns>Nats, [members, batch].</returns>
     public static Tensor FromStandard(DiagonalGaussian q)
@@ -23,4 +32,8 @@ public static class KlDivergence
         var s = q.StandardDeviation;
         return (s.square() + q.Mean.square() - 2 * s.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
     }
+
+    /// <summary>The terms of the sum of <see cref="FromStandard"/>.</summary>
+    /// <returns>Nats, [members, batch, units].</returns>
+    public static Tensor FromStandardPerUnit(DiagonalGaussian q) => BetweenPerUnit(q, new(zeros(1), ones(1)));
 }

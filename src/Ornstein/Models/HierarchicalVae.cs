@@ -114,8 +114,18 @@ public sealed class HierarchicalVae : IDisposable
     public IReadOnlyList<Tensor> SmoothedKl(InferencePass pass, StackNoise noise)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return KlOfLayers(pass, i => Conditional(
-            SmoothedNetworks.P, _p[i], i, pass.Layers[i + 1], pass.Samples[i + 1], noise, $"smooth.p{i + 1}"));
+        return KlOfLayers(pass, Smoothed(pass, noise));
+    }
+
+    /// <summary>The terms of <see cref="SmoothedKl"/> unit by unit.</summary>
+    /// <returns>KL of every unit of every layer, z1 first, each nats, [members, batch, units].</returns>
+    public IReadOnlyList<Tensor> SmoothedKlPerUnit(InferencePass pass, StackNoise noise)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var generative = Smoothed(pass, noise);
+        return [.. pass.Layers.Select((q, i) => i == pass.Layers.Count - 1
+            ? KlDivergence.FromStandardPerUnit(q)
+            : KlDivergence.BetweenPerUnit(q, generative(i)))];
     }
 
     /// <summary>
@@ -244,10 +254,13 @@ public sealed class HierarchicalVae : IDisposable
         return kl;
     }
 
+    private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) => i => Conditional(
+        SmoothedNetworks.P, _p[i], i, pass.Layers[i + 1], pass.Samples[i + 1], noise, $"smooth.p{i + 1}");
+
     private DiagonalGaussian Conditional(
         SmoothedNetworks kind, GaussianNetwork network, int link, DiagonalGaussian layer, Tensor z, StackNoise noise, string place) =>
         Smoothing.Networks.HasFlag(kind)
-            ? _operators[link].Apply(points => network.Forward(Parameters, points), layer, z, noise, place)
+            ? _operators[link].Apply(points => network.Forward(Parameters, points), layer, z, noise, place, Options.IsLinear)
             : network.Forward(Parameters, z);
 
     private static GaussianNetwork DeclareInference(ParameterLayout layout, ModelOptions options, int i)

@@ -35,6 +35,14 @@ public sealed record MemberResult
     /// <summary>KL divergence of every layer, z1 first, as trained (p smoothed), nats per datum.</summary>
     public required double[] Kl { get; init; }
 
+    /// <summary>Standard errors over data of <see cref="Kl"/>; null for a member that diverged.</summary>
+    public double[]? KlErrors { get; init; }
+
+    /// <summary>
+    /// <see cref="Kl"/> unit by unit, [layers][units], in the order of the weights, nats per datum; null for a member that diverged.
+    /// </summary>
+    public double[][]? UnitKl { get; init; }
+
     /// <summary>KL divergence of every layer, z1 first, of the unsmoothed model (the terms of <see cref="Elbo"/>), nats per datum.</summary>
     public required double[] UnsmoothedKl { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record PhaseResult
     /// <summary>Why there is no critical rho; null when there is one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Top-layer KL in nats under which a layer counts as collapsed.</summary>
+    /// <summary>Where every layer from the second collapses, z2 first; null in results of earlier versions.</summary>
+    public LayerCollapse[]? Layers { get; init; }
+
+    /// <summary>KL in nats under which a layer counts as collapsed.</summary>
     public required double CollapseThreshold { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
     /// <summary>Number of draws.</summary>
     public long Count => Points.shape[1];
 
+    /// <summary>The mean draw, as the only one.</summary>
+    public InnerDraws Mean() => new(Weights is null ? Points.mean([1L], keepdim: true) : (Points * Weights).sum([1L], keepdim: true), null);
+
     public static InnerDraws Make(SmoothingOptions options, StackNoise noise, string place, long batch, long units)
     {
         long draws = options.Draws;

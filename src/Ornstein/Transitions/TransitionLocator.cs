@@ -3,79 +3,121 @@ using Ornstein.Results;
 namespace Ornstein.Transitions;
 
 /// <summary>
-/// Finds where the top layer's KL drops to zero along rho. Per seed, the crossing of the collapse threshold is interpolated in
-/// log KL between the last rho below which the layer is always active and the first above which it is always collapsed;
-/// the interval spans these grid points over all seeds, so it is as wide as the grid and the seeds' disagreement make it.
+/// Finds where the KL of every layer above the first drops to zero along rho. Each seed's curve gives a critical rho (see docs/theory.md,
+/// "Locating a transition"); the estimate is their mean, its confidence interval a bootstrap over seeds, and [low, high] are the grid points
+/// that span the drop of every seed. Where the curves do not show a drop, the reason is said and no number is given.
 /// </summary>
 public static class TransitionLocator
 {
-    private const double LeastKl = 1e-6; // nats; keeps the logarithm of a collapsed layer finite
-
     /// <summary>The critical rho of the top layer, or the reason why there is none.</summary>
     /// <param name="members">Members over rho and seeds; those that diverged are left out.</param>
     /// <param name="options">When a layer counts as collapsed.</param>
     /// <returns>A critical rho and no reason, or a reason and no critical rho.</returns>
+    /// <exception cref="OrnsteinException">An option is out of range.</exception>
     public static (CriticalRho? Critical, string? Reason) Locate(IReadOnlyList<MemberResult> members, TransitionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        if (members.Any(member => member.Kl.Length == 1)) return (null, "no transition: a model of one layer has no function to smooth");
+        var layers = Layers(members, options);
+        if (layers.Count == 0) return (null, "cannot say: there is no model");
+        if (layers[^1].Drop is not { } drop) return (null, layers[^1].Reason);
+        return (new CriticalRho
+        {
+            Estimate = drop.Estimate,
+            Low = drop.Low,
+            High = drop.High,
+            ConfidenceLow = drop.ConfidenceLow,
+            ConfidenceHigh = drop.ConfidenceHigh,
+            Sharpness = drop.Sharpness,
+            TopLayerKlBelow = drop.KlBelow,
+            TopLayerKlAbove = drop.KlAbove,
+        }, null);
+    }
+
+    /// <summary>The drop of every layer from the second, z2 first.</summary>
+    /// <param name="members">Members over rho and seeds; those that diverged are left out.</param>
+    /// <param name="options">When a layer counts as collapsed.</param>
+    /// <exception cref="OrnsteinException">An option is out of range.</exception>
+    public static IReadOnlyList<LayerCollapse> Layers(IReadOnlyList<MemberResult> members, TransitionOptions options)
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (members.Any(member => member.RhoPerLink is not null))
-        {
-            return (null, "cannot say: the links of a member have different rhos, so there is no single rho to vary");
-        }
-
-        if (members.Any(member => member.Kl.Length == 1)) return (null, "no transition: a model of one layer has no function to smooth");
-        var valid = members.Where(member => double.IsFinite(member.TopKl)).ToArray();
-        var curves = valid.GroupBy(member => member.Seed).Select(seed => seed.OrderBy(member => member.Rho).ToArray()).ToArray();
-        if (curves.Length == 0) return (null, "cannot say: every member diverged");
-        if (curves.Max(curve => curve.Select(member => member.Rho).Distinct().Count()) < 2)
-        {
-            return (null, "cannot say: a transition needs at least two different rhos");
-        }
-
-        var threshold = options.CollapseThreshold;
-        if (valid.All(member => member.TopKl >= threshold))
-        {
-            return (null, $"no transition: the top layer's KL is above {threshold} nats at every rho");
-        }
-
-        if (valid.All(member => member.TopKl < threshold))
-        {
-            return (null, $"no transition: the top layer's KL is below {threshold} nats at every rho");
-        }
-
-        foreach (var curve in curves)
-        {
-            // The ends may be missing where a member diverged, so the rho is named.
-            if (curve[0].TopKl < threshold)
-                return (null, $"cannot say: with seed {curve[0].Seed} the top layer is collapsed at rho {curve[0].Rho} already; give lower rhos");
-            if (curve[^1].TopKl >= threshold)
-                return (null, $"cannot say: with seed {curve[0].Seed} the top layer is active up to rho {curve[^1].Rho}; give higher rhos");
-        }
-
-        var crossings = curves.Select(curve => Crossing(curve, threshold)).ToArray();
-        var low = crossings.Min(crossing => crossing.Low);
-        var high = crossings.Max(crossing => crossing.High);
-        return (new CriticalRho
-        {
-            Estimate = crossings.Average(crossing => crossing.Estimate),
-            Low = low,
-            High = high,
-            TopLayerKlBelow = valid.Where(member => member.Rho == low).Average(member => member.TopKl),
-            TopLayerKlAbove = valid.Where(member => member.Rho == high).Average(member => member.TopKl),
-        }, null);
+        var layers = members.Select(member => member.Kl.Length).DefaultIfEmpty(0).Max();
+        return [.. Enumerable.Range(2, Math.Max(0, layers - 1)).Select(layer => Layer(members, layer, layer == layers, options))];
     }
 
-    // Of a curve whose first member is active and whose last is collapsed.
-    private static (double Low, double High, double Estimate) Crossing(MemberResult[] curve, double threshold)
+    private static LayerCollapse Layer(IReadOnlyList<MemberResult> members, int layer, bool isTop, TransitionOptions options)
     {
-        var low = Array.FindIndex(curve, member => member.TopKl < threshold) - 1;
-        var high = Array.FindLastIndex(curve, member => member.TopKl >= threshold) + 1;
-        var (below, above) = (curve[low], curve[high]);
-        if (high > low + 1) return (below.Rho, above.Rho, (below.Rho + above.Rho) / 2); // active and collapsed in turn: no finer word
-        var (from, to) = (Math.Log(below.TopKl), Math.Log(Math.Max(LeastKl, above.TopKl)));
-        var share = (from - Math.Log(threshold)) / (from - to);
-        return (below.Rho, above.Rho, below.Rho + (share * (above.Rho - below.Rho)));
+        var name = isTop ? "the top layer" : $"layer z{layer}";
+        if (members.Any(member => member.RhoPerLink is not null))
+        {
+            return Without(layer, "cannot say: the links of a member have different rhos, so there is no single rho to vary");
+        }
+
+        var valid = members.Where(member => member.Kl.Length >= layer && double.IsFinite(member.Kl[layer - 1])).ToArray();
+        var curves = Curves(valid, member => member.Kl[layer - 1], options.CollapseThreshold);
+        if (NoDrop(curves, name, options.CollapseThreshold) is { } reason) return Without(layer, reason);
+        return new LayerCollapse { Layer = layer, Drop = DropOf(curves, valid, layer, options), Units = Units(valid, layer, options) };
+    }
+
+    private static LayerCollapse Without(int layer, string reason) => new() { Layer = layer, Reason = reason };
+
+    private static KlCurve[] Curves(IEnumerable<MemberResult> members, Func<MemberResult, double> kl, double threshold) =>
+        [.. members.GroupBy(member => member.Seed).Select(seed => new KlCurve(seed.Key, seed.Select(m => (m.Rho, kl(m))), threshold))];
+
+    private static string? NoDrop(KlCurve[] curves, string layer, double threshold)
+    {
+        if (curves.Length == 0) return "cannot say: every member diverged";
+        if (curves.Max(curve => curve.Count) < 2) return "cannot say: a transition needs at least two different rhos";
+        var (lowest, highest) = (curves.Min(curve => curve.LowestRho), curves.Max(curve => curve.HighestRho));
+        if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.NeverActive))
+        {
+            return $"no transition: {layer}'s KL is below {threshold} nats at every rho{(lowest > 0 ? $"; below {lowest} was not tried" : "")}";
+        }
+
+        if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.NeverFalls))
+        {
+            return $"no transition: {layer}'s KL is above {threshold} nats up to rho {highest}{(highest < 1 ? "; higher was not tried" : "")}";
+        }
+
+        if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls)) return null;
+        var courses = curves.GroupBy(curve => curve.Course).OrderByDescending(group => group.Key)
+            .Select(group => $"{Words(group.Key)} with seed {string.Join(", ", group.Select(curve => curve.Seed))}");
+        return $"cannot say: the seeds disagree: {layer} {string.Join(", ", courses)}; train longer or with more seeds";
+    }
+
+    private static string Words(KlCourse course) => course switch
+    {
+        KlCourse.Falls => "falls",
+        KlCourse.NeverFalls => "is active at the highest rho",
+        _ => "is collapsed at every rho",
+    };
+
+    private static Drop DropOf(KlCurve[] curves, MemberResult[] valid, int layer, TransitionOptions options)
+    {
+        var (low, high) = (curves.Min(curve => curve.Low), curves.Max(curve => curve.High));
+        var estimates = curves.Select(curve => curve.Critical).ToArray();
+        var interval = SeedBootstrap.Interval(estimates, options.Resamples);
+        double Kl(double rho) => valid.Where(member => member.Rho == rho).Average(member => member.Kl[layer - 1]);
+        return new Drop(
+            estimates.Average(), low, high, interval?.Low, interval?.High, curves.Average(curve => curve.Sharpness), Kl(low), Kl(high),
+            curves.Max(curve => curve.ActiveFrom));
+    }
+
+    // The k-th largest of a layer's units, whichever unit that is: no unit has to be recognised from one rho to the next.
+    private static double[]? Units(MemberResult[] valid, int layer, TransitionOptions options)
+    {
+        if (Array.Exists(valid, member => member.UnitKl is null)) return null;
+        MemberResult[] sorted =
+            [.. valid.Select(member => member with { UnitKl = [.. member.UnitKl!.Select(units => units.OrderDescending().ToArray())] })];
+        return
+        [
+            .. Enumerable.Range(0, valid[0].UnitKl![layer - 1].Length).Select(rank =>
+            {
+                var curves = Curves(sorted, member => member.UnitKl![layer - 1][rank], options.UnitThreshold);
+                return Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls) ? curves.Average(curve => curve.Critical) : double.NaN;
+            }),
+        ];
     }
 }

@@ -1,15 +1,31 @@
 namespace Ornstein.Transitions;
 
-/// <summary>When a layer counts as collapsed.</summary>
+/// <summary>When a layer counts as collapsed, and how its critical rho is found.</summary>
 public sealed record TransitionOptions
 {
-    /// <summary>KL in nats per datum under which a layer is collapsed, positive.</summary>
+    /// <summary>KL in nats per datum that a layer must have at some rho to be called active, and fall below to be called collapsed; positive.</summary>
     public double CollapseThreshold { get; init; } = 0.05;
 
+    /// <summary>The same of a single unit.</summary>
+    public double UnitThreshold { get; init; } = 0.01;
+
+    /// <summary>Bootstrap resamples of the seeds, at least 100.</summary>
+    public int Resamples { get; init; } = 10_000;
+
+    /// <summary>Rhos that a round of refinement adds at most, at least 1.</summary>
+    public int RhosPerRound { get; init; } = 4;
+
+    /// <summary>Distance in rho at which a drop is resolved and refinement ends, positive.</summary>
+    public double Resolution { get; init; } = 0.02;
+
     /// <summary>Throws where a value is out of range.</summary>
-    /// <exception cref="OrnsteinException">The threshold is not positive.</exception>
+    /// <exception cref="OrnsteinException">Names the value and its range.</exception>
     public void Validate()
     {
         if (!(CollapseThreshold > 0)) throw new OrnsteinException($"collapse threshold is {CollapseThreshold}; it must be positive.");
+        if (!(UnitThreshold > 0)) throw new OrnsteinException($"unit threshold is {UnitThreshold}; it must be positive.");
+        if (Resamples < 100) throw new OrnsteinException($"resamples is {Resamples}; it must be at least 100.");
+        if (RhosPerRound < 1) throw new OrnsteinException($"rhos per round is {RhosPerRound}; it must be at least 1.");
+        if (!(Resolution > 0)) throw new OrnsteinException($"resolution is {Resolution}; it must be positive.");
     }
 }

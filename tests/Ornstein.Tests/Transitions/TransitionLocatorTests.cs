@@ -1,4 +1,6 @@
+using CsCheck;
 using Ornstein.Results;
+using Ornstein.Theory;
 using Ornstein.Transitions;
 
 namespace Ornstein.Tests.Transitions;
@@ -6,52 +8,101 @@ namespace Ornstein.Tests.Transitions;
 public class TransitionLocatorTests
 {
     private static readonly double[] _grid = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+    private static readonly double[] _fine = [.. Enumerable.Range(1, 50).Select(i => i / 50.0)];
 
     [Fact]
     public void Locate_OneSharpDrop_LiesBetweenItsTwoGridPoints()
     {
-        var (critical, reason) = Locate([0.86, 0.64, 0.57, 0.38, 0.41, 0.034, 0.016, 0.001]);
+        var (critical, reason) = Locate([0.86, 0.64, 0.57, 0.52, 0.51, 0.004, 0.002, 0.001]);
         Assert.Null(reason);
-        Assert.Equal(0.7, critical!.Low);
-        Assert.Equal(0.8, critical.High);
-        // log-linear: ln(0.41 / 0.05) / ln(0.41 / 0.034) of the way.
-        Assert.Equal(0.7 + (0.1 * Math.Log(0.41 / 0.05) / Math.Log(0.41 / 0.034)), critical.Estimate, 1e-12);
-        Assert.Equal(0.41, critical.TopLayerKlBelow);
-        Assert.Equal(0.034, critical.TopLayerKlAbove);
+        Assert.Equal((0.7, 0.8), (critical!.Low, critical.High));
+        Assert.InRange(critical.Estimate, 0.7, 0.8);
+        Assert.Equal((0.51, 0.004), (critical.TopLayerKlBelow, critical.TopLayerKlAbove));
+        Assert.Equal((0.51 - 0.004) / 0.1, critical.Sharpness, 1e-9);
+        Assert.Null(critical.ConfidenceLow); // one seed says nothing of others
+    }
+
+    /// <summary>The truth is known: rho_c = 1 - eta^2 / lambda of the strongest direction. Eigenvalues at random, a grid of 0.02.</summary>
+    [Fact]
+    public void Locate_KlOfLinearTheory_IsAtItsCriticalRho() =>
+        Gen.Select(Gen.Double[0.4, 3.4], Gen.Double[0.4, 3.4], Gen.Double[0.4, 3.4]).Sample(
+            logs =>
+            {
+                double[] eigenvalues = [.. new[] { logs.Item1, logs.Item2, logs.Item3 }.Select(Math.Exp).OrderDescending()];
+                var kl = Array.ConvertAll(_fine, rho => LinearPrediction.At(eigenvalues, 1, rho, new LinearSmoothing()).Kl[1]);
+                var critical = Located(_fine, kl).Critical!;
+                // Half a grid step: what the curvature of the KL between grid points and near its onset leaves.
+                Assert.Equal(1 - (1 / eigenvalues[0]), critical.Estimate, 0.01);
+            },
+            iter: 1500);
+
+    [Fact]
+    public void Layers_UnitsOfLinearTheory_FallAtTheCriticalRhoOfEveryDirection()
+    {
+        double[] eigenvalues = [12, 6, 3, 2];
+        var members = _fine.Select((rho, i) =>
+        {
+            var kl = eigenvalues.Select(value => LinearPrediction.At([value], 1, rho, new LinearSmoothing()).Kl[1]).ToArray();
+            if (i % 2 == 0) Array.Reverse(kl); // units trade places from one rho to the next
+            return Member(rho, 0, kl.Sum()) with { UnitKl = [[], kl] };
+        });
+        var units = TransitionLocator.Layers([.. members], new()).Single().Units!;
+        for (var i = 0; i < 4; i++) Assert.Equal(1 - (1 / eigenvalues[i]), units[i], 0.01);
     }
 
     [Fact]
     public void Locate_SeedsThatFallAtDifferentRhos_SpansBoth()
     {
-        var (critical, _) = Locate([0.8, 0.8, 0.7, 0.01, 0.01, 0.01, 0.01, 0], [0.8, 0.8, 0.7, 0.6, 0.5, 0.02, 0.01, 0]);
+        var (critical, _) = Locate([0.8, 0.8, 0.7, 0.01, 0.005, 0.001, 0.001, 0], [0.8, 0.8, 0.7, 0.6, 0.5, 0.005, 0.001, 0]);
         Assert.Equal((0.5, 0.8), (critical!.Low, critical.High));
-        Assert.InRange(critical.Estimate, 0.6, 0.7);
+        Assert.InRange(critical.Estimate, 0.6, 0.75);
+        Assert.InRange(critical.ConfidenceLow!.Value, 0.5, 0.6);
+        Assert.InRange(critical.ConfidenceHigh!.Value, 0.7, 0.8);
+    }
+
+    [Fact]
+    public void Locate_SomeKlLeftAtTheHighestRho_CountsAsCollapsedUpToTwiceThat()
+    {
+        var (critical, _) = Locate([0.5, 0.45, 0.4, 0.4, 0.3, 0.06, 0.015, 0.009]);
+        Assert.Equal((0.8, 0.9), (critical!.Low, critical.High));
     }
 
     [Fact]
     public void Locate_ActiveAndCollapsedInTurn_SpansTheDisorder()
     {
-        var (critical, _) = Locate([0.8, 0.8, 0.01, 0.3, 0.01, 0.01, 0.01, 0]);
-        Assert.Equal((0.3, 0.7), (critical!.Low, critical.High));
+        var (critical, _) = Locate([0.8, 0.8, 0.01, 0.3, 0.005, 0.005, 0.001, 0]);
+        Assert.Equal((0.3, 0.7, 0.5), (critical!.Low, critical.High, critical.Estimate));
+    }
+
+    [Fact]
+    public void Layers_CollapsedAtLowRhosToo_GivesTheUpperEndAndSaysFromWhereItIsActive()
+    {
+        var drop = TransitionLocator.Layers([.. Members([0.001, 0.01, 0.4, 0.5, 0.5, 0.2, 0.001, 0])], new()).Single().Drop!;
+        Assert.Equal((0.8, 0.9, 0.5), (drop.Low, drop.High, drop.ActiveFrom));
     }
 
     [Fact]
     public void Locate_NoDrop_SaysThereIsNoTransition()
     {
-        Assert.StartsWith("no transition", Locate([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8]).Reason, StringComparison.Ordinal);
-        Assert.StartsWith("no transition", Locate([0.01, 0.01, 0, 0, 0, 0, 0, 0]).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            "no transition: the top layer's KL is above 0.05 nats up to rho 1", Locate([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8]).Reason);
+        Assert.Equal("no transition: the top layer's KL is below 0.05 nats at every rho", Locate([0.01, 0.01, 0, 0, 0, 0, 0, 0]).Reason);
+        // A KL that rises with rho, as that of a layer which smoothing cuts off, is no collapse above a critical rho.
+        Assert.StartsWith("no transition", Locate([0, 0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9]).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Locate_SeedsThatContradictEachOther_NamesTheSeedAndItsRho()
+    public void Locate_NoDropOnPartOfTheRange_SaysWhatWasNotTried()
     {
-        Assert.Equal(
-            "cannot say: with seed 0 the top layer is active up to rho 1; give higher rhos",
-            Locate([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8], [0.01, 0.01, 0, 0, 0, 0, 0, 0]).Reason);
-        Assert.Equal(
-            "cannot say: with seed 1 the top layer is collapsed at rho 0.3 already; give lower rhos",
-            Locate([0.9, 0.9, 0.9, 0.9, 0.01, 0, 0, 0], [double.NaN, 0.01, 0.5, 0, 0, 0, 0, 0]).Reason);
+        Assert.EndsWith("up to rho 0.6; higher was not tried", Located([0.2, 0.6], [0.9, 0.8]).Reason, StringComparison.Ordinal);
+        Assert.EndsWith("at every rho; below 0.2 was not tried", Located([0.2, 0.6], [0.01, 0]).Reason, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Locate_SeedsThatContradictEachOther_SaysWhichDoWhat() => Assert.Equal(
+        "cannot say: the seeds disagree: the top layer falls with seed 2, is active at the highest rho with seed 0, is collapsed at every "
+        + "rho with seed 1; train longer or with more seeds",
+        Locate([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8], [0.01, 0.01, 0, 0, 0, 0, 0, 0], [0.9, 0.9, 0.9, 0.9, 0, 0, 0, 0]).Reason);
 
     [Fact]
     public void Locate_ASingleRho_CannotSay() =>
@@ -60,7 +111,7 @@ public class TransitionLocatorTests
     [Fact]
     public void Locate_DivergedMembers_AreLeftOut()
     {
-        var members = Members([0.86, 0.64, double.NaN, 0.38, 0.41, 0.034, 0.016, 0.001]);
+        var members = Members([0.86, 0.64, double.NaN, 0.38, 0.41, 0.004, 0.002, 0.001]);
         Assert.Equal(0.7, TransitionLocator.Locate(members, new()).Critical!.Low);
         Assert.StartsWith(
             "cannot say: every member diverged",
@@ -72,12 +123,27 @@ public class TransitionLocatorTests
         "one layer", TransitionLocator.Locate([Member(0, 0, 5) with { Kl = [5] }, Member(1, 0, 5) with { Kl = [5] }], new()).Reason!,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void Layers_LayersThatFallOneAfterAnother_EachHaveTheirOwn()
+    {
+        double[] z2 = [2, 2, 2, 2, 2, 1.9, 1.5, 1.2], z3 = [1, 1, 0.9, 0.9, 0.8, 0.5, 0.004, 0], z4 = [0.3, 0.3, 0.2, 0.1, 0.001, 0, 0, 0];
+        var members = _grid.Select((rho, i) => Member(rho, 0, z4[i]) with { Kl = [15, z2[i], z3[i], z4[i]] });
+        var layers = TransitionLocator.Layers([.. members], new());
+        Assert.Equal([2, 3, 4], layers.Select(layer => layer.Layer));
+        Assert.Equal("no transition: layer z2's KL is above 0.05 nats up to rho 1", layers[0].Reason);
+        Assert.Equal((0.8, 0.9), (layers[1].Drop!.Low, layers[1].Drop!.High));
+        Assert.Equal((0.6, 0.7), (layers[2].Drop!.Low, layers[2].Drop!.High));
+    }
+
+    private static (CriticalRho? Critical, string? Reason) Located(double[] rho, double[] kl) =>
+        TransitionLocator.Locate([.. rho.Zip(kl, (at, value) => Member(at, 0, value))], new());
+
     private static (CriticalRho? Critical, string? Reason) Locate(params double[][] curves) =>
         TransitionLocator.Locate([.. curves.SelectMany((curve, seed) => Members(curve, seed))], new TransitionOptions());
 
     private static MemberResult[] Members(double[] curve, long seed = 0) => [.. curve.Select((kl, i) => Member(_grid[i], seed, kl))];
 
-    private static MemberResult Member(double rho, long seed, double topKl) => new()
+    internal static MemberResult Member(double rho, long seed, double topKl) => new()
     {
         Rho = rho, Seed = seed, Status = "ok", SmoothedObjective = -100, Elbo = -101, Reconstruction = 80,
         Kl = [15, topKl], UnsmoothedKl = [16, topKl], TopKl = topKl, ActiveUnits = [3, 1],

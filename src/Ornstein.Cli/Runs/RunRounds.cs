@@ -1,0 +1,72 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
+using Ornstein.Cli.Settings;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Transitions;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>
+/// Rounds of refinement: each trains more models where layers collapse, as an ordinary run in the folder <c>round-N</c> of the first one.
+/// What a round trains follows from the results before it, so a resumed run finds the same rounds.
+/// </summary>
+internal static class RunRounds
+{
+    /// <summary>Trains and measures the rounds that the settings ask for.</summary>
+    /// <param name="members">Results of the first stack.</param>
+    /// <returns>Results of all stacks by rho and then by seed, or null where it was stopped.</returns>
+    public static MemberResult[]? Run(
+        RunFolder folder, RunSettings settings, RunData data, Provenance provenance, MemberResult[] members, IRunProgress progress,
+        CancellationToken stop)
+    {
+        for (var round = 1; round <= settings.Refine; round++)
+        {
+            var rhos = RhoRefinement.Next(members, new TransitionOptions());
+            if (rhos.Length == 0)
+            {
+                progress.Note(members.Length == 0 ? "no models to refine" : $"no round {round}: no drop is left to resolve");
+                break;
+            }
+
+            progress.Note($"round {round} of at most {settings.Refine}: rho {string.Join(", ", rhos)}");
+            var own = settings with { Rho = [.. rhos.Select(rho => (RhoEntry)rho)], Refine = 0 };
+            var place = new RunFolder(folder.File($"round-{round}"));
+            var fresh = !Checkpoint.Exists(place.Checkpoint);
+            if (!fresh) RequireSame(place, own);
+            Directory.CreateDirectory(place.Path);
+            using var stack = new RunStack(own, data);
+            var command = $"{Application.Name} phase {SettingsBinder.ToCommandLine(own with { Out = null }, RunSettings.ForPhase)}";
+            if (!stack.Train(place, provenance with { Command = command }, fresh, progress, stop)) return null;
+            members = Merge(members, stack.Measure(progress, stop));
+        }
+
+        return members;
+    }
+
+    /// <summary>The folders of a run's rounds, in order; none for a run without.</summary>
+    public static IEnumerable<RunFolder> Of(RunFolder folder)
+    {
+        for (var round = 1; ; round++)
+        {
+            var place = new RunFolder(folder.File($"round-{round}"));
+            if (!File.Exists(place.Config) || !Checkpoint.Exists(place.Checkpoint)) yield break;
+            yield return place;
+        }
+    }
+
+    /// <summary>Members of two stacks, by rho and then by seed.</summary>
+    public static MemberResult[] Merge(IEnumerable<MemberResult> members, IEnumerable<MemberResult> more) =>
+        [.. members.Concat(more).OrderBy(member => member.Rho).ThenBy(member => member.Seed)];
+
+    private static void RequireSame(RunFolder place, RunSettings now)
+    {
+        static string Rhos(RunSettings settings) => string.Join(", ", settings.Rho);
+        var before = Rhos(StoredRun.SettingsOf(place));
+        if (before == Rhos(now)) return;
+        throw new OrnsteinException(
+            $"'{place.Path}' holds models at rho {before}, and its run now asks for rho {Rhos(now)}: program or machine changed; "
+            + "delete that folder to train the round again.");
+    }
+}

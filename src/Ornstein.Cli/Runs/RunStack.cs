@@ -1,0 +1,69 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.Progress;
+using Ornstein.Cli.Settings;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Storage;
+using Ornstein.Training;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>The models of one folder: trained from where its checkpoint stands, and measured.</summary>
+internal sealed class RunStack : IDisposable
+{
+    private readonly RunSettings _settings;
+    private readonly RunData _data;
+    private readonly Adam _adam;
+
+    /// <param name="settings">Resolved settings of this folder.</param>
+    /// <param name="data">The data.</param>
+    public RunStack(RunSettings settings, RunData data)
+    {
+        (_settings, _data) = (settings, data);
+        Vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+        _adam = new Adam(Vae.Parameters, RunPlan.Training(settings).Adam);
+        State = new TrainingState(settings.Latents.Length, Vae.Members.Count);
+    }
+
+    public HierarchicalVae Vae { get; }
+
+    public TrainingState State { get; }
+
+    /// <summary>Trains in a folder that exists, to the end or until stopped; a checkpoint is written either way.</summary>
+    /// <returns>Whether it came to the end.</returns>
+    public bool Train(RunFolder folder, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop)
+    {
+        if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance));
+        var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
+        var log = new MetricsLog(folder.Metrics, metricsBytes);
+        var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
+        progress.Note(Describe());
+        var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
+        observer.Save(State);
+        return finished;
+    }
+
+    /// <summary>Measures every member on the test data.</summary>
+    public MemberResult[] Measure(IRunProgress progress, CancellationToken stop)
+    {
+        progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
+        return Evaluator.Members(Vae, _data.Test, RunPlan.Evaluation(_settings), State.DivergedAt, stop);
+    }
+
+    public void Dispose()
+    {
+        _adam.Dispose();
+        Vae.Dispose();
+    }
+
+    private string Describe()
+    {
+        var members = Vae.Members.Count;
+        var start = State.Step == 0 ? "training" : $"going on from step {State.Step:N0}:";
+        return $"{start} {members} {(members == 1 ? "model" : "models")} of {_settings.Latents.Length} layers, "
+            + $"{Vae.Parameters.Layout.Count:N0} parameters each, on {_data.Train.Count:N0} of {_data.Name}";
+    }
+}

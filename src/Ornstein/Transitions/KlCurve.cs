@@ -1,0 +1,107 @@
+using MathNet.Numerics.Interpolation;
+
+namespace Ornstein.Transitions;
+
+/// <summary>What a KL does along rho.</summary>
+internal enum KlCourse
+{
+    /// <summary>Below the threshold at every rho.</summary>
+    NeverActive,
+
+    /// <summary>Above the threshold at the highest rho.</summary>
+    NeverFalls,
+
+    /// <summary>Above the threshold somewhere, and below it at the highest rho.</summary>
+    Falls,
+}
+
+/// <summary>
+/// The KL of one seed along rho, and where it falls to zero. Two levels, from the curve's own size and from what is left of it at the highest rho,
+/// tell active from collapsed (T is the threshold):
+/// <code>
+/// collapsed below   e = 2 KL(highest rho), kept within [T/5, T]
+/// active above      a = a tenth of the largest KL, kept within [e, the larger of T and 0.05]
+/// </code>
+/// The critical rho is where the curve, interpolated monotonically (PCHIP), would reach zero if it went on from a as it came from 2a to a:
+/// 2 rho(a) - rho(2a), for linear theory has the KL leave zero linearly. It is kept between rho(a) and the first collapsed grid point.
+/// </summary>
+internal sealed class KlCurve
+{
+    private const double MostActiveLevel = 0.05; // nats
+    private readonly double[] _rho;
+    private readonly double[] _kl;
+    private readonly double _active;
+    private readonly int _first; // grid points: first active, last active, first collapsed
+    private readonly int _low;
+    private readonly int _high;
+
+    /// <param name="seed">The seed.</param>
+    /// <param name="points">KL at every rho, finite, at least one.</param>
+    /// <param name="threshold">KL above which it is active at all, nats.</param>
+    public KlCurve(long seed, IEnumerable<(double Rho, double Kl)> points, double threshold)
+    {
+        var ordered = points.OrderBy(point => point.Rho).ToArray();
+        (Seed, _rho, _kl) = (seed, Array.ConvertAll(ordered, point => point.Rho), Array.ConvertAll(ordered, point => point.Kl));
+        var most = _kl.Max();
+        Course = _kl[^1] >= threshold ? KlCourse.NeverFalls : most < threshold ? KlCourse.NeverActive : KlCourse.Falls;
+        var collapsed = Math.Clamp(2 * _kl[^1], threshold / 5, threshold);
+        _active = Math.Clamp(most / 10, collapsed, Math.Max(threshold, MostActiveLevel));
+        if (Course != KlCourse.Falls) return;
+        _first = Array.FindIndex(_kl, kl => kl >= _active);
+        _low = Array.FindIndex(_kl, _first, kl => kl < _active) - 1;
+        _high = Array.FindLastIndex(_kl, kl => kl >= collapsed) + 1;
+        Critical = Locate();
+    }
+
+    public long Seed { get; }
+
+    public KlCourse Course { get; }
+
+    public double LowestRho => _rho[0];
+
+    public double HighestRho => _rho[^1];
+
+    /// <summary>Number of rhos.</summary>
+    public int Count => _rho.Length;
+
+    /// <summary>The last grid point up to which it is always active, once it is.</summary>
+    public double Low => _rho[_low];
+
+    /// <summary>The first grid point from which on it is collapsed.</summary>
+    public double High => _rho[_high];
+
+    /// <summary>The lowest grid point at which it is active, where it is collapsed below.</summary>
+    public double? ActiveFrom => _first == 0 ? null : _rho[_first];
+
+    /// <summary>The critical rho of a curve that falls.</summary>
+    public double Critical { get; }
+
+    /// <summary>KL lost from <see cref="Low"/> to <see cref="High"/> per unit of rho.</summary>
+    public double Sharpness => (_kl[_low] - _kl[_high]) / (High - Low);
+
+    private double Locate()
+    {
+        var lastActive = Array.FindLastIndex(_kl, kl => kl >= _active);
+        if (lastActive > _low) return (Low + High) / 2; // active and collapsed in turn: no finer word
+        var crossing = Crossing(_active);
+        if (_kl.Max() < 2 * _active) return crossing;
+        return Math.Min((2 * crossing) - Crossing(2 * _active), High);
+    }
+
+    // The last rho at which the interpolated curve has the level.
+    private double Crossing(double level)
+    {
+        var last = Array.FindLastIndex(_kl, kl => kl >= level);
+        var (low, high) = (_rho[last], _rho[last + 1]);
+        if (_rho.Length < 3) return low + ((high - low) * (_kl[last] - level) / (_kl[last] - _kl[last + 1]));
+        var curve = CubicSpline.InterpolatePchipSorted(_rho, _kl);
+        while (high - low > 1e-12)
+        {
+            var middle = (low + high) / 2;
+            if (curve.Interpolate(middle) >= level) low = middle;
+            else high = middle;
+        }
+
+        return low;
+    }
+}
