@@ -46,6 +46,7 @@ internal static class HtmlReport
         AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", Captions.Phase);
         page.Append(Captions.Meaning);
         AppendTable(page, result);
+        BoundsSection.Append(page, result, content.Settings);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
         if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
         if (content.Curves.Count > 0)
