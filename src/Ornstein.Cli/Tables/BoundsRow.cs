@@ -55,7 +55,8 @@ internal sealed record BoundsRow
     }
 
     /// <summary>Draws k of the importance-weighted bounds; null where no member has any.</summary>
-    public static int? Draws(PhaseResult result) => result.Members.Select(member => member.Bounds?.Draws).FirstOrDefault(draws => draws is not null);
+    public static int? Draws(PhaseResult result) =>
+        result.Members.Select(member => member.Bounds?.Draws).FirstOrDefault(draws => draws is not null);
 
     /// <summary>What ± means.</summary>
     public static string Spreads(PhaseResult result) => PhaseWords.Seeds(result) == 1

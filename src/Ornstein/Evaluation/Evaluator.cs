@@ -95,8 +95,9 @@ public static class Evaluator
         var rho = vae.Members[member].Rho;
         var layers = vae.Options.Layers;
         var status = divergedAt is not null ? $"diverged at step {divergedAt}"
-            : vae.Parameters.IsFinite(member) && double.IsFinite(means.SmoothedObjective(member)) && double.IsFinite(means.Elbo(member)) ? Ok
-            : "not finite when measured";
+            : !vae.Parameters.IsFinite(member) || !double.IsFinite(means.SmoothedObjective(member)) || !double.IsFinite(means.Elbo(member))
+                ? "not finite when measured"
+            : Ok;
         // All numbers or none: a finite term beside one that is not says nothing of the model.
         double Valid(double value) => status == Ok ? value : double.NaN;
         double[] Of(double[][] perLayer) => [.. perLayer.Select(layer => Valid(layer[member]))];

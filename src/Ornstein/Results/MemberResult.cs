@@ -39,7 +39,9 @@ public sealed record MemberResult
     /// <summary>KL divergence of every layer, z1 first, of the unsmoothed model (the terms of <see cref="Elbo"/>), nats per datum.</summary>
     public required double[] UnsmoothedKl { get; init; }
 
-    /// <summary>Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not <c>ok</c>.</summary>
+    /// <summary>
+    /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not <c>ok</c>.
+    /// </summary>
     public KlParts[]? KlParts { get; init; }
 
     /// <summary>The same parts of the unsmoothed model.</summary>

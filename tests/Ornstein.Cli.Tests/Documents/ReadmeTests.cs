@@ -14,7 +14,8 @@ public partial class ReadmeTests
         var table = Read("README.md").Split("| command | what it does |")[1].Split("\n\n")[0];
         string[] named =
         [
-            .. table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line => Code().Matches(line.Split('|')[1]))
+            .. table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .SelectMany(line => Code().Matches(line.Split('|')[1]))
                 .Select(match => string.Join(' ', match.Groups[1].Value.Split(' ').Where(word => word.All(char.IsLower)))),
         ];
         var root = ProgramCommand.Create();
@@ -38,13 +39,13 @@ public partial class ReadmeTests
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())
         {
             string[] words = match.Groups[1].Value.Split([' ', '`'], StringSplitOptions.RemoveEmptyEntries);
-            Command at = ProgramCommand.Create();
-            var used = words.TakeWhile(word => at.Subcommands.FirstOrDefault(child => child.Name == word) is { } next && (at = next) is not null).Count();
-            Assert.True(used > 0, $"{document}: '{match.Value}' names no command");
-            var names = at.Options.SelectMany(option => option.Aliases.Append(option.Name)).Append("--help").ToHashSet(StringComparer.Ordinal);
+            Command root = ProgramCommand.Create(), at = root;
+            foreach (var word in words) at = at.Subcommands.FirstOrDefault(child => child.Name == word) ?? at;
+            Assert.True(at != root, $"{document}: '{match.Value}' names no command");
+            string[] names = [.. at.Options.Select(option => option.Name), "--help"];
             Assert.All(
                 words.Where(word => word.StartsWith("--", StringComparison.Ordinal)),
-                word => Assert.True(names.Contains(word), $"{document}: '{match.Value}' has {word}, which {at.Name} does not know"));
+                word => Assert.True(names.Contains(word, StringComparer.Ordinal), $"{document}: '{match.Value}' has {word}, unknown to it"));
         }
     }
 
@@ -53,6 +54,7 @@ public partial class ReadmeTests
     [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1000)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"(?:^ {4}|`)(?:ornstein|dotnet run -c Release --project src/Ornstein\.Cli --) ([a-z][^`\n]*)", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(
+        @"(?:^ {4}|`)(?:ornstein|dotnet run -c Release --project src/Ornstein\.Cli --) ([a-z][^`\n]*)", RegexOptions.Multiline, 1000)]
     private static partial Regex CommandLine();
 }

@@ -13,7 +13,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     [Theory]
     [InlineData("", float.NaN)]
     [InlineData("p0.", float.NaN)] // KLs would be finite
-    [InlineData("q3.hidden1.bias", float.NegativeInfinity)] // all would be finite: the activation is 0 there
+    [InlineData("q3.hidden1.bias", float.NegativeInfinity)]
     public void Eval_OneModel_HasNoNumbersAndTheOthersTheirs(string name, float value)
     {
         var run = Spoiled(name, value, 1);

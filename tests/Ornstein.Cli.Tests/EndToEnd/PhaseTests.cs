@@ -105,7 +105,8 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
     public void Phase_RhosThatCanShowNoTransition_SaysWhyAndIsNoFailure(string options)
     {
         string[] model = [.. TinyRun.Model.TakeWhile(word => word != "--draws")];
-        var outcome = ChildProgram.Run(_folder.Path, ["phase", .. model, .. options.Split(' '), "--seeds", "0", "--epochs", "1", "--json"]).Expect(0);
+        string[] arguments = ["phase", .. model, .. options.Split(' '), "--seeds", "0", "--epochs", "1", "--json"];
+        var outcome = ChildProgram.Run(_folder.Path, arguments).Expect(0);
         var phase = JsonNode.Parse(outcome.Output)!;
         Assert.Null(phase["criticalRho"]);
         Assert.Matches("^(cannot say|no transition)", (string?)phase["reason"]);

@@ -18,7 +18,8 @@ internal static class SpoiledWeights
         var file = Assert.Single(Directory.GetFiles(Path.Combine(run, "checkpoint"), "weights-*.safetensors"));
         var bytes = File.ReadAllBytes(file);
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        var entries = JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject().Where(entry => entry.Key != "__metadata__" && chosen(entry.Key)).ToArray();
+        var entries = JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject()
+            .Where(entry => entry.Key != "__metadata__" && chosen(entry.Key)).ToArray();
         Assert.NotEmpty(entries);
         foreach (var (_, entry) in entries)
         {

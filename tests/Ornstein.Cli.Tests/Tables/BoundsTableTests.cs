@@ -44,7 +44,7 @@ public class BoundsTableTests
         Assert.Equal(["0.5:1"], Unbounded(phase, RunSettings.ForPhase));
     }
 
-    /// <summary>p does not read q's Gaussian where its smoothing takes other coordinates, where it is not smoothed, or by one random draw.</summary>
+    /// <summary>p does not read q's Gaussian where it takes other coordinates, where it is not smoothed, or by one random draw.</summary>
     [Fact]
     public void Write_SmoothingThatDoesNotReadQ_MarksNothing()
     {
@@ -63,7 +63,8 @@ public class BoundsTableTests
         PhaseResult phase = Fixtures.Phase();
         string[] lines = Written(phase with { Members = [phase.Members[0], Fixtures.Diverged(0, 1, 3), Fixtures.Diverged(0.5, 0, 3)] });
         Assert.Contains("-110.2±-", lines[1]);
-        Assert.Equal(["0.5", "-", "(no", "bound)", "|", "-", "-", "-", "|", "-", "-"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["0.5", "-", "(no", "bound)", "|", "-", "-", "-", "|", "-", "-"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal([""], Written(phase with { Members = [Fixtures.Diverged(0, 1, 3)] }));
     }
 

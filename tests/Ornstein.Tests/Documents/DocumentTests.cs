@@ -13,7 +13,8 @@ public partial class DocumentTests
     [Fact]
     public void Documents_OfTheRepository_AreFound()
     {
-        Assert.Subset(Documents.Select(row => row.Data).ToHashSet(), new HashSet<string>(["README.md", "CONTRIBUTING.md", "docs/theory.md"]));
+        string[] found = [.. Documents.Select(row => row.Data)];
+        Assert.All(new[] { "README.md", "CONTRIBUTING.md", "docs/theory.md" }, document => Assert.Contains(document, found));
         // Else a changed way of naming tests would leave nothing to check.
         Assert.InRange(Named("docs/theory.md").Count(), 30, 1000);
         Assert.InRange(Named("docs/harmonics.md").Count(), 15, 1000);
@@ -50,7 +51,8 @@ public partial class DocumentTests
             var (path, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
             var target = path.Length == 0 ? Path.Combine(_root, document) : Path.GetFullPath(Path.Combine(folder, path));
             Assert.True(File.Exists(target) || Directory.Exists(target), $"{document} links to {link}, and there is no {path}");
-            if (anchor is not null) Assert.True(Anchors(target).Contains(anchor), $"{document} links to {link}, and there is no such heading");
+            var isThere = anchor is null || Anchors(target).Contains(anchor);
+            Assert.True(isThere, $"{document} links to {link}, and there is no such heading");
         });
     }
 
@@ -68,10 +70,10 @@ public partial class DocumentTests
         var text = Read(document);
         Assert.DoesNotContain('\uFFFD', text);
         var index = text.ToList().FindIndex(c => char.IsControl(c) && c is not ('\n' or '\r'));
-        Assert.True(index < 0, index < 0 ? "" : $"{document} holds U+{(int)text[index]:X4} in line {text.AsSpan(0, index).Count('\n') + 1}");
+        if (index >= 0) Assert.Fail($"{document} holds U+{(int)text[index]:X4} in line {text.AsSpan(0, index).Count('\n') + 1}");
     }
 
-    /// <summary>The tests that a document names in backticks: <c>XTests</c>, <c>XTests.Method</c>, or <c>Method_Condition_Expectation</c>.</summary>
+    /// <summary>The tests that a document names in backticks: <c>XTests</c>, <c>XTests.Method</c>, <c>Method_Condition_Expectation</c>.</summary>
     private static IEnumerable<(string Class, string Method)> Named(string document) => Code().Matches(WithoutFences(Read(document)))
         .Select(match => TestName().Match(match.Groups[1].Value))
         .Where(match => match.Success && !match.ValueSpan.SequenceEqual("Method_Condition_Expectation"))

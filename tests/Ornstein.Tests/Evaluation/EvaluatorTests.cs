@@ -79,10 +79,11 @@ public class EvaluatorTests
     [InlineData("q1.output.weight", float.NaN)]
     [InlineData("p0.output.bias", float.NaN)]
     [InlineData("p2.hidden1.weight", float.PositiveInfinity)]
-    [InlineData("q3.hidden1.bias", float.NegativeInfinity)] // which an activation turns into a finite number
+    [InlineData("q3.hidden1.bias", float.NegativeInfinity)] // which the activation turns into 0
     public void Members_AWeightThatIsNotFinite_LeavesThatMemberWithoutAnyNumberAndOthersAsTheyWere(string name, float value)
     {
-        using var stack = new TinyStack([new Member(1, 0), new Member(0.5, 0), new Member(0.5, 1)]);
+        using var stack = new TinyStack(
+            [new Member(1, 0), new Member(0.5, 0), new Member(0.5, 1)], model: TinyStack.Model with { Activation = Activation.Relu });
         var before = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions { Draws = 2 });
         var entry = stack.Vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
         stack.Vae.Parameters.Memory(stack.Vae.Parameters.Values, entry)[entry.Rows * entry.Columns] = value; // the first of member 1
@@ -91,7 +92,8 @@ public class EvaluatorTests
         Assert.Equal("not finite when measured", results[1].Status);
         double[] numbers =
         [
-            results[1].SmoothedObjective, results[1].Elbo, results[1].Reconstruction, results[1].TopKl, .. results[1].Kl, .. results[1].UnsmoothedKl,
+            results[1].SmoothedObjective, results[1].Elbo, results[1].Reconstruction, results[1].TopKl,
+            .. results[1].Kl, .. results[1].UnsmoothedKl,
         ];
         Assert.All(numbers, number => Assert.True(double.IsNaN(number)));
         Assert.Empty(results[1].ActiveUnits);
