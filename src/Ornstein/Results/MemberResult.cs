@@ -40,7 +40,8 @@ public sealed record MemberResult
     public required double[] UnsmoothedKl { get; init; }
 
     /// <summary>
-    /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not <c>ok</c>.
+    /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not
+    /// <c>ok</c>.
     /// </summary>
     public KlParts[]? KlParts { get; init; }
 

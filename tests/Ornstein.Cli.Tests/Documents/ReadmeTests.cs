@@ -45,7 +45,7 @@ public partial class ReadmeTests
             string[] names = [.. at.Options.Select(option => option.Name), "--help"];
             Assert.All(
                 words.Where(word => word.StartsWith("--", StringComparison.Ordinal)),
-                word => Assert.True(names.Contains(word, StringComparer.Ordinal), $"{document}: '{match.Value}' has {word}, unknown to it"));
+                word => Assert.True(names.Contains(word, StringComparer.Ordinal), $"{document}: '{match.Value}' has {word}"));
         }
     }
 

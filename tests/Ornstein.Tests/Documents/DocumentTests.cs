@@ -73,7 +73,7 @@ public partial class DocumentTests
         if (index >= 0) Assert.Fail($"{document} holds U+{(int)text[index]:X4} in line {text.AsSpan(0, index).Count('\n') + 1}");
     }
 
-    /// <summary>The tests that a document names in backticks: <c>XTests</c>, <c>XTests.Method</c>, <c>Method_Condition_Expectation</c>.</summary>
+    /// <summary>The tests that a document names in backticks: <c>XTests</c>, <c>XTests.Method</c>, or a bare method.</summary>
     private static IEnumerable<(string Class, string Method)> Named(string document) => Code().Matches(WithoutFences(Read(document)))
         .Select(match => TestName().Match(match.Groups[1].Value))
         .Where(match => match.Success && !match.ValueSpan.SequenceEqual("Method_Condition_Expectation"))
