@@ -47,6 +47,14 @@ internal static class Fixtures
             UnsmoothedKl = kl,
             TopKl = top,
             ActiveUnits = [.. Enumerable.Range(0, layers).Select(i => i == layers - 1 && top < 0.01 ? 0 : Math.Max(2, 32 >> i) - seed)],
+            Bounds = new MemberBounds
+            {
+                Draws = 8,
+                SampledElbo = new Estimate(-110.21 - 0.3 * seed, 0.81),
+                ImportanceWeighted = new Estimate(-107.11 - 0.3 * seed, 0.82),
+                SmoothedGenerative = new Estimate(-99.7 - 0.3 * seed, 0.83),
+                SmoothedGenerativeImportanceWeighted = new Estimate(-96.4 - 0.3 * seed, 0.84),
+            },
         };
     }
 
@@ -59,7 +67,8 @@ internal static class Fixtures
         Kl = [.. Enumerable.Repeat(double.NaN, layers)],
         UnsmoothedKl = [.. Enumerable.Repeat(double.NaN, layers)],
         TopKl = double.NaN,
-        ActiveUnits = new int[layers],
+        ActiveUnits = [],
+        Bounds = null,
     };
 
     public static EpochMetrics[] Curves(PhaseResult result) =>

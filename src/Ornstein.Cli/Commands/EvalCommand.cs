@@ -56,6 +56,8 @@ internal static class EvalCommand
             {
                 PhaseTable.Write(result, stored.Folder.Path);
                 Console.Out.WriteLine();
+                BoundsTable.Write(result, stored.Settings, Console.Out);
+                Console.Out.WriteLine();
                 KlPartsTable.Write(result, Console.Out);
             }
 

@@ -37,9 +37,10 @@ internal static class SampleCommand
             using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, stop);
             if (stored.Data.Shape is not { } shape)
                 throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
-            IReadOnlyList<int> members = parsed.GetValue(every)
+            IReadOnlyList<int> asked = parsed.GetValue(every)
                 ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
                 : RunPictures.FirstSeed(stored.Vae);
+            var members = Finite(stored, asked);
             var path = parsed.GetValue(output) ?? stored.Folder.File($"samples-{parsed.GetValue(seed)}.png");
             var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
             AtomicFile.Write(path, stream => stream.Write(picture));
@@ -48,5 +49,21 @@ internal static class SampleCommand
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    // Pixels that are not numbers would come out black, as if a model had drawn them.
+    private static List<int> Finite(StoredRun stored, IReadOnlyList<int> asked)
+    {
+        List<int> finite = [.. asked.Where(stored.Vae.Parameters.IsFinite)];
+        string[] others = [.. asked.Except(finite).Select(member =>
+            $"rho {string.Join(':', stored.Vae.Members[member].Rho)}, seed {stored.Vae.Members[member].Seed}")];
+        if (finite.Count == 0)
+        {
+            throw new OrnsteinException(
+                $"there is nothing to draw: the weights in {stored.Folder.Checkpoint} are not finite for {string.Join("; ", others)}.");
+        }
+
+        foreach (var other in others) Console.Error.WriteLine($"{other}: left out, its weights are not finite");
+        return finite;
     }
 }

@@ -19,6 +19,16 @@ internal static class Captions
         "<span class=\"collapsed\">Underlined KLs</span> are below the collapse threshold. "
         + "A unit is active when its posterior mean varies over the data by more than 0.01.";
 
+    public const string Bounds =
+        "Lower bounds on the log-likelihood log p(x), each of the model that stands above it. ELBO: from the KLs of the layers. "
+        + "Joint-sample ELBO: from samples of all layers together; the number to set beside other systems' ELBO. "
+        + "Importance-weighted: the same k samples weighed against each other, which rises towards log p(x) with k. "
+        + "The smoothed generative model is the one that samples are drawn from.";
+
+    public const string NoBound =
+        "The smoothed objective is no bound where p was smoothed in the coordinates of q's Gaussian: "
+        + "p then reads the code of the very image that it is to explain. An importance-weighted form of it would be none either.";
+
     public const string Meaning = """
         <h2>What this means</h2>
         <div class="columns">

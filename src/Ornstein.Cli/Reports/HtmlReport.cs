@@ -47,6 +47,7 @@ internal static class HtmlReport
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
+        BoundsSection.Append(page, result, content.Settings);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
         if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
         if (content.Curves.Count > 0)

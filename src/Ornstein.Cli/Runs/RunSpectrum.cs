@@ -28,6 +28,9 @@ internal static class RunSpectrum
     private static SpectrumEntry Entry(StoredRun run, LayerFunction function, HarmonicProfile profile, int member)
     {
         var (rho, diverged) = (run.Vae.Members[member].Rho, run.State.DivergedAt[member]);
+        // A finite function of a model that has other weights that are not is no function of a trained model either.
+        var unusable = diverged is not null ? $"the model diverged at step {diverged}"
+            : run.Vae.Parameters.IsFinite(member) ? null : "cannot say: the model's weights are not finite";
         var smoothing = run.Vae.Smoothing;
         var factor = smoothing.Networks.HasFlag(function.Network) ? run.Vae.Members[member].RhoOf(function.Link) : 1;
         var none = new SpectrumEnergies
@@ -44,13 +47,13 @@ internal static class RunSpectrum
             Function = function.Name,
             Units = profile.Units,
             Outputs = function.Outputs,
-            Reason = diverged is not null ? $"the model diverged at step {diverged}" : profile.Reason,
+            Reason = unusable ?? profile.Reason,
             Raw = none,
             GradientEnergy = Estimate.None,
             OddEnergy = Estimate.None,
             EvenEnergy = Estimate.None,
         };
-        if (diverged is not null) return entry;
+        if (unusable is not null) return entry;
         // In the coordinates of another measure smoothing does not multiply degrees.
         var isOwn = smoothing.Measure == ReferenceMeasure.Own || factor == 1;
         var smoothed = isOwn && profile.Reason is null ? profile.Smoothed(factor) : null;

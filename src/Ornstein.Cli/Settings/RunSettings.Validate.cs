@@ -1,3 +1,4 @@
+using Ornstein.Smoothing;
 using static Ornstein.Cli.Settings.SettingsSchema;
 
 namespace Ornstein.Cli.Settings;
@@ -72,6 +73,34 @@ internal sealed partial record RunSettings
         }
 
         AtLeast(nameof(Draws), Draws, 1);
+        ValidateSampler(links);
+    }
+
+    // Before any data are loaded, in the words of the options.
+    private void ValidateSampler(int links)
+    {
+        for (int link = 0; link < links; link++)
+        {
+            if (Rho.All(entry => entry.Values[entry.IsUniform ? 0 : link] == 1)) continue;
+            if (Smooth != SmoothChoice.Q) ValidateSamplerFor(Latents[link + 1]);
+            if (Smooth != SmoothChoice.P) ValidateSamplerFor(Latents[link]);
+        }
+    }
+
+    private void ValidateSamplerFor(int units)
+    {
+        if (Sampler == SmoothingSampler.Sobol && units > SobolPoints.MostDimensions)
+        {
+            throw UsageError.Because($"--sampler sobol takes layers of at most {SobolPoints.MostDimensions} units, not {units}; "
+                + "give --sampler antithetic");
+        }
+
+        if (Sampler != SmoothingSampler.GaussHermite || Math.Pow(Draws, units) <= GaussHermiteRule.MostPoints) return;
+        int most = 1;
+        while (Math.Pow(most + 1, units) <= GaussHermiteRule.MostPoints) most++;
+        string fewer = most > 1 ? $"--draws {most} or fewer, or " : "";
+        throw UsageError.Because($"--sampler gauss-hermite with --draws {Draws} needs {Draws}^{units} points for a layer of {units} units, "
+            + $"more than {GaussHermiteRule.MostPoints}; give {fewer}--sampler antithetic or sobol");
     }
 
     private void ValidateTraining()

@@ -18,6 +18,8 @@ namespace Ornstein.Decomposition;
 /// mean, is too large by E[w^2 (mu_p - mbar)^2] / (2 B R) and more; the jackknife takes the 1/R term away. What it leaves is of order
 /// 1/R^2, and zero where w is constant, because the jackknife of a squared mean is the unbiased mean over pairs of different draws. The
 /// parts add up to the mean KL of the draws exactly. With two draws the variance part is w1 w2 (mu1 - mu2)^2 / (2 (w1 + w2)).
+/// The variance part is the same for every m. It is computed with m = mu_p of the first draw, so that it holds no rounding of a large
+/// bias and is exactly 0 where mu_p is constant; the bias is what then remains.
 /// </remarks>
 public static class KlDecomposition
 {
@@ -30,24 +32,28 @@ public static class KlDecomposition
         ArgumentNullException.ThrowIfNull(draws);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws.Count, 2);
         var (m, s) = (q.Mean.to(ScalarType.Float64), q.StandardDeviation.to(ScalarType.Float64));
+        var first = draws[0].Mean.to(ScalarType.Float64);
         var w = new Tensor[draws.Count];  // w of every draw
-        var wd = new Tensor[draws.Count]; // w d of every draw
-        var (logs, squares) = (zeros_like(m), zeros_like(m));
+        var wd = new Tensor[draws.Count]; // w d of every draw, d from the first draw's mu_p
+        var (logs, squares, squaresFromFirst) = (zeros_like(m), zeros_like(m), zeros_like(m));
         for (var r = 0; r < draws.Count; r++)
         {
             var sigma = draws[r].StandardDeviation.to(ScalarType.Float64);
-            var d = m - draws[r].Mean.to(ScalarType.Float64);
+            var mean = draws[r].Mean.to(ScalarType.Float64);
+            var d = first - mean;
             w[r] = sigma.square().reciprocal().expand_as(m);
             wd[r] = w[r] * d;
             logs += sigma.log();
-            squares += wd[r] * d;
+            squares += w[r] * (m - mean).square();
+            squaresFromFirst += wd[r] * d;
         }
 
         double count = draws.Count;
         var scale = (logs / count) - s.log() + (s.square() * Sum(w) / (2 * count)) - 0.5;
-        var bias = Jackknife(w, wd);
-        var variance = (squares / (2 * count)) - bias;
-        return new KlPartTensors(OverUnits(scale), OverUnits(bias), OverUnits(variance), OverUnits(BiasLeft(bias, w, wd)));
+        var ofMean = Jackknife(w, wd);
+        var variance = (squaresFromFirst / (2 * count)) - ofMean;
+        var bias = (squares / (2 * count)) - variance;
+        return new KlPartTensors(OverUnits(scale), OverUnits(bias), OverUnits(variance), OverUnits(BiasLeft(ofMean, w, wd)));
     }
 
     // A^2 / (2 B) by the jackknife over draws: R g - (R - 1) mean of g without draw r, with g = (sum w d)^2 / (2 R sum w).

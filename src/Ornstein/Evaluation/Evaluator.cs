@@ -14,6 +14,8 @@ public static class Evaluator
     // Draws of z_{i+1} for each z_i in the curves: two are the least that split bias from variance.
     private const int CurveDraws = 2;
 
+    private const string Ok = "ok";
+
     /// <summary>Means of the objectives' terms with one draw per datum, and the parts of the KLs: cheap, for curves during training.</summary>
     public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
     {
@@ -45,7 +47,7 @@ public static class Evaluator
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
-            return divergedAt?[member] is null ? full.AddTo(result, member) : result;
+            return result.Status == Ok ? full.AddTo(result, member) : result;
         })];
     }
 
@@ -92,23 +94,26 @@ public static class Evaluator
     {
         var rho = vae.Members[member].Rho;
         var layers = vae.Options.Layers;
-        double Valid(double value) => divergedAt is null ? value : double.NaN;
+        var status = divergedAt is not null ? $"diverged at step {divergedAt}"
+            : !vae.Parameters.IsFinite(member) || !double.IsFinite(means.SmoothedObjective(member)) || !double.IsFinite(means.Elbo(member))
+                ? "not finite when measured"
+            : Ok;
+        // All numbers or none: a finite term beside one that is not says nothing of the model.
+        double Valid(double value) => status == Ok ? value : double.NaN;
         double[] Of(double[][] perLayer) => [.. perLayer.Select(layer => Valid(layer[member]))];
         return new MemberResult
         {
             Rho = rho[^1],
             RhoPerLink = rho.Count > 1 ? [.. rho] : null,
             Seed = vae.Members[member].Seed,
-            Status = divergedAt is not null ? $"diverged at step {divergedAt}"
-                : double.IsFinite(means.SmoothedObjective(member)) && double.IsFinite(means.Elbo(member)) ? "ok"
-                : "not finite when measured",
+            Status = status,
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),
             TopKl = Valid(means.SmoothedKl[layers - 1][member]),
-            ActiveUnits = divergedAt is null ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
+            ActiveUnits = status == Ok ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
         };
     }
 }

@@ -2,7 +2,8 @@ namespace Ornstein.Results;
 
 /// <summary>
 /// What one member of a stack reached, measured on held-out data after training. All nats are per datum, summed over pixels and units.
-/// Every number of a member that diverged is NaN (<c>null</c> in JSON) and <see cref="Status"/> says when it happened.
+/// Every number of a member that diverged, or whose weights or measured objectives are not finite, is NaN (<c>null</c> in JSON) and
+/// <see cref="Status"/> says so.
 /// </summary>
 public sealed record MemberResult
 {
@@ -26,7 +27,7 @@ public sealed record MemberResult
     /// </summary>
     public required double Elbo { get; init; }
 
-    /// <summary>Bounds on log p(x) from joint samples of all layers; null of a member that diverged.</summary>
+    /// <summary>Bounds on log p(x) from joint samples of all layers; null where <see cref="Status"/> is not <c>ok</c>.</summary>
     public MemberBounds? Bounds { get; init; }
 
     /// <summary>Reconstruction term -E log p(x | z1), nats per datum.</summary>
@@ -46,7 +47,10 @@ public sealed record MemberResult
     /// <summary>KL divergence of every layer, z1 first, of the unsmoothed model (the terms of <see cref="Elbo"/>), nats per datum.</summary>
     public required double[] UnsmoothedKl { get; init; }
 
-    /// <summary>Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null for a member that diverged.</summary>
+    /// <summary>
+    /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not
+    /// <c>ok</c>.
+    /// </summary>
     public KlParts[]? KlParts { get; init; }
 
     /// <summary>The same parts of the unsmoothed model.</summary>
@@ -56,6 +60,6 @@ public sealed record MemberResult
     public required double TopKl { get; init; }
 
     /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
-    /// (Burda et al. 2016, section 5.2).</summary>
+    /// (Burda et al. 2016, section 5.2); empty where <see cref="Status"/> is not <c>ok</c>.</summary>
     public required int[] ActiveUnits { get; init; }
 }

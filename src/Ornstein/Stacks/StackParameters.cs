@@ -66,6 +66,22 @@ public sealed class StackParameters : IDisposable
         return MemoryMarshal.Cast<byte, float>(Block(flat, entry).bytes);
     }
 
+    /// <summary>Whether every value of one member is a finite number: nothing can be measured or drawn with others.</summary>
+    /// <param name="member">Which member.</param>
+    public bool IsFinite(int member)
+    {
+        foreach (var entry in Layout.Entries)
+        {
+            var size = entry.Rows * entry.Columns;
+            foreach (var value in Memory(Values, entry).Slice(member * size, size))
+            {
+                if (!float.IsFinite(value)) return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -52,6 +52,17 @@ public sealed class BadInputTests : IDisposable
     [InlineData("phase --eigenvalues 2,1", "--eigenvalues is for --data gaussian only")]
     [InlineData("phase --data gaussian --eigenvalues 2,1 --likelihood bernoulli", "--likelihood bernoulli needs pixels")]
     [InlineData("phase --data gaussian --eigenvalues 2,1 --binarization static", "--binarization needs pixels")]
+    [InlineData(
+        "phase --sampler gauss-hermite",
+        "--sampler gauss-hermite with --draws 8 needs 8^16 points for a layer of 16 units, more than 4096; give --sampler antithetic")]
+    [InlineData(
+        "phase --sampler gauss-hermite --latents 16,12,4",
+        "for a layer of 12 units, more than 4096; give --draws 2 or fewer, or --sampler")]
+    [InlineData("phase --sampler gauss-hermite --latents 16,4 --hidden none --smooth q", "8^16 points")]
+    [InlineData("phase --sampler gauss-hermite --latents 16,8,4 --rho 1:0.5 --draws 9", "9^4 points for a layer of 4 units")]
+    [InlineData(
+        "phase --sampler sobol --latents 8,128 --hidden none",
+        "--sampler sobol takes layers of at most 101 units, not 128; give --sampler antithetic")]
     [InlineData("sample full --count 0", "--count 0 is out of range")]
     public void Run_WrongUse_IsOneLineAndExitCode2(string arguments, string expected) =>
         Assert.Contains(expected, Mistake(arguments, 2), StringComparison.Ordinal);

@@ -101,15 +101,14 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     [InlineData("train")]
     [InlineData("eval")]
     [InlineData("sample")]
+    [InlineData("spectrum")]
+    [InlineData("theory")]
     [InlineData("data list")]
     [InlineData("data get")]
     [InlineData("data info")]
     public void Help_OfEveryCommand_NamesEveryOptionAndShowsExamples(string command)
     {
-        Command at = new RootCommand
-        {
-            RunCommands.Phase(), RunCommands.Train(), EvalCommand.Create(), SampleCommand.Create(), DataCommand.Create(),
-        };
+        Command at = ProgramCommand.Create();
         foreach (var name in command.Split(' ')) at = at.Subcommands.Single(child => child.Name == name);
         var outcome = ChildProgram.Run(_folder.Path, [.. command.Split(' '), "--help"]).Expect(0);
         Assert.Equal("", outcome.Error);
@@ -117,6 +116,15 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.All(at.Options, option => Assert.Contains("  " + option.Name, outcome.Output, StringComparison.Ordinal));
         Assert.Contains("\nExamples:\n  ornstein " + command, outcome.Output, StringComparison.Ordinal);
         Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public void Eval_AsText_SaysWhichNumberIsABound()
+    {
+        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole).Expect(0);
+        Assert.Matches(@"\n0\.2 +-\d+\.\d±\d+\.\d \(no bound\)  \|  -", outcome.Output);
+        Assert.Matches(@"\n1 +-\d+\.\d±\d+\.\d +\|  -", outcome.Output);
+        Assert.Contains("importance-weighted (IW)", outcome.Output, StringComparison.Ordinal);
     }
 
     private static double Objective(string phase) => (double)JsonNode.Parse(phase)!["members"]![0]!["smoothedObjective"]!;

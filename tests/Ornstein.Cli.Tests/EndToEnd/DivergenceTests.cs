@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
@@ -17,7 +15,7 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
     {
         var run = tiny.CopyInterrupted(_folder);
         var step = TinyRun.CheckpointStep(run) + 1;
-        Spoil(Path.Combine(run, "checkpoint", $"weights-{step - 1:D8}.safetensors"), member: 1, members: 4);
+        SpoiledWeights.Fill(run, 1e30f, 1);
         var outcome = ChildProgram.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);
         Assert.Contains($"the model with rho 0.2, seed 1 diverged at step {step}", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"rho 0.2, seed 1: diverged at step {step}; left out", outcome.Output, StringComparison.Ordinal);
@@ -58,20 +56,5 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         Assert.Matches($"^diverged at step {step?.ToString() ?? "[0-9]+"}$", (string?)member["status"]);
         foreach (var key in new[] { "smoothedObjective", "elbo", "bounds", "reconstruction", "topKl" }) Assert.Null(member[key]);
         foreach (var key in new[] { "kl", "unsmoothedKl" }) Assert.Equal([null, null, null], member[key]!.AsArray());
-    }
-
-    private static void Spoil(string file, int member, int members)
-    {
-        var bytes = File.ReadAllBytes(file);
-        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        foreach (var (name, entry) in JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject())
-        {
-            if (name == "__metadata__") continue;
-            var (begin, end) = ((int)entry!["data_offsets"]![0]!, (int)entry["data_offsets"]![1]!);
-            var part = (end - begin) / members;
-            MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + length + begin + (member * part), part)).Fill(1e30f);
-        }
-
-        File.WriteAllBytes(file, bytes);
     }
 }

@@ -98,6 +98,20 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
         Assert.Equal(("2", "2"), ($"{phase["steps"]}", $"{phase["epochs"]}"));
     }
 
+    [Theory]
+    [InlineData("--rho 0.5 --draws 3")]
+    [InlineData("--rho 1 --draws 3")]
+    [InlineData("--rho 0.2,1 --draws 1 --measure own")]
+    public void Phase_RhosThatCanShowNoTransition_SaysWhyAndIsNoFailure(string options)
+    {
+        string[] model = [.. TinyRun.Model.TakeWhile(word => word != "--draws")];
+        string[] arguments = ["phase", .. model, .. options.Split(' '), "--seeds", "0", "--epochs", "1", "--json"];
+        var outcome = ChildProgram.Run(_folder.Path, arguments).Expect(0);
+        var phase = JsonNode.Parse(outcome.Output)!;
+        Assert.Null(phase["criticalRho"]);
+        Assert.Matches("^(cannot say|no transition)", (string?)phase["reason"]);
+    }
+
     private static JsonObject Config(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "config.json")))!.AsObject();
 
     private static double[] Numbers(JsonNode? list) => [.. list!.AsArray().Select(number => (double)number!)];

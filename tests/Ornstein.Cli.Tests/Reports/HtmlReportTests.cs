@@ -67,6 +67,27 @@ public class HtmlReportTests
         Assert.Contains("<pre>ornstein phase --epochs 20</pre>", html);
     }
 
+    [Fact]
+    public void Html_Bounds_SayWhichModelTheyBelongToAndWhichNumberIsNone()
+    {
+        string html = HtmlReport.Html(Content(Fixtures.Phase())).Replace("&#177;", "±", StringComparison.Ordinal);
+        Assert.Contains("<h2>Bounds</h2>", html);
+        Assert.Contains("colspan=\"3\">unsmoothed model<", html);
+        Assert.Contains("importance-weighted, k = 8", html);
+        Assert.Contains("<tr><th>0</th><td>-104.3 ± 0.2<br>no bound</td><td>-111.4 ± 0.2</td><td>-110.4 ± 0.2</td><td>-107.3 ± 0.2</td>"
+            + "<td>-99.85 ± 0.21</td><td>-96.55 ± 0.21</td></tr>", html);
+        Assert.Matches("<tr><th>1</th><td>[^<]*</td>", html);
+        Assert.DoesNotMatch("<tr><th>1</th><td>[^<]*<br>no bound", html);
+        Assert.Contains("reads the code of the very image", html);
+    }
+
+    [Fact]
+    public void Html_NoMemberWithBounds_HasNoTableOfThem()
+    {
+        PhaseResult phase = Fixtures.Phase(critical: false) with { Members = [Fixtures.Diverged(0.5, 0, 3)] };
+        Assert.DoesNotContain("<h2>Bounds</h2>", HtmlReport.Html(Content(phase)));
+    }
+
     private static ReportContent Content(PhaseResult result) => new()
     {
         Result = result,

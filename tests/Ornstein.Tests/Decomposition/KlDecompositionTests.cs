@@ -78,6 +78,19 @@ public class KlDecompositionTests
     }
 
     [Fact]
+    public void Of_AMeanThatDoesNotVary_HasAVarianceOfExactlyZero() =>
+        Gen.Select(Gen.Double[-100, 100], Gen.Double[-3, 3], Gen.Double[0.1, 3].Array[2, 9]).Sample(
+            values =>
+            {
+                using var scope = NewDisposeScope();
+                var (m, mean, widths) = values;
+                var parts = KlDecomposition.Of(Gaussian(m, 0.7), [.. widths.Select(width => Gaussian(mean, width))]);
+                Assert.Equal(0, parts.Variance.item<double>());
+                Assert.True(widths.Length < 4 ? double.IsNaN(parts.EstimatorBias.item<double>()) : parts.EstimatorBias.item<double>() == 0);
+            },
+            iter: 50, threads: 1);
+
+    [Fact]
     public void Of_AnyDraws_AddsUpToTheirMeanKl()
     {
         using var scope = NewDisposeScope();

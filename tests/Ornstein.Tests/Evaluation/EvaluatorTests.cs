@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Randomness;
+using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Tests.Models;
@@ -74,6 +76,47 @@ public class EvaluatorTests
     }
 
     [Theory]
+    [InlineData("q1.output.weight", float.NaN)]
+    [InlineData("p0.output.bias", float.NaN)]
+    [InlineData("p2.hidden1.weight", float.PositiveInfinity)]
+    [InlineData("q3.hidden1.bias", float.NegativeInfinity)] // which the activation turns into 0
+    public void Members_AWeightThatIsNotFinite_LeavesThatMemberWithoutAnyNumberAndOthersAsTheyWere(string name, float value)
+    {
+        using var stack = new TinyStack(
+            [new Member(1, 0), new Member(0.5, 0), new Member(0.5, 1)], model: TinyStack.Model with { Activation = Activation.Relu });
+        var before = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions { Draws = 2 });
+        var entry = stack.Vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
+        stack.Vae.Parameters.Memory(stack.Vae.Parameters.Values, entry)[entry.Rows * entry.Columns] = value; // the first of member 1
+        var results = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions { Draws = 2 });
+        Assert.Equal([true, false, true], Enumerable.Range(0, 3).Select(stack.Vae.Parameters.IsFinite));
+        Assert.Equal("not finite when measured", results[1].Status);
+        double[] numbers =
+        [
+            results[1].SmoothedObjective, results[1].Elbo, results[1].Reconstruction, results[1].TopKl,
+            .. results[1].Kl, .. results[1].UnsmoothedKl,
+        ];
+        Assert.All(numbers, number => Assert.True(double.IsNaN(number)));
+        Assert.Empty(results[1].ActiveUnits);
+        Assert.Null(results[1].Bounds);
+        Assert.Null(results[1].KlParts);
+        Assert.Null(results[1].UnsmoothedKlParts);
+        Assert.All(new[] { 0, 2 }, member => Assert.Equal(Json(before[member]), Json(results[member])));
+    }
+
+    [Fact]
+    public void Members_AllWeightsZero_HasExactZerosWhereTheyAreTheTruth()
+    {
+        using var stack = new TinyStack([new Member(0.5, 0)]);
+        stack.Fill(0, 0);
+        var result = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions())[0];
+        Assert.Equal("ok", result.Status);
+        Assert.Equal([0, 0, 0], result.ActiveUnits);
+        // q and p have mean 0 and the same width everywhere.
+        Assert.All(result.KlParts!.Concat(result.UnsmoothedKlParts!), parts => Assert.Equal((0, 0), (parts.Bias, parts.Variance)));
+        Assert.All(result.KlParts!, parts => Assert.Equal(0, parts.Scale, 1e-6));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(0)]
@@ -87,6 +130,8 @@ public class EvaluatorTests
         IReadOnlyList<int> latents, double rho = 1, int draws = 1, SmoothingSampler sampler = SmoothingSampler.Iid) => new(
         new ModelOptions { Features = 1, Latents = latents, Hidden = [], Likelihood = Likelihood.Gaussian },
         [new Member(rho, 0)], new SmoothingOptions { Draws = draws, Sampler = sampler });
+
+    private static string Json(MemberResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);
 
     private static DataRows Reals(int count, int features)
     {

@@ -99,6 +99,27 @@ public class LayerHarmonicsTests
     }
 
     [Fact]
+    public void Of_WeightsThatAreAllZero_HasNoVarianceAndNoShareOfIt()
+    {
+        using var stack = new TinyStack([new Member(0.5, 0), new Member(1, 1)]);
+        stack.Fill(0, 0);
+        var functions = LayerHarmonics.Of(stack.Vae, stack.Validation, new HarmonicsOptions());
+        Assert.All(functions, function =>
+        {
+            var profile = function.Profiles[0];
+            Assert.Equal("cannot say: the function does not vary", profile.Reason);
+            // Widths are softplus(0), of size one; what is left of a variance is the rounding of float64 sums.
+            Assert.Equal(0, profile.Variance.Value, function.Name.StartsWith("mu", StringComparison.Ordinal) ? 0 : 1e-14);
+            Assert.Equal(0, profile.GradientEnergy.Value);
+            Assert.True(double.IsNaN(profile.ShareAboveDegreeOne.Value));
+            Assert.All(profile.Energies, energy => Assert.True(double.IsNaN(energy.Value)));
+            var smoothed = profile.Smoothed(0.5);
+            Assert.True(double.IsNaN(smoothed.ShareAboveDegreeOne.Value));
+            Assert.Null(function.Profiles[1].Reason);
+        });
+    }
+
+    [Fact]
     public void Of_OneDatum_IsRefused()
     {
         using var stack = new TinyStack([new Member(1, 0)]);
