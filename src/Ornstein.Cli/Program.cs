@@ -11,6 +11,7 @@ var root = new RootCommand(
     EvalCommand.Create(),
     SampleCommand.Create(),
     SpectrumCommand.Create(),
+    DiagnoseCommand.Create(),
     TheoryCommand.Create(),
     DataCommand.Create(),
 };

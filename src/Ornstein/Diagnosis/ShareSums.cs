@@ -1,0 +1,109 @@
+using MathNet.Numerics.LinearAlgebra;
+using Ornstein.Gaussians;
+using Ornstein.Harmonics;
+using Ornstein.Results;
+using static TorchSharp.torch;
+
+namespace Ornstein.Diagnosis;
+
+/// <summary>
+/// Sums over data of a layer's means, of their products and of q's variances, in double precision and apart for groups of data, which
+/// the jackknife leaves out one by one. All draws of a datum are in one group.
+/// </summary>
+internal sealed class ShareSums : IDisposable
+{
+    private readonly int _units;
+    private readonly int _members;
+    private readonly int _groups;
+    private readonly Tensor _means;     // [members, groups, units]
+    private readonly Tensor _products;  // [members, groups, units, units]
+    private readonly Tensor _variances; // [members, groups, units]
+    private readonly double[] _counts;
+
+    public ShareSums(int members, int units, int groups)
+    {
+        (_members, _units, _groups) = (members, units, groups);
+        _means = zeros(members, groups, units, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        _products = zeros(members, groups, units, units, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        _variances = zeros(members, groups, units, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        _counts = new double[groups];
+    }
+
+    /// <summary>Takes in q's Gaussian of a batch whose first datum is of group 0; [members, batch, units].</summary>
+    public void Add(DiagonalGaussian layer)
+    {
+        using var scope = NewDisposeScope();
+        var batch = layer.Mean.shape[1];
+        var mean = layer.Mean.to(ScalarType.Float64);
+        // In a linear model the standard deviation has one row: the same for all data.
+        var variance = layer.StandardDeviation.to(ScalarType.Float64).square().expand(_members, batch, _units);
+        for (var g = 0; g < _groups && g < batch; g++)
+        {
+            var own = mean.slice(1, g, batch, _groups);
+            _means.select(1, g).add_(own.sum([1L]));
+            _products.select(1, g).add_(bmm(own.transpose(1, 2), own));
+            _variances.select(1, g).add_(variance.slice(1, g, batch, _groups).sum([1L]));
+            _counts[g] += own.shape[1];
+        }
+    }
+
+    /// <summary>The shares of one member.</summary>
+    public LayerShares Of(int member, int layer)
+    {
+        using var scope = NewDisposeScope();
+        var mean = _means[member].data<double>().ToArray().Chunk(_units).ToArray();
+        var product = _products[member].data<double>().ToArray().Chunk(_units * _units).ToArray();
+        var variance = _variances[member].data<double>().ToArray().Chunk(_units).ToArray();
+        LayerShares None(string reason) => new() { Layer = layer, Reason = $"cannot say: {reason}", Units = [], Principal = [] };
+        if (product.Concat(variance).Any(group => group.Any(value => !double.IsFinite(value))))
+            return None($"q(z{layer}) has numbers that are not finite");
+        if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0))) return None($"a unit of z{layer} has no noise");
+
+        // Without each group, and of all data.
+        var units = new double[_groups + 1][];
+        var principal = new double[_groups + 1][];
+        for (var without = 0; without <= _groups; without++)
+        {
+            (units[without], principal[without]) = Shares(
+                Total(mean, without), Total(product, without), Total(variance, without), _counts.Where((_, g) => g != without).Sum());
+        }
+
+        if (units.Concat(principal).Any(shares => shares.Any(value => !double.IsFinite(value))))
+            return None($"q(z{layer}) has numbers beyond double precision");
+        Estimate[] Estimates(double[][] shares) =>
+            [.. Enumerable.Range(0, _units).Select(j => Jackknife.Of([.. shares.Select(replicate => replicate[j])]))];
+        return new LayerShares { Layer = layer, Units = Estimates(units), Principal = Estimates(principal) };
+    }
+
+    public void Dispose()
+    {
+        _means.Dispose();
+        _products.Dispose();
+        _variances.Dispose();
+    }
+
+    private static double[] Total(double[][] groups, int without)
+    {
+        var total = new double[groups[0].Length];
+        for (var g = 0; g < groups.Length; g++)
+        {
+            if (g == without) continue;
+            for (var j = 0; j < total.Length; j++) total[j] += groups[g][j];
+        }
+
+        return total;
+    }
+
+    private (double[] Units, double[] Principal) Shares(double[] mean, double[] product, double[] variance, double count)
+    {
+        // Of N^(-1/2) C N^(-1/2): rows and columns divided by the noise's standard deviations.
+        var kappa = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
+            ((product[(i * _units) + j] / count) - (mean[i] / count * (mean[j] / count))) / Math.Sqrt(variance[i] / count * (variance[j] / count)));
+        if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([double.NaN], [double.NaN]);
+        var eigenvalues = kappa.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending();
+        return ([.. kappa.Diagonal().Select(Share)], [.. eigenvalues.Select(Share)]);
+    }
+
+    // Rounding can leave a variance of zero a little below it.
+    private static double Share(double kappa) => Math.Max(0, kappa) / (1 + Math.Max(0, kappa));
+}
