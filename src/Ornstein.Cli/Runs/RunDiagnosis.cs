@@ -19,7 +19,7 @@ internal static class RunDiagnosis
         LinkDiagnosis Link(int member, int layer)
         {
             var below = run.State.DivergedAt[member] is { } step
-                ? new LayerShares { Layer = layer, Reason = $"cannot say: the model diverged at step {step}", Units = [], Principal = [] }
+                ? LayerShares.None(layer, $"the model diverged at step {step}")
                 : shares[member][layer - 1];
             return rule.Judge(below, run.Vae.Members[member], results?[member].Kl[layer] ?? double.NaN);
         }

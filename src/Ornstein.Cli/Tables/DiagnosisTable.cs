@@ -13,7 +13,7 @@ internal static class DiagnosisTable
         {
             var (below, above) = ($"z{link.Key}", $"z{link.Key + 1}");
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
-            string[] head = ["rho", "effective", $"s of {below}: largest", "median unit", "above rho", $"KL {above}", "rule", "measured"];
+            string[] head = ["rho", "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule", "measured"];
             var rows = link.GroupBy(Label, StringComparer.Ordinal).ToArray();
             Table.Write(output, head, rows.Select(row => Row(row.Key, [.. row])));
             foreach (var model in link.Where(model => model.Reason is not null))
@@ -32,7 +32,8 @@ internal static class DiagnosisTable
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
         output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho: directions");
-        output.WriteLine("with s above the effective rho; rule: active if and only if the largest s is above the effective rho; KL in nats");
+        output.WriteLine("with s above the effective rho; onset: effective rho below which the layer above grows, at least the largest s;");
+        output.WriteLine("rule: active if and only if the onset is above the effective rho; KL in nats");
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}");
     }
@@ -48,6 +49,7 @@ internal static class DiagnosisTable
             Mean(good.Select(link => link.Below.Largest)),
             Mean(good.Select(link => Median([.. link.Below.Units.Select(unit => unit.Value)]))),
             Mean(good.Where(link => link.DirectionsAboveRho is not null).Select(link => (double)link.DirectionsAboveRho!)),
+            Mean(good.Select(link => link.Below.Onset.Value)),
             Mean(good.Select(link => link.KlAbove)),
             Word(good.Select(link => link.PredictedActive)),
             Word(good.Select(link => link.MeasuredActive)),

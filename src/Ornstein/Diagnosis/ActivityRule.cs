@@ -6,21 +6,23 @@ using Ornstein.Theory;
 namespace Ornstein.Diagnosis;
 
 /// <summary>
-/// The rule of linear theory: layer i+1 is active if and only if rho is below the share of signal s_i in the layer below, and with q smoothed
-/// too, if rho^2 is below e_i (docs/theory.md, "The cascade"). For equal rhos at all links, p smoothed, in the layers' own coordinates.
+/// The rule: a layer is active if and only if rho is below the onset in the layer below (docs/diagnosis.md). In a linear model at its optimum
+/// that is the largest share of signal s_i, or sqrt(e_i) where q is smoothed too (docs/theory.md, "The cascade"). For equal rhos at all links,
+/// p smoothed, in the layers' own coordinates.
 /// </summary>
 /// <param name="smoothing">How the run is smoothed. Finitely many draws count by their effective rho; Sobol points as exact smoothing.</param>
 /// <param name="collapseThreshold">Nats under which the layer below counts as collapsed.</param>
 public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThreshold)
 {
-    private readonly bool _smoothsQ = smoothing.Networks.HasFlag(SmoothedNetworks.Q);
-
     // The error of scrambled Sobol points in an affine mean is small beside that of as many iid draws; a single one is a plain draw.
     private readonly LinearSmoothing _linear = new()
     {
         Draws = smoothing is { Sampler: SmoothingSampler.Sobol, Draws: > 1 } ? null : smoothing.Draws,
         Sampler = smoothing.Sampler,
     };
+
+    /// <summary>Whether q is smoothed, so that the onset of a layer depends on rho.</summary>
+    public bool SmoothsQ => smoothing.Networks.HasFlag(SmoothedNetworks.Q);
 
     /// <summary>Why the rule does not apply at a rho, beginning with <c>cannot say</c>; null where it does.</summary>
     public string? ReasonAt(IReadOnlyList<double> rho)
@@ -40,16 +42,9 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     /// <param name="effective">Effective rho in [0, 1].</param>
     public double? RhoOfEffective(double effective) => _linear.RhoOfEffective(effective);
 
-    /// <summary>By how much the layer below exceeds an effective rho: the layer above is active where this is positive.</summary>
-    /// <param name="share">s of the layer below, in [0, 1).</param>
-    /// <param name="effective">Effective rho in [0, 1].</param>
-    public double Excess(double share, double effective)
-    {
-        if (!_smoothsQ) return share - effective;
-        var kappa = share / (1 - share);
-        var noise = effective * effective;
-        return kappa == 0 ? -effective : Math.Sqrt(kappa * kappa / ((1 + kappa) * (kappa + noise))) - effective;
-    }
+    /// <summary>What q of the layer above reads of the noise variance of the layer below: all of it, or rho^2 where q is smoothed.</summary>
+    /// <param name="rho">Smoothing parameter in [0, 1] of their link.</param>
+    public double InferenceNoise(double rho) => SmoothsQ && smoothing.Measure == ReferenceMeasure.Own ? _linear.EffectiveSquare(rho) : 1;
 
     /// <summary>Whether the layer below has too little signal for a word on critical rhos.</summary>
     public bool IsCollapsed(LayerShares below)
@@ -58,13 +53,13 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
         return below.Nats < collapseThreshold;
     }
 
-    /// <summary>By how much the layer below exceeds the rho of the run; never above a collapsed layer, over which all are collapsed.</summary>
+    /// <summary>By how much the onset exceeds the rho of the run: the layer above is active where this is positive. Never over a collapsed layer.</summary>
     /// <param name="below">Shares of the layer below, which has some.</param>
     /// <param name="rho">Smoothing parameter in [0, 1] of the run.</param>
     public double Excess(LayerShares below, double rho)
     {
         ArgumentNullException.ThrowIfNull(below);
-        return IsCollapsed(below) ? -EffectiveRho(rho) : Excess(below.Largest, EffectiveRho(rho));
+        return (IsCollapsed(below) ? 0 : below.Onset.Value) - EffectiveRho(rho);
     }
 
     /// <summary>What the rule says of a layer, beside what was measured.</summary>
@@ -84,7 +79,7 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
             Seed = member.Seed,
             Below = below,
             EffectiveRho = reason is null ? EffectiveRho(rho) : null,
-            DirectionsAboveRho = reason is null ? below.Principal.Count(share => Excess(share.Value, EffectiveRho(rho)) > 0) : null,
+            DirectionsAboveRho = reason is null ? below.Principal.Count(share => share.Value > EffectiveRho(rho)) : null,
             PredictedActive = reason is null ? Excess(below, rho) > 0 : null,
             Reason = reason,
             KlAbove = klAbove,

@@ -3,8 +3,8 @@ using Ornstein.Results;
 namespace Ornstein.Diagnosis;
 
 /// <summary>
-/// Predicts at which rho a layer collapses from the share of signal s in the layer below: from models in which it is collapsed, and from a
-/// sweep, where s(rho) = rho. Exact for linear models at their optimum whose layer falls continuously, a guide for others.
+/// Predicts at which rho a layer collapses from the onset in the layer below: from models in which it is collapsed, and from a sweep, where
+/// onset(rho) = rho. Exact for linear models at their optimum whose layer falls continuously, a guide for others.
 /// </summary>
 public static class CriticalRhoPrediction
 {
@@ -26,9 +26,11 @@ public static class CriticalRhoPrediction
     }
 
     /// <summary>
-    /// Layer 2 from models in which it is collapsed: s_1 does not depend on rho there. Of each seed the model with the highest rho counts.
+    /// From models in which the layer is collapsed, at best vanilla ones: the onset in the layer below, as it is there. Of each seed the model
+    /// with the highest rho counts. Below layer 2 the onset does not depend on rho; in a linear model that of a higher layer falls with rho, so
+    /// that this is a lower bound.
     /// </summary>
-    /// <param name="links">The lowest link of models over rho and seeds.</param>
+    /// <param name="links">One link of models over rho and seeds.</param>
     /// <param name="rule">The rule of the run.</param>
     /// <returns>A prediction and no reason, or a reason and no prediction.</returns>
     public static (PredictedRho? Predicted, string? Reason) FromCollapsed(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
@@ -36,32 +38,30 @@ public static class CriticalRhoPrediction
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
         if (Usable(links, out var curves) is { } reason) return (null, reason);
-        if (curves[0][0].Below.Layer > 1) return (null, $"cannot say: the share of z{curves[0][0].Below.Layer} depends on rho, so a sweep is needed");
+        if (rule.SmoothsQ) return (null, "cannot say: with q smoothed the onset depends on rho, so a sweep is needed");
         var found = new List<(double Rho, double Low, double High)>();
-        foreach (var curve in curves)
+        foreach (var last in curves.Select(curve => curve[^1]))
         {
-            var last = curve[^1];
-            if (rule.IsCollapsed(last.Below)) return (null, $"cannot say: z1 itself is collapsed at{At(last)}");
-            if (last.PredictedActive == true) return (null, $"cannot say: by the rule z2 is active at{At(last)}; give higher rhos");
+            var (below, above) = ($"z{last.Below.Layer}", $"z{last.Below.Layer + 1}");
+            if (rule.IsCollapsed(last.Below)) return (null, $"cannot say: {below} itself is collapsed at{At(last)}");
+            if (last.PredictedActive == true) return (null, Active(last));
             if (last.MeasuredActive == true)
             {
                 return (null, FormattableString.Invariant(
-                    $"cannot say: z2 has a KL of {last.KlAbove:0.###} nats at{At(last)}, where linear theory has it collapsed"));
+                    $"cannot say: {above} has a KL of {last.KlAbove:0.###} nats at{At(last)}, where the rule has it collapsed"));
             }
 
-            var share = last.Below.Principal[0];
-            double? Rho(double s) => rule.RhoOfEffective(Onset(s, rule));
-            if (Rho(share.Value) is not { } rho)
-                return (null, "cannot say: with so few inner draws no rho smooths enough");
-            var error = double.IsFinite(share.StandardError) ? share.StandardError : 0;
-            found.Add((rho, Rho(Math.Max(0, share.Value - error)) ?? 0, Rho(Math.Min(1 - 1e-12, share.Value + error)) ?? rho));
+            var onset = last.Below.Onset;
+            var error = double.IsFinite(onset.StandardError) ? onset.StandardError : 0;
+            if (rule.RhoOfEffective(onset.Value) is not { } rho) return (null, "cannot say: with so few inner draws no rho smooths enough");
+            found.Add((rho, rule.RhoOfEffective(Math.Max(0, onset.Value - error)) ?? 0, rule.RhoOfEffective(Math.Min(1, onset.Value + error)) ?? 1));
         }
 
         return (new PredictedRho { Estimate = found.Average(f => f.Rho), Low = found.Min(f => f.Low), High = found.Max(f => f.High) }, null);
     }
 
     /// <summary>
-    /// Any layer from a sweep: per seed the highest rho at which the share of the layer below falls under rho, interpolated between grid
+    /// Any layer from a sweep: per seed the highest rho at which the onset in the layer below falls under rho, interpolated between grid
     /// points in the effective rho. Between grid points at which the layer jumps it is as coarse as the grid.
     /// </summary>
     /// <param name="links">One link of models over rho and seeds.</param>
@@ -77,7 +77,7 @@ public static class CriticalRhoPrediction
         foreach (var curve in curves)
         {
             var excess = Array.ConvertAll(curve, link => rule.Excess(link.Below, link.Rho));
-            if (excess[^1] > 0) return (null, $"cannot say: the rule has the layer active up to {At(curve[^1]).TrimStart()}; give higher rhos");
+            if (excess[^1] > 0) return (null, Active(curve[^1]));
             var low = Array.FindLastIndex(excess, value => value > 0);
             if (low < 0)
             {
@@ -108,19 +108,9 @@ public static class CriticalRhoPrediction
         return links.Count == 0 ? "cannot say: there is no model" : links[0].Reason ?? "cannot say: the rule says nothing of any model";
     }
 
-    // The effective rho at which the excess of a share that stays as it is crosses zero; falling in rho, so halving finds it.
-    private static double Onset(double share, ActivityRule rule)
-    {
-        var (low, high) = (0.0, 1.0);
-        for (var i = 0; i < 60; i++)
-        {
-            var middle = (low + high) / 2;
-            if (rule.Excess(share, middle) > 0) low = middle;
-            else high = middle;
-        }
-
-        return (low + high) / 2;
-    }
+    private static string Active(LinkDiagnosis last) => last.Rho == 1
+        ? $"no transition: the rule has z{last.Below.Layer + 1} active at every rho"
+        : $"cannot say: the rule has z{last.Below.Layer + 1} active up to{At(last)}; give higher rhos";
 
     private static string At(LinkDiagnosis link) => FormattableString.Invariant($" rho {link.Rho:0.######}");
 }

@@ -48,31 +48,34 @@ internal sealed class ShareSums : IDisposable
     }
 
     /// <summary>The shares of one member.</summary>
-    public LayerShares Of(int member, int layer)
+    /// <param name="member">Which.</param>
+    /// <param name="layer">The layer's number, from 1.</param>
+    /// <param name="noise">What q of the layer above reads of this layer's noise variance: 1, or the squared effective rho where q is smoothed.</param>
+    public LayerShares Of(int member, int layer, double noise)
     {
         using var scope = NewDisposeScope();
         var mean = _means[member].data<double>().ToArray().Chunk(_units).ToArray();
         var product = _products[member].data<double>().ToArray().Chunk(_units * _units).ToArray();
         var variance = _variances[member].data<double>().ToArray().Chunk(_units).ToArray();
-        LayerShares None(string reason) => new() { Layer = layer, Reason = $"cannot say: {reason}", Units = [], Principal = [] };
         if (product.Concat(variance).Any(group => group.Any(value => !double.IsFinite(value))))
-            return None($"q(z{layer}) has numbers that are not finite");
-        if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0))) return None($"a unit of z{layer} has no noise");
+            return LayerShares.None(layer, $"q(z{layer}) has numbers that are not finite");
+        if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0))) return LayerShares.None(layer, $"a unit of z{layer} has no noise");
 
         // Without each group, and of all data.
         var units = new double[_groups + 1][];
         var principal = new double[_groups + 1][];
+        var onset = new double[_groups + 1];
         for (var without = 0; without <= _groups; without++)
         {
-            (units[without], principal[without]) = Shares(
-                Total(mean, without), Total(product, without), Total(variance, without), _counts.Where((_, g) => g != without).Sum());
+            (units[without], principal[without], onset[without]) = Shares(
+                Total(mean, without), Total(product, without), Total(variance, without), _counts.Where((_, g) => g != without).Sum(), noise);
         }
 
-        if (units.Concat(principal).Any(shares => shares.Any(value => !double.IsFinite(value))))
-            return None($"q(z{layer}) has numbers beyond double precision");
+        if (units.Concat(principal).Append(onset).Any(shares => shares.Any(value => !double.IsFinite(value))))
+            return LayerShares.None(layer, $"q(z{layer}) has numbers beyond double precision");
         Estimate[] Estimates(double[][] shares) =>
             [.. Enumerable.Range(0, _units).Select(j => Jackknife.Of([.. shares.Select(replicate => replicate[j])]))];
-        return new LayerShares { Layer = layer, Units = Estimates(units), Principal = Estimates(principal) };
+        return new LayerShares { Layer = layer, Units = Estimates(units), Principal = Estimates(principal), Onset = Jackknife.Of(onset) };
     }
 
     public void Dispose()
@@ -94,16 +97,22 @@ internal sealed class ShareSums : IDisposable
         return total;
     }
 
-    private (double[] Units, double[] Principal) Shares(double[] mean, double[] product, double[] variance, double count)
+    private (double[] Units, double[] Principal, double Onset) Shares(
+        double[] mean, double[] product, double[] variance, double count, double noise)
     {
-        // Of N^(-1/2) C N^(-1/2): rows and columns divided by the noise's standard deviations.
+        // N^(-1/2) C N^(-1/2): rows and columns divided by the noise's standard deviations.
         var kappa = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
             ((product[(i * _units) + j] / count) - (mean[i] / count * (mean[j] / count))) / Math.Sqrt(variance[i] / count * (variance[j] / count)));
-        if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([double.NaN], [double.NaN]);
-        var eigenvalues = kappa.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).OrderDescending();
-        return ([.. kappa.Diagonal().Select(Share)], [.. eigenvalues.Select(Share)]);
+        if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([], [], double.NaN);
+        var eigen = kappa.Evd(Symmetricity.Symmetric);
+        // Rounding can leave a variance of zero a little below it.
+        var along = eigen.EigenValues.Map(value => Math.Max(0, value.Real));
+        var root = along.Map(value => value == 0 ? 0 : value / Math.Sqrt(value + noise));
+        // T^(-1/2) C (C + noise N)^(-1/2), whose largest singular value it is, in units of N.
+        var response = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
+            eigen.EigenVectors[i, j] * root[j] / Math.Sqrt(1 + Math.Max(0, kappa[i, i])));
+        return ([.. kappa.Diagonal().Select(Share)], [.. along.OrderDescending().Select(Share)], response.L2Norm());
     }
 
-    // Rounding can leave a variance of zero a little below it.
     private static double Share(double kappa) => Math.Max(0, kappa) / (1 + Math.Max(0, kappa));
 }

@@ -72,15 +72,15 @@ public sealed record LayerPrediction
     public required int Layer { get; init; }
 
     /// <summary>
-    /// From models in which this layer is collapsed: the rho at which it would leave zero. Layer 2 alone, since the share of a higher
-    /// layer depends on rho itself.
+    /// From the model of each seed with the highest rho, in which this layer is collapsed: the rho at which it would leave zero while the
+    /// layers below stay as they are.
     /// </summary>
     public PredictedRho? FromCollapsed { get; init; }
 
     /// <summary>Why there is none; null where there is.</summary>
     public string? FromCollapsedReason { get; init; }
 
-    /// <summary>From models at several rhos: where the share of the layer below equals rho.</summary>
+    /// <summary>From models at several rhos: where the onset in the layer below equals rho.</summary>
     public PredictedRho? FixedPoint { get; init; }
 
     /// <summary>Why there is none; null where there is.</summary>

@@ -21,6 +21,13 @@ public sealed record LayerShares
     /// </summary>
     public required Estimate[] Principal { get; init; }
 
+    /// <summary>
+    /// The effective rho up to which a collapsed layer above would grow again, by small affine means of q and p: the root of the largest
+    /// eigenvalue of (C + N)^-1 C T^-1 C with T the diagonal of C + N. At least <see cref="Largest"/>, and equal to it where units are
+    /// uncorrelated; above 1 the layer above grows at every rho, because a diagonal p alone cannot tell how the units hang together.
+    /// </summary>
+    public required Estimate Onset { get; init; }
+
     /// <summary>The largest principal share; NaN without shares.</summary>
     public double Largest => Principal.Length == 0 ? double.NaN : Principal[0].Value;
 
@@ -29,4 +36,10 @@ public sealed record LayerShares
     /// and where q's variance is the same for all data at least what the code tells of the layers below.
     /// </summary>
     public double Nats => Principal.Length == 0 ? double.NaN : Principal.Sum(share => -0.5 * Math.Log(1 - Math.Min(share.Value, 1 - 1e-15)));
+
+    /// <summary>No shares, and why.</summary>
+    /// <param name="layer">The layer, from 1.</param>
+    /// <param name="reason">What stands in the way, without the words <c>cannot say</c>.</param>
+    public static LayerShares None(int layer, string reason) =>
+        new() { Layer = layer, Reason = $"cannot say: {reason}", Units = [], Principal = [], Onset = Estimate.None };
 }
