@@ -45,8 +45,11 @@ internal static class RunDiagnosis
     }
 
     // The critical rho of any layer: its KL in the place of the top layer's.
-    private static (CriticalRho?, string?) MeasuredOf(MemberResult[] results, int layer, TransitionOptions options) =>
-        TransitionLocator.Locate([.. results.Select(member => member with { TopKl = member.Kl[layer - 1] })], options);
+    private static (CriticalRho?, string?) MeasuredOf(MemberResult[] results, int layer, TransitionOptions options)
+    {
+        var (critical, reason) = TransitionLocator.Locate([.. results.Select(member => member with { TopKl = member.Kl[layer - 1] })], options);
+        return (critical, reason?.Replace("the top layer", $"z{layer}", StringComparison.Ordinal));
+    }
 
     // The run's own results, where they are there and fit the models.
     private static (MemberResult[]? Results, string? Reason) Results(StoredRun run)
