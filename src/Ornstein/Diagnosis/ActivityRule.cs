@@ -14,12 +14,7 @@ namespace Ornstein.Diagnosis;
 /// <param name="collapseThreshold">Nats under which the layer below counts as collapsed.</param>
 public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThreshold)
 {
-    // The error of scrambled Sobol points in an affine mean is small beside that of as many iid draws; a single one is a plain draw.
-    private readonly LinearSmoothing _linear = new()
-    {
-        Draws = smoothing is { Sampler: SmoothingSampler.Sobol, Draws: > 1 } ? null : smoothing.Draws,
-        Sampler = smoothing.Sampler,
-    };
+    private readonly LinearSmoothing _linear = Linear(smoothing);
 
     /// <summary>Whether q is smoothed, so that the onset of a layer depends on rho.</summary>
     public bool SmoothsQ => smoothing.Networks.HasFlag(SmoothedNetworks.Q);
@@ -43,8 +38,14 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     public double? RhoOfEffective(double effective) => _linear.RhoOfEffective(effective);
 
     /// <summary>What q of the layer above reads of the noise variance of the layer below: all of it, or rho^2 where q is smoothed.</summary>
+    /// <param name="smoothing">How the run is smoothed.</param>
     /// <param name="rho">Smoothing parameter in [0, 1] of their link.</param>
-    public double InferenceNoise(double rho) => SmoothsQ && smoothing.Measure == ReferenceMeasure.Own ? _linear.EffectiveSquare(rho) : 1;
+    public static double InferenceNoise(SmoothingOptions smoothing, double rho)
+    {
+        ArgumentNullException.ThrowIfNull(smoothing);
+        var reads = smoothing.Networks.HasFlag(SmoothedNetworks.Q) && smoothing.Measure == ReferenceMeasure.Own;
+        return reads ? Linear(smoothing).EffectiveSquare(rho) : 1;
+    }
 
     /// <summary>Whether the layer below has too little signal for a word on critical rhos.</summary>
     public bool IsCollapsed(LayerShares below)
@@ -86,4 +87,11 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
             MeasuredActive = double.IsFinite(klAbove) ? klAbove >= collapseThreshold : null,
         };
     }
+
+    // The error of scrambled Sobol points in an affine mean is small beside that of as many iid draws; a single one is a plain draw.
+    private static LinearSmoothing Linear(SmoothingOptions smoothing) => new()
+    {
+        Draws = smoothing is { Sampler: SmoothingSampler.Sobol, Draws: > 1 } ? null : smoothing.Draws,
+        Sampler = smoothing.Sampler,
+    };
 }

@@ -5,7 +5,6 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
-using Ornstein.Transitions;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -29,7 +28,6 @@ public static class SignalShares
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (rows.Count < 2) throw new OrnsteinException($"shares of signal over {rows.Count} data; at least 2 are needed.");
-        var rule = new ActivityRule(vae.Smoothing, new TransitionOptions().CollapseThreshold);
         var groups = Math.Min(Jackknife.MostGroups, rows.Count);
         var size = Math.Max(groups, options.BatchSize / groups * groups);
         var sums = vae.Options.Latents.Select(units => new ShareSums(vae.Members.Count, units, groups)).ToArray();
@@ -54,7 +52,8 @@ public static class SignalShares
                 sums.Select((layer, i) =>
                 {
                     stop.ThrowIfCancellationRequested();
-                    return layer.Of(member, i + 1, i < sums.Length - 1 ? rule.InferenceNoise(vae.Members[member].RhoOf(i)) : 1);
+                    var noise = i < sums.Length - 1 ? ActivityRule.InferenceNoise(vae.Smoothing, vae.Members[member].RhoOf(i)) : 1;
+                    return layer.Of(member, i + 1, noise);
                 }).ToArray())];
         }
         finally

@@ -57,8 +57,8 @@ public class CriticalRhoPredictionTests
         var links = new[] { critical - 0.02, critical + 0.02 }.Select(rho =>
         {
             var kappa = LinearTheory.Optimum(20, rho, new LinearSmoothing { SmoothsQ = true }).Kappa[0];
-            Assert.Equal(rho * rho, rule.InferenceNoise(rho), 1e-12);
-            var onset = Math.Sqrt(kappa * kappa / ((1 + kappa) * (kappa + rule.InferenceNoise(rho))));
+            Assert.Equal(rho * rho, ActivityRule.InferenceNoise(smoothing, rho), 1e-12);
+            var onset = Math.Sqrt(kappa * kappa / ((1 + kappa) * (kappa + ActivityRule.InferenceNoise(smoothing, rho))));
             return rule.Judge(Shares(1, kappa / (1 + kappa), onset), new Member(rho, 0), double.NaN);
         }).ToArray();
         Assert.Equal(critical, CriticalRhoPrediction.FixedPoint(links, rule).Predicted!.Estimate, 0.001);

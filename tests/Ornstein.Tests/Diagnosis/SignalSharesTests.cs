@@ -57,6 +57,18 @@ public class SignalSharesTests
         Assert.True(rotated.Onset.Value > rotated.Largest + 0.1, $"{rotated.Onset} of correlated units");
     }
 
+    [Fact]
+    public void Of_AModelWithQSmoothed_HasTheOnsetOfTheory()
+    {
+        const double Rho = 0.6;
+        var smoothing = new SmoothingOptions { Networks = SmoothedNetworks.PQ, Draws = 2, Sampler = SmoothingSampler.Antithetic };
+        var shares = Measure(identity: true, DeviationsOfOptimum, Rho, smoothing)[0][0];
+        var kappa = shares.Largest / (1 - shares.Largest);
+        // e of docs/theory.md, "The cascade"; correlations of the sample add a little.
+        Assert.Equal(Math.Sqrt(kappa * kappa / ((1 + kappa) * (kappa + (Rho * Rho)))), shares.Onset.Value, 2e-3);
+        Assert.True(shares.Onset.Value > shares.Largest + 5e-3);
+    }
+
     /// <summary>
     /// The objective itself, with one unit of z2 of signal kappa that reads z1 along a direction and p that follows it: a smaller rho than
     /// the onset lets some direction lower it, a larger one none. T, C, N as in docs/diagnosis.md, with N = 1.
@@ -139,10 +151,10 @@ public class SignalSharesTests
     private static double[] DeviationsOfOptimum => [.. _eigenvalues.Select(g => Math.Sqrt(g - 1))];
 
     /// <summary>Shares of a linear model whose z1 has the given deviations of its mean, straight or rotated in pairs, and noise 1.</summary>
-    private static LayerShares[][] Measure(bool identity, double[] deviations)
+    private static LayerShares[][] Measure(bool identity, double[] deviations, double rho = 1, SmoothingOptions? smoothing = null)
     {
         var options = new ModelOptions { Features = 4, Latents = [4, 4], Hidden = [], Likelihood = Likelihood.Gaussian };
-        using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
+        using var vae = new HierarchicalVae(options, [new Member(rho, 0)], smoothing ?? new SmoothingOptions());
         Span<float> Memory(string name) =>
             vae.Parameters.Memory(vae.Parameters.Values, vae.Parameters.Layout.Entries.Single(entry => entry.Name == name));
         var q1 = Memory("q1.output.weight");
