@@ -47,7 +47,8 @@ internal static class RunDiagnosis
     // The critical rho of any layer: its KL in the place of the top layer's.
     private static (CriticalRho?, string?) MeasuredOf(MemberResult[] results, int layer, TransitionOptions options)
     {
-        var (critical, reason) = TransitionLocator.Locate([.. results.Select(member => member with { TopKl = member.Kl[layer - 1] })], options);
+        MemberResult[] own = [.. results.Select(member => member with { TopKl = member.Kl[layer - 1] })];
+        var (critical, reason) = TransitionLocator.Locate(own, options);
         return (critical, reason?.Replace("the top layer", $"z{layer}", StringComparison.Ordinal));
     }
 

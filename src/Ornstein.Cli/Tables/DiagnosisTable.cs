@@ -13,7 +13,8 @@ internal static class DiagnosisTable
         {
             var (below, above) = ($"z{link.Key}", $"z{link.Key + 1}");
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
-            string[] head = ["rho", "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule", "measured"];
+            string[] head =
+                ["rho", "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule", "measured"];
             var rows = link.GroupBy(Label, StringComparer.Ordinal).ToArray();
             Table.Write(output, head, rows.Select(row => Row(row.Key, [.. row])));
             foreach (var model in link.Where(model => model.Reason is not null))
@@ -31,13 +32,14 @@ internal static class DiagnosisTable
 
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
-        output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho: directions");
-        output.WriteLine("with s above the effective rho; onset: effective rho below which a collapsed layer above would grow; KL in nats");
+        output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho:");
+        output.WriteLine("directions with s over effective rho; onset: effective rho below which a collapsed layer above grows; KL in nats");
         output.WriteLine("rule: active if the onset is above the effective rho; measured: active if the KL reaches "
             + $"{Number(result.CollapseThreshold)} nats");
         foreach (var line in Trust(result)) output.WriteLine(line);
         output.WriteLine(
-            $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}");
+            $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, "
+            + $"on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}");
     }
 
     // How far the prediction is right, in figures of docs/diagnosis.md.
@@ -74,7 +76,8 @@ internal static class DiagnosisTable
     private static string Word(IEnumerable<bool?> verdicts)
     {
         bool[] known = [.. verdicts.OfType<bool>()];
-        return known.Length == 0 ? "-" : known.All(active => active) ? "active" : known.Any(active => active) ? "seeds differ" : "collapsed";
+        if (known.Length == 0) return "-";
+        return known.Distinct().Count() > 1 ? "seeds differ" : known[0] ? "active" : "collapsed";
     }
 
     private static string Text(PredictedRho? rho, string? reason) =>

@@ -6,11 +6,11 @@ using Ornstein.Theory;
 namespace Ornstein.Diagnosis;
 
 /// <summary>
-/// The rule: a layer is active if and only if rho is below the onset in the layer below (docs/diagnosis.md). In a linear model at its optimum
-/// that is the largest share of signal s_i, or sqrt(e_i) where q is smoothed too (docs/theory.md, "The cascade"). For equal rhos at all links,
-/// p smoothed, in the layers' own coordinates.
+/// The rule: a layer is active if and only if rho is below the onset in the layer below (docs/diagnosis.md). In a linear model at its
+/// optimum that is the largest share of signal s_i, or sqrt(e_i) where q is smoothed too (docs/theory.md, "The cascade"). For equal rhos
+/// at all links, p smoothed, in the layers' own coordinates.
 /// </summary>
-/// <param name="smoothing">How the run is smoothed. Finitely many draws count by their effective rho; Sobol points as exact smoothing.</param>
+/// <param name="smoothing">How the run is smoothed. Draws count by their effective rho; Sobol points as exact smoothing.</param>
 /// <param name="collapseThreshold">Nats under which the layer below counts as collapsed.</param>
 public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThreshold)
 {
@@ -37,7 +37,7 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     /// <param name="effective">Effective rho in [0, 1].</param>
     public double? RhoOfEffective(double effective) => _linear.RhoOfEffective(effective);
 
-    /// <summary>What q of the layer above reads of the noise variance of the layer below: all of it, or rho^2 where q is smoothed.</summary>
+    /// <summary>What q reads of the noise variance of the layer below: all of it, or rho^2 where q is smoothed.</summary>
     /// <param name="smoothing">How the run is smoothed.</param>
     /// <param name="rho">Smoothing parameter in [0, 1] of their link.</param>
     public static double InferenceNoise(SmoothingOptions smoothing, double rho)
@@ -54,7 +54,7 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
         return below.Nats < collapseThreshold;
     }
 
-    /// <summary>By how much the onset exceeds the rho of the run: the layer above is active where this is positive. Never over a collapsed layer.</summary>
+    /// <summary>By how much the onset exceeds rho: where positive, the layer above is active. Never over a collapsed layer.</summary>
     /// <param name="below">Shares of the layer below, which has some.</param>
     /// <param name="rho">Smoothing parameter in [0, 1] of the run.</param>
     public double Excess(LayerShares below, double rho)

@@ -26,9 +26,9 @@ public static class CriticalRhoPrediction
     }
 
     /// <summary>
-    /// From models in which the layer is collapsed, at best vanilla ones: the onset in the layer below, as it is there. Of each seed the model
-    /// with the highest rho counts. Below layer 2 the onset does not depend on rho; in a linear model that of a higher layer falls with rho, so
-    /// that this is a lower bound.
+    /// From models in which the layer is collapsed, at best vanilla ones: the onset in the layer below, as it is there. Of each seed the
+    /// model with the highest rho counts. Below layer 2 the onset does not depend on rho; in a linear model that of a higher layer falls
+    /// with rho, so that this is a lower bound.
     /// </summary>
     /// <param name="links">One link of models over rho and seeds.</param>
     /// <param name="rule">The rule of the run.</param>
@@ -54,10 +54,11 @@ public static class CriticalRhoPrediction
             var onset = last.Below.Onset;
             var error = double.IsFinite(onset.StandardError) ? onset.StandardError : 0;
             if (rule.RhoOfEffective(onset.Value) is not { } rho) return (null, "cannot say: with so few inner draws no rho smooths enough");
-            found.Add((rho, rule.RhoOfEffective(Math.Max(0, onset.Value - error)) ?? 0, rule.RhoOfEffective(Math.Min(1, onset.Value + error)) ?? 1));
+            var (low, high) = (Math.Max(0, onset.Value - error), Math.Min(1, onset.Value + error));
+            found.Add((rho, rule.RhoOfEffective(low) ?? 0, rule.RhoOfEffective(high) ?? 1));
         }
 
-        return (new PredictedRho { Estimate = found.Average(f => f.Rho), Low = found.Min(f => f.Low), High = found.Max(f => f.High) }, null);
+        return (Over(found), null);
     }
 
     /// <summary>
@@ -72,7 +73,8 @@ public static class CriticalRhoPrediction
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
         if (Usable(links, out var curves) is { } reason) return (null, reason);
-        if (curves.Any(curve => curve.Select(link => link.Rho).Distinct().Count() < 2)) return (null, "cannot say: it needs models at two rhos");
+        if (curves.Any(curve => curve.Select(link => link.Rho).Distinct().Count() < 2))
+            return (null, "cannot say: it needs models at two rhos");
         var found = new List<(double Rho, double Low, double High)>();
         foreach (var curve in curves)
         {
@@ -93,7 +95,7 @@ public static class CriticalRhoPrediction
             found.Add((rule.RhoOfEffective(a + (part * (b - a))) ?? from.Rho, from.Rho, to.Rho));
         }
 
-        return (new PredictedRho { Estimate = found.Average(f => f.Rho), Low = found.Min(f => f.Low), High = found.Max(f => f.High) }, null);
+        return (Over(found), null);
     }
 
     // The links that the rule speaks of, by seed and then by rho; or why there are none.
@@ -107,6 +109,13 @@ public static class CriticalRhoPrediction
         if (curves.Length > 0) return null;
         return links.Count == 0 ? "cannot say: there is no model" : links[0].Reason ?? "cannot say: the rule says nothing of any model";
     }
+
+    private static PredictedRho Over(List<(double Rho, double Low, double High)> seeds) => new()
+    {
+        Estimate = seeds.Average(seed => seed.Rho),
+        Low = seeds.Min(seed => seed.Low),
+        High = seeds.Max(seed => seed.High),
+    };
 
     private static string Active(LinkDiagnosis last) => last.Rho == 1
         ? $"no transition: the rule has z{last.Below.Layer + 1} active at every rho"

@@ -50,7 +50,7 @@ internal sealed class ShareSums : IDisposable
     /// <summary>The shares of one member.</summary>
     /// <param name="member">Which.</param>
     /// <param name="layer">The layer's number, from 1.</param>
-    /// <param name="noise">What q of the layer above reads of this layer's noise variance: 1, or the squared effective rho where q is smoothed.</param>
+    /// <param name="noise">What q of the layer above reads of the noise: 1, or the squared effective rho where q is smoothed.</param>
     public LayerShares Of(int member, int layer, double noise)
     {
         using var scope = NewDisposeScope();
@@ -59,7 +59,8 @@ internal sealed class ShareSums : IDisposable
         var variance = _variances[member].data<double>().ToArray().Chunk(_units).ToArray();
         if (product.Concat(variance).Any(group => group.Any(value => !double.IsFinite(value))))
             return LayerShares.None(layer, $"q(z{layer}) has numbers that are not finite");
-        if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0))) return LayerShares.None(layer, $"a unit of z{layer} has no noise");
+        if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0)))
+            return LayerShares.None(layer, $"a unit of z{layer} has no noise");
 
         // Without each group, and of all data.
         var units = new double[_groups + 1][];
@@ -67,8 +68,9 @@ internal sealed class ShareSums : IDisposable
         var onset = new double[_groups + 1];
         for (var without = 0; without <= _groups; without++)
         {
+            var count = _counts.Where((_, g) => g != without).Sum();
             (units[without], principal[without], onset[without]) = Shares(
-                Total(mean, without), Total(product, without), Total(variance, without), _counts.Where((_, g) => g != without).Sum(), noise);
+                Total(mean, without), Total(product, without), Total(variance, without), count, noise);
         }
 
         if (units.Concat(principal).Append(onset).Any(shares => shares.Any(value => !double.IsFinite(value))))
@@ -102,7 +104,8 @@ internal sealed class ShareSums : IDisposable
     {
         // N^(-1/2) C N^(-1/2): rows and columns divided by the noise's standard deviations.
         var kappa = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
-            ((product[(i * _units) + j] / count) - (mean[i] / count * (mean[j] / count))) / Math.Sqrt(variance[i] / count * (variance[j] / count)));
+            ((product[(i * _units) + j] / count) - (mean[i] / count * (mean[j] / count)))
+            / Math.Sqrt(variance[i] / count * (variance[j] / count)));
         if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([], [], double.NaN);
         var eigen = kappa.Evd(Symmetricity.Symmetric);
         // Rounding can leave a variance of zero a little below it.

@@ -1,6 +1,6 @@
 namespace Ornstein.Results;
 
-/// <summary>How much signal each layer carries, and what linear theory makes of it: the content of <c>diagnosis.json</c>.</summary>
+/// <summary>How much signal each layer carries, and what follows for the layer above: the content of <c>diagnosis.json</c>.</summary>
 public sealed record DiagnosisResult
 {
     /// <summary>Version of this document's form.</summary>
@@ -65,7 +65,7 @@ public sealed record LinkDiagnosis
     public bool? MeasuredActive { get; init; }
 }
 
-/// <summary>The critical rho of a layer: predicted by linear theory from the shares of the layer below, and as the run measured it.</summary>
+/// <summary>The critical rho of a layer: predicted from the onset in the layer below, and as the run measured it.</summary>
 public sealed record LayerPrediction
 {
     /// <summary>The layer that collapses, from 2.</summary>
@@ -99,9 +99,9 @@ public sealed record PredictedRho
     /// <summary>Mean over seeds.</summary>
     public required double Estimate { get; init; }
 
-    /// <summary>Least of the seeds' values less their standard error; of a fixed point, the grid point below every seed's crossing.</summary>
+    /// <summary>Least value of a seed less its standard error; of a fixed point, the grid point below every crossing.</summary>
     public required double Low { get; init; }
 
-    /// <summary>Greatest of the seeds' values plus their standard error; of a fixed point, the grid point above every crossing.</summary>
+    /// <summary>Greatest value of a seed plus its standard error; of a fixed point, the grid point above every crossing.</summary>
     public required double High { get; init; }
 }

@@ -35,7 +35,9 @@ public sealed record LayerShares
     /// Sum over principal directions of ln(1 + kappa) / 2, nats per datum: the layer's KL from N(0, I) at the optimum of a linear model,
     /// and where q's variance is the same for all data at least what the code tells of the layers below.
     /// </summary>
-    public double Nats => Principal.Length == 0 ? double.NaN : Principal.Sum(share => -0.5 * Math.Log(1 - Math.Min(share.Value, 1 - 1e-15)));
+    public double Nats => Principal.Length == 0
+        ? double.NaN
+        : Principal.Sum(share => -0.5 * Math.Log(1 - Math.Min(share.Value, 1 - 1e-15)));
 
     /// <summary>No shares, and why.</summary>
     /// <param name="layer">The layer, from 1.</param>

@@ -42,7 +42,8 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
         var outcome = ChildProgram.Run(_folder.Path, "diagnose", run).Expect(0);
         foreach (var text in new[] { "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "docs/diagnosis.md" })
             Assert.Contains(text, outcome.Output, StringComparison.Ordinal);
-        Assert.All(outcome.Output.Split('\n').Where(line => !line.StartsWith("  ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 120, line));
+        var lines = outcome.Output.Split('\n').Where(line => !line.StartsWith("  ", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.True(line.Length <= 120, line));
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
         {
             if (content is null) File.Delete(Path.Combine(run, "phase.json"));
             else File.WriteAllText(Path.Combine(run, "phase.json"), content);
-            var document = JsonNode.Parse(ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0).Output)!;
+            var outcome = ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0);
+            var document = JsonNode.Parse(outcome.Output)!;
             Assert.Contains(reason, (string?)document["predictions"]![0]!["measuredReason"], StringComparison.Ordinal);
             Assert.Null(document["members"]![0]!["klAbove"]);
             Assert.NotNull(document["members"]![0]!["predictedActive"]);

@@ -25,7 +25,8 @@ public class CriticalRhoPredictionTests
         Assert.Equal(expected, predicted!.Estimate, 0.02); // a straight line between points 0.1 apart
         Assert.InRange(expected, predicted.Low, predicted.High);
         // The finer the grid, the closer: below the transition the share rises steeply, so a wide bracket errs.
-        var fine = CriticalRhoPrediction.FixedPoint(Sweep(ratio, layer, _exact, [expected - 0.001, expected + 0.002]).Links, rule).Predicted!;
+        links = Sweep(ratio, layer, _exact, [expected - 0.001, expected + 0.002]).Links;
+        var fine = CriticalRhoPrediction.FixedPoint(links, rule).Predicted!;
         Assert.Equal(expected, fine.Estimate, 0.0015);
     }
 
@@ -86,13 +87,14 @@ public class CriticalRhoPredictionTests
 
     [Theory]
     [InlineData(0.999, 1, "no transition: the rule has z2 active at every rho", "no transition: the rule has z2 active at every rho")]
-    [InlineData(0.999, 0.8, "cannot say: the rule has z2 active up to rho 0.8; give higher rhos", "cannot say: the rule has z2 active up to rho 0.8")]
+    [InlineData(0.999, 0.8, "cannot say: the rule has z2 active up to rho 0.8; give higher rhos", "cannot say: the rule has z2 active")]
     [InlineData(0.01, 1, "cannot say: z1 itself is collapsed at every rho", "cannot say: z1 itself is collapsed at rho 1")]
     [InlineData(0.3, 1, "cannot say: the rule has the layer collapsed at every rho, down to rho 0.5", null)]
     public void Predictions_WithoutATransition_SayWhy(double share, double highest, string sweep, string? collapsed)
     {
         var rule = new ActivityRule(_exact, Threshold);
-        var links = new[] { 0.5, highest }.Select(rho => rule.Judge(Shares(1, share, share > 0.99 ? 1.2 : share), new Member(rho, 0), double.NaN)).ToArray();
+        var shares = Shares(1, share, share > 0.99 ? 1.2 : share);
+        var links = new[] { 0.5, highest }.Select(rho => rule.Judge(shares, new Member(rho, 0), double.NaN)).ToArray();
         var prediction = CriticalRhoPrediction.Of(links, rule);
         Assert.Equal((2, sweep), (prediction.Layer, prediction.FixedPointReason));
         if (collapsed is null) Assert.Equal(share, prediction.FromCollapsed!.Estimate, 1e-9);
@@ -113,12 +115,14 @@ public class CriticalRhoPredictionTests
         var shares = Shares(1, 0.9);
         string? Reason(SmoothingOptions smoothing, Member member) => new ActivityRule(smoothing, Threshold).Judge(shares, member, 1).Reason;
         Assert.Contains("equal rhos", Reason(_exact, new Member([0.5, 0.8], 0)), StringComparison.Ordinal);
-        Assert.Contains("N(0, I)", Reason(_exact with { Measure = ReferenceMeasure.Standard }, new Member(0.5, 0)), StringComparison.Ordinal);
-        Assert.Contains("p to be smoothed", Reason(_exact with { Networks = SmoothedNetworks.Q }, new Member(0.5, 0)), StringComparison.Ordinal);
-        Assert.Null(Reason(_exact with { Networks = SmoothedNetworks.Q }, new Member(1, 0))); // rho 1 smooths nothing
-        var judged = new ActivityRule(_exact, Threshold).Judge(LayerShares.None(1, "the model diverged at step 3"), new Member(0.5, 0), double.NaN);
+        var (standard, q) = (_exact with { Measure = ReferenceMeasure.Standard }, _exact with { Networks = SmoothedNetworks.Q });
+        Assert.Contains("N(0, I)", Reason(standard, new Member(0.5, 0)), StringComparison.Ordinal);
+        Assert.Contains("p to be smoothed", Reason(q, new Member(0.5, 0)), StringComparison.Ordinal);
+        Assert.Null(Reason(q, new Member(1, 0))); // rho 1 smooths nothing
+        var rule = new ActivityRule(_exact, Threshold);
+        var judged = rule.Judge(LayerShares.None(1, "the model diverged at step 3"), new Member(0.5, 0), double.NaN);
         Assert.Equal((null, null, null), (judged.PredictedActive, judged.MeasuredActive, judged.DirectionsAboveRho));
-        Assert.Equal("cannot say: the model diverged at step 3", CriticalRhoPrediction.FixedPoint([judged], new ActivityRule(_exact, Threshold)).Reason);
+        Assert.Equal("cannot say: the model diverged at step 3", CriticalRhoPrediction.FixedPoint([judged], rule).Reason);
     }
 
     // What a sweep over linear models of three layers at their optimum would measure.

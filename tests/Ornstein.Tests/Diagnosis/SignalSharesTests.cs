@@ -77,7 +77,7 @@ public class SignalSharesTests
     public void Of_CorrelatedUnits_HasTheOnsetAtWhichTheLayerAboveLowersTheObjective()
     {
         var shares = Measure(identity: false, [1.2, 0.5, 0, 0])[0][0];
-        // The code is rotated in pairs by 45 degrees: both of the first two units have the mean variance, and half the difference in common.
+        // Rotated in pairs by 45 degrees: both of the first two units have the mean variance, and half the difference in common.
         var (mean, half) = ((1.44 + 0.25) / 2, (1.44 - 0.25) / 2);
         double[,] c = { { mean, half }, { half, mean } };
         double LowestChange(double rho)
@@ -150,7 +150,7 @@ public class SignalSharesTests
     // sqrt(kappa) with kappa = g - 1, in units of noise 1: the optimum of one layer (docs/theory.md, "Two levels").
     private static double[] DeviationsOfOptimum => [.. _eigenvalues.Select(g => Math.Sqrt(g - 1))];
 
-    /// <summary>Shares of a linear model whose z1 has the given deviations of its mean, straight or rotated in pairs, and noise 1.</summary>
+    /// <summary>Shares of a linear model with noise 1, whose z1 has means of the given deviations, straight or rotated in pairs.</summary>
     private static LayerShares[][] Measure(bool identity, double[] deviations, double rho = 1, SmoothingOptions? smoothing = null)
     {
         var options = new ModelOptions { Features = 4, Latents = [4, 4], Hidden = [], Likelihood = Likelihood.Gaussian };
