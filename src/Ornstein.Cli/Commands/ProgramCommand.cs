@@ -14,6 +14,7 @@ internal static class ProgramCommand
         EvalCommand.Create(),
         SampleCommand.Create(),
         SpectrumCommand.Create(),
+        DiagnoseCommand.Create(),
         TheoryCommand.Create(),
         DataCommand.Create(),
     };

@@ -22,8 +22,8 @@ internal enum KlCourse
 /// collapsed below   e = 2 KL(highest rho), kept within [T/5, T]
 /// active above      a = a tenth of the largest KL, kept within [e, the larger of T and 0.05]
 /// </code>
-/// The critical rho is where the curve, interpolated monotonically (PCHIP), would reach zero if it went on from a as it came from 2a to a:
-/// 2 rho(a) - rho(2a), for linear theory has the KL leave zero linearly. It is kept between rho(a) and the first collapsed grid point.
+/// The critical rho is where the KL reaches zero. Linear theory has it leave zero linearly and then bend down, so it is estimated by the line
+/// through the last two points above e, carried on to zero, but no further than where the monotone interpolation (PCHIP) of the curve has e.
 /// </summary>
 internal sealed class KlCurve
 {
@@ -31,6 +31,7 @@ internal sealed class KlCurve
     private readonly double[] _rho;
     private readonly double[] _kl;
     private readonly double _active;
+    private readonly double _collapsed;
     private readonly int _first; // grid points: first active, last active, first collapsed
     private readonly int _low;
     private readonly int _high;
@@ -44,12 +45,12 @@ internal sealed class KlCurve
         (Seed, _rho, _kl) = (seed, Array.ConvertAll(ordered, point => point.Rho), Array.ConvertAll(ordered, point => point.Kl));
         var most = _kl.Max();
         Course = _kl[^1] >= threshold ? KlCourse.NeverFalls : most < threshold ? KlCourse.NeverActive : KlCourse.Falls;
-        var collapsed = Math.Clamp(2 * _kl[^1], threshold / 5, threshold);
-        _active = Math.Clamp(most / 10, collapsed, Math.Max(threshold, MostActiveLevel));
+        _collapsed = Math.Clamp(2 * _kl[^1], threshold / 5, threshold);
+        _active = Math.Clamp(most / 10, _collapsed, Math.Max(threshold, MostActiveLevel));
         if (Course != KlCourse.Falls) return;
         _first = Array.FindIndex(_kl, kl => kl >= _active);
         _low = Array.FindIndex(_kl, _first, kl => kl < _active) - 1;
-        _high = Array.FindLastIndex(_kl, kl => kl >= collapsed) + 1;
+        _high = Array.FindLastIndex(_kl, kl => kl >= _collapsed) + 1;
         Critical = Locate();
     }
 
@@ -83,9 +84,11 @@ internal sealed class KlCurve
     {
         var lastActive = Array.FindLastIndex(_kl, kl => kl >= _active);
         if (lastActive > _low) return (Low + High) / 2; // active and collapsed in turn: no finer word
-        var crossing = Crossing(_active);
-        if (_kl.Max() < 2 * _active) return crossing;
-        return Math.Min((2 * crossing) - Crossing(2 * _active), High);
+        var crossing = Crossing(_collapsed);
+        var last = _high - 1;
+        if (last == 0 || _kl[last - 1] <= _kl[last]) return crossing; // no line that falls
+        var slope = (_kl[last - 1] - _kl[last]) / (_rho[last] - _rho[last - 1]);
+        return Math.Min(crossing, _rho[last] + (_kl[last] / slope));
     }
 
     // The last rho at which the interpolated curve has the level.

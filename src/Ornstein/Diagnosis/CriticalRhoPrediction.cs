@@ -1,0 +1,125 @@
+using Ornstein.Results;
+
+namespace Ornstein.Diagnosis;
+
+/// <summary>
+/// Predicts at which rho a layer collapses from the onset in the layer below: from models in which it is collapsed, and from a sweep, where
+/// onset(rho) = rho. Exact for linear models at their optimum whose layer falls continuously, a guide for others.
+/// </summary>
+public static class CriticalRhoPrediction
+{
+    /// <summary>Both predictions of a layer.</summary>
+    /// <param name="links">The link under the layer, of models over rho and seeds; at least one.</param>
+    /// <param name="rule">The rule of the run.</param>
+    public static LayerPrediction Of(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        var (collapsed, fixedPoint) = (FromCollapsed(links, rule), FixedPoint(links, rule));
+        return new LayerPrediction
+        {
+            Layer = links[0].Below.Layer + 1,
+            FromCollapsed = collapsed.Predicted,
+            FromCollapsedReason = collapsed.Reason,
+            FixedPoint = fixedPoint.Predicted,
+            FixedPointReason = fixedPoint.Reason,
+        };
+    }
+
+    /// <summary>
+    /// From models in which the layer is collapsed, at best vanilla ones: the onset in the layer below, as it is there. Of each seed the
+    /// model with the highest rho counts. Below layer 2 the onset does not depend on rho; in a linear model that of a higher layer falls
+    /// with rho, so that this is a lower bound.
+    /// </summary>
+    /// <param name="links">One link of models over rho and seeds.</param>
+    /// <param name="rule">The rule of the run.</param>
+    /// <returns>A prediction and no reason, or a reason and no prediction.</returns>
+    public static (PredictedRho? Predicted, string? Reason) FromCollapsed(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (Usable(links, out var curves) is { } reason) return (null, reason);
+        if (rule.SmoothsQ) return (null, "cannot say: with q smoothed the onset depends on rho, so a sweep is needed");
+        var found = new List<(double Rho, double Low, double High)>();
+        foreach (var last in curves.Select(curve => curve[^1]))
+        {
+            var (below, above) = ($"z{last.Below.Layer}", $"z{last.Below.Layer + 1}");
+            if (rule.IsCollapsed(last.Below)) return (null, $"cannot say: {below} itself is collapsed at{At(last)}");
+            if (last.PredictedActive == true) return (null, Active(last));
+            if (last.MeasuredActive == true)
+            {
+                return (null, FormattableString.Invariant(
+                    $"cannot say: {above} has a KL of {last.KlAbove:0.###} nats at{At(last)}, where the rule has it collapsed"));
+            }
+
+            var onset = last.Below.Onset;
+            var error = double.IsFinite(onset.StandardError) ? onset.StandardError : 0;
+            if (rule.RhoOfEffective(onset.Value) is not { } rho) return (null, "cannot say: with so few inner draws no rho smooths enough");
+            var (low, high) = (Math.Max(0, onset.Value - error), Math.Min(1, onset.Value + error));
+            found.Add((rho, rule.RhoOfEffective(low) ?? 0, rule.RhoOfEffective(high) ?? 1));
+        }
+
+        return (Over(found), null);
+    }
+
+    /// <summary>
+    /// Any layer from a sweep: per seed the highest rho at which the onset in the layer below falls under rho, interpolated between grid
+    /// points in the effective rho. Between grid points at which the layer jumps it is as coarse as the grid.
+    /// </summary>
+    /// <param name="links">One link of models over rho and seeds.</param>
+    /// <param name="rule">The rule of the run.</param>
+    /// <returns>A prediction and no reason, or a reason and no prediction.</returns>
+    public static (PredictedRho? Predicted, string? Reason) FixedPoint(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (Usable(links, out var curves) is { } reason) return (null, reason);
+        if (curves.Any(curve => curve.Select(link => link.Rho).Distinct().Count() < 2))
+            return (null, "cannot say: it needs models at two rhos");
+        var found = new List<(double Rho, double Low, double High)>();
+        foreach (var curve in curves)
+        {
+            var excess = Array.ConvertAll(curve, link => rule.Excess(link.Below, link.Rho));
+            if (excess[^1] > 0) return (null, Active(curve[^1]));
+            var low = Array.FindLastIndex(excess, value => value > 0);
+            if (low < 0)
+            {
+                return (null, rule.IsCollapsed(curve[0].Below)
+                    ? $"cannot say: z{curve[0].Below.Layer} itself is collapsed at every rho"
+                    : $"cannot say: the rule has the layer collapsed at every rho, down to{At(curve[0])}");
+            }
+
+            var (from, to) = (curve[low], curve[low + 1]);
+            if (rule.IsCollapsed(to.Below)) return (null, $"cannot say: z{to.Below.Layer} itself collapses between{At(from)} and{At(to)}");
+            var part = excess[low] / (excess[low] - excess[low + 1]);
+            var (a, b) = (rule.EffectiveRho(from.Rho), rule.EffectiveRho(to.Rho));
+            found.Add((rule.RhoOfEffective(a + (part * (b - a))) ?? from.Rho, from.Rho, to.Rho));
+        }
+
+        return (Over(found), null);
+    }
+
+    // The links that the rule speaks of, by seed and then by rho; or why there are none.
+    private static string? Usable(IReadOnlyList<LinkDiagnosis> links, out LinkDiagnosis[][] curves)
+    {
+        curves =
+        [
+            .. links.Where(link => link.PredictedActive is not null).GroupBy(link => link.Seed)
+                .Select(seed => seed.OrderBy(link => link.Rho).ToArray()),
+        ];
+        if (curves.Length > 0) return null;
+        return links.Count == 0 ? "cannot say: there is no model" : links[0].Reason ?? "cannot say: the rule says nothing of any model";
+    }
+
+    private static PredictedRho Over(List<(double Rho, double Low, double High)> seeds) => new()
+    {
+        Estimate = seeds.Average(seed => seed.Rho),
+        Low = seeds.Min(seed => seed.Low),
+        High = seeds.Max(seed => seed.High),
+    };
+
+    private static string Active(LinkDiagnosis last) => last.Rho == 1
+        ? $"no transition: the rule has z{last.Below.Layer + 1} active at every rho"
+        : $"cannot say: the rule has z{last.Below.Layer + 1} active up to{At(last)}; give higher rhos";
+
+    private static string At(LinkDiagnosis link) => FormattableString.Invariant($" rho {link.Rho:0.######}");
+}

@@ -1,0 +1,147 @@
+using Ornstein.Diagnosis;
+using Ornstein.Results;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Theory;
+
+namespace Ornstein.Tests.Diagnosis;
+
+public class CriticalRhoPredictionTests
+{
+    private const double Threshold = 0.05;
+
+    private static readonly SmoothingOptions _exact = new() { Draws = 2, Sampler = SmoothingSampler.Antithetic };
+    private static readonly double[] _grid = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+    [Theory]
+    [InlineData(5, 2, 0.8)]
+    [InlineData(20, 2, 0.95)]
+    [InlineData(20, 3, 0.5678)]
+    public void FixedPoint_OfThreeLinearLayers_IsTheCriticalRhoOfTheory(double ratio, int layer, double expected)
+    {
+        var (rule, links) = Sweep(ratio, layer, _exact, _grid);
+        var (predicted, reason) = CriticalRhoPrediction.FixedPoint(links, rule);
+        Assert.Null(reason);
+        Assert.Equal(expected, predicted!.Estimate, 0.02); // a straight line between points 0.1 apart
+        Assert.InRange(expected, predicted.Low, predicted.High);
+        // The finer the grid, the closer: below the transition the share rises steeply, so a wide bracket errs.
+        links = Sweep(ratio, layer, _exact, [expected - 0.001, expected + 0.002]).Links;
+        var fine = CriticalRhoPrediction.FixedPoint(links, rule).Predicted!;
+        Assert.Equal(expected, fine.Estimate, 0.0015);
+    }
+
+    [Fact]
+    public void FromCollapsed_OfAVanillaLinearModel_IsOneLessOneOverTheRatio()
+    {
+        var (rule, links) = Sweep(20, 2, _exact, [1]);
+        Assert.Equal(0.95, CriticalRhoPrediction.FromCollapsed(links, rule).Predicted!.Estimate, 1e-9);
+        // The sweep has nothing to say with one rho.
+        Assert.Equal("cannot say: it needs models at two rhos", CriticalRhoPrediction.FixedPoint(links, rule).Reason);
+    }
+
+    [Fact]
+    public void FromCollapsed_WithInnerDraws_IsTheRhoWhoseEffectiveOneIsTheShare()
+    {
+        var (rule, links) = Sweep(20, 2, new SmoothingOptions { Draws = 8 }, [1]);
+        var rho = CriticalRhoPrediction.FromCollapsed(links, rule).Predicted!.Estimate;
+        Assert.Equal(Cascade.Transitions(20, new LinearSmoothing { Draws = 8 })[0].CriticalRho!.Value, rho, 1e-6);
+        Assert.True(rho < 0.95);
+    }
+
+    [Fact]
+    public void FixedPoint_WithQSmoothed_IsTheCriticalRhoOfTheory()
+    {
+        // The onset is that of shares measured with q's own noise: sqrt(e) of kappa, from theory here.
+        var smoothing = _exact with { Networks = SmoothedNetworks.PQ };
+        var rule = new ActivityRule(smoothing, Threshold);
+        var critical = Cascade.Transitions(20, new LinearSmoothing { SmoothsQ = true })[0].CriticalRho!.Value;
+        var links = new[] { critical - 0.02, critical + 0.02 }.Select(rho =>
+        {
+            var kappa = LinearTheory.Optimum(20, rho, new LinearSmoothing { SmoothsQ = true }).Kappa[0];
+            Assert.Equal(rho * rho, ActivityRule.InferenceNoise(smoothing, rho), 1e-12);
+            var onset = Math.Sqrt(kappa * kappa / ((1 + kappa) * (kappa + ActivityRule.InferenceNoise(smoothing, rho))));
+            return rule.Judge(Shares(1, kappa / (1 + kappa), onset), new Member(rho, 0), double.NaN);
+        }).ToArray();
+        Assert.Equal(critical, CriticalRhoPrediction.FixedPoint(links, rule).Predicted!.Estimate, 0.001);
+        Assert.Contains("q smoothed", CriticalRhoPrediction.FromCollapsed(links, rule).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_OverTheSweepOfTheory_AgreesWithIt()
+    {
+        foreach (var layer in new[] { 2, 3 })
+        {
+            foreach (var link in Sweep(20, layer, _exact, _grid).Links) Assert.Equal(link.KlAbove > 0, link.PredictedActive);
+        }
+    }
+
+    [Fact]
+    public void FixedPoint_OfSeeds_IsTheirMean()
+    {
+        var rule = new ActivityRule(_exact, Threshold);
+        LinkDiagnosis Link(double rho, long seed, double share) => rule.Judge(Shares(1, share), new Member(rho, seed), double.NaN);
+        LinkDiagnosis[] links = [Link(0.4, 0, 0.5), Link(0.6, 0, 0.5), Link(0.6, 1, 0.7), Link(0.8, 1, 0.7)];
+        var predicted = CriticalRhoPrediction.FixedPoint(links, rule).Predicted!;
+        Assert.Equal((0.6, 0.4, 0.8), (Math.Round(predicted.Estimate, 9), predicted.Low, predicted.High));
+    }
+
+    [Theory]
+    [InlineData(0.999, 1, "no transition: the rule has z2 active at every rho", "no transition: the rule has z2 active at every rho")]
+    [InlineData(0.999, 0.8, "cannot say: the rule has z2 active up to rho 0.8; give higher rhos", "cannot say: the rule has z2 active")]
+    [InlineData(0.01, 1, "cannot say: z1 itself is collapsed at every rho", "cannot say: z1 itself is collapsed at rho 1")]
+    [InlineData(0.3, 1, "cannot say: the rule has the layer collapsed at every rho, down to rho 0.5", null)]
+    public void Predictions_WithoutATransition_SayWhy(double share, double highest, string sweep, string? collapsed)
+    {
+        var rule = new ActivityRule(_exact, Threshold);
+        var shares = Shares(1, share, share > 0.99 ? 1.2 : share);
+        var links = new[] { 0.5, highest }.Select(rho => rule.Judge(shares, new Member(rho, 0), double.NaN)).ToArray();
+        var prediction = CriticalRhoPrediction.Of(links, rule);
+        Assert.Equal((2, sweep), (prediction.Layer, prediction.FixedPointReason));
+        if (collapsed is null) Assert.Equal(share, prediction.FromCollapsed!.Estimate, 1e-9);
+        else Assert.StartsWith(collapsed, prediction.FromCollapsedReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromCollapsed_OfAModelWhoseLayerIsActiveAgainstTheRule_CannotSay()
+    {
+        var rule = new ActivityRule(_exact, Threshold);
+        var reason = CriticalRhoPrediction.FromCollapsed([rule.Judge(Shares(1, 0.9), new Member(1, 0), klAbove: 1.5)], rule).Reason;
+        Assert.Equal("cannot say: z2 has a KL of 1.5 nats at rho 1, where the rule has it collapsed", reason);
+    }
+
+    [Fact]
+    public void Judge_OutsideTheRulesAssumptions_CannotSay()
+    {
+        var shares = Shares(1, 0.9);
+        string? Reason(SmoothingOptions smoothing, Member member) => new ActivityRule(smoothing, Threshold).Judge(shares, member, 1).Reason;
+        Assert.Contains("equal rhos", Reason(_exact, new Member([0.5, 0.8], 0)), StringComparison.Ordinal);
+        var (standard, q) = (_exact with { Measure = ReferenceMeasure.Standard }, _exact with { Networks = SmoothedNetworks.Q });
+        Assert.Contains("N(0, I)", Reason(standard, new Member(0.5, 0)), StringComparison.Ordinal);
+        Assert.Contains("p to be smoothed", Reason(q, new Member(0.5, 0)), StringComparison.Ordinal);
+        Assert.Null(Reason(q, new Member(1, 0))); // rho 1 smooths nothing
+        var rule = new ActivityRule(_exact, Threshold);
+        var judged = rule.Judge(LayerShares.None(1, "the model diverged at step 3"), new Member(0.5, 0), double.NaN);
+        Assert.Equal((null, null, null), (judged.PredictedActive, judged.MeasuredActive, judged.DirectionsAboveRho));
+        Assert.Equal("cannot say: the model diverged at step 3", CriticalRhoPrediction.FixedPoint([judged], rule).Reason);
+    }
+
+    // What a sweep over linear models of three layers at their optimum would measure.
+    private static (ActivityRule Rule, LinkDiagnosis[] Links) Sweep(double ratio, int layer, SmoothingOptions smoothing, double[] grid)
+    {
+        var rule = new ActivityRule(smoothing, Threshold);
+        var linear = new LinearSmoothing { Layers = 3, Draws = smoothing.Draws, Sampler = smoothing.Sampler };
+        return (rule, [.. grid.Select(rho =>
+        {
+            var optimum = LinearTheory.Optimum(ratio, rho, linear);
+            return rule.Judge(Shares(layer - 1, optimum.SignalShare(layer - 1)), new Member(rho, 0), optimum.Kl[layer - 1]);
+        })]);
+    }
+
+    private static LayerShares Shares(int layer, double share, double? onset = null) => new()
+    {
+        Layer = layer,
+        Units = [new Estimate(share, 0)],
+        Principal = [new Estimate(share, 0)],
+        Onset = new Estimate(onset ?? share, 0),
+    };
+}
