@@ -16,11 +16,23 @@ internal sealed partial record RunSettings
     /// <summary>Defaults of training a single model: no smoothing.</summary>
     public static RunSettings ForTrain { get; } = new() { Seeds = [0] };
 
-    /// <summary>What linear networks (<c>--hidden none</c>) take instead: enough training to reach the optimum that theory gives.</summary>
-    public RunSettings ForLinear() => this with
+    /// <summary>
+    /// What linear networks on made data (<c>--data gaussian --hidden none</c>) take instead: enough training and rhos to reach what theory
+    /// says of them exactly.
+    /// </summary>
+    public RunSettings ForLinearTheory() => this with
     {
-        Hidden = [], Epochs = 240, Batch = 500, LearningRate = 0.02, Schedule = ScheduleShape.Cosine,
+        Data = "gaussian",
+        Hidden = [],
+        Epochs = 1000,
+        Batch = 2250,
+        LearningRate = 0.05,
+        Schedule = ScheduleShape.Cosine,
+        Rho = Rho.Length == 1 ? Rho : [.. Enumerable.Range(1, 20).Select(i => (RhoEntry)(i / 20.0))],
     };
+
+    /// <summary>Whether linear theory says what a run with these settings comes to.</summary>
+    public bool HasLinearTheory => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
 
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
     public string Data { get; init; } = "digits";

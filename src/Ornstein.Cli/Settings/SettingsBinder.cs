@@ -18,15 +18,15 @@ internal static class SettingsBinder
         return command;
     }
 
-    /// <summary>The settings of a run, validated. Linear networks have defaults of their own.</summary>
+    /// <summary>The settings of a run, validated. Linear networks on made data have defaults of their own.</summary>
     public static RunSettings Bind(ParseResult parsed, RunSettings defaults)
     {
         string? config = Flags(parsed).Config;
         RunSettings Over(RunSettings layer) =>
             Override(parsed, SettingsSchema.Run, config is null ? layer : SettingsJson.Read(config, layer));
         RunSettings settings = Over(defaults);
-        bool turnsLinear = settings.Hidden.Length == 0 && defaults.Hidden.Length != 0;
-        return (turnsLinear ? Over(defaults.ForLinear()) : settings).Validate();
+        bool changesDefaults = settings.HasLinearTheory && !defaults.HasLinearTheory;
+        return (changesDefaults ? Over(defaults.ForLinearTheory()) : settings).Validate();
     }
 
     /// <summary>What steers this invocation alone.</summary>

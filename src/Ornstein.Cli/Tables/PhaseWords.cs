@@ -6,7 +6,7 @@ namespace Ornstein.Cli.Tables;
 /// <summary>Sentences about a result that the table and the report share.</summary>
 internal static class PhaseWords
 {
-    private const int ShownUnits = 8;
+    private const int ShownUnits = 4;
 
     /// <summary>Where the top layer collapses, or why that is not known.</summary>
     public static string Critical(PhaseResult result) => result.CriticalRho is { } critical
@@ -33,11 +33,13 @@ internal static class PhaseWords
                 : $"z{layer.Layer}: {layer.Reason}";
         }
 
-        foreach (LayerCollapse layer in layers.Where(layer => layer.Units is not null && layer.Units.Any(double.IsFinite)))
+        foreach (LayerCollapse layer in layers.Where(layer => layer.Units is not null))
         {
-            double[] units = [.. layer.Units!.Where(double.IsFinite).OrderDescending()];
+            UnitDrop[] units = [.. layer.Units!.OfType<UnitDrop>()];
+            if (units.Length == 0) continue;
             string more = units.Length > ShownUnits ? $", and {units.Length - ShownUnits} more" : "";
-            yield return $"units of z{layer.Layer} fall at rho {string.Join(", ", units.Take(ShownUnits).Select(Number))}{more}";
+            IEnumerable<string> shown = units.Take(ShownUnits).Select(unit => $"{Number(unit.Estimate)} ({Number(unit.Low)} to {Number(unit.High)})");
+            yield return $"units of z{layer.Layer} fall at rho {string.Join(", ", shown)}{more}";
         }
     }
 

@@ -13,11 +13,17 @@ public sealed record LayerCollapse
     public Drop? Drop { get; init; }
 
     /// <summary>
-    /// Critical rho of the unit with the largest KL at each rho, of that with the second largest, and so on, mean over seeds; NaN (<c>null</c>
-    /// in JSON) where it has none. In a linear model the k-th is that of the k-th eigen-direction. Null where units were not measured.
+    /// Drop of the unit with the largest KL at each rho, of that with the second largest, and so on; null where it has none. In a linear model
+    /// the k-th is that of the k-th eigen-direction. Null with a <see cref="Reason"/>, or where units were not measured.
     /// </summary>
-    public double[]? Units { get; init; }
+    public UnitDrop?[]? Units { get; init; }
 }
+
+/// <summary>A fall of one unit's KL to zero along rho.</summary>
+/// <param name="Estimate">The critical rho, mean over seeds.</param>
+/// <param name="Low">At this grid point the unit is still active for every seed.</param>
+/// <param name="High">At this grid point and above it, the unit is collapsed for every seed.</param>
+public sealed record UnitDrop(double Estimate, double Low, double High);
 
 /// <summary>A fall of KL to zero along rho.</summary>
 /// <param name="Estimate">The critical rho, mean over seeds.</param>

@@ -11,8 +11,27 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
     /// <summary>Number of draws.</summary>
     public long Count => Points.shape[1];
 
-    /// <summary>The mean draw, as the only one.</summary>
-    public InnerDraws Mean() => new(Weights is null ? Points.mean([1L], keepdim: true) : (Points * Weights).sum([1L], keepdim: true), null);
+    /// <summary>
+    /// The mean of the draws as the only one, which is all that an affine function needs. For independent and for antithetic draws it is
+    /// drawn from its own law, N(0, 1/K) and N(0, 1/K^2) for odd K, without the K draws.
+    /// </summary>
+    public static InnerDraws MakeMean(SmoothingOptions options, StackNoise noise, string place, long batch, long units)
+    {
+        double draws = options.Draws;
+        switch (options.Sampler)
+        {
+            case SmoothingSampler.Iid:
+                return new InnerDraws(noise.Normal(place, 1, batch, units).div(Math.Sqrt(draws)), null);
+            case SmoothingSampler.Antithetic when options.Draws % 2 == 0:
+                return new InnerDraws(zeros(1, 1, 1, units), null);
+            case SmoothingSampler.Antithetic: // pairs cancel, and one draw is left over
+                return new InnerDraws(noise.Normal(place, 1, batch, units).div(draws), null);
+            default:
+                var all = Make(options, noise, place, batch, units);
+                var weighted = all.Weights is null ? all.Points.mean([1L], keepdim: true) : (all.Points * all.Weights).sum([1L], keepdim: true);
+                return new InnerDraws(weighted, null);
+        }
+    }
 
     public static InnerDraws Make(SmoothingOptions options, StackNoise noise, string place, long batch, long units)
     {

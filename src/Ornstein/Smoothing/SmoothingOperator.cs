@@ -52,7 +52,7 @@ public sealed class SmoothingOperator : IDisposable
     /// <param name="noise">Where the inner draws come from.</param>
     /// <param name="place">The name of this place in the program, for the noise.</param>
     /// <param name="isAffine">
-    /// Whether the mean is affine in z and the standard deviation constant: f of the mean draw is then the mean of f, and f is called once.
+    /// Whether the mean is affine in z and the standard deviation constant: f of the mean draw is then the mean of f: f is called once.
     /// </param>
     /// <returns>[members, batch, outputs].</returns>
     public DiagonalGaussian Apply(
@@ -62,8 +62,9 @@ public sealed class SmoothingOperator : IDisposable
         ArgumentNullException.ThrowIfNull(z);
         if (IsIdentity) return network(z);
         var (members, batch, units) = (z.shape[0], z.shape[1], z.shape[2]);
-        var inner = InnerDraws.Make(Options, noise, place, batch, units);
-        if (isAffine) inner = inner.Mean();
+        var inner = isAffine
+            ? InnerDraws.MakeMean(Options, noise, place, batch, units)
+            : InnerDraws.Make(Options, noise, place, batch, units);
         var points = Points(layer, z, inner.Points).reshape(members, inner.Count * batch, units);
         var output = network(points);
         return new DiagonalGaussian(MeanOverDraws(output.Mean, batch, inner), MeanOverDraws(output.StandardDeviation, batch, inner));

@@ -106,7 +106,7 @@ public static class TransitionLocator
     }
 
     // The k-th largest of a layer's units, whichever unit that is: no unit has to be recognised from one rho to the next.
-    private static double[]? Units(MemberResult[] valid, int layer, TransitionOptions options)
+    private static UnitDrop?[]? Units(MemberResult[] valid, int layer, TransitionOptions options)
     {
         if (Array.Exists(valid, member => member.UnitKl is null)) return null;
         MemberResult[] sorted =
@@ -116,7 +116,9 @@ public static class TransitionLocator
             .. Enumerable.Range(0, valid[0].UnitKl![layer - 1].Length).Select(rank =>
             {
                 var curves = Curves(sorted, member => member.UnitKl![layer - 1][rank], options.UnitThreshold);
-                return Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls) ? curves.Average(curve => curve.Critical) : double.NaN;
+                return Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls)
+                    ? new UnitDrop(curves.Average(curve => curve.Critical), curves.Min(curve => curve.Low), curves.Max(curve => curve.High))
+                    : null;
             }),
         ];
     }

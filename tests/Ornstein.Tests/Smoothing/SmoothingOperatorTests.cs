@@ -92,6 +92,41 @@ public class SmoothingOperatorTests
         },
         iter: 100, threads: 1);
 
+    /// <summary>An affine mean w z has, at one z, the mean w (m + rho (z - m)) and the variance (w s)^2 (1 - rho^2) n, n that of the mean draw.</summary>
+    [Theory]
+    [InlineData(SmoothingSampler.Iid, 1, 1.0)]
+    [InlineData(SmoothingSampler.Iid, 9, 1.0 / 9)]
+    [InlineData(SmoothingSampler.Antithetic, 4, 0)]
+    [InlineData(SmoothingSampler.Antithetic, 5, 1.0 / 25)]
+    [InlineData(SmoothingSampler.GaussHermite, 3, 0)]
+    public void Apply_ToAFunctionCalledAffine_HasTheLawOfTheMeanOverDraws(SmoothingSampler sampler, int draws, double noise)
+    {
+        const int Rows = 40_000;
+        const double Rho = 0.6, M = 0.5, S = 1.7, Z = 2, W = 3;
+        using var scope = NewDisposeScope();
+        using var operation = new SmoothingOperator([Rho], new SmoothingOptions { Draws = draws, Sampler = sampler });
+        var layer = new DiagonalGaussian(full([1, Rows, 1], M), full([1, Rows, 1], S));
+        foreach (var isAffine in new[] { true, false })
+        {
+            var calls = 0L;
+            var result = operation.Apply(
+                points =>
+                {
+                    calls = points.shape[1];
+                    return new DiagonalGaussian(points * W, ones(1, 1, 1));
+                },
+                layer, full([1, Rows, 1], Z), StackNoise.Shared(RandomKey.FromSeed(3)), "here", isAffine);
+            Assert.Equal(isAffine ? Rows : draws * Rows, calls);
+            double[] values = [.. result.Mean.to(ScalarType.Float64).data<double>()];
+            var mean = values.Average();
+            var variance = values.Average(value => Math.Pow(value - mean, 2));
+            var expected = Math.Pow(W * S, 2) * (1 - (Rho * Rho)) * noise;
+            // Five standard errors, and the rounding of single precision.
+            Assert.Equal(W * (M + (Rho * (Z - M))), mean, (5 * Math.Sqrt(expected / Rows)) + 1e-5);
+            Assert.Equal(expected, variance, (5 * expected * Math.Sqrt(2.0 / Rows)) + 1e-9);
+        }
+    }
+
     [Fact]
     public void Apply_AntitheticWithAnOddNumberOfDraws_KeepsTheNumber()
     {

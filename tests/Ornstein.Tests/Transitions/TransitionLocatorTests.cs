@@ -47,7 +47,7 @@ public class TransitionLocatorTests
             return Member(rho, 0, kl.Sum()) with { UnitKl = [[], kl] };
         });
         var units = TransitionLocator.Layers([.. members], new()).Single().Units!;
-        for (var i = 0; i < 4; i++) Assert.Equal(1 - (1 / eigenvalues[i]), units[i], 0.01);
+        for (var i = 0; i < 4; i++) Assert.Equal(1 - (1 / eigenvalues[i]), units[i]!.Estimate, 0.01);
     }
 
     [Fact]
