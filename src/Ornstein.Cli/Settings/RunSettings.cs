@@ -32,7 +32,7 @@ internal sealed partial record RunSettings
     };
 
     /// <summary>Whether linear theory says what a run with these settings comes to.</summary>
-    public bool HasLinearTheory => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
+    public bool HasLinearTheory() => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
 
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
     public string Data { get; init; } = "digits";

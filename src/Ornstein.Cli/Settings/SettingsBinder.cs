@@ -25,7 +25,7 @@ internal static class SettingsBinder
         RunSettings Over(RunSettings layer) =>
             Override(parsed, SettingsSchema.Run, config is null ? layer : SettingsJson.Read(config, layer));
         RunSettings settings = Over(defaults);
-        bool changesDefaults = settings.HasLinearTheory && !defaults.HasLinearTheory;
+        bool changesDefaults = settings.HasLinearTheory() && !defaults.HasLinearTheory();
         return (changesDefaults ? Over(defaults.ForLinearTheory()) : settings).Validate();
     }
 
