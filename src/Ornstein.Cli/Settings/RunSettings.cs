@@ -55,7 +55,7 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first.")]
     public int[] Latents { get; init; } = [32, 16, 8];
 
-    [Setting(SettingGroup.Model, "Hidden units of every layer's networks, z1 first; none makes them linear.", AllowNone = true)]
+    [Setting(SettingGroup.Model, "Hidden units of every layer's networks, z1 first; none makes them linear (with gaussian data: rhos and training to match theory).", AllowNone = true)]
     public int[] Hidden { get; init; } = [128, 64, 32];
 
     [Setting(SettingGroup.Model, "Hidden layers in each network.")]

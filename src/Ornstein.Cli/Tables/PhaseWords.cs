@@ -7,6 +7,7 @@ namespace Ornstein.Cli.Tables;
 internal static class PhaseWords
 {
     private const int ShownUnits = 4;
+    private const double WidestUnit = 0.2; // in rho: a unit that is placed no better is not worth a line
 
     /// <summary>Where the top layer collapses, or why that is not known.</summary>
     public static string Critical(PhaseResult result) => result.CriticalRho is { } critical
@@ -20,9 +21,11 @@ internal static class PhaseWords
         if (result.Layers is not { Length: > 0 } layers) yield break;
         if (layers[^1].Drop is { } top)
         {
-            yield return (top.ConfidenceLow is { } low && top.ConfidenceHigh is { } high
-                ? $"{Number(low)} to {Number(high)} is its 95% bootstrap interval over {SeedsText(result)}; "
-                : "one seed gives no confidence interval; ") + $"the fall is {Nats(top.Sharpness)} nats per unit of rho or steeper";
+            yield return top.ConfidenceLow is { } low && top.ConfidenceHigh is { } high
+                ? $"95% interval over {SeedsText(result)} (bootstrap): {Number(low)} to {Number(high)}; the rhos tried leave "
+                    + $"{Number(top.Low)} to {Number(top.High)}"
+                : $"one seed gives no confidence interval; the rhos tried leave {Number(top.Low)} to {Number(top.High)}";
+            yield return $"sharpness: {Nats(top.Sharpness)} nats per unit of rho, or steeper than the rhos tried can show";
             if (top.ActiveFrom is { } from) yield return $"below rho {Number(from)} the top layer is collapsed as well";
         }
 
@@ -35,11 +38,10 @@ internal static class PhaseWords
 
         foreach (LayerCollapse layer in layers.Where(layer => layer.Units is not null))
         {
-            UnitDrop[] units = [.. layer.Units!.OfType<UnitDrop>()];
+            UnitDrop[] units = [.. layer.Units!.OfType<UnitDrop>().Where(unit => unit.High - unit.Low <= WidestUnit)];
             if (units.Length == 0) continue;
-            string more = units.Length > ShownUnits ? $", and {units.Length - ShownUnits} more" : "";
             IEnumerable<string> shown = units.Take(ShownUnits).Select(unit => $"{Number(unit.Estimate)} ({Number(unit.Low)} to {Number(unit.High)})");
-            yield return $"units of z{layer.Layer} fall at rho {string.Join(", ", shown)}{more}";
+            yield return $"units of z{layer.Layer} fall at rho {string.Join(", ", shown)}{(units.Length > ShownUnits ? ", and so on" : "")}";
         }
     }
 
