@@ -44,7 +44,8 @@ internal static class EvalCommand
             foreach (var round in RunRounds.Of(stored.Folder))
             {
                 using var more = StoredRun.Open(round.Path, Change, stop);
-                members = RunRounds.Merge(members, more.Measure(stop));
+                if (more.State.Step == stored.State.Step) members = RunRounds.Merge(members, more.Measure(stop));
+                else Console.Error.WriteLine($"left out: {round.Path}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
             }
 
             var result = RunResults.Of(stored.Settings, stored.Data, members, stored.State.Step, stored.State.StepsPerEpoch);

@@ -131,7 +131,7 @@ internal static class PhaseFigure
             plot.Add.HorizontalLine(Math.Log10(threshold), 1.5f, FigureStyle.Quiet, LinePattern.Dotted);
         line.EnableAutoscale = false;
         FigureStyle.AddText(
-            plot, $"collapsed below {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
+            plot, $"threshold {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
     }
 
     private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)

@@ -44,17 +44,21 @@ internal static class RunDiagnosis
         };
     }
 
+    private static bool Fits(MemberResult? result, int[] latents) =>
+        result is { Kl: not null, Rho: >= 0 and <= 1 } && result.Kl.Length == latents.Length
+        && (result.UnitKl is null || (result.UnitKl.Length == latents.Length && result.UnitKl.Zip(latents).All(pair => pair.First?.Length == pair.Second)));
+
     // The run's own results: all of them, with rounds of refinement, and those of this stack in its order.
     private static (MemberResult[]? All, MemberResult[]? Own, string? Reason) Results(StoredRun run)
     {
-        const string Again = "ornstein eval measures";
+        const string Again = "ornstein phase --resume --out RUN measures";
         try
         {
             if (!File.Exists(run.Folder.Phase)) return (null, null, "cannot say: the run has no phase.json yet");
             var all = JsonSerializer.Deserialize<PhaseResult>(File.ReadAllText(run.Folder.Phase), ResultJson.Indented)?.Members;
+            if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.Latents))) all = null;
             var own = run.Vae.Members.Select(member => Array.Find(all ?? [], result =>
-                result is { Kl: not null } && result.Kl.Length == run.Vae.Options.Layers
-                && result.Seed == member.Seed && (result.RhoPerLink ?? [result.Rho]).SequenceEqual(member.Rho))).ToArray();
+                result.Seed == member.Seed && (result.RhoPerLink ?? [result.Rho]).SequenceEqual(member.Rho))).ToArray();
             return Array.TrueForAll(own, result => result is not null)
                 ? (all, own.OfType<MemberResult>().ToArray(), null)
                 : (null, null, $"cannot say: phase.json does not fit the models of this run; {Again} them");

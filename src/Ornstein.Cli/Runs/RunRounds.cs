@@ -4,6 +4,7 @@ using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Storage;
 using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Runs;
@@ -26,16 +27,18 @@ internal static class RunRounds
             var rhos = RhoRefinement.Next(members, new TransitionOptions());
             if (rhos.Length == 0)
             {
-                progress.Note(members.Length == 0 ? "no models to refine" : $"no round {round}: no drop is left to resolve");
+                var reason = TransitionLocator.Locate(members, new TransitionOptions()).Reason;
+                progress.Note($"no round {round}: {reason ?? "every drop is resolved"}");
                 break;
             }
 
             progress.Note($"round {round} of at most {settings.Refine}: rho {string.Join(", ", rhos)}");
             var own = settings with { Rho = [.. rhos.Select(rho => (RhoEntry)rho)], Refine = 0 };
             var place = new RunFolder(folder.File($"round-{round}"));
+            Make(place.Path);
+            using var hold = place.Hold();
             var fresh = !Checkpoint.Exists(place.Checkpoint);
             if (!fresh) RequireSame(place, own);
-            Directory.CreateDirectory(place.Path);
             using var stack = new RunStack(own, data);
             var command = $"{Application.Name} phase {SettingsBinder.ToCommandLine(own with { Out = null }, RunSettings.ForPhase)}";
             if (!stack.Train(place, provenance with { Command = command }, fresh, progress, stop)) return null;
@@ -60,13 +63,28 @@ internal static class RunRounds
     public static MemberResult[] Merge(IEnumerable<MemberResult> members, IEnumerable<MemberResult> more) =>
         [.. members.Concat(more).OrderBy(member => member.Rho).ThenBy(member => member.Seed)];
 
+    // May exist, with or without its config, where an earlier process was killed.
+    private static void Make(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write the folder of a round", path, error);
+        }
+    }
+
     private static void RequireSame(RunFolder place, RunSettings now)
     {
-        static string Rhos(RunSettings settings) => string.Join(", ", settings.Rho);
-        var before = Rhos(StoredRun.SettingsOf(place));
-        if (before == Rhos(now)) return;
+        static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
+        var stored = StoredRun.SettingsOf(place);
+        var other = SettingsSchema.Run.FirstOrDefault(setting =>
+            setting.Property.Name is not (nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds)) && Text(setting, stored) != Text(setting, now));
+        if (other is null) return;
         throw new OrnsteinException(
-            $"'{place.Path}' holds models at rho {before}, and its run now asks for rho {Rhos(now)}: program or machine changed; "
-            + "delete that folder to train the round again.");
+            $"'{place.Path}' was trained with {other.Option} {Text(other, stored)}, and its run now asks for {Text(other, now)}: program or machine "
+            + "changed; delete that folder to train the round again.");
     }
 }

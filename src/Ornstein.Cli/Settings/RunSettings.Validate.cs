@@ -67,6 +67,7 @@ internal sealed partial record RunSettings
 
         NoDuplicates(nameof(Rho), Rho);
         AtLeast(nameof(Refine), Refine, 0);
+        if (Refine > 0 && Rho.Length < 2) throw UsageError.Because("--refine needs two rhos at least, between which to look; give more to --rho");
         if (Refine > 0 && Rho.Any(entry => !entry.IsUniform))
         {
             throw UsageError.Because("--refine needs one number per --rho, so that there is a rho to vary; leave one of the two out");

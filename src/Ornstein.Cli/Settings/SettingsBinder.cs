@@ -40,10 +40,14 @@ internal static class SettingsBinder
     public static IReadOnlyList<string> ToArguments(RunSettings settings, RunSettings defaults)
     {
         var arguments = new List<string>();
+        // What Bind would fill in: the data and the networks that change the defaults must still be said.
+        RunSettings filled = settings.HasLinearTheory() && !defaults.HasLinearTheory()
+            ? defaults.ForLinearTheory() with { Data = defaults.Data, Hidden = defaults.Hidden }
+            : defaults;
         foreach (Setting setting in SettingsSchema.Run)
         {
             string value = SettingText.Format(setting.Property.GetValue(settings));
-            if (string.Equals(value, SettingText.Format(setting.Property.GetValue(defaults)), StringComparison.Ordinal)) continue;
+            if (string.Equals(value, SettingText.Format(setting.Property.GetValue(filled)), StringComparison.Ordinal)) continue;
             arguments.Add(setting.Option);
             arguments.Add(value);
         }

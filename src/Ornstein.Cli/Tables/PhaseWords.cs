@@ -22,7 +22,7 @@ internal static class PhaseWords
         if (layers[^1].Drop is { } top)
         {
             yield return top.ConfidenceLow is { } low && top.ConfidenceHigh is { } high
-                ? $"95% interval over {SeedsText(result)} (bootstrap): {Number(low)} to {Number(high)}; the rhos tried leave "
+                ? $"95% interval over {top.Seeds} seeds (bootstrap): {Number(low)} to {Number(high)}; the rhos tried leave "
                     + $"{Number(top.Low)} to {Number(top.High)}"
                 : $"one seed gives no confidence interval; the rhos tried leave {Number(top.Low)} to {Number(top.High)}";
             yield return $"sharpness: {Nats(top.Sharpness)} nats per unit of rho, or steeper than the rhos tried can show";

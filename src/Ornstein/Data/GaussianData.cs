@@ -9,13 +9,18 @@ namespace Ornstein.Data;
 internal static class GaussianData
 {
     private const int LeastBlock = 500;
+    private const double Least = 1e-30; // of an eigenvalue: single precision holds its root, and the squares of the data
     private static readonly double[] Default = [20, 5, 2.5, 1.5];
 
     public static Dataset Make(DataOptions options)
     {
         var eigenvalues = options.Eigenvalues ?? Default;
-        if (eigenvalues.Length == 0 || Array.Exists(eigenvalues, e => !(e > 0 && double.IsFinite(e))))
-            throw new OrnsteinException("The eigenvalues of gaussian must be one or more positive numbers, such as 20,5,2.5,1.5.");
+        if (eigenvalues.Length == 0 || Array.Exists(eigenvalues, e => !(e >= Least && e <= 1 / Least)))
+        {
+            throw new OrnsteinException(
+                $"The eigenvalues of gaussian (--eigenvalues) must be one or more numbers between {Least} and {1 / Least}, such as 20,5,2.5,1.5.");
+        }
+
         var train = Draw(eigenvalues, options.GaussianTrain, "train", Mix(options.GaussianSeed, 0));
         // A generator of its own: the test part does not depend on the size of the training part.
         var test = Draw(eigenvalues, options.GaussianTest, "test", Mix(options.GaussianSeed, 1));
@@ -50,8 +55,8 @@ internal static class GaussianData
             {
                 var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
                 var (sin, cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
-                x[j] = (float)(deviations[j] * radius * cos);
-                if (j + 1 < features) x[j + 1] = (float)(deviations[j + 1] * radius * sin);
+                x[j] = (float)(radius * cos);
+                if (j + 1 < features) x[j + 1] = (float)(radius * sin);
             }
         }
 
@@ -59,16 +64,23 @@ internal static class GaussianData
         for (var start = 0; start < count; start += block)
         {
             var rows = Math.Min(block, count - start);
-            if (rows > features) Standardise(reals.AsSpan(start * features, rows * features), deviations);
+            Standardise(reals.AsSpan(start * features, rows * features), deviations);
         }
 
         return DataSplit.FromReals(reals, features);
     }
 
     // y = (x - mean) T with T^t S T = diag(deviations^2), S the covariance of the rows: T = L^-t diag(deviations), S = L L^t.
+    // Too few rows for a covariance are only scaled.
     private static void Standardise(Span<float> rows, double[] deviations)
     {
         var features = deviations.Length;
+        if (rows.Length / features <= features)
+        {
+            for (var i = 0; i < rows.Length; i++) rows[i] = (float)(deviations[i % features] * rows[i]);
+            return;
+        }
+
         var x = Matrix<double>.Build.DenseOfRowMajor(rows.Length / features, features, rows.ToArray().Select(value => (double)value));
         var mean = x.ColumnSums() / x.RowCount;
         x = Matrix<double>.Build.DenseOfRowVectors(x.EnumerateRows().Select(row => row - mean));

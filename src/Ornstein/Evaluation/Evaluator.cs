@@ -74,10 +74,12 @@ public static class Evaluator
                 using var drawScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, noise);
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)];
+                var perUnit = full is null ? null : vae.SmoothedKlPerUnit(pass, noise);
+                var smoothed = perUnit?.Select(kl => kl.sum([-1L])) ?? vae.SmoothedKl(pass, noise);
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. smoothed, .. vae.UnsmoothedKl(pass)];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
-                full?.AddDraw(pass, terms[0], noise, draw, own);
+                full?.AddDraw(pass, terms[0], perUnit!, noise, draw, own);
                 curveParts?.Add(vae, pass, r => StackNoise.Shared(own.At("parts").At(r)), smoothed: true);
             }
 

@@ -25,12 +25,14 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     /// <summary>Takes in one pass of a batch.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="reconstruction">-log p(x | z1) of it, [members, batch].</param>
+    /// <param name="perUnit">KL as trained of every unit of it, each [members, batch, units].</param>
     /// <param name="noise">Its noise.</param>
     /// <param name="draw">Its number among the batch's passes, from 0.</param>
     /// <param name="key">Where further draws come from.</param>
-    public void AddDraw(InferencePass pass, Tensor reconstruction, StackNoise noise, int draw, RandomKey key)
+    public void AddDraw(
+        InferencePass pass, Tensor reconstruction, IReadOnlyList<Tensor> perUnit, StackNoise noise, int draw, RandomKey key)
     {
-        _unitKl.AddDraw(vae.SmoothedKlPerUnit(pass, noise));
+        _unitKl.AddDraw(perUnit);
         _unsmoothed.AddDraw(-(reconstruction + vae.LogRatio(pass)));
         _generative.AddDraw(-(reconstruction + vae.SmoothedGenerativeLogRatio(pass, noise)));
         var half = _halves[draw < draws / 2 ? 0 : 1];

@@ -1,6 +1,6 @@
 namespace Ornstein.Results;
 
-/// <summary>Where the top layer's KL drops to zero along rho.</summary>
+/// <summary>Where the top layer's KL drops to zero along rho; active and collapsed are the levels of <see cref="Drop"/>.</summary>
 public sealed record CriticalRho
 {
     /// <summary>Estimate of the critical rho, mean over seeds (see <see cref="Transitions.TransitionLocator"/>).</summary>

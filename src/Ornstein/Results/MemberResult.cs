@@ -36,11 +36,13 @@ public sealed record MemberResult
     /// <summary>KL divergence of every layer, z1 first, as trained (p smoothed), nats per datum.</summary>
     public required double[] Kl { get; init; }
 
-    /// <summary>Standard errors over data of <see cref="Kl"/>; null for a member that diverged.</summary>
+    /// <summary>
+    /// Standard errors over data of <see cref="Kl"/>, NaN for a single datum; null where <see cref="Status"/> is not ok, and in earlier results.
+    /// </summary>
     public double[]? KlErrors { get; init; }
 
     /// <summary>
-    /// <see cref="Kl"/> unit by unit, [layers][units], in the order of the weights, nats per datum; null for a member that diverged.
+    /// <see cref="Kl"/> unit by unit, [layers][units], in the order of the weights, nats per datum; null where <see cref="KlErrors"/> is.
     /// </summary>
     public double[][]? UnitKl { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record PhaseResult
     /// <summary>Where every layer from the second collapses, z2 first; null in results of earlier versions.</summary>
     public LayerCollapse[]? Layers { get; init; }
 
-    /// <summary>KL in nats under which a layer counts as collapsed.</summary>
+    /// <summary>
+    /// Nats below which a KL is marked as collapsed in tables and figures. A layer that is below at every rho, or not below at the highest, has
+    /// no critical rho; that of another is where its KL reaches zero (see <see cref="Drop"/>).
+    /// </summary>
     public required double CollapseThreshold { get; init; }
 }

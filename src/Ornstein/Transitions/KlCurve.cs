@@ -37,11 +37,12 @@ internal sealed class KlCurve
     private readonly int _high;
 
     /// <param name="seed">The seed.</param>
-    /// <param name="points">KL at every rho, finite, at least one.</param>
+    /// <param name="points">KL at every rho, finite, at least one; several at one rho are averaged.</param>
     /// <param name="threshold">KL above which it is active at all, nats.</param>
     public KlCurve(long seed, IEnumerable<(double Rho, double Kl)> points, double threshold)
     {
-        var ordered = points.OrderBy(point => point.Rho).ToArray();
+        var ordered = points.GroupBy(point => point.Rho).Select(same => (Rho: same.Key, Kl: same.Average(point => point.Kl)))
+            .OrderBy(point => point.Rho).ToArray();
         (Seed, _rho, _kl) = (seed, Array.ConvertAll(ordered, point => point.Rho), Array.ConvertAll(ordered, point => point.Kl));
         var most = _kl.Max();
         Course = _kl[^1] >= threshold ? KlCourse.NeverFalls : most < threshold ? KlCourse.NeverActive : KlCourse.Falls;
@@ -57,13 +58,6 @@ internal sealed class KlCurve
     public long Seed { get; }
 
     public KlCourse Course { get; }
-
-    public double LowestRho => _rho[0];
-
-    public double HighestRho => _rho[^1];
-
-    /// <summary>Number of rhos.</summary>
-    public int Count => _rho.Length;
 
     /// <summary>The last grid point up to which it is always active, once it is.</summary>
     public double Low => _rho[_low];

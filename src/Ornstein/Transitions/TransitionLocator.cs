@@ -56,9 +56,17 @@ public static class TransitionLocator
         }
 
         var valid = members.Where(member => member.Kl.Length >= layer && double.IsFinite(member.Kl[layer - 1])).ToArray();
-        var curves = Curves(valid, member => member.Kl[layer - 1], options.CollapseThreshold);
-        if (NoDrop(curves, name, options.CollapseThreshold) is { } reason) return Without(layer, reason);
-        return new LayerCollapse { Layer = layer, Drop = DropOf(curves, valid, layer, options), Units = Units(valid, layer, options) };
+        if (valid.Length == 0) return Without(layer, "cannot say: every member diverged");
+        double[] tried = [.. members.Select(member => member.Rho).Distinct().Order()];
+        if (tried.Length < 2) return Without(layer, "cannot say: a transition needs at least two different rhos");
+        // A curve without its upper end would be taken for one that does not fall.
+        var whole = valid.GroupBy(member => member.Seed)
+            .Where(seed => seed.Any(member => member.Rho == tried[^1]) && seed.Any(member => member.Rho != tried[^1]))
+            .SelectMany(seed => seed).ToArray();
+        if (whole.Length == 0) return Without(layer, $"cannot say: the members at rho {tried[^1]} diverged, or all others");
+        var curves = Curves(whole, member => member.Kl[layer - 1], options.CollapseThreshold);
+        if (NoDrop(curves, name, tried, options.CollapseThreshold) is { } reason) return Without(layer, reason);
+        return new LayerCollapse { Layer = layer, Drop = DropOf(curves, whole, layer, options), Units = Units(whole, layer, options) };
     }
 
     private static LayerCollapse Without(int layer, string reason) => new() { Layer = layer, Reason = reason };
@@ -66,11 +74,9 @@ public static class TransitionLocator
     private static KlCurve[] Curves(IEnumerable<MemberResult> members, Func<MemberResult, double> kl, double threshold) =>
         [.. members.GroupBy(member => member.Seed).Select(seed => new KlCurve(seed.Key, seed.Select(m => (m.Rho, kl(m))), threshold))];
 
-    private static string? NoDrop(KlCurve[] curves, string layer, double threshold)
+    private static string? NoDrop(KlCurve[] curves, string layer, double[] tried, double threshold)
     {
-        if (curves.Length == 0) return "cannot say: every member diverged";
-        if (curves.Max(curve => curve.Count) < 2) return "cannot say: a transition needs at least two different rhos";
-        var (lowest, highest) = (curves.Min(curve => curve.LowestRho), curves.Max(curve => curve.HighestRho));
+        var (lowest, highest) = (tried[0], tried[^1]);
         if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.NeverActive))
         {
             return $"no transition: {layer}'s KL is below {threshold} nats at every rho{(lowest > 0 ? $"; below {lowest} was not tried" : "")}";
@@ -101,19 +107,22 @@ public static class TransitionLocator
         var interval = SeedBootstrap.Interval(estimates, options.Resamples);
         double Kl(double rho) => valid.Where(member => member.Rho == rho).Average(member => member.Kl[layer - 1]);
         return new Drop(
-            estimates.Average(), low, high, interval?.Low, interval?.High, curves.Average(curve => curve.Sharpness), Kl(low), Kl(high),
-            curves.Max(curve => curve.ActiveFrom));
+            estimates.Average(), low, high, InRange(interval?.Low), InRange(interval?.High), curves.Average(curve => curve.Sharpness), Kl(low), Kl(high),
+            curves.Max(curve => curve.ActiveFrom), curves.Length);
     }
+
+    private static double? InRange(double? rho) => rho is { } value ? Math.Clamp(value, 0, 1) : null;
 
     // The k-th largest of a layer's units, whichever unit that is: no unit has to be recognised from one rho to the next.
     private static UnitDrop?[]? Units(MemberResult[] valid, int layer, TransitionOptions options)
     {
-        if (Array.Exists(valid, member => member.UnitKl is null)) return null;
+        var count = valid[0].UnitKl?.ElementAtOrDefault(layer - 1)?.Length;
+        if (count is null || Array.Exists(valid, member => member.UnitKl?.ElementAtOrDefault(layer - 1)?.Length != count)) return null;
         MemberResult[] sorted =
             [.. valid.Select(member => member with { UnitKl = [.. member.UnitKl!.Select(units => units.OrderDescending().ToArray())] })];
         return
         [
-            .. Enumerable.Range(0, valid[0].UnitKl![layer - 1].Length).Select(rank =>
+            .. Enumerable.Range(0, count.Value).Select(rank =>
             {
                 var curves = Curves(sorted, member => member.UnitKl![layer - 1][rank], options.UnitThreshold);
                 return Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls)

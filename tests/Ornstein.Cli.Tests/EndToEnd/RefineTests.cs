@@ -40,6 +40,8 @@ public sealed class RefineTests : IDisposable
         }
 
         Assert.False(File.Exists(Path.Combine(cut, "phase.json")));
+        // A round that is not at its end is not measured as if it were.
+        Assert.Contains("left out: ", ChildProgram.Run(_folder.Path, "eval", cut).Expect(0).Error, StringComparison.Ordinal);
         ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", cut).Expect(0);
         Assert.Equal(File.ReadAllText(_folder.File("whole/phase.json")), File.ReadAllText(Path.Combine(cut, "phase.json")));
     }
@@ -50,11 +52,16 @@ public sealed class RefineTests : IDisposable
         TinyRun.OneLine(ChildProgram.Run(_folder.Path, "phase", "--rho", "0.5:0.8,1", "--refine", "1", "--out", "run")), StringComparison.Ordinal);
 
     [Fact]
+    public void Refine_WithASingleRho_IsRefused() => Assert.Contains(
+        "--refine needs two rhos at least", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--refine", "1", "--out", "run")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Refine_WithoutATransition_TrainsNoMore()
     {
         var outcome = ChildProgram.Run(_folder.Path, [
             "phase", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "1", "--refine", "1", "--out", "run"]).Expect(0);
-        Assert.Contains("no drop is left to resolve", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("no round 1: no transition: the top layer's KL is ", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("run/round-1")));
     }
 }

@@ -63,6 +63,21 @@ public class SettingsBinderTests
             },
             iter: 100);
 
+    [Fact]
+    public void ToArguments_OfLinearNetworksOnMadeData_ReadBackToTheSame()
+    {
+        // They have defaults of their own, so what equals the command's defaults must be said.
+        foreach (var given in new[] { "", "--batch 128 --learning-rate 0.001 --schedule constant --epochs 20", "--rho 0,0.3,0.5,0.6,0.7,0.8,0.9,1" })
+        {
+            RunSettings settings = Shell.Settings([.. $"--data gaussian --latents 4,4 --hidden none {given}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            RunSettings back = Shell.Settings([.. SettingsBinder.ToArguments(settings, RunSettings.ForPhase)]);
+            Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(back, null));
+        }
+
+        Assert.Equal(1000, Shell.Settings("--data", "gaussian", "--latents", "4,4", "--hidden", "none").Epochs);
+        Assert.Equal(20, Shell.Settings("--data", "gaussian", "--latents", "4,4", "--hidden", "8,8").Epochs);
+    }
+
     [Theory]
     [InlineData("plain-1.5,2:x/y.z", "plain-1.5,2:x/y.z")]
     [InlineData("two words", "'two words'")]

@@ -94,7 +94,7 @@ public class MadeDataTests
     [Fact]
     public void Gaussian_WrongOptions_AreRefused()
     {
-        foreach (var bad in new[] { [], new[] { 1.0, 0 }, [double.NaN], [double.PositiveInfinity], [-1] })
+        foreach (var bad in new[] { [], new[] { 1.0, 0 }, [double.NaN], [double.PositiveInfinity], [-1], [1e-100], [1e39, 1] })
             Hardening.Refuses(() => DatasetCatalog.Load("gaussian", new DataOptions { Eigenvalues = bad }));
         Hardening.Refuses(() => DatasetCatalog.Load("gaussian", new DataOptions { GaussianTrain = 0 }));
         Hardening.Refuses(() => DatasetCatalog.Load("gaussian", new DataOptions { GaussianTest = int.MaxValue }));

@@ -58,6 +58,12 @@ public class EvaluatorTests
         // The terms are squares of Gaussians: their deviation is about sqrt(2) of their mean, over Count * Draws terms (the data are fixed).
         var tolerance = 6 * Math.Sqrt(2) * Expected(1) / Math.Sqrt(Count * Draws) * 2;
         Assert.Equal(Expected(0.6), result.Kl[0], tolerance);
+        // One unit a layer: its KL is the layer's.
+        for (var layer = 0; layer < 2; layer++) Assert.Equal(result.Kl[layer], result.UnitKl![layer].Single(), 1e-5);
+        // KL_2 of a datum is b^2 z1^2 / 2 and a constant, z1 = a x + s e averaged over the draws: Var z1^2 = 2 a^4 over x, and for each draw
+        // 4 a^2 s^2 + 2 s^4 more (x standardised to 5 %, hence the tolerance).
+        var variance = (2 * Math.Pow(A, 4)) + (((4 * A * A * s2) + (2 * s2 * s2)) / Draws);
+        Assert.Equal(1, result.KlErrors![1] / (B * B / 2 * Math.Sqrt(variance / Count)), 0.08);
         Assert.Equal(Expected(1), result.UnsmoothedKl[0], tolerance);
         var topMean = B * B * ((A * A * x2) + s2);
         Assert.Equal((s2 + topMean - 1 - Math.Log(s2)) / 2, result.TopKl, 6 * Math.Sqrt(2) * topMean / Math.Sqrt(Count * Draws));

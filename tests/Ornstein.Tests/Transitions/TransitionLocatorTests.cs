@@ -22,19 +22,27 @@ public class TransitionLocatorTests
         Assert.Null(critical.ConfidenceLow); // one seed says nothing of others
     }
 
-    /// <summary>The truth is known: rho_c = 1 - eta^2 / lambda of the strongest direction. Eigenvalues at random, a grid of 0.02.</summary>
-    [Fact]
-    public void Locate_KlOfLinearTheory_IsAtItsCriticalRho() =>
+    /// <summary>
+    /// The truth is known: rho_c = 1 - eta^2 / lambda of the strongest direction, for three eigenvalues at random. The hardest are directions
+    /// that all but coincide. The most that it is off on each grid is what docs/theory.md states.
+    /// </summary>
+    [Theory]
+    [InlineData(50, 0.02)]
+    [InlineData(20, 0.035)]
+    [InlineData(10, 0.07)]
+    public void Locate_KlOfLinearTheory_IsAtItsCriticalRho(int steps, double most)
+    {
+        double[] grid = [.. Enumerable.Range(1, steps).Select(i => i / (double)steps)];
         Gen.Select(Gen.Double[0.4, 3.4], Gen.Double[0.4, 3.4], Gen.Double[0.4, 3.4]).Sample(
             logs =>
             {
                 double[] eigenvalues = [.. new[] { logs.Item1, logs.Item2, logs.Item3 }.Select(Math.Exp).OrderDescending()];
-                var kl = Array.ConvertAll(_fine, rho => LinearPrediction.At(eigenvalues, 1, rho, new LinearSmoothing()).Kl[1]);
-                var critical = Located(_fine, kl).Critical!;
-                // A grid step; the hardest are directions that all but coincide. 20,000 such spectra pass.
-                Assert.Equal(1 - (1 / eigenvalues[0]), critical.Estimate, 0.02);
+                var kl = Array.ConvertAll(grid, rho => LinearPrediction.At(eigenvalues, 1, rho, new LinearSmoothing()).Kl[1]);
+                var critical = Located(grid, kl).Critical!;
+                Assert.Equal(1 - (1 / eigenvalues[0]), critical.Estimate, most);
             },
-            iter: 20000);
+            iter: 60);
+    }
 
     [Fact]
     public void Layers_UnitsOfLinearTheory_FallAtTheCriticalRhoOfEveryDirection()
@@ -56,8 +64,7 @@ public class TransitionLocatorTests
         var (critical, _) = Locate([0.8, 0.8, 0.7, 0.01, 0.005, 0.001, 0.001, 0], [0.8, 0.8, 0.7, 0.6, 0.5, 0.005, 0.001, 0]);
         Assert.Equal((0.5, 0.8), (critical!.Low, critical.High));
         Assert.InRange(critical.Estimate, 0.6, 0.75);
-        Assert.InRange(critical.ConfidenceLow!.Value, 0.5, 0.6);
-        Assert.InRange(critical.ConfidenceHigh!.Value, 0.7, 0.8);
+        Assert.Equal((0, 1), (critical.ConfidenceLow!.Value, critical.ConfidenceHigh!.Value)); // two seeds this far apart say next to nothing
     }
 
     [Fact]
@@ -105,6 +112,14 @@ public class TransitionLocatorTests
         Locate([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8], [0.01, 0.01, 0, 0, 0, 0, 0, 0], [0.9, 0.9, 0.9, 0.9, 0, 0, 0, 0]).Reason);
 
     [Fact]
+    public void Layers_UnitsOfAnotherNumber_HaveNone()
+    {
+        var members = Members([0.86, 0.64, 0.5, 0.38, 0.41, 0.004, 0.002, 0.001]);
+        members[0] = members[0] with { UnitKl = [[1], [0.5, 0.36]] };
+        Assert.Null(TransitionLocator.Layers(members, new()).Single().Units);
+    }
+
+    [Fact]
     public void Locate_ASingleRho_CannotSay() =>
         Assert.Contains("at least two", TransitionLocator.Locate([Member(0.5, 0, 0.3)], new()).Reason!, StringComparison.Ordinal);
 
@@ -113,6 +128,14 @@ public class TransitionLocatorTests
     {
         var members = Members([0.86, 0.64, double.NaN, 0.38, 0.41, 0.004, 0.002, 0.001]);
         Assert.Equal(0.7, TransitionLocator.Locate(members, new()).Critical!.Low);
+        Assert.Equal(
+            "cannot say: the members at rho 1 diverged, or all others",
+            Locate([0.86, 0.64, 0.5, 0.38, 0.41, 0.004, 0.002, double.NaN]).Reason);
+        // A seed without the highest rho would look as if it did not fall: it is left out.
+        double[] falls = [0.86, 0.64, 0.5, 0.38, 0.41, 0.004, 0.002, 0.001];
+        var drop = TransitionLocator.Layers(
+            [.. Members(falls), .. Members([0.86, 0.64, 0.5, 0.38, 0.41, 0.4, double.NaN, double.NaN], seed: 1)], new()).Single().Drop!;
+        Assert.Equal((0.7, 0.8, 1), (drop.Low, drop.High, drop.Seeds));
         Assert.StartsWith(
             "cannot say: every member diverged",
             TransitionLocator.Locate(Members([.. _grid.Select(_ => double.NaN)]), new()).Reason, StringComparison.Ordinal);
