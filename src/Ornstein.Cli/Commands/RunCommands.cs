@@ -21,7 +21,7 @@ internal static class RunCommands
         "--rho 0,0.5,1 --seeds 0 --epochs 5         three models, quickly",
         "--data mnist --draws 16 --out runs/mnist   other data, more draws",
         "--refine 2                                 then 8 more rhos where the layers fall",
-        "--data gaussian --eigenvalues 9,4,2 --latents 3,3 --hidden none --draws 64   linear models, whose theory is known",
+        "--data gaussian --latents 4,4 --hidden none  linear models, whose theory is known",
         "--resume --out runs/mnist                  go on with an interrupted run");
 
     public static Command Train() => Create(

@@ -75,8 +75,10 @@ public static class Evaluator
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, noise);
                 var perUnit = full is null ? null : vae.SmoothedKlPerUnit(pass, noise);
-                var smoothed = perUnit?.Select(kl => kl.sum([-1L])) ?? vae.SmoothedKl(pass, noise);
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. smoothed, .. vae.UnsmoothedKl(pass)];
+                var kl = perUnit is null
+                    ? [.. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)]
+                    : perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L])).ToArray();
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. kl];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
                 full?.AddDraw(pass, terms[0], perUnit!, noise, draw, own);

@@ -122,10 +122,7 @@ public sealed class HierarchicalVae : IDisposable
     public IReadOnlyList<Tensor> SmoothedKlPerUnit(InferencePass pass, StackNoise noise)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var generative = Smoothed(pass, noise);
-        return [.. pass.Layers.Select((q, i) => i == pass.Layers.Count - 1
-            ? KlDivergence.FromStandardPerUnit(q)
-            : KlDivergence.BetweenPerUnit(q, generative(i)))];
+        return KlOfUnits(pass, Smoothed(pass, noise));
     }
 
     /// <summary>
@@ -138,6 +135,14 @@ public sealed class HierarchicalVae : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pass);
         return KlOfLayers(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
+    }
+
+    /// <summary>The terms of <see cref="UnsmoothedKl"/> unit by unit.</summary>
+    /// <returns>KL of every unit of every layer, z1 first, each nats, [members, batch, units].</returns>
+    public IReadOnlyList<Tensor> UnsmoothedKlPerUnit(InferencePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return KlOfUnits(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
     }
 
     /// <summary>
@@ -253,6 +258,13 @@ public sealed class HierarchicalVae : IDisposable
         kl[top] = KlDivergence.FromStandard(pass.Layers[top]);
         return kl;
     }
+
+    private static Tensor[] KlOfUnits(InferencePass pass, Func<int, DiagonalGaussian> generative) =>
+    [
+        .. pass.Layers.Select((q, i) => i == pass.Layers.Count - 1
+            ? KlDivergence.FromStandardPerUnit(q)
+            : KlDivergence.BetweenPerUnit(q, generative(i))),
+    ];
 
     private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) => i => Conditional(
         SmoothedNetworks.P, _p[i], i, pass.Layers[i + 1], pass.Samples[i + 1], noise, $"smooth.p{i + 1}");
