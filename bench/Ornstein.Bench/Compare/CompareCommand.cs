@@ -60,7 +60,12 @@ internal static class CompareCommand
             }
         }
 
-        foreach (var name in _required) comparison.AddMissing(name, missing is not null && name.Contains("PyTorch") ? missing : "not measured");
+        foreach (var name in _required)
+        {
+            var isPeers = name.Contains("PyTorch", StringComparison.Ordinal);
+            comparison.AddMissing(name, isPeers && missing is not null ? missing : "not measured");
+        }
+
         comparison.Reasons["stack16Bfloat16VsPyTorch"] = "there is no such option yet";
         return comparison;
     }

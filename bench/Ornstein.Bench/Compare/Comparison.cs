@@ -78,8 +78,8 @@ internal sealed class Comparison
         if (Times.Count > 0) Console.WriteLine($"\n{"group",-10} {"contender",-38} {"ms a step",10} {"quartiles",17} {"images/s",10}");
         foreach (var time in Times)
         {
-            Console.WriteLine(
-                $"{time.Group,-10} {time.Name,-38} {time.Milliseconds,10:F2} {time.Lower,8:F2}-{time.Upper,8:F2} {time.ImagesPerSecond,10:F0}");
+            var quartiles = $"{time.Lower,8:F2}-{time.Upper,8:F2}";
+            Console.WriteLine($"{time.Group,-10} {time.Name,-38} {time.Milliseconds,10:F2} {quartiles} {time.ImagesPerSecond,10:F0}");
         }
 
         Console.WriteLine("\nratio");

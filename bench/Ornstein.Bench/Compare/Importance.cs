@@ -28,7 +28,7 @@ internal static class Importance
         using (NewDisposeScope()) SafetensorsFile.Write(file, WeightsFile.Of(vae, x.unsqueeze(0)));
         try
         {
-            var pixels = x.mul(255).to(ScalarType.Byte).data<byte>().ToArray();
+            var pixels = x.mul(255).round().to(ScalarType.Byte).data<byte>().ToArray();
             using var rows = DataRows.FromPixels(pixels, digits.Features, Binarization.None, training: false);
             var contenders = new List<Bound>
             {
@@ -40,7 +40,8 @@ internal static class Importance
             {
                 var (process, settings) = Fastest(options.Python, file);
                 description = settings;
-                contenders.Add(new Bound(PyTorch, images, draws, count => process.Ask($"bound {count}").GetProperty("bound").GetDouble(), process));
+                double Ask(int count) => process.Ask($"bound {count}").GetProperty("bound").GetDouble();
+                contenders.Add(new Bound(PyTorch, images, draws, Ask, process));
             }
 
             var result = Rounds.Run("importance", contenders, options with { Rounds = rounds });

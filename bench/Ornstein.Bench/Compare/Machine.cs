@@ -21,16 +21,17 @@ internal sealed record Machine
     public int LibTorchThreads { get; } = torch.get_num_threads();
 
     /// <summary>Load of the last minute before it began: a busy machine measures nothing. Null where it is not told.</summary>
-    public double? LoadBefore { get; } = File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0]) : null;
+    public double? LoadBefore { get; } =
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0]) : null;
 
     /// <summary>PyTorch's version and thread settings by what it ran.</summary>
     public Dictionary<string, string> Peers { get; } = new(StringComparer.Ordinal);
 
     private static string ProcessorName()
     {
-        const string File = "/proc/cpuinfo";
-        var line = global::System.IO.File.Exists(File)
-            ? global::System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+        const string Information = "/proc/cpuinfo";
+        var line = File.Exists(Information)
+            ? File.ReadLines(Information).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
         return line?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }

@@ -44,12 +44,11 @@ internal sealed class MatmulFloor : IContender
 
     public int ImagesPerStep => 0;
 
-    public static string NameOf(int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32) =>
-        $"products x{members}{(draws == 0 ? "" : $" K={draws}")}{(type == ScalarType.BFloat16 ? " bfloat16" : "")} {kind.ToString().ToLowerInvariant()}";
-
-    /// <summary>Multiply-adds of a step's products for one member.</summary>
-    public static double MultiplyAdds(ModelOptions model, int draws) =>
-        Layers(model, Math.Max(1, draws) * BenchModel.BatchSize).Sum(layer => (double)layer.Inputs * layer.Outputs * layer.Rows * (layer.ReadsData ? 2 : 3));
+    public static string NameOf(int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32)
+    {
+        var k = draws == 0 ? "" : $" K={draws}";
+        return $"products x{members}{k}{(type == ScalarType.BFloat16 ? " bfloat16" : "")} {kind.ToString().ToLowerInvariant()}";
+    }
 
     public double Run(int steps)
     {
@@ -109,7 +108,7 @@ internal sealed class MatmulFloor : IContender
                 return;
             }
 
-            foreach (var (left, right, output) in _members) output.addmm_(left, right, beta: 0, alpha: 1).Dispose();
+            foreach (var (left, right, output) in _members) output.addmm_(left, right, beta: 0, alpha: 1); // returns itself
         }
 
         public void Dispose()
@@ -130,8 +129,9 @@ internal sealed class MatmulFloor : IContender
         {
             using var scope = NewDisposeScope();
             Run(FloorKind.Preallocated);
-            var difference = (bmm(_left, _right) - stack(_members.Select(member => member.Output), 0)).to(ScalarType.Float32).abs().max();
-            if (difference.item<float>() > (_left.dtype == ScalarType.Float32 ? 1e-2 : 4)) throw new InvalidOperationException("addmm_ is not bmm.");
+            var one = stack(_members.Select(member => member.Output), 0);
+            var difference = (bmm(_left, _right) - one).to(ScalarType.Float32).abs().max().item<float>();
+            if (difference > (one.dtype == ScalarType.Float32 ? 1e-2 : 4)) throw new InvalidOperationException("addmm_ is not bmm.");
         }
     }
 }

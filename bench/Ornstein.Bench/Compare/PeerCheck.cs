@@ -27,8 +27,9 @@ internal static class PeerCheck
             var own = Export(model, draws, file);
             using var process = PyTorchProcess.Open(python, "train_step.py", model, draws, file, PyTorchProcess.ThreadSettings[0]);
             var answer = process.Ask("check");
-            double[] theirs = [.. answer.GetProperty("terms").EnumerateArray().Select(term => term.GetDouble()), answer.GetProperty("gradientNorm").GetDouble()];
-            if (theirs.Length != own.Length) throw new InvalidOperationException($"PyTorch's loss has {theirs.Length - 1} terms, not {own.Length - 1}.");
+            var terms = answer.GetProperty("terms").EnumerateArray().Select(term => term.GetDouble());
+            double[] theirs = [.. terms, answer.GetProperty("gradientNorm").GetDouble()];
+            if (theirs.Length != own.Length) throw new InvalidOperationException($"PyTorch's loss has {theirs.Length - 1} terms.");
             var difference = own.Zip(theirs, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(a))).Max();
             return difference < Tolerance ? difference : throw new InvalidOperationException(
                 $"PyTorch's {model.Name} model with {draws} draws is another one: {string.Join(' ', theirs)} for {string.Join(' ', own)}.");

@@ -36,7 +36,8 @@ internal sealed class PyTorchProcess : IDisposable
     }
 
     /// <summary>A script with one thread setting, for a model and a number of inner draws (none: vanilla).</summary>
-    public static PyTorchProcess Open(string python, string script, BenchModel model, int draws, string? weights, (int Omp, int Blas) threads)
+    public static PyTorchProcess Open(
+        string python, string script, BenchModel model, int draws, string? weights, (int Omp, int Blas) threads)
     {
         string Join(IEnumerable<int> values) => string.Join(',', values);
         string[] arguments =

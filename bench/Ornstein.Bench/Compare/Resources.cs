@@ -25,10 +25,12 @@ internal sealed record Resources(string Name, double? FirstStepSeconds, double D
 
     public static IReadOnlyList<Resources> Measure(CompareOptions options)
     {
-        var starts = Enumerable.Range(0, options.Quick ? 1 : 5).Select(_ => Run(Train, 1, 0)).OrderBy(run => run.FirstStepSeconds).ToArray();
+        var starts = Enumerable.Range(0, options.Quick ? 1 : 5).Select(_ => Run(Train, 1, 0))
+            .OrderBy(run => run.FirstStepSeconds).ToArray();
         int[] stacks = options.Quick ? [16] : [2, 4, 8, 16, 32];
         int[] draws = options.Quick ? [64] : [8, 64, 512];
-        return [starts[starts.Length / 2], .. stacks.Select(members => Run(Train, members, 0)), .. draws.Select(k => Run(Evaluate, 1, k))];
+        var (training, evaluation) = (stacks.Select(members => Run(Train, members, 0)), draws.Select(k => Run(Evaluate, 1, k)));
+        return [starts[starts.Length / 2], .. training, .. evaluation];
     }
 
     /// <summary>The child: a number of steps of a stack, or an evaluation with so many draws.</summary>

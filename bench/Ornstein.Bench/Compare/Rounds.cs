@@ -6,6 +6,9 @@ namespace Ornstein.Bench.Compare;
 /// </summary>
 internal sealed class Rounds
 {
+    // Milliseconds: the last one's threads spin for a while before they sleep.
+    private const int Pause = 50;
+
     private readonly Dictionary<string, double[]> _seconds = new(StringComparer.Ordinal); // of a step, by round
     private readonly Dictionary<string, int> _images = new(StringComparer.Ordinal);
 
@@ -30,6 +33,7 @@ internal sealed class Rounds
                 Console.Error.Write($"\r{title}: round {round + 1} of {options.Rounds} ");
                 for (var i = 0; i < contenders.Count; i++)
                 {
+                    Thread.Sleep(Pause);
                     rounds._seconds[contenders[i].Name][round] = contenders[i].Run(steps[i]) / steps[i];
                 }
             }

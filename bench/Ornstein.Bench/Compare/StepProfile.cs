@@ -14,7 +14,8 @@ namespace Ornstein.Bench.Compare;
 /// </summary>
 internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, double> Milliseconds)
 {
-    private static readonly string[] _parts = ["batch", "infer", "reconstruction", "kl", "sum", "backward", "read terms", "dispose", "adam"];
+    private static readonly string[] _parts =
+        ["batch", "infer", "reconstruction", "kl", "sum", "backward", "read terms", "dispose", "adam"];
 
     public static StepProfile Measure(BenchModel model, int members, int draws, int steps)
     {

@@ -117,7 +117,8 @@ internal sealed class IdiomaticTorchSharp : IContender
             (_rho, _draws) = (rho, draws);
             Gaussian Make(string name, int inputs, int layer, int output) =>
                 new(name, inputs, model.Hidden[layer], model.HiddenLayers, model.Latents[output]);
-            _q = new([.. Enumerable.Range(0, model.Layers).Select(i => Make($"q{i}", i == 0 ? model.Features : model.Latents[i - 1], i, i))]);
+            int InputsOf(int layer) => layer == 0 ? model.Features : model.Latents[layer - 1];
+            _q = new([.. Enumerable.Range(0, model.Layers).Select(i => Make($"q{i}", InputsOf(i), i, i))]);
             _p = new([.. Enumerable.Range(0, model.Layers - 1).Select(i => Make($"p{i}", model.Latents[i + 1], i + 1, i))]);
             _decoder = Perceptron(model.Latents[0], model.Hidden[0], model.HiddenLayers, model.Features);
             RegisterComponents();
