@@ -25,7 +25,8 @@ internal sealed class MatmulFloor : IContender
     private readonly List<Product> _products = [];
     private readonly FloorKind _kind;
 
-    public MatmulFloor(BenchModel model, int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32)
+    public MatmulFloor(
+        BenchModel model, int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32, bool forwardOnly = false)
     {
         _kind = kind;
         Name = NameOf(members, draws, kind, type);
@@ -35,6 +36,7 @@ internal sealed class MatmulFloor : IContender
             var w = randn(members, inputs, outputs).to(type).DetachFromDisposeScope();
             var g = randn(members, rows, outputs).to(type).DetachFromDisposeScope();
             _products.Add(new Product(x, w));
+            if (forwardOnly) continue;
             _products.Add(new Product(x.transpose(1, 2), g));
             if (!readsData) _products.Add(new Product(g, w.transpose(1, 2)));
         }

@@ -12,7 +12,12 @@ namespace Ornstein.Bench.Compare;
 /// <summary>
 /// Where a training step's time goes: the trainer's step part by part, from the library's public pieces. Milliseconds, medians over steps.
 /// </summary>
-internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, double> Milliseconds)
+/// <param name="Name">Model and stack.</param>
+/// <param name="Milliseconds">By part.</param>
+/// <param name="ForwardProducts">The forward pass's matrix products alone.</param>
+/// <param name="BackwardProducts">The backward pass's.</param>
+internal sealed record StepProfile(
+    string Name, IReadOnlyDictionary<string, double> Milliseconds, double ForwardProducts, double BackwardProducts)
 {
     private static readonly string[] _parts =
         ["batch", "infer", "reconstruction", "kl", "sum", "backward", "read terms", "dispose", "adam"];
@@ -64,6 +69,15 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
         }
 
         var medians = _parts.Zip(times).ToDictionary(pair => pair.First, pair => Quartiles.Of(pair.Second).Median, StringComparer.Ordinal);
-        return new StepProfile($"{model.Name} {OwnTraining.NameOf(members, draws)}", medians);
+        var forward = Products(model, members, draws, steps, forwardOnly: true);
+        var all = Products(model, members, draws, steps, forwardOnly: false);
+        return new StepProfile($"{model.Name} {OwnTraining.NameOf(members, draws)}", medians, forward, all - forward);
+    }
+
+    private static double Products(BenchModel model, int members, int draws, int steps, bool forwardOnly)
+    {
+        using var floor = new MatmulFloor(model, members, draws, FloorKind.Batched, forwardOnly: forwardOnly);
+        floor.Run(3);
+        return 1e3 * Quartiles.Of(Enumerable.Range(0, steps).Select(_ => floor.Run(1))).Median;
     }
 }
