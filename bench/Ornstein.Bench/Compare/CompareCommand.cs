@@ -58,6 +58,8 @@ internal static class CompareCommand
                     break;
                 case "resources": comparison.Resources.AddRange(Resources.Measure(options)); break;
             }
+
+            if (options.Json is not null) comparison.Write(options.Json); // what there is, in case the rest is interrupted
         }
 
         foreach (var name in _required)

@@ -20,6 +20,11 @@ internal sealed class Comparison
     /// <summary>A --quick run, whose spread is wide.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>Turns that other programs disturbed: taken again, and left as they were.</summary>
+    public int RetakenTurns { get; private set; }
+
+    public int DisturbedTurns { get; private set; }
+
     public List<StepTime> Times { get; } = [];
 
     /// <summary>Medians of the ratios by round; null where not measured, with the reason in <see cref="Reasons"/>.</summary>
@@ -45,6 +50,8 @@ internal sealed class Comparison
 
     public void Add(string group, Rounds rounds)
     {
+        RetakenTurns += rounds.Retaken;
+        DisturbedTurns += rounds.Disturbed;
         foreach (var name in rounds.Names)
         {
             var seconds = rounds.Seconds(name);
@@ -73,6 +80,7 @@ internal sealed class Comparison
     {
         Console.WriteLine($"{Machine.Processor}, {Machine.Processors} processors, {Machine.System}, {Machine.Runtime}");
         Console.WriteLine($"libtorch {Machine.LibTorch}, {Machine.LibTorchThreads} threads; load before {Machine.LoadBefore:F2}");
+        Console.WriteLine($"turns disturbed by other programs: {RetakenTurns} taken again, {DisturbedTurns} left as they were");
         foreach (var (what, peer) in Machine.Peers) Console.WriteLine($"{what}: {peer}");
         foreach (var (what, difference) in PeerDifferences) Console.WriteLine($"{what}: peer differs by {difference:G2}");
         if (Times.Count > 0) Console.WriteLine($"\n{"group",-10} {"contender",-38} {"ms a step",10} {"quartiles",17} {"images/s",10}");

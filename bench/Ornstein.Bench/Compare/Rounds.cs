@@ -9,6 +9,9 @@ internal sealed class Rounds
     // Milliseconds: the last one's threads spin for a while before they sleep.
     private const int Pause = 50;
 
+    // A turn that other programs disturbed is taken again so many times.
+    private const int MostRetries = 40;
+
     private readonly Dictionary<string, double[]> _seconds = new(StringComparer.Ordinal); // of a step, by round
     private readonly Dictionary<string, int> _images = new(StringComparer.Ordinal);
 
@@ -33,8 +36,7 @@ internal sealed class Rounds
                 Console.Error.Write($"\r{title}: round {round + 1} of {options.Rounds} ");
                 for (var i = 0; i < contenders.Count; i++)
                 {
-                    Thread.Sleep(Pause);
-                    rounds._seconds[contenders[i].Name][round] = contenders[i].Run(steps[i]) / steps[i];
+                    rounds._seconds[contenders[i].Name][round] = rounds.Turn(contenders[i], steps[i]) / steps[i];
                 }
             }
 
@@ -47,7 +49,11 @@ internal sealed class Rounds
         }
     }
 
-    public bool Has(string name) => _seconds.ContainsKey(name);
+    /// <summary>Turns that other programs disturbed and that were taken again.</summary>
+    public int Retaken { get; private set; }
+
+    /// <summary>Turns that stayed disturbed.</summary>
+    public int Disturbed { get; private set; }
 
     /// <summary>Seconds of a step.</summary>
     public Quartiles Seconds(string name) => Quartiles.Of(_seconds[name]);
@@ -64,6 +70,25 @@ internal sealed class Rounds
 
     private Quartiles Ratio(string numerator, string denominator, double factor) =>
         Quartiles.Of(_seconds[numerator].Zip(_seconds[denominator], (a, b) => factor * a / b));
+
+    private double Turn(IContender contender, int steps)
+    {
+        var quiet = new Quiet();
+        for (var retries = 0; ; retries++)
+        {
+            Thread.Sleep(Pause);
+            quiet.Begin();
+            var seconds = contender.Run(steps);
+            if (quiet.Was()) return seconds;
+            if (retries == MostRetries || contender.IsLong)
+            {
+                Disturbed++;
+                return seconds;
+            }
+
+            Retaken++;
+        }
+    }
 
     // A turn of about the wanted length; the steps that find it out are the warm-up.
     private static int StepsOfTurn(IContender contender, CompareOptions options)
