@@ -1,10 +1,18 @@
 using BenchmarkDotNet.Running;
 using Ornstein.Bench;
+using Ornstein.Bench.Compare;
 
-if (args is ["samplers", ..])
+switch (args)
 {
-    SamplerError.Run(epochs: 10);
-    return;
+    case ["samplers", ..]:
+        SamplerError.Run(epochs: 10);
+        return 0;
+    case ["compare", .. var rest]:
+        return CompareCommand.Run(rest);
+    case [Resources.Child, .. var rest]:
+        Resources.RunChild(rest);
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(TrainingStep).Assembly).Run(args);
+        return 0;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(TrainingStep).Assembly).Run(args);

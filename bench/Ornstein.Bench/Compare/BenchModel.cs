@@ -1,0 +1,27 @@
+using Ornstein.Models;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>A model that is compared.</summary>
+/// <param name="Name">Its name in tables and as a group.</param>
+/// <param name="Options">Its architecture: binary images of 28 x 28.</param>
+internal sealed record BenchModel(string Name, ModelOptions Options)
+{
+    public const int BatchSize = 128;
+
+    private const int Features = 784;
+
+    public static BenchModel Small { get; } = Make("small", [32, 16, 8], [256, 128, 64]);
+
+    /// <summary>The layers of the ladder VAE's experiments (Sonderby et al. 2016).</summary>
+    public static BenchModel Ladder { get; } = Make("ladder", [64, 32, 16, 8, 4], [512, 256, 128, 64, 64]);
+
+    public static BenchModel Deep { get; } =
+        Make("deep", [64, 48, 40, 32, 24, 20, 16, 12, 8, 4], [256, 256, 192, 192, 128, 128, 64, 64, 64, 64]);
+
+    /// <summary>Rho of every link: below 1 as soon as there are draws.</summary>
+    public static double RhoOf(int draws) => draws == 0 ? 1 : 0.5;
+
+    private static BenchModel Make(string name, int[] latents, int[] hidden) =>
+        new(name, new ModelOptions { Features = Features, Latents = latents, Hidden = hidden });
+}

@@ -1,0 +1,152 @@
+using Ornstein.Bench.Peers;
+using TorchSharp;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>
+/// `compare`: Ornstein's training and evaluation beside PyTorch, idiomatic TorchSharp and the limit that the matrix products set, in
+/// interleaved rounds. What is measured and what came out: docs/performance.md.
+/// </summary>
+internal static class CompareCommand
+{
+    private static readonly string[] _required =
+    [
+        "singleVsPyTorch", "singleVsTorchSharp", "stack16VsPyTorch", "stack16Bfloat16VsPyTorch", "stepOverMatmulSingle",
+        "stepOverMatmulStack16", "smoothing8OverVanilla", "importance5000VsPyTorch",
+    ];
+
+    // A ratio this much worse than the recorded one is no noise.
+    private const double Slack = 1.25;
+
+    /// <summary>Runs the command; returns the exit code.</summary>
+    public static int Run(IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            var options = CompareOptions.Parse(arguments);
+            var comparison = Measure(options);
+            comparison.Print();
+            if (options.Json is not null) comparison.Write(options.Json);
+            return options.Check is null ? 0 : Check(comparison, Comparison.ReadRatios(options.Check));
+        }
+        catch (OrnsteinException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 2;
+        }
+    }
+
+    private static Comparison Measure(CompareOptions options)
+    {
+        var comparison = new Comparison { Quick = options.Quick };
+        var missing = PyTorchProcess.Missing(options.Python);
+        foreach (var group in CompareOptions.Groups.Where(options.Only.Contains))
+        {
+            switch (group)
+            {
+                case "small": Training(comparison, BenchModel.Small, draws: 0, "", options, missing); break;
+                case "smoothed": Training(comparison, BenchModel.Small, draws: 8, "Smoothed", options, missing); break;
+                case "ladder": Training(comparison, BenchModel.Ladder, draws: 0, "Ladder", options, missing); break;
+                case "deep": Training(comparison, BenchModel.Deep, draws: 0, "Deep", options, missing); break;
+                case "importance": Bounds(comparison, options, missing); break;
+                case "profile":
+                    foreach (var (members, draws) in new[] { (1, 0), (16, 0), (1, 8), (16, 8) })
+                    {
+                        comparison.Profiles.Add(StepProfile.Measure(BenchModel.Small, members, draws, options.Quick ? 10 : 50));
+                    }
+
+                    break;
+                case "resources": comparison.Resources.AddRange(Resources.Measure(options)); break;
+            }
+
+            if (options.Json is not null) comparison.Write(options.Json); // what there is, in case the rest is interrupted
+        }
+
+        foreach (var name in _required)
+        {
+            var isPeers = name.Contains("PyTorch", StringComparison.Ordinal);
+            comparison.AddMissing(name, isPeers && missing is not null ? missing : "not measured");
+        }
+
+        comparison.Reasons["stack16Bfloat16VsPyTorch"] = "there is no such option yet";
+        return comparison;
+    }
+
+    // One model, vanilla or smoothed, with everybody in the same rounds. `suffix` tells its ratios from those of the small vanilla model.
+    private static void Training(Comparison comparison, BenchModel model, int draws, string suffix, CompareOptions options, string? missing)
+    {
+        var group = suffix.Length == 0 ? model.Name : suffix.ToLowerInvariant();
+        var isMain = suffix.Length == 0;
+        var contenders = new List<IContender>();
+        if (missing is null)
+        {
+            comparison.PeerDifferences[group] = PeerCheck.Run(options.Python, model, draws);
+            var peer = new PyTorchTraining(options.Python, model, draws);
+            comparison.Machine.Peers[group] = peer.Description;
+            contenders.Add(peer);
+        }
+
+        contenders.Add(new IdiomaticTorchSharp(model, draws));
+        if (isMain) contenders.Add(new IdiomaticTorchSharp(model, draws, dataLoader: true));
+        int[] stacks = isMain ? [1, 2, 4, 8, 16, 32] : [1, 16];
+        contenders.AddRange(stacks.Select(members => new OwnTraining(model, members, draws)));
+        int[] prices = isMain ? [1, 4, 8, 32] : [];
+        contenders.AddRange(prices.Select(k => new OwnTraining(model, 1, k)));
+        foreach (var members in new[] { 1, 16 })
+        {
+            contenders.AddRange(Enum.GetValues<FloorKind>().Select(kind => new MatmulFloor(model, members, draws, kind)));
+        }
+
+        if (isMain) contenders.Add(new MatmulFloor(model, 16, draws, FloorKind.Batched, torch.ScalarType.BFloat16));
+
+        var rounds = Rounds.Run(group, contenders, options);
+        comparison.Add(group, rounds);
+        var (one, sixteen, pyTorch) = (OwnTraining.NameOf(1, draws), OwnTraining.NameOf(16, draws), PyTorchTraining.NameOf(draws));
+        comparison.AddRatio($"singleVsTorchSharp{suffix}", rounds.SpeedRatio(one, IdiomaticTorchSharp.NameOf(draws)));
+        comparison.AddRatio($"stepOverMatmulSingle{suffix}", rounds.TimeRatio(one, Floor(rounds, 1, draws)));
+        comparison.AddRatio($"stepOverMatmulStack16{suffix}", rounds.TimeRatio(sixteen, Floor(rounds, 16, draws)));
+        if (missing is null)
+        {
+            comparison.AddRatio($"singleVsPyTorch{suffix}", rounds.SpeedRatio(one, pyTorch));
+            foreach (var members in stacks.Where(members => members > 1))
+            {
+                comparison.AddRatio($"stack{members}VsPyTorch{suffix}", rounds.SpeedRatio(OwnTraining.NameOf(members, draws), pyTorch));
+            }
+        }
+
+        if (!isMain) return;
+        comparison.AddRatio("singleVsTorchSharpDataLoader", rounds.SpeedRatio(one, IdiomaticTorchSharp.NameOf(draws, dataLoader: true)));
+        foreach (var k in prices) comparison.AddRatio($"smoothing{k}OverVanilla", rounds.TimeRatio(OwnTraining.NameOf(1, k), one));
+    }
+
+    private static string Floor(Rounds rounds, int members, int draws) => Enum.GetValues<FloorKind>()
+        .Select(kind => MatmulFloor.NameOf(members, draws, kind)).MinBy(name => rounds.Seconds(name).Median)!;
+
+    private static void Bounds(Comparison comparison, CompareOptions options, string? missing)
+    {
+        var (rounds, peer, difference) = Importance.Run(options, missing is null);
+        comparison.Add("importance", rounds);
+        if (peer is null) return;
+        comparison.Machine.Peers["importance"] = peer;
+        comparison.PeerDifferences["importance, nats"] = difference;
+        comparison.AddRatio("importance5000VsPyTorch", rounds.SpeedRatio(Importance.Evaluator, Importance.PyTorch));
+        comparison.AddRatio("importance5000BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
+    }
+
+    // Fails where a ratio is well below a recorded one: higher is better for speeds, lower for prices.
+    private static int Check(Comparison comparison, IReadOnlyDictionary<string, double?> recorded)
+    {
+        var failures = 0;
+        foreach (var (name, ratio) in comparison.Ratios)
+        {
+            if (ratio is not { } now || !recorded.TryGetValue(name, out var old) || old is not { } before) continue;
+            var isSpeed = name.Contains("Vs", StringComparison.Ordinal);
+            if (isSpeed ? now * Slack >= before : now <= before * Slack) continue;
+            failures++;
+            Console.Error.WriteLine($"{name} is {now:F2} and was {before:F2}.");
+        }
+
+        Console.Error.WriteLine(failures == 0 ? "no ratio fell." : $"{failures} ratios fell.");
+        return failures == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Ornstein.Batching;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Storage;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>The importance-weighted bound of one vanilla member; a "step" is all images with all draws.</summary>
+internal static class Importance
+{
+    public const string Evaluator = "ornstein evaluator", BoundAlone = "ornstein bound alone", PyTorch = "pytorch importance";
+
+    /// <summary>Times each; the bounds of all must agree, and the peer's thread settings come with them.</summary>
+    public static (Rounds Rounds, string? PyTorch, double Difference) Run(CompareOptions options, bool withPyTorch)
+    {
+        var (draws, images, rounds) = options.Importance;
+        var folder = Directory.CreateTempSubdirectory("ornstein-compare-");
+        var file = Path.Combine(folder.FullName, "weights.safetensors");
+        using var vae = new HierarchicalVae(BenchModel.Small.Options, [new Member(1, 1)], new SmoothingOptions());
+        using var digits = OwnTraining.Digits();
+        using var x = digits.Slice(0, images).DetachFromDisposeScope();
+        using (NewDisposeScope()) SafetensorsFile.Write(file, WeightsFile.Of(vae, x.unsqueeze(0)));
+        try
+        {
+            var pixels = x.mul(255).round().to(ScalarType.Byte).data<byte>().ToArray();
+            using var rows = DataRows.FromPixels(pixels, digits.Features, Binarization.None, training: false);
+            var contenders = new List<Bound>
+            {
+                new(Evaluator, images, draws, count => Evaluate(vae, rows, count)),
+                new(BoundAlone, images, draws, count => Alone(vae, x, count)),
+            };
+            string? description = null;
+            if (withPyTorch)
+            {
+                var (process, settings) = Fastest(options.Python, file);
+                description = settings;
+                double Ask(int count) => process.Ask($"bound {count}").GetProperty("bound").GetDouble();
+                contenders.Add(new Bound(PyTorch, images, draws, Ask, process));
+            }
+
+            var result = Rounds.Run("importance", contenders, options with { Rounds = rounds });
+            var values = contenders.Select(contender => contender.Value).ToArray();
+            var difference = values.Max() - values.Min();
+            return difference < 1 ? (result, description, difference)
+                : throw new InvalidOperationException($"the bounds differ: {string.Join(' ', values)} nats.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // The command's own way; it measures more than the bound.
+    private static double Evaluate(HierarchicalVae vae, DataRows rows, int draws) =>
+        Ornstein.Evaluation.Evaluator.Members(vae, rows, new EvaluationOptions { Draws = draws })[0].Bounds!.ImportanceWeighted.Value;
+
+    // The library's pieces, put together for the bound and nothing else.
+    private static double Alone(HierarchicalVae vae, Tensor images, int draws)
+    {
+        using var guard = no_grad();
+        using var outer = NewDisposeScope();
+        var x = images.unsqueeze(0);
+        var key = RandomKey.FromSeed(3);
+        var logSum = full([1, images.shape[0]], double.NegativeInfinity, dtype: ScalarType.Float64);
+        for (var draw = 0; draw < draws; draw++)
+        {
+            using var scope = NewDisposeScope();
+            var pass = vae.Infer(x, StackNoise.Shared(key.At(draw)));
+            logSum.copy_(logaddexp(logSum, -(vae.Reconstruction(x, pass) + vae.LogRatio(pass)).to(ScalarType.Float64)));
+        }
+
+        return logSum.mean([]).item<double>() - Math.Log(draws);
+    }
+
+    private static (PyTorchProcess Process, string Description) Fastest(string python, string file)
+    {
+        var candidates = PyTorchProcess.ThreadSettings
+            .Select(threads => PyTorchProcess.Open(python, "importance.py", BenchModel.Small, draws: 0, file, threads)).ToArray();
+        double Time(PyTorchProcess process) => process.Ask("bound 20").GetProperty("seconds").GetDouble();
+        foreach (var candidate in candidates) Time(candidate);
+        var best = candidates.MinBy(Time)!;
+        foreach (var candidate in candidates.Where(candidate => candidate != best)) candidate.Dispose();
+        return (best, $"PyTorch {best.Ask("settings").GetProperty("torch").GetString()}, {best.Threads}");
+    }
+
+    private sealed class Bound(string name, int images, int draws, Func<int, double> bound, IDisposable? owned = null) : IContender
+    {
+        public string Name => name;
+
+        public int ImagesPerStep => images;
+
+        public double Value { get; private set; }
+
+        public bool IsLong => true;
+
+        public double Run(int steps)
+        {
+            var clock = Stopwatch.StartNew();
+            for (var step = 0; step < steps; step++) Value = bound(draws);
+            return clock.Elapsed.TotalSeconds;
+        }
+
+        public void Dispose() => owned?.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Ornstein.Batching;
+using Ornstein.Data;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Results;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Training;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>
+/// Ornstein's own training, through the trainer that everyone uses. A smoothed stack is a sweep: two seeds, half as many rhos. In a
+/// vanilla one every member has a seed of its own, and so its own batches.
+/// </summary>
+internal sealed class OwnTraining : IContender
+{
+    private readonly HierarchicalVae _vae;
+    private readonly Adam _adam;
+    private readonly TrainingState _state;
+    private readonly DataRows _rows;
+
+    public OwnTraining(BenchModel model, int members, int draws)
+    {
+        Name = NameOf(members, draws);
+        ImagesPerStep = members * BenchModel.BatchSize;
+        _rows = Digits();
+        _vae = new HierarchicalVae(model.Options, MembersOf(members, draws), new SmoothingOptions { Draws = Math.Max(1, draws) });
+        _adam = new Adam(_vae.Parameters, new AdamOptions());
+        _state = new TrainingState(model.Options.Layers, members);
+    }
+
+    public string Name { get; }
+
+    public int ImagesPerStep { get; }
+
+    public static string NameOf(int members, int draws) => $"ornstein x{members}{(draws == 0 ? "" : $" K={draws}")}";
+
+    /// <summary>The members of a stack; no draws: vanilla.</summary>
+    public static Member[] MembersOf(int members, int draws) => draws == 0
+        ? [.. Enumerable.Range(0, members).Select(i => new Member(1, i))]
+        : [.. Enumerable.Range(0, members).Select(i => new Member(BenchModel.RhoOf(draws) * (1 + i / 2) / (1 + members / 2), i % 2))];
+
+    /// <summary>The embedded digits' training images.</summary>
+    public static DataRows Digits()
+    {
+        var digits = DatasetCatalog.Load("digits");
+        return DataRows.FromPixels(digits.Train.Bytes!, digits.Features, Binarization.None, training: true);
+    }
+
+    public double Run(int steps)
+    {
+        using var stop = new CancellationTokenSource();
+        var clock = Stopwatch.StartNew();
+        Trainer.Run(
+            _vae, _adam, _state, _rows, null, new TrainingOptions { Epochs = int.MaxValue, BatchSize = BenchModel.BatchSize },
+            new StopAfter(steps, stop), stop.Token);
+        var seconds = clock.Elapsed.TotalSeconds;
+        return _state.Diverged == 0 ? seconds : throw new InvalidOperationException($"{Name}: a member diverged.");
+    }
+
+    public void Dispose()
+    {
+        _vae.Dispose();
+        _adam.Dispose();
+        _rows.Dispose();
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : ITrainingObserver
+    {
+        private int _left = steps;
+
+        public void OnStep(in TrainingProgress progress)
+        {
+            if (--_left == 0) stop.Cancel();
+        }
+
+        public void OnEpoch(EpochMetrics metrics)
+        {
+        }
+
+        public void OnDiverged(int member, long step)
+        {
+        }
+
+        public void OnBetweenSteps(TrainingState state)
+        {
+        }
+    }
+}

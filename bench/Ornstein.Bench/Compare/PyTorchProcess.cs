@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>A warm Python process that answers commands with lines of JSON; see bench/peers/pytorch.</summary>
+internal sealed class PyTorchProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private PyTorchProcess(Process process, string threads) => (_process, Threads) = (process, threads);
+
+    /// <summary>Its thread settings, for the report.</summary>
+    public string Threads { get; }
+
+    /// <summary>The thread settings that are tried: all processors to PyTorch's own loops, or all to the matrix products.</summary>
+    public static IReadOnlyList<(int Omp, int Blas)> ThreadSettings { get; } =
+        Environment.ProcessorCount == 1 ? [(1, 1)] : [(1, Environment.ProcessorCount), (Environment.ProcessorCount, 1)];
+
+    /// <summary>Why the peer cannot run here, or null if it can.</summary>
+    public static string? Missing(string python)
+    {
+        try
+        {
+            using var process = Start(python, ["-c", "import torch"], (1, 1));
+            process.StandardInput.Close();
+            var error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : $"{python} cannot import torch: {error.Trim().Split('\n')[^1]}";
+        }
+        catch (System.ComponentModel.Win32Exception problem)
+        {
+            return $"there is no {python}: {problem.Message}";
+        }
+    }
+
+    /// <summary>A script with one thread setting, for a model and a number of inner draws (none: vanilla).</summary>
+    public static PyTorchProcess Open(
+        string python, string script, BenchModel model, int draws, string? weights, (int Omp, int Blas) threads)
+    {
+        string Join(IEnumerable<int> values) => string.Join(',', values);
+        string[] arguments =
+        [
+            "-B", Path.Combine(Folder(), script),
+            "--features", $"{model.Options.Features}", "--latents", Join(model.Options.Latents), "--hidden", Join(model.Options.Hidden),
+            "--hidden-layers", $"{model.Options.HiddenLayers}",
+            "--rho", BenchModel.RhoOf(draws).ToString(CultureInfo.InvariantCulture), "--draws", $"{Math.Max(1, draws)}",
+            .. weights is null ? Array.Empty<string>() : ["--weights", weights],
+        ];
+        return new PyTorchProcess(Start(python, arguments, threads), $"OMP_NUM_THREADS={threads.Omp} OPENBLAS_NUM_THREADS={threads.Blas}");
+    }
+
+    /// <summary>The answer to a command.</summary>
+    public JsonElement Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"PyTorch ended at '{command}': {_process.StandardError.ReadToEnd()}");
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static Process Start(string python, IReadOnlyList<string> arguments, (int Omp, int Blas) threads)
+    {
+        var start = new ProcessStartInfo(python, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["OMP_NUM_THREADS"] = $"{threads.Omp}";
+        start.Environment["OPENBLAS_NUM_THREADS"] = $"{threads.Blas}";
+        return Process.Start(start)!;
+    }
+
+    // The scripts are not copied beside the program: they are found from it upward, or from the working folder.
+    private static string Folder()
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                var scripts = Path.Combine(folder.FullName, "bench", "peers", "pytorch");
+                if (Directory.Exists(scripts)) return scripts;
+            }
+        }
+
+        throw new OrnsteinException("bench/peers/pytorch is not above the program: run it from the repository.");
+    }
+}

@@ -1,0 +1,42 @@
+namespace Ornstein.Bench.Compare;
+
+/// <summary>PyTorch's training steps, at the faster of its thread settings.</summary>
+internal sealed class PyTorchTraining : IContender
+{
+    private const string Script = "train_step.py";
+
+    private readonly PyTorchProcess _process;
+
+    public PyTorchTraining(string python, BenchModel model, int draws)
+    {
+        Name = NameOf(draws);
+        var candidates = PyTorchProcess.ThreadSettings
+            .Select(threads => PyTorchProcess.Open(python, Script, model, draws, weights: null, threads)).ToArray();
+        foreach (var candidate in candidates) Time(candidate, 3);
+        var seconds = candidates.Select(_ => double.PositiveInfinity).ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < candidates.Length; i++) seconds[i] = Math.Min(seconds[i], Time(candidates[i], 5));
+        }
+
+        _process = candidates[Array.IndexOf(seconds, seconds.Min())];
+        foreach (var candidate in candidates.Where(candidate => candidate != _process)) candidate.Dispose();
+        var settings = _process.Ask("settings");
+        Description = $"PyTorch {settings.GetProperty("torch").GetString()}, {_process.Threads}";
+    }
+
+    public string Name { get; }
+
+    public int ImagesPerStep => BenchModel.BatchSize;
+
+    /// <summary>Version and thread settings.</summary>
+    public string Description { get; }
+
+    public static string NameOf(int draws) => $"pytorch{(draws == 0 ? "" : $" K={draws}")}";
+
+    public double Run(int steps) => Time(_process, steps);
+
+    public void Dispose() => _process.Dispose();
+
+    private static double Time(PyTorchProcess process, int steps) => process.Ask($"steps {steps}").GetProperty("seconds").GetDouble();
+}
