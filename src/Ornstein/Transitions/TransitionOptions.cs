@@ -7,7 +7,7 @@ public sealed record TransitionOptions
     public double CollapseThreshold { get; init; } = 0.05;
 
     /// <summary>The same of a single unit, nats per datum; positive.</summary>
-    public double UnitThreshold { get; init; } = 0.01;
+    public double UnitThreshold { get; init; } = 0.025;
 
     /// <summary>Bootstrap resamples of the seeds, at least 100.</summary>
     public int Resamples { get; init; } = 10_000;
