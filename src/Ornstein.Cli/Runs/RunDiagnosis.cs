@@ -26,6 +26,7 @@ internal static class RunDiagnosis
 
         var links = Enumerable.Range(1, run.Vae.Options.Layers - 1)
             .Select(layer => Enumerable.Range(0, run.Vae.Members.Count).Select(member => Link(member, layer)).ToArray()).ToArray();
+        var located = all is null ? null : TransitionLocator.Layers(all, transition);
         return new DiagnosisResult
         {
             Data = run.Data.Name,
@@ -37,7 +38,7 @@ internal static class RunDiagnosis
             Predictions = [.. links.Select(link =>
             {
                 var prediction = CriticalRhoPrediction.Of(link, rule);
-                var measured = all is null ? null : TransitionLocator.Layers(all, transition)[prediction.Layer - 2];
+                var measured = located?[prediction.Layer - 2];
                 return prediction with { Measured = measured?.Drop, MeasuredReason = measured is null ? reason : measured.Reason };
             })],
             Members = [.. links.SelectMany(link => link)],

@@ -15,7 +15,8 @@ public static class RhoRefinement
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
-        var drops = TransitionLocator.Layers(members, options).Select(layer => layer.Drop).OfType<Drop>().ToArray();
+        options.Validate();
+        var drops = TransitionLocator.Layers(members, options with { Resamples = TransitionOptions.LeastResamples }).Select(layer => layer.Drop).OfType<Drop>().ToArray();
         var rhos = new SortedSet<double>(members.Where(member => member.RhoPerLink is null).Select(member => member.Rho));
         var added = new List<double>();
         while (added.Count < options.RhosPerRound)

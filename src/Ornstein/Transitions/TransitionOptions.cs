@@ -3,6 +3,8 @@ namespace Ornstein.Transitions;
 /// <summary>When a layer counts as collapsed, and how its critical rho is found.</summary>
 public sealed record TransitionOptions
 {
+    internal const int LeastResamples = 100;
+
     /// <summary>KL in nats per datum that a layer must reach at some rho, and be below at the highest rho, to have a drop; positive.</summary>
     public double CollapseThreshold { get; init; } = 0.05;
 
@@ -24,7 +26,7 @@ public sealed record TransitionOptions
     {
         if (!(CollapseThreshold > 0)) throw new OrnsteinException($"collapse threshold is {CollapseThreshold}; it must be positive.");
         if (!(UnitThreshold > 0)) throw new OrnsteinException($"unit threshold is {UnitThreshold}; it must be positive.");
-        if (Resamples < 100) throw new OrnsteinException($"resamples is {Resamples}; it must be at least 100.");
+        if (Resamples < LeastResamples) throw new OrnsteinException($"resamples is {Resamples}; it must be at least {LeastResamples}.");
         if (RhosPerRound < 1) throw new OrnsteinException($"rhos per round is {RhosPerRound}; it must be at least 1.");
         if (!(Resolution >= 0.0002 && Resolution < 1)) throw new OrnsteinException($"resolution is {Resolution}; it must lie in [0.0002, 1).");
     }
