@@ -11,7 +11,7 @@ public readonly record struct DiagonalGaussian(Tensor Mean, Tensor StandardDevia
 {
     /// <summary>The point mean + standard deviation * eps (Kingma and Welling 2014, section 2.4), [members, batch, units].</summary>
     /// <param name="eps">Draws from N(0, 1) of a shape that broadcasts to the result.</param>
-    public Tensor Sample(Tensor eps) => addcmul(Mean, StandardDeviation, eps, 1);
+    public Tensor Sample(Tensor eps) => addcmul(Mean, StandardDeviation, eps, Scalars.One);
 
     /// <summary>log N(z; mean, standard deviation^2) summed over units, nats, [members, batch].</summary>
     /// <param name="z">Points, [members, batch, units].</param>

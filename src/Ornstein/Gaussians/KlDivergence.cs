@@ -13,7 +13,7 @@ public static class KlDivergence
     {
         var ratio = q.StandardDeviation / p.StandardDeviation;
         var shift = (q.Mean - p.Mean) / p.StandardDeviation;
-        return (ratio.square() + shift.square() - 2 * ratio.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
+        return (ratio.square() + shift.square() - ratio.log().mul(Scalars.Two)).sum([-1L]).mul(Scalars.Half).sub(0.5 * q.Mean.shape[^1]);
     }
 
     /// <summary>The terms of the sum of <see cref="Between"/>.</summary>
@@ -22,7 +22,7 @@ public static class KlDivergence
     {
         var ratio = q.StandardDeviation / p.StandardDeviation;
         var shift = (q.Mean - p.Mean) / p.StandardDeviation;
-        return (ratio.square() + shift.square() - 2 * ratio.log()).sub(1).mul(0.5);
+        return (ratio.square() + shift.square() - ratio.log().mul(Scalars.Two)).sub(1).mul(Scalars.Half);
     }
 
     /// <summary>KL(N(m, s^2) || N(0, 1)) = sum over units of (s^2 + m^2 - 1) / 2 - log s.</summary>
@@ -30,7 +30,7 @@ public static class KlDivergence
     public static Tensor FromStandard(DiagonalGaussian q)
     {
         var s = q.StandardDeviation;
-        return (s.square() + q.Mean.square() - 2 * s.log()).sum([-1L]).mul(0.5).sub(0.5 * q.Mean.shape[^1]);
+        return (s.square() + q.Mean.square() - s.log().mul(Scalars.Two)).sum([-1L]).mul(Scalars.Half).sub(0.5 * q.Mean.shape[^1]);
     }
 
     /// <summary>The terms of the sum of <see cref="FromStandard"/>.</summary>

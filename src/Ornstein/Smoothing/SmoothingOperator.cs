@@ -80,10 +80,10 @@ public sealed class SmoothingOperator : IDisposable
         ArgumentNullException.ThrowIfNull(draws);
         if (_rho is null || _complement is null) return z.unsqueeze(1).expand(-1, draws.shape[1], -1, -1);
         var point = z.unsqueeze(1);
-        if (Options.Measure == ReferenceMeasure.Standard) return addcmul(_rho * point, _complement, draws, 1);
+        if (Options.Measure == ReferenceMeasure.Standard) return addcmul(_rho * point, _complement, draws, Scalars.One);
         var m = layer.Mean.unsqueeze(1);
         var s = layer.StandardDeviation.unsqueeze(1);
-        return addcmul(lerp(m, point, _rho), _complement * s, draws, 1);
+        return addcmul(lerp(m, point, _rho), _complement * s, draws, Scalars.One);
     }
 
     /// <inheritdoc/>
