@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,17 +9,18 @@ namespace Ornstein.Randomness;
 /// (seed, step, place): nothing is global, nothing has to be stored to resume, and members that share a seed see the same draws.
 /// </summary>
 /// <remarks>
-/// Keys are mixed over 64 bits (SplitMix64). libtorch's CPU generator seeds itself from the low 32 bits only, so two of n draws
-/// share a stream with probability of about n^2 / 2^33; the streams of one step never collide in practice.
+/// Keys are mixed over 64 bits (SplitMix64), and all 64 seed the numbers (xoshiro256++): two of n draws share a stream with probability
+/// of about n^2 / 2^65. A key's numbers are the same on every machine and thread, and the members that fill memory neither call TorchSharp
+/// nor allocate. A key is for one draw: its uniform numbers, its normal numbers and its permutations come from the same integers.
 /// </remarks>
 /// <param name="Value">The key's 64 bits.</param>
 public readonly record struct RandomKey(ulong Value)
 {
     /// <summary>The root of a seed's tree.</summary>
-    public static RandomKey FromSeed(long seed) => new(Mix(unchecked((ulong)seed + 0x9E3779B97F4A7C15UL)));
+    public static RandomKey FromSeed(long seed) => new(SplitMix64.Mix(unchecked((ulong)seed + SplitMix64.Increment)));
 
     /// <summary>The child of this key at a number, such as a step or an epoch.</summary>
-    public RandomKey At(long number) => new(Mix(Value ^ Mix(unchecked((ulong)number * 0xD1342543DE82EF95UL + 1))));
+    public RandomKey At(long number) => new(SplitMix64.Mix(Value ^ SplitMix64.Mix(unchecked((ulong)number * 0xD1342543DE82EF95UL + 1))));
 
     /// <summary>The child of this key at a named place, such as "z1".</summary>
     public RandomKey At(string place)
@@ -26,39 +28,56 @@ public readonly record struct RandomKey(ulong Value)
         ArgumentNullException.ThrowIfNull(place);
         var hash = 0xCBF29CE484222325UL; // FNV-1a
         foreach (var character in place) hash = unchecked((hash ^ character) * 0x100000001B3UL);
-        return new RandomKey(Mix(Value ^ hash));
+        return new RandomKey(SplitMix64.Mix(Value ^ hash));
     }
 
-    /// <summary>Draws from N(0, 1), float32, of the given shape.</summary>
+    /// <summary>Draws from N(0, 1), float32, of the given shape: the numbers of <see cref="FillNormal"/>.</summary>
+    /// <exception cref="OrnsteinException">The tensor would not fit into 2 GiB.</exception>
     public Tensor Normal(params long[] shape)
     {
-        using var generator = Generator();
-        return randn(shape, dtype: ScalarType.Float32, generator: generator);
+        var tensor = Empty(ScalarType.Float32, shape);
+        FillNormal(Elements<float>(tensor));
+        return tensor;
     }
 
-    /// <summary>Draws from U[0, 1), float32, of the given shape.</summary>
+    /// <summary>Draws from U[0, 1), float32, of the given shape: the numbers of <see cref="FillUniform"/>.</summary>
+    /// <exception cref="OrnsteinException">The tensor would not fit into 2 GiB.</exception>
     public Tensor Uniform(params long[] shape)
     {
-        using var generator = Generator();
-        return rand(shape, dtype: ScalarType.Float32, generator: generator);
+        var tensor = Empty(ScalarType.Float32, shape);
+        FillUniform(Elements<float>(tensor));
+        return tensor;
     }
 
-    /// <summary>A random order of 0 .. <paramref name="count"/> - 1, int64 [count].</summary>
+    /// <summary>A random order of 0 .. <paramref name="count"/> - 1, int64 [count]: that of <see cref="FillPermutation"/>.</summary>
+    /// <exception cref="OrnsteinException">The tensor would not fit into 2 GiB.</exception>
     public Tensor Permutation(long count)
     {
-        using var generator = Generator();
-        return randperm(count, dtype: ScalarType.Int64, generator: generator);
+        var tensor = Empty(ScalarType.Int64, count);
+        RandomStream.FillPermutation(Value, Elements<long>(tensor));
+        return tensor;
     }
 
-    private Generator Generator() => new(Value & 0xFFFFFFFFUL);
+    /// <summary>
+    /// Fills with draws from N(0, 1), from any thread; the first n numbers do not depend on how many follow. They lie within 6.67 of zero.
+    /// </summary>
+    public void FillNormal(Span<float> target) => RandomStream.FillNormal(Value, target);
 
-    private static ulong Mix(ulong value)
+    /// <summary>
+    /// Fills with draws from U[0, 1), multiples of 2^-24, from any thread; the first n numbers do not depend on how many follow.
+    /// </summary>
+    public void FillUniform(Span<float> target) => RandomStream.FillUniform(Value, target);
+
+    /// <summary>Fills with a random order of 0 .. length - 1, from any thread. Every length has an order of its own.</summary>
+    public void FillPermutation(Span<int> target) => RandomStream.FillPermutation(Value, target);
+
+    private static Tensor Empty(ScalarType type, params long[] shape)
     {
-        unchecked
-        {
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
-            return value ^ (value >> 31);
-        }
+        var size = shape.Aggregate((Int128)type.ElementSize(), (product, length) => product * length);
+        if (size <= int.MaxValue) return empty(shape, dtype: type, device: CPU);
+        throw new OrnsteinException($"a draw of the shape [{string.Join(", ", shape)}] takes {size} bytes; draw less than 2 GiB at once.");
     }
+
+    private static Span<T> Elements<T>(Tensor tensor)
+        where T : struct => tensor.numel() == 0 ? [] : MemoryMarshal.Cast<byte, T>(tensor.bytes);
 }

@@ -64,8 +64,83 @@ public class RandomKeyTests
         Assert.Equal(before, Values(RandomKey.FromSeed(1).Normal(10)));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData(1L)]
+    [InlineData(3L, 5L, 7L)]
+    [InlineData(0L, 5L)]
+    public void Draws_AsTensorAndAsSpan_AreTheSameNumbers(params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        var key = RandomKey.FromSeed(4);
+        var filled = new float[shape.Aggregate(1L, (product, length) => product * length)];
+
+        key.FillNormal(filled);
+        Assert.Equal(shape, key.Normal(shape).shape);
+        Assert.Equal(filled, Values(key.Normal(shape)));
+        key.FillUniform(filled);
+        Assert.Equal(shape, key.Uniform(shape).shape);
+        Assert.Equal(filled, Values(key.Uniform(shape)));
+
+        var order = new int[filled.Length];
+        key.FillPermutation(order);
+        var tensor = key.Permutation(order.Length);
+        Assert.Equal(order.Select(i => (long)i), tensor.numel() == 0 ? [] : tensor.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void Normal_OfTwoGibibytes_SaysSo()
+    {
+        var error = Assert.Throws<OrnsteinException>(() => RandomKey.FromSeed(0).Normal(1 << 20, 512));
+        Assert.Contains("[1048576, 512] takes 2147483648 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fill_KeysThatDifferAboveThe32ndBit_GivesOtherNumbers()
+    {
+        float[] low = new float[100], high = new float[100];
+        new RandomKey(7).FillNormal(low);
+        new RandomKey(7 + (1UL << 32)).FillNormal(high);
+        Assert.Empty(low.Intersect(high));
+    }
+
+    [Fact]
+    public void Fill_OnSeveralThreads_GivesTheSameNumbersAsOnOne()
+    {
+        float[][] alone = [.. Enumerable.Range(0, 8).Select(i => Filled(i))];
+        var together = new float[8][];
+        Parallel.For(0, 8, i => together[i] = Filled(i));
+        Assert.Equal(alone, together);
+
+        static float[] Filled(int seed)
+        {
+            var values = new float[10_001];
+            RandomKey.FromSeed(seed).FillNormal(values);
+            return values;
+        }
+    }
+
+    [Fact]
+    public void Fill_AnyDraw_AllocatesNothing()
+    {
+        var key = RandomKey.FromSeed(1);
+        var numbers = new float[1003];
+        var order = new int[1003];
+        Draw();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Draw();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Draw()
+        {
+            key.At("place").FillNormal(numbers);
+            key.At(3).FillUniform(numbers);
+            key.FillPermutation(order);
+        }
+    }
+
     private static float[] Values(Tensor tensor)
     {
-        using (tensor) return tensor.data<float>().ToArray();
+        using (tensor) return tensor.numel() == 0 ? [] : tensor.data<float>().ToArray(); // ToArray fails where there is nothing
     }
 }
