@@ -18,7 +18,10 @@ public static class NonNegativeLeastSquares
             throw new OrnsteinException("least squares of numbers that are not finite.");
         }
 
-        var matrix = Matrix<double>.Build.DenseOfArray(a);
+        // Columns of unit length: otherwise one that is merely short would look as if it depended on the others.
+        var given = Matrix<double>.Build.DenseOfArray(a);
+        var lengths = given.ColumnNorms(2);
+        var matrix = Matrix<double>.Build.Dense(given.RowCount, given.ColumnCount, (i, j) => lengths[j] > 0 ? given[i, j] / lengths[j] : 0);
         var right = Vector<double>.Build.Dense((double[])b.Clone());
         var x = Vector<double>.Build.Dense(matrix.ColumnCount);
         var passive = new List<int>();
@@ -35,7 +38,7 @@ public static class NonNegativeLeastSquares
             else refused.Add(enter);
         }
 
-        return x.ToArray();
+        return [.. x.Select((value, j) => lengths[j] > 0 ? value / lengths[j] : 0)];
     }
 
     // Least squares on the passive columns; columns whose coefficient would turn negative leave on the way there.
@@ -67,16 +70,12 @@ public static class NonNegativeLeastSquares
                 return true;
             }
 
-            var step = 1.0;
-            for (var i = 0; i < passive.Count; i++)
-            {
-                if (solution[i] <= 0) step = Math.Min(step, x[passive[i]] / (x[passive[i]] - solution[i]));
-            }
-
-            if (!double.IsFinite(step)) step = 0;
+            // The first coefficients to reach zero leave; the others stay, however small the step there.
+            double StepOf(int i) => solution[i] > 0 ? double.PositiveInfinity
+                : x[passive[i]] > 0 ? x[passive[i]] / (x[passive[i]] - solution[i]) : 0;
+            var step = Enumerable.Range(0, passive.Count).Min(StepOf);
+            var leaving = Enumerable.Range(0, passive.Count).Where(i => StepOf(i) <= step).Select(i => passive[i]).ToArray();
             for (var i = 0; i < passive.Count; i++) x[passive[i]] += step * (solution[i] - x[passive[i]]);
-            var leaving = passive.Where(j => x[j] <= 1e-15 * x.InfinityNorm()).ToArray();
-            if (leaving.Length == 0) return false;
             foreach (var j in leaving) x[j] = 0;
             passive.RemoveAll(j => leaving.Contains(j));
             if (leaving.Contains(entered)) return passive.Count > 0 && Descend(matrix, right, x, passive);

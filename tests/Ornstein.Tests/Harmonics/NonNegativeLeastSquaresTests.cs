@@ -5,9 +5,12 @@ namespace Ornstein.Tests.Harmonics;
 
 public class NonNegativeLeastSquaresTests
 {
+    // Hundredths: columns that depend on others do so exactly, or plainly not; the solver leaves out those that do to 1e-9.
+    private static readonly Gen<double> _number = Gen.Int[-100, 100].Select(value => value / 100.0);
+
     [Fact]
     public void Solve_RandomProblems_MeetsTheKuhnTuckerConditions() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 7], Gen.Double[-1, 1].Array[63], Gen.Double[-1, 1].Array[9]).Sample(
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 7], _number.Array[63], _number.Array[9]).Sample(
             values =>
             {
                 var (rows, columns, entries, b) = values;
@@ -24,7 +27,7 @@ public class NonNegativeLeastSquaresTests
                     Assert.Equal(0, slope * x[j], 1e-6 * (1 + x[j]));
                 }
             },
-            iter: 500, threads: 1);
+            iter: 5_000, threads: 1);
 
     [Fact]
     public void Solve_AFeasibleLeastSquaresSolution_IsThatSolution() =>
