@@ -50,9 +50,9 @@ internal static class CompareCommand
                 case "deep": Training(comparison, BenchModel.Deep, draws: 0, "Deep", options, missing); break;
                 case "importance": Bounds(comparison, options, missing); break;
                 case "profile":
-                    foreach (var (members, draws) in new[] { (1, 0), (16, 0), (1, 8), (16, 8) })
+                    foreach (var draws in new[] { 0, 8 })
                     {
-                        comparison.Profiles.Add(StepProfile.Measure(BenchModel.Small, members, draws, options.Quick ? 10 : 50));
+                        comparison.Profiles.Add(StepProfile.Measure(BenchModel.Small, draws, options.Quick ? 50 : 500));
                     }
 
                     break;
@@ -94,6 +94,7 @@ internal static class CompareCommand
         contenders.AddRange(prices.Select(k => new OwnTraining(model, 1, k)));
         foreach (var members in new[] { 1, 16 })
         {
+            contenders.Add(new OwnFloor(model, members, draws));
             contenders.AddRange(Enum.GetValues<FloorKind>().Select(kind => new MatmulFloor(model, members, draws, kind)));
         }
 
@@ -119,8 +120,10 @@ internal static class CompareCommand
         foreach (var k in prices) comparison.AddRatio($"smoothing{k}OverVanilla", rounds.TimeRatio(OwnTraining.NameOf(1, k), one));
     }
 
+    // The fastest way of computing the products.
     private static string Floor(Rounds rounds, int members, int draws) => Enum.GetValues<FloorKind>()
-        .Select(kind => MatmulFloor.NameOf(members, draws, kind)).MinBy(name => rounds.Seconds(name).Median)!;
+        .Select(kind => MatmulFloor.NameOf(members, draws, kind)).Append(OwnFloor.NameOf(members, draws))
+        .MinBy(name => rounds.Seconds(name).Median)!;
 
     private static void Bounds(Comparison comparison, CompareOptions options, string? missing)
     {

@@ -104,10 +104,9 @@ internal sealed class Comparison
             Console.WriteLine($"\n{profile.Name}: {total:F2} ms a step");
             foreach (var (part, milliseconds) in profile.Milliseconds)
             {
-                Console.WriteLine($"  {part,-16} {milliseconds,8:F2} ms {milliseconds / total,7:P0}");
+                Console.WriteLine($"  {part,-22} {milliseconds,8:F2} ms {milliseconds / total,7:P0}");
             }
 
-            Console.WriteLine($"  products alone: forward {profile.ForwardProducts:F2} ms, backward {profile.BackwardProducts:F2} ms");
         }
 
         if (Resources.Count > 0) Console.WriteLine($"\n{"process",-24} {"first step s",12} {"load s",8} {"peak MB",9}");

@@ -33,7 +33,7 @@ internal static class Importance
             var contenders = new List<Bound>
             {
                 new(Evaluator, images, draws, count => Evaluate(vae, rows, count)),
-                new(BoundAlone, images, draws, count => Alone(vae, x, count)),
+                new(BoundAlone, images, draws, count => Alone(vae, rows, count)),
             };
             string? description = null;
             if (withPyTorch)
@@ -56,32 +56,20 @@ internal static class Importance
         }
     }
 
-    // The command's own way; it measures more than the bound.
+    // What `eval --importance-draws` does; it measures more than the bound.
     private static double Evaluate(HierarchicalVae vae, DataRows rows, int draws) =>
-        Ornstein.Evaluation.Evaluator.Members(vae, rows, new EvaluationOptions { Draws = draws })[0].Bounds!.ImportanceWeighted.Value;
+        Ornstein.Evaluation.Evaluator.Members(vae, rows, new EvaluationOptions { ImportanceDraws = draws })[0].Bounds!.ImportanceWeighted.Value;
 
-    // The library's pieces, put together for the bound and nothing else.
-    private static double Alone(HierarchicalVae vae, Tensor images, int draws)
+    private static double Alone(HierarchicalVae vae, DataRows rows, int draws)
     {
-        using var guard = no_grad();
-        using var outer = NewDisposeScope();
-        var x = images.unsqueeze(0);
-        var key = RandomKey.FromSeed(3);
-        var logSum = full([1, images.shape[0]], double.NegativeInfinity, dtype: ScalarType.Float64);
-        for (var draw = 0; draw < draws; draw++)
-        {
-            using var scope = NewDisposeScope();
-            var pass = vae.Infer(x, StackNoise.Shared(key.At(draw)));
-            logSum.copy_(logaddexp(logSum, -(vae.Reconstruction(x, pass) + vae.LogRatio(pass)).to(ScalarType.Float64)));
-        }
-
-        return logSum.mean([]).item<double>() - Math.Log(draws);
+        using var sampler = new ImportanceSampler(vae, draws);
+        return sampler.Measure(rows, RandomKey.FromSeed(3))[0].ImportanceWeighted.Value;
     }
 
     private static (PyTorchProcess Process, string Description) Fastest(string python, string file)
     {
-        var candidates = PyTorchProcess.ThreadSettings
-            .Select(threads => PyTorchProcess.Open(python, "importance.py", BenchModel.Small, draws: 0, file, threads)).ToArray();
+        var candidates = PyTorchProcess.Candidates
+            .Select(settings => PyTorchProcess.Open(python, "importance.py", BenchModel.Small, draws: 0, file, settings)).ToArray();
         double Time(PyTorchProcess process) => process.Ask("bound 20").GetProperty("seconds").GetDouble();
         foreach (var candidate in candidates) Time(candidate);
         var best = candidates.MinBy(Time)!;

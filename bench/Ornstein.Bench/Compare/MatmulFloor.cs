@@ -16,7 +16,7 @@ internal enum FloorKind
 }
 
 /// <summary>
-/// The limit: a training step's matrix products alone, back to back at their own shapes. Forward, the weights' gradient and the input's
+/// A training step's matrix products alone through libtorch, back to back at their own shapes. Forward, the weights' gradient and the input's
 /// gradient of every dense layer; the layer that reads the data needs none of its input. TorchSharp has no batched product into an output
 /// that is there, so that both ways are timed and the faster is the floor.
 /// </summary>
@@ -30,7 +30,7 @@ internal sealed class MatmulFloor : IContender
     {
         _kind = kind;
         Name = NameOf(members, draws, kind, type);
-        foreach (var (inputs, outputs, rows, readsData) in Layers(model.Options, Math.Max(1, draws) * BenchModel.BatchSize))
+        foreach (var (inputs, outputs, rows, readsData) in LayerShape.Of(model.Options, Math.Max(1, draws) * BenchModel.BatchSize))
         {
             var x = randn(members, rows, inputs).to(type).DetachFromDisposeScope();
             var w = randn(members, inputs, outputs).to(type).DetachFromDisposeScope();
@@ -67,26 +67,6 @@ internal sealed class MatmulFloor : IContender
     public void Dispose()
     {
         foreach (var product in _products) product.Dispose();
-    }
-
-    // Inputs, outputs, rows and whether it reads the data, of every dense layer; smoothed networks see every draw as a row.
-    private static IEnumerable<(int Inputs, int Outputs, int Rows, bool ReadsData)> Layers(ModelOptions model, int smoothedRows)
-    {
-        IEnumerable<(int, int, int, bool)> Network(int inputs, int width, int outputs, int rows, bool readsData)
-        {
-            for (var i = 0; i < model.HiddenLayers; i++) yield return (i == 0 ? inputs : width, width, rows, readsData && i == 0);
-            yield return (width, outputs, rows, false);
-        }
-
-        var layers = Network(model.Latents[0], model.Hidden[0], model.Features, BenchModel.BatchSize, false);
-        for (var i = 0; i < model.Layers; i++)
-        {
-            var inputs = i == 0 ? model.Features : model.Latents[i - 1];
-            layers = layers.Concat(Network(inputs, model.Hidden[i], 2 * model.Latents[i], BenchModel.BatchSize, i == 0));
-            if (i > 0) layers = layers.Concat(Network(model.Latents[i], model.Hidden[i], 2 * model.Latents[i - 1], smoothedRows, false));
-        }
-
-        return layers;
     }
 
     private sealed class Product : IDisposable

@@ -4,9 +4,25 @@ using System.Text.Json;
 
 namespace Ornstein.Bench.Compare;
 
+/// <summary>Settings of a Python process.</summary>
+/// <param name="Omp">Threads of PyTorch's own loops.</param>
+/// <param name="Blas">Threads of OpenBLAS.</param>
+/// <param name="IsKernelFree">Whether OpenBLAS chooses its kernels itself although the environment names some.</param>
+internal sealed record PyTorchSettings(int Omp, int Blas, bool IsKernelFree)
+{
+    /// <summary>In words; with the kernels where the environment names them by a variable.</summary>
+    public string Describe(string? coreType)
+    {
+        var kernels = coreType is null ? "" : IsKernelFree ? $", {coreType} unset" : $", {coreType}={Environment.GetEnvironmentVariable(coreType)}";
+        return $"OMP_NUM_THREADS={Omp} OPENBLAS_NUM_THREADS={Blas}{kernels}";
+    }
+}
+
 /// <summary>A warm Python process that answers commands with lines of JSON; see bench/peers/pytorch.</summary>
 internal sealed class PyTorchProcess : IDisposable
 {
+    private const string CoreType = "OPENBLAS_CORETYPE", CacheSize = "OPENBLAS_L2_SIZE";
+
     private readonly Process _process;
 
     private PyTorchProcess(Process process, string threads) => (_process, Threads) = (process, threads);
@@ -14,16 +30,25 @@ internal sealed class PyTorchProcess : IDisposable
     /// <summary>Its thread settings, for the report.</summary>
     public string Threads { get; }
 
-    /// <summary>The thread settings that are tried: all processors to PyTorch's own loops, or all to the matrix products.</summary>
-    public static IReadOnlyList<(int Omp, int Blas)> ThreadSettings { get; } =
-        Environment.ProcessorCount == 1 ? [(1, 1)] : [(1, Environment.ProcessorCount), (Environment.ProcessorCount, 1)];
+    private static readonly bool _isKernelSet = Environment.GetEnvironmentVariable(CoreType) is { Length: > 0 };
+
+    /// <summary>
+    /// The settings that are tried: all processors to PyTorch's own loops or all to the matrix products, and where the environment names
+    /// OpenBLAS's kernels, also those that it finds by itself.
+    /// </summary>
+    public static IReadOnlyList<PyTorchSettings> Candidates { get; } =
+    [
+        .. from threads in Environment.ProcessorCount == 1 ? [(1, 1)] : new[] { (1, Environment.ProcessorCount), (Environment.ProcessorCount, 1) }
+           from isFree in _isKernelSet ? new[] { false, true } : [false]
+           select new PyTorchSettings(threads.Item1, threads.Item2, isFree),
+    ];
 
     /// <summary>Why the peer cannot run here, or null if it can.</summary>
     public static string? Missing(string python)
     {
         try
         {
-            using var process = Start(python, ["-c", "import torch"], (1, 1));
+            using var process = Start(python, ["-c", "import torch"], Candidates[0]);
             process.StandardInput.Close();
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
@@ -35,9 +60,9 @@ internal sealed class PyTorchProcess : IDisposable
         }
     }
 
-    /// <summary>A script with one thread setting, for a model and a number of inner draws (none: vanilla).</summary>
+    /// <summary>A script with its settings, for a model and a number of inner draws (none: vanilla).</summary>
     public static PyTorchProcess Open(
-        string python, string script, BenchModel model, int draws, string? weights, (int Omp, int Blas) threads)
+        string python, string script, BenchModel model, int draws, string? weights, PyTorchSettings settings)
     {
         string Join(IEnumerable<int> values) => string.Join(',', values);
         string[] arguments =
@@ -48,7 +73,7 @@ internal sealed class PyTorchProcess : IDisposable
             "--rho", BenchModel.RhoOf(draws).ToString(CultureInfo.InvariantCulture), "--draws", $"{Math.Max(1, draws)}",
             .. weights is null ? Array.Empty<string>() : ["--weights", weights],
         ];
-        return new PyTorchProcess(Start(python, arguments, threads), $"OMP_NUM_THREADS={threads.Omp} OPENBLAS_NUM_THREADS={threads.Blas}");
+        return new PyTorchProcess(Start(python, arguments, settings), settings.Describe(_isKernelSet ? CoreType : null));
     }
 
     /// <summary>The answer to a command.</summary>
@@ -69,7 +94,7 @@ internal sealed class PyTorchProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string python, IReadOnlyList<string> arguments, (int Omp, int Blas) threads)
+    private static Process Start(string python, IReadOnlyList<string> arguments, PyTorchSettings settings)
     {
         var start = new ProcessStartInfo(python, arguments)
         {
@@ -78,8 +103,14 @@ internal sealed class PyTorchProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.Environment["OMP_NUM_THREADS"] = $"{threads.Omp}";
-        start.Environment["OPENBLAS_NUM_THREADS"] = $"{threads.Blas}";
+        start.Environment["OMP_NUM_THREADS"] = $"{settings.Omp}";
+        start.Environment["OPENBLAS_NUM_THREADS"] = $"{settings.Blas}";
+        if (settings.IsKernelFree)
+        {
+            start.Environment.Remove(CoreType);
+            start.Environment.Remove(CacheSize);
+        }
+
         return Process.Start(start)!;
     }
 

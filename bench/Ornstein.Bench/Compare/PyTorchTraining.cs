@@ -10,8 +10,8 @@ internal sealed class PyTorchTraining : IContender
     public PyTorchTraining(string python, BenchModel model, int draws)
     {
         Name = NameOf(draws);
-        var candidates = PyTorchProcess.ThreadSettings
-            .Select(threads => PyTorchProcess.Open(python, Script, model, draws, weights: null, threads)).ToArray();
+        var candidates = PyTorchProcess.Candidates
+            .Select(settings => PyTorchProcess.Open(python, Script, model, draws, weights: null, settings)).ToArray();
         foreach (var candidate in candidates) Time(candidate, 3);
         var seconds = candidates.Select(_ => double.PositiveInfinity).ToArray();
         for (var round = 0; round < 3; round++)
@@ -21,8 +21,8 @@ internal sealed class PyTorchTraining : IContender
 
         _process = candidates[Array.IndexOf(seconds, seconds.Min())];
         foreach (var candidate in candidates.Where(candidate => candidate != _process)) candidate.Dispose();
-        var settings = _process.Ask("settings");
-        Description = $"PyTorch {settings.GetProperty("torch").GetString()}, {_process.Threads}";
+        var answer = _process.Ask("settings");
+        Description = $"PyTorch {answer.GetProperty("torch").GetString()}, {_process.Threads}";
     }
 
     public string Name { get; }

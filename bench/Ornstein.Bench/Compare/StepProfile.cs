@@ -1,83 +1,74 @@
 using System.Diagnostics;
 using Ornstein.Batching;
+using Ornstein.Kernels;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
-using TorchSharp;
-using static TorchSharp.torch;
+using Ornstein.Steps;
+using Ornstein.Steps.Operations;
 
 namespace Ornstein.Bench.Compare;
 
 /// <summary>
-/// Where a training step's time goes: the trainer's step part by part, from the library's public pieces. Milliseconds, medians over steps.
+/// Where a training step's time goes: a member's step on one thread, kind by kind of operation. Milliseconds, medians over steps.
 /// </summary>
-/// <param name="Name">Model and stack.</param>
-/// <param name="Milliseconds">By part.</param>
-/// <param name="ForwardProducts">The forward pass's matrix products alone.</param>
-/// <param name="BackwardProducts">The backward pass's.</param>
-internal sealed record StepProfile(
-    string Name, IReadOnlyDictionary<string, double> Milliseconds, double ForwardProducts, double BackwardProducts)
+/// <param name="Name">Model and draws.</param>
+/// <param name="Milliseconds">By kind.</param>
+internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, double> Milliseconds)
 {
-    private static readonly string[] _parts =
-        ["batch", "infer", "reconstruction", "kl", "sum", "backward", "read terms", "dispose", "adam"];
-
-    public static StepProfile Measure(BenchModel model, int members, int draws, int steps)
+    public static unsafe StepProfile Measure(BenchModel model, int draws, int steps)
     {
+        const int WarmUp = 30;
         using var rows = OwnTraining.Digits();
         var smoothing = new SmoothingOptions { Draws = Math.Max(1, draws) };
-        using var vae = new HierarchicalVae(model.Options, OwnTraining.MembersOf(members, draws), smoothing);
+        using var vae = new HierarchicalVae(model.Options, OwnTraining.MembersOf(1, draws), smoothing);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        using var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
-        var active = Enumerable.Repeat(true, members).ToArray();
-        var times = _parts.Select(_ => new double[steps]).ToArray();
-        const int WarmUp = 5;
+        var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
+        var smoothed = Enumerable.Repeat(draws > 0, model.Options.Layers - 1).ToArray();
+        var program = new StepProgram(vae, BenchModel.BatchSize, smoothed);
+        var layout = vae.Parameters.Layout;
+        using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.DepthWith(layout));
+        var times = new Dictionary<string, double[]>(StringComparer.Ordinal);
+        var clock = new Stopwatch();
         for (var step = 1; step <= steps + WarmUp; step++)
         {
-            var clock = Stopwatch.StartNew();
-            var part = 0;
-            var place = Math.Max(0, step - WarmUp - 1);
-            void Mark()
+            var place = step - WarmUp - 1;
+            void Time(string kind, Action work)
             {
-                times[part++][place] = clock.Elapsed.TotalMilliseconds;
                 clock.Restart();
+                work();
+                var milliseconds = clock.Elapsed.TotalMilliseconds;
+                if (place < 0) return;
+                if (!times.TryGetValue(kind, out var values)) times.Add(kind, values = new double[steps]);
+                values[place] += milliseconds;
             }
 
-            using (NewDisposeScope())
+            var parameters = new ParameterMemory(1, TensorMemory.Address(vae.Parameters.Values));
+            Frame Whole() => new(
+                program.Memory, memory, parameters, 0, 0, BenchModel.BatchSize, memory.Panel);
+            Span<float> Gradient(Segment segment) => new(memory.Gradient + segment.Offset, segment.Count);
+
+            var frame = Whole();
+            batches.Prepare(step);
+            Time("data", () => batches.Fill(0, step, 0, new Span<float>(frame.Value(program.X), frame.Floats(program.X))));
+            foreach (var noise in program.Noise) Time("noise", () => noise.Fill(frame, StackNoise.KeyOf(1, step)));
+            foreach (var operation in program.Operations) Time(Kind(operation, "forward"), () => operation.Forward(frame));
+            foreach (var term in program.Terms) Time("terms", () => term.Sum(frame));
+            foreach (var operation in program.Operations.Reverse()) Time(Kind(operation, "backward"), () => operation.Backward(frame));
+            foreach (var piece in program.Pieces)
             {
-                var x = batches.Of(step);
-                Mark();
-                var noise = StackNoise.OfStep(vae.Seeds, step);
-                var pass = vae.Infer(x, noise);
-                Mark();
-                var reconstruction = vae.Reconstruction(x, pass);
-                Mark();
-                var kl = vae.SmoothedKl(pass, noise);
-                Mark();
-                var means = stack(kl.Prepend(reconstruction).Select(term => term.mean([1L])), 0);
-                var loss = means.sum([]);
-                Mark();
-                loss.backward();
-                Mark();
-                _ = means.to(ScalarType.Float64).data<double>().ToArray();
-                Mark();
+                Time("parameters' gradient", () => piece.Operation.ParameterGradient(frame, piece.First, piece.Count));
             }
 
-            Mark();
-            adam.Step(step, 1e-3, active);
-            Mark();
+            foreach (var segment in adam.Segments) Time("norm", () => Adam.SumOfSquares(Gradient(segment)));
+            var update = adam.UpdateOf(step, 1e-3);
+            foreach (var segment in adam.Segments) Time("adam", () => adam.Apply(update, 0, segment, Gradient(segment), 1));
         }
 
-        var medians = _parts.Zip(times).ToDictionary(pair => pair.First, pair => Quartiles.Of(pair.Second).Median, StringComparer.Ordinal);
-        var forward = Products(model, members, draws, steps, forwardOnly: true);
-        var all = Products(model, members, draws, steps, forwardOnly: false);
-        return new StepProfile($"{model.Name} {OwnTraining.NameOf(members, draws)}", medians, forward, all - forward);
+        var medians = times.ToDictionary(pair => pair.Key, pair => Quartiles.Of(pair.Value).Median, StringComparer.Ordinal);
+        return new StepProfile($"{model.Name}{(draws == 0 ? "" : $" K={draws}")}, one member on one thread", medians);
     }
 
-    private static double Products(BenchModel model, int members, int draws, int steps, bool forwardOnly)
-    {
-        using var floor = new MatmulFloor(model, members, draws, FloorKind.Batched, forwardOnly: forwardOnly);
-        floor.Run(3);
-        return 1e3 * Quartiles.Of(Enumerable.Range(0, steps).Select(_ => floor.Run(1))).Median;
-    }
+    private static string Kind(IOperation operation, string pass) => operation is DenseOperation ? $"dense {pass}" : $"elementwise {pass}";
 }

@@ -18,15 +18,20 @@ internal static class EvalCommand
         };
         var limit = new Option<int?>("--test-limit") { Description = "Measure on the first N test images only.", HelpName = "N" };
         var draws = new Option<int?>("--evaluation-draws") { Description = "Draws of z per image.", HelpName = "N" };
+        var importance = new Option<int?>("--importance-draws")
+        {
+            Description = "Samples k per image of the importance-weighted bounds.", HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command("eval", "Measure the models of a run again, from its last checkpoint; the run folder stays as it is.")
         {
-            run, data, limit, draws, json,
+            run, data, limit, draws, importance, json,
         };
         HelpScreen.SetExamples(
             command,
             "runs/NAME --json                  the result as JSON",
             "runs/NAME --evaluation-draws 64   less sampling noise",
+            "runs/NAME --importance-draws 5000 log p(x) as the literature estimates it",
             "runs/NAME --data FOLDER           the test part of other data");
         command.SetAction(parsed => Interruption.Guard(stop =>
         {
@@ -38,6 +43,7 @@ internal static class EvalCommand
                 Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
                 TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
                 EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
+                ImportanceDraws = parsed.GetValue(importance) ?? stored.ImportanceDraws,
             };
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
             var members = stored.Measure(stop);

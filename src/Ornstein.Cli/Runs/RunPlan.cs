@@ -48,7 +48,11 @@ internal static class RunPlan
         Adam = new AdamOptions { ClipNorm = settings.ClipNorm },
     };
 
-    public static EvaluationOptions Evaluation(RunSettings settings) => new() { Draws = settings.EvaluationDraws };
+    public static EvaluationOptions Evaluation(RunSettings settings) => new()
+    {
+        Draws = settings.EvaluationDraws,
+        ImportanceDraws = settings.ImportanceDraws,
+    };
 
     public static HierarchicalVae Stack(RunSettings settings, DataRows data, Likelihood likelihood) =>
         new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));

@@ -119,6 +119,7 @@ internal sealed partial record RunSettings
                 $"{OptionName(nameof(EvaluationDraws))} {EvaluationDraws} is out of range; it must be an even number, 2 or more");
         }
 
+        AtLeast(nameof(ImportanceDraws), ImportanceDraws ?? 1, 1);
         if (!(CheckpointSeconds >= 0))
         {
             throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");

@@ -112,6 +112,9 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Training, "Draws of z per image when results are measured.")]
     public int EvaluationDraws { get; init; } = 8;
 
+    [Setting(SettingGroup.Training, "Samples k per image of the importance-weighted bounds; the literature takes 5000.", DefaultText = "--evaluation-draws")]
+    public int? ImportanceDraws { get; init; }
+
     [Setting(SettingGroup.Run, "Folder of the run.", Value = "FOLDER", DefaultText = "a new folder under runs/")]
     public string? Out { get; init; }
 

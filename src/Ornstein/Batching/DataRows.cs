@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Ornstein.Kernels;
 using Ornstein.Randomness;
 using static TorchSharp.torch;
 
@@ -12,19 +14,22 @@ public sealed class DataRows : IDisposable
 
     private readonly Tensor _rows; // uint8 [count, features] in 0 .. 255, or float32
     private readonly bool _bytes;
+    private readonly nint _memory; // of the rows; libtorch never moves them
 
     private DataRows(Tensor rows, bool drawn)
     {
         _rows = rows.DetachFromDisposeScope();
         _bytes = rows.dtype == ScalarType.Byte;
+        (Count, Features) = ((int)rows.shape[0], (int)rows.shape[1]);
+        _memory = TensorMemory.Address(_rows);
         IsDrawnAfresh = drawn;
     }
 
     /// <summary>Number of rows.</summary>
-    public int Count => (int)_rows.shape[0];
+    public int Count { get; }
 
     /// <summary>Number of features of a row.</summary>
-    public int Features => (int)_rows.shape[1];
+    public int Features { get; }
 
     /// <summary>Whether every batch draws its pixels afresh (dynamic binarization).</summary>
     public bool IsDrawnAfresh { get; }
@@ -60,15 +65,47 @@ public sealed class DataRows : IDisposable
         };
     }
 
-    /// <summary>The rows at <paramref name="index"/> (int64 [batch]) as float32 [batch, features], intensities in [0, 1].</summary>
+    /// <summary>Writes rows as numbers, those of bytes as intensities in [0, 1].</summary>
     /// <param name="index">Which rows.</param>
-    /// <param name="draw">Where fresh pixels are drawn from; used by dynamic binarization alone.</param>
-    public Tensor Gather(Tensor index, RandomKey draw)
+    /// <param name="first">Place of the first of them in its batch.</param>
+    /// <param name="draw">Where the batch's fresh pixels are drawn from, by place; used by dynamic binarization alone.</param>
+    /// <param name="target">Receives index.Length * features numbers, row by row.</param>
+    public void Gather(ReadOnlySpan<int> index, int first, RandomKey draw, Span<float> target)
     {
-        var rows = _rows.index_select(0, index);
-        if (!_bytes) return rows;
-        var intensity = rows.to(ScalarType.Float32).mul_(1f / 255);
-        return IsDrawnAfresh ? draw.Uniform(intensity.shape).lt(intensity).to(ScalarType.Float32) : intensity;
+        for (var i = 0; i < index.Length; i++)
+        {
+            var row = target.Slice(i * Features, Features);
+            if (_bytes) Intensities(index[i], first + i, draw, row);
+            else Reals(index[i]).CopyTo(row);
+        }
+    }
+
+    // With fresh pixels, row is first filled with uniform draws: a pixel is on where its draw lies below its intensity.
+    private unsafe void Intensities(int index, int place, RandomKey draw, Span<float> row)
+    {
+        if (IsDrawnAfresh) draw.At(place).FillUniform(row);
+        fixed (float* target = row)
+        {
+            if (IsDrawnAfresh) PixelKernels.Binarize(Bytes(index), target, row.Length);
+            else PixelKernels.Intensities(Bytes(index), target, row.Length);
+        }
+    }
+
+    private unsafe byte* Bytes(int row) => (byte*)_memory + ((long)row * Features);
+
+    private unsafe ReadOnlySpan<float> Reals(int row) => new((float*)_memory + ((long)row * Features), Features);
+
+    /// <summary>Writes rows as they are stored, one after another.</summary>
+    /// <param name="start">First row.</param>
+    /// <param name="target">Receives as many rows as it has room for.</param>
+    public unsafe void Read(int start, Span<float> target)
+    {
+        var count = target.Length / Features * Features;
+        fixed (float* first = target)
+        {
+            if (_bytes) PixelKernels.Intensities(Bytes(start), first, count);
+            else new ReadOnlySpan<float>((float*)_memory + ((long)start * Features), count).CopyTo(target);
+        }
     }
 
     /// <summary>Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, as they are stored.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -8,11 +9,11 @@ namespace Ornstein.Batching;
 /// The batches of a stack: every seed has its own order of the data in each epoch, and its own pixels under dynamic binarization,
 /// both pure functions of seed and step. The rows left over at the end of an epoch are left out of it.
 /// </summary>
-public sealed class StackBatches : IDisposable
+public sealed class StackBatches
 {
     private readonly DataRows _rows;
     private readonly StackSeeds _seeds;
-    private Tensor[] _orders = [];
+    private readonly int[][] _orders; // by seed
     private long _epochOfOrders = -1;
 
     /// <summary>Batches of <paramref name="batch"/> rows, or of all rows where there are fewer, for the seeds of a stack.</summary>
@@ -20,10 +21,12 @@ public sealed class StackBatches : IDisposable
     public StackBatches(DataRows rows, StackSeeds seeds, int batch)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(seeds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         if (rows.Count == 0) throw new OrnsteinException("there are no training data.");
         _rows = rows;
         _seeds = seeds;
+        _orders = [.. seeds.Distinct.Select(_ => new int[rows.Count])];
         BatchSize = Math.Min(batch, rows.Count);
         StepsPerEpoch = rows.Count / BatchSize;
     }
@@ -37,29 +40,37 @@ public sealed class StackBatches : IDisposable
     /// <summary>The batch of a step (from 1), float32 [members, batch, features], or [1, ...] where all members share a seed.</summary>
     public Tensor Of(long step)
     {
-        var (epoch, position) = Math.DivRem(step - 1, StepsPerEpoch);
-        if (epoch != _epochOfOrders) Reorder(epoch);
-        var perSeed = new Tensor[_seeds.Distinct.Count];
-        for (var i = 0; i < perSeed.Length; i++)
+        Prepare(step);
+        var perSeed = empty(_orders.Length, BatchSize, _rows.Features);
+        var memory = MemoryMarshal.Cast<byte, float>(perSeed.bytes);
+        var length = BatchSize * _rows.Features;
+        for (var seed = 0; seed < _orders.Length; seed++) Fill(seed, step, first: 0, memory.Slice(seed * length, length));
+        return _seeds.ToMembers(perSeed);
+    }
+
+    /// <summary>Orders the data for the epoch of a step; to be called before <see cref="Fill"/>.</summary>
+    /// <param name="step">The step, from 1.</param>
+    public void Prepare(long step)
+    {
+        var epoch = (step - 1) / StepsPerEpoch;
+        if (epoch == _epochOfOrders) return;
+        for (var seed = 0; seed < _orders.Length; seed++)
         {
-            var index = _orders[i].narrow(0, position * BatchSize, BatchSize);
-            perSeed[i] = _rows.Gather(index, RandomKey.FromSeed(_seeds.Distinct[i]).At("pixels").At(step));
+            RandomKey.FromSeed(_seeds.Distinct[seed]).At("order").At(epoch).FillPermutation(_orders[seed]);
         }
 
-        return _seeds.ToMembers(perSeed.Length == 1 ? perSeed[0].unsqueeze(0) : stack(perSeed, 0));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var order in _orders) order.Dispose();
-    }
-
-    private void Reorder(long epoch)
-    {
-        Dispose();
-        _orders = [.. _seeds.Distinct.Select(seed =>
-            RandomKey.FromSeed(seed).At("order").At(epoch).Permutation(_rows.Count).DetachFromDisposeScope())];
         _epochOfOrders = epoch;
+    }
+
+    /// <summary>Writes rows of the batch of a step; several threads may do so at once.</summary>
+    /// <param name="seed">Index of the seed among the distinct ones.</param>
+    /// <param name="step">The step that <see cref="Prepare"/> was called for.</param>
+    /// <param name="first">First row of the batch that is wanted.</param>
+    /// <param name="target">Receives as many rows as it has room for.</param>
+    public void Fill(int seed, long step, int first, Span<float> target)
+    {
+        var start = (int)((step - 1) % StepsPerEpoch) * BatchSize;
+        var index = _orders[seed].AsSpan(start + first, target.Length / _rows.Features);
+        _rows.Gather(index, first, RandomKey.FromSeed(_seeds.Distinct[seed]).At("pixels").At(step), target);
     }
 }

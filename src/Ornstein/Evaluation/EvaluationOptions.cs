@@ -6,6 +6,12 @@ public sealed record EvaluationOptions
     /// <summary>Passes through q per datum; an even number, at least 2, because active units need two independent halves.</summary>
     public int Draws { get; init; } = 8;
 
+    /// <summary>
+    /// Samples k per datum of the bounds (<see cref="Results.MemberBounds"/>), at least 1; null: as many as <see cref="Draws"/>. The literature
+    /// takes 5,000 for an estimate of log p(x).
+    /// </summary>
+    public int? ImportanceDraws { get; init; }
+
     /// <summary>Data in a pass.</summary>
     public int BatchSize { get; init; } = 250;
 
@@ -20,6 +26,7 @@ public sealed record EvaluationOptions
     public void Validate()
     {
         if (Draws < 2 || Draws % 2 != 0) throw new OrnsteinException($"evaluation draws is {Draws}; it must be an even number, at least 2.");
+        if (ImportanceDraws < 1) throw new OrnsteinException($"importance draws is {ImportanceDraws}; it must be at least 1.");
         if (BatchSize < 1) throw new OrnsteinException($"evaluation batch is {BatchSize}; it must be at least 1.");
     }
 }

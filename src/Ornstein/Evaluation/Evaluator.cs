@@ -44,10 +44,12 @@ public static class Evaluator
         using var full = new FullMeasurement(vae, options.Draws);
         var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, stop);
         var variances = full.Units.Variances();
+        using var sampler = new ImportanceSampler(vae, options.ImportanceDraws ?? options.Draws);
+        var bounds = sampler.Measure(rows, RandomKey.FromSeed(options.Seed).At("importance"), stop);
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
-            return result.Status == Ok ? full.AddTo(result, member) : result;
+            return result.Status == Ok ? full.AddTo(result, member) with { Bounds = bounds[member] } : result;
         })];
     }
 
@@ -81,7 +83,7 @@ public static class Evaluator
                 Tensor[] terms = [vae.Reconstruction(x, pass), .. kl];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
-                full?.AddDraw(pass, terms[0], perUnit!, noise, draw, own);
+                full?.AddDraw(pass, perUnit!, draw, own);
                 curveParts?.Add(vae, pass, r => StackNoise.Shared(own.At("parts").At(r)), smoothed: true);
             }
 

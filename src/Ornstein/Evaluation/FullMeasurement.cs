@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
 
-/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units, bounds, and the parts of the KLs.</summary>
+/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units, unit KLs, and the parts of the KLs.</summary>
 internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposable
 {
     // Draws of z_{i+1} for each z_i: eight leave a bias of order 1/64.
@@ -15,8 +15,6 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
 
     private readonly KlPartSums _parts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
     private readonly KlPartSums _unsmoothedParts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
-    private readonly LogWeights _unsmoothed = new(vae.Members.Count, draws);
-    private readonly LogWeights _generative = new(vae.Members.Count, draws);
     private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Latents, draws);
     private readonly Tensor?[][] _halves = [new Tensor?[vae.Options.Layers], new Tensor?[vae.Options.Layers]];
 
@@ -24,17 +22,12 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
 
     /// <summary>Takes in one pass of a batch.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="reconstruction">-log p(x | z1) of it, [members, batch].</param>
     /// <param name="perUnit">KL as trained of every unit of it, each [members, batch, units].</param>
-    /// <param name="noise">Its noise.</param>
     /// <param name="draw">Its number among the batch's passes, from 0.</param>
     /// <param name="key">Where further draws come from.</param>
-    public void AddDraw(
-        InferencePass pass, Tensor reconstruction, IReadOnlyList<Tensor> perUnit, StackNoise noise, int draw, RandomKey key)
+    public void AddDraw(InferencePass pass, IReadOnlyList<Tensor> perUnit, int draw, RandomKey key)
     {
         _unitKl.AddDraw(perUnit);
-        _unsmoothed.AddDraw(-(reconstruction + vae.LogRatio(pass)));
-        _generative.AddDraw(-(reconstruction + vae.SmoothedGenerativeLogRatio(pass, noise)));
         var half = _halves[draw < draws / 2 ? 0 : 1];
         for (var i = 0; i < half.Length; i++)
         {
@@ -52,8 +45,6 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     public void EndBatch()
     {
         using var scope = NewDisposeScope();
-        _unsmoothed.EndBatch();
-        _generative.EndBatch();
         _unitKl.EndBatch();
         _parts.EndBatch();
         _unsmoothedParts.EndBatch();
@@ -61,31 +52,19 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         Clear();
     }
 
-    /// <summary>A member's result with its bounds and the parts of its KLs.</summary>
+    /// <summary>A member's result with its unit KLs and the parts of its KLs.</summary>
     public MemberResult AddTo(MemberResult result, int member) => result with
     {
-        Bounds = Bounds(member),
         KlErrors = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => _unitKl.Layer(layer, member).StandardError)],
         UnitKl = _unitKl.Units(member),
         KlParts = _parts.Of(member),
         UnsmoothedKlParts = _unsmoothedParts.Of(member),
     };
 
-    private MemberBounds Bounds(int member) => new()
-    {
-        Draws = draws,
-        SampledElbo = _unsmoothed.Mean(member),
-        ImportanceWeighted = _unsmoothed.Weighted(member),
-        SmoothedGenerative = _generative.Mean(member),
-        SmoothedGenerativeImportanceWeighted = _generative.Weighted(member),
-    };
-
     public void Dispose()
     {
         Units.Dispose();
         _unitKl.Dispose();
-        _unsmoothed.Dispose();
-        _generative.Dispose();
         _parts.Dispose();
         _unsmoothedParts.Dispose();
         Clear();

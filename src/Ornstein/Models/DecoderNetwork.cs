@@ -6,16 +6,18 @@ namespace Ornstein.Models;
 /// <summary>The network of p(x | z1) and the log-likelihood of data under it.</summary>
 internal sealed class DecoderNetwork
 {
-    private readonly DenseNetwork _network;
     private readonly ModelOptions _options;
 
-    private DecoderNetwork(DenseNetwork network, ModelOptions options) => (_network, _options) = (network, options);
+    private DecoderNetwork(DenseNetwork network, ModelOptions options) => (Network, _options) = (network, options);
+
+    /// <summary>Logits (Bernoulli) or means (Gaussian).</summary>
+    public DenseNetwork Network { get; }
 
     public static DecoderNetwork Declare(ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, ModelOptions options) =>
         new(DenseNetwork.Declare(layout, name, [.. inputAndHidden, options.Features], options.Activation), options);
 
     /// <summary>Logits (Bernoulli) or means (Gaussian), [members, rows, features].</summary>
-    public Tensor Forward(StackParameters parameters, Tensor z1) => _network.Forward(parameters, z1);
+    public Tensor Forward(StackParameters parameters, Tensor z1) => Network.Forward(parameters, z1);
 
     /// <summary>Expected data: probabilities (Bernoulli) or means (Gaussian), [members, rows, features].</summary>
     public Tensor Mean(StackParameters parameters, Tensor z1)

@@ -10,10 +10,13 @@ namespace Ornstein.Models;
 /// </summary>
 internal sealed class DenseNetwork
 {
-    private readonly (ParameterEntry Weight, ParameterEntry Bias)[] _layers;
-    private readonly Activation _activation;
+    private DenseNetwork(DenseLayer[] layers, Activation activation) => (Layers, Activation) = (layers, activation);
 
-    private DenseNetwork((ParameterEntry, ParameterEntry)[] layers, Activation activation) => (_layers, _activation) = (layers, activation);
+    /// <summary>Parameters of every layer, the output last.</summary>
+    public IReadOnlyList<DenseLayer> Layers { get; }
+
+    /// <summary>Nonlinearity after every layer but the last.</summary>
+    public Activation Activation { get; }
 
     /// <summary>Declares a network's parameters in the layout.</summary>
     /// <param name="layout">The layout to add to.</param>
@@ -22,11 +25,11 @@ internal sealed class DenseNetwork
     /// <param name="activation">Nonlinearity after every layer but the last.</param>
     public static DenseNetwork Declare(ParameterLayout layout, string name, IReadOnlyList<int> sizes, Activation activation)
     {
-        var layers = new (ParameterEntry, ParameterEntry)[sizes.Count - 1];
+        var layers = new DenseLayer[sizes.Count - 1];
         for (var i = 0; i < layers.Length; i++)
         {
             var part = i == layers.Length - 1 ? "output" : $"hidden{i + 1}";
-            layers[i] = (
+            layers[i] = new DenseLayer(
                 layout.Add($"{name}.{part}.weight", sizes[i], sizes[i + 1], 1 / Math.Sqrt(sizes[i])),
                 layout.Add($"{name}.{part}.bias", 1, sizes[i + 1], 0));
         }
@@ -38,18 +41,18 @@ internal sealed class DenseNetwork
     public Tensor Forward(StackParameters parameters, Tensor input)
     {
         var value = input;
-        for (var i = 0; i < _layers.Length; i++)
+        for (var i = 0; i < Layers.Count; i++)
         {
-            var (weight, bias) = _layers[i];
+            var (weight, bias) = Layers[i];
             value = bmm(value, parameters[weight]).add_(parameters[bias]);
-            if (i < _layers.Length - 1) value = Activate(value);
+            if (i < Layers.Count - 1) value = Activate(value);
         }
 
         return value;
     }
 
     // In place where the backward pass can work from the output.
-    private Tensor Activate(Tensor value) => _activation switch
+    private Tensor Activate(Tensor value) => Activation switch
     {
         Activation.LeakyRelu => nn.functional.leaky_relu(value, 0.01, inplace: true),
         Activation.Relu => value.relu_(),
@@ -57,6 +60,6 @@ internal sealed class DenseNetwork
         Activation.Elu => nn.functional.elu(value, 1, inplace: true),
         Activation.Gelu => nn.functional.gelu(value),
         Activation.Silu => nn.functional.silu(value),
-        _ => throw new InvalidOperationException($"{_activation} is no activation."),
+        _ => throw new InvalidOperationException($"{Activation} is no activation."),
     };
 }

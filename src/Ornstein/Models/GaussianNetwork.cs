@@ -13,12 +13,17 @@ internal sealed class GaussianNetwork
     /// <summary>Added to every standard deviation, so that none is ever zero.</summary>
     public const double MinimumStandardDeviation = 1e-4;
 
-    private readonly DenseNetwork _network;
-    private readonly ParameterEntry? _scale;
-    private readonly int _outputs;
-
     private GaussianNetwork(DenseNetwork network, ParameterEntry? scale, int outputs) =>
-        (_network, _scale, _outputs) = (network, scale, outputs);
+        (Network, Scale, Outputs) = (network, scale, outputs);
+
+    /// <summary>Means, then what the standard deviations are made of; means alone where there is a <see cref="Scale"/>.</summary>
+    public DenseNetwork Network { get; }
+
+    /// <summary>What the standard deviations of a linear network are made of, [1, outputs]; null for others.</summary>
+    public ParameterEntry? Scale { get; }
+
+    /// <summary>Units of the Gaussian.</summary>
+    public int Outputs { get; }
 
     public static GaussianNetwork Declare(
         ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, int outputs, Activation activation, bool linear)
@@ -31,9 +36,9 @@ internal sealed class GaussianNetwork
     /// <summary>Gaussians [members, rows, outputs] of inputs [members, rows, inputs].</summary>
     public DiagonalGaussian Forward(StackParameters parameters, Tensor input)
     {
-        var output = _network.Forward(parameters, input);
-        if (_scale is not null) return new DiagonalGaussian(output, Positive(parameters[_scale]));
-        var heads = output.split([_outputs, _outputs], -1);
+        var output = Network.Forward(parameters, input);
+        if (Scale is not null) return new DiagonalGaussian(output, Positive(parameters[Scale]));
+        var heads = output.split([Outputs, Outputs], -1);
         return new DiagonalGaussian(heads[0], Positive(heads[1]));
     }
 

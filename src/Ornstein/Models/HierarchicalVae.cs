@@ -77,6 +77,15 @@ public sealed class HierarchicalVae : IDisposable
     /// <summary>The distinct seeds of the stack.</summary>
     public StackSeeds Seeds { get; }
 
+    /// <summary>q(z1 | x), then q(z_{i+1} | z_i).</summary>
+    internal IReadOnlyList<GaussianNetwork> InferenceNetworks => _q;
+
+    /// <summary>p(z_i | z_{i+1}), that of z1 first.</summary>
+    internal IReadOnlyList<GaussianNetwork> GenerativeNetworks => _p;
+
+    /// <summary>p(x | z1).</summary>
+    internal DecoderNetwork Decoder => _decoder;
+
     /// <summary>Passes data up through q, one sample per datum and layer.</summary>
     /// <param name="x">Data, [members or 1, batch, features].</param>
     /// <param name="noise">Where the samples and inner draws come from.</param>

@@ -1,6 +1,6 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Ornstein.Kernels;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -14,8 +14,7 @@ namespace Ornstein.Optimization;
 public sealed class Adam : IDisposable
 {
     private readonly AdamOptions _options;
-    private readonly SegmentPlan _plan;
-    private readonly double[] _sums; // of squared gradients, per segment: their order is fixed, whatever the number of threads
+    private readonly double[] _sums; // of squared gradients, per member and segment: their order is fixed, whatever the number of threads
     private readonly float[] _factors;
     private readonly nint _values, _gradients, _first, _second;
 
@@ -30,11 +29,11 @@ public sealed class Adam : IDisposable
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
         SecondMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        (_values, _gradients) = (Address(parameters.Values), Address(parameters.Gradients));
-        (_first, _second) = (Address(FirstMoment), Address(SecondMoment));
+        (_values, _gradients) = (TensorMemory.Address(parameters.Values), TensorMemory.Address(parameters.Gradients));
+        (_first, _second) = (TensorMemory.Address(FirstMoment), TensorMemory.Address(SecondMoment));
         GradientNorms = new double[parameters.Members];
-        _plan = new SegmentPlan(parameters.Layout, parameters.Members);
-        _sums = new double[_plan.Segments.Length];
+        Segments = SegmentPlan.Of(parameters.Layout);
+        _sums = new double[Segments.Length * parameters.Members];
         _factors = new float[parameters.Members];
     }
 
@@ -50,33 +49,31 @@ public sealed class Adam : IDisposable
     /// <summary>Euclidean norm of every member's last gradient, before clipping.</summary>
     public double[] GradientNorms { get; }
 
+    /// <summary>A member's parameters in runs that can be worked on in parallel.</summary>
+    internal Segment[] Segments { get; }
+
     /// <summary>
-    /// Takes one step for every active member whose gradient is finite, and clears all gradients.
+    /// Takes one step for every active member whose gradient in <see cref="StackParameters.Gradients"/> is finite, and clears all gradients:
+    /// for objectives that autograd differentiates.
     /// </summary>
     /// <param name="step">Number of this step, from 1: corrects the moments' bias.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
     public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
     {
-        ObjectDisposedException.ThrowIf(FirstMoment.IsInvalid || Parameters.Values.IsInvalid, this);
-        MeasureGradients();
-        for (var member = 0; member < _factors.Length; member++)
+        RequireAlive();
+        var (members, update) = (Parameters.Members, UpdateOf(step, learningRate));
+        ForEach((member, i) => _sums[(member * Segments.Length) + i] = SumOfSquares(Gradient(member, Segments[i])));
+        for (var member = 0; member < members; member++)
         {
-            var norm = GradientNorms[member];
-            _factors[member] = !active[member] || !double.IsFinite(norm) ? float.NaN
-                : _options.ClipNorm is { } clip && norm > clip ? (float)(clip / norm) : 1;
+            GradientNorms[member] = Math.Sqrt(Total(_sums.AsSpan(member * Segments.Length, Segments.Length)));
+            _factors[member] = active[member] ? FactorOf(GradientNorms[member]) : float.NaN;
         }
 
-        var update = new Update(step, learningRate, _options);
-        _plan.ForEach((_, segment) =>
+        ForEach((member, i) =>
         {
-            var factor = _factors[segment.Member];
-            var gradient = Slice(_gradients, segment);
-            if (!float.IsNaN(factor))
-            {
-                update.Apply(Slice(_values, segment), gradient, Slice(_first, segment), Slice(_second, segment), factor);
-            }
-
+            var gradient = Gradient(member, Segments[i]);
+            if (!float.IsNaN(_factors[member])) Apply(update, member, Segments[i], gradient, _factors[member]);
             gradient.Clear();
         });
     }
@@ -88,72 +85,54 @@ public sealed class Adam : IDisposable
         SecondMoment.Dispose();
     }
 
-    private void MeasureGradients()
-    {
-        _plan.ForEach((index, segment) => _sums[index] = SumOfSquares(Slice(_gradients, segment)));
-        Array.Clear(GradientNorms);
-        for (var i = 0; i < _sums.Length; i++) GradientNorms[_plan.Segments[i].Member] += _sums[i];
-        for (var member = 0; member < GradientNorms.Length; member++) GradientNorms[member] = Math.Sqrt(GradientNorms[member]);
-    }
+    /// <summary>The arithmetic of a step.</summary>
+    internal AdamUpdate UpdateOf(long step, double learningRate) => new(step, learningRate, _options);
 
-    private static unsafe Span<float> Slice(nint start, Segment segment) => new((float*)start + segment.Offset, segment.Count);
+    /// <summary>What a gradient of this norm is multiplied by; NaN for one that is not finite.</summary>
+    internal float FactorOf(double norm) => !double.IsFinite(norm) ? float.NaN
+        : _options.ClipNorm is { } clip && norm > clip ? (float)(clip / norm) : 1;
 
-    // Address of a flat buffer's first element; libtorch never moves it.
-    private static unsafe nint Address(Tensor flat)
-    {
-        using var scope = NewDisposeScope();
-        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(flat.narrow(0, 0, 1).bytes));
-    }
+    /// <summary>Updates a run of a member's parameters.</summary>
+    internal void Apply(in AdamUpdate update, int member, Segment segment, ReadOnlySpan<float> gradient, float factor) => update.Apply(
+        Slice(_values, member, segment), gradient, Slice(_first, member, segment), Slice(_second, member, segment), factor);
 
-    private static double SumOfSquares(ReadOnlySpan<float> values)
+    /// <summary>A run of a member's gradients in <see cref="StackParameters.Gradients"/>.</summary>
+    internal Span<float> Gradient(int member, Segment segment) => Slice(_gradients, member, segment);
+
+    /// <summary>Sum of squares, in blocks: a long sum in float would lose its small terms.</summary>
+    internal static double SumOfSquares(ReadOnlySpan<float> values)
     {
+        const int Block = 64; // vectors
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
         var sum = 0.0;
-        // Blocks of 1,024 in float, their sums in double: a long sum in float would lose its small terms.
-        for (var start = 0; start < values.Length; start += 1024)
+        for (var start = 0; start < vectors.Length; start += Block)
         {
-            var block = values[start..Math.Min(start + 1024, values.Length)];
-            var vectors = MemoryMarshal.Cast<float, Vector<float>>(block);
-            var total = Vector<float>.Zero;
-            foreach (var vector in vectors) total += vector * vector;
-            sum += Vector.Sum(total);
-            foreach (var value in block[(vectors.Length * Vector<float>.Count)..]) sum += value * value;
+            var total = Vector512<float>.Zero;
+            foreach (var vector in vectors[start..Math.Min(start + Block, vectors.Length)]) total += vector * vector;
+            sum += Vector512.Sum(total);
         }
 
+        foreach (var value in values[(vectors.Length * Vector512<float>.Count)..]) sum += value * value;
         return sum;
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly struct Update(long step, double learningRate, AdamOptions options)
+    /// <summary>A sum in order.</summary>
+    internal static double Total(ReadOnlySpan<double> sums)
     {
-        private readonly float _beta1 = (float)options.Beta1;
-        private readonly float _beta2 = (float)options.Beta2;
-        private readonly float _epsilon = (float)options.Epsilon;
-        private readonly float _rate = (float)(learningRate / (1 - Math.Pow(options.Beta1, step)));
-        private readonly float _correction = (float)(1 / (1 - Math.Pow(options.Beta2, step)));
-
-        public void Apply(Span<float> values, Span<float> gradient, Span<float> first, Span<float> second, float factor)
-        {
-            var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-            var gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient);
-            var firsts = MemoryMarshal.Cast<float, Vector<float>>(first);
-            var seconds = MemoryMarshal.Cast<float, Vector<float>>(second);
-            for (var i = 0; i < vectors.Length; i++)
-            {
-                var g = gradients[i] * factor;
-                var m = (firsts[i] * _beta1) + (g * (1 - _beta1));
-                var v = (seconds[i] * _beta2) + (g * g * (1 - _beta2));
-                firsts[i] = m;
-                seconds[i] = v;
-                vectors[i] -= m * _rate / (Vector.SquareRoot(v * _correction) + new Vector<float>(_epsilon));
-            }
-
-            for (var i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
-            {
-                var g = gradient[i] * factor;
-                first[i] = (first[i] * _beta1) + (g * (1 - _beta1));
-                second[i] = (second[i] * _beta2) + (g * g * (1 - _beta2));
-                values[i] -= first[i] * _rate / (MathF.Sqrt(second[i] * _correction) + _epsilon);
-            }
-        }
+        var total = 0.0;
+        foreach (var sum in sums) total += sum;
+        return total;
     }
+
+    /// <summary>Throws where the buffers are gone.</summary>
+    internal void RequireAlive() => ObjectDisposedException.ThrowIf(FirstMoment.IsInvalid || Parameters.Values.IsInvalid, this);
+
+    private void ForEach(Action<int, int> action)
+    {
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
+        Parallel.For(0, _sums.Length, threads, place => action(place / Segments.Length, place % Segments.Length));
+    }
+
+    private unsafe Span<float> Slice(nint start, int member, Segment segment) =>
+        new((float*)start + segment.OffsetIn(Parameters.Members, member), segment.Count);
 }

@@ -1,60 +1,36 @@
 using System.Runtime.InteropServices;
 using Ornstein.Stacks;
-using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
 
-/// <summary>A run of one member's numbers in a flat buffer.</summary>
+/// <summary>A run of a parameter's numbers.</summary>
+/// <param name="Entry">The parameter.</param>
+/// <param name="Start">First of its numbers.</param>
+/// <param name="Count">How many.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Segment(long Offset, int Count, int Member);
-
-/// <summary>The flat buffer of a stack cut into segments of one member each, and these into pieces of work of similar size.</summary>
-internal sealed class SegmentPlan
+internal readonly record struct Segment(ParameterEntry Entry, int Start, int Count)
 {
-    private const int Longest = 1 << 16; // floats
-    private readonly (int Start, int End)[] _work;
+    /// <summary>Where the run starts in a buffer of a single member.</summary>
+    public long Offset => Entry.Offset + Start;
 
-    public SegmentPlan(ParameterLayout layout, int members)
+    /// <summary>Where a member's run starts in the flat buffer of a stack.</summary>
+    public long OffsetIn(int members, int member) => (Entry.Offset * members) + ((long)member * Entry.Rows * Entry.Columns) + Start;
+}
+
+/// <summary>A member's parameters cut into runs short enough to share among threads.</summary>
+internal static class SegmentPlan
+{
+    private const int Longest = 1 << 15; // floats
+
+    public static Segment[] Of(ParameterLayout layout)
     {
         var segments = new List<Segment>();
         foreach (var entry in layout.Entries)
         {
-            var length = (long)entry.Rows * entry.Columns;
-            for (var member = 0; member < members; member++)
-            {
-                var start = (entry.Offset * members) + (member * length);
-                for (long done = 0; done < length; done += Longest)
-                {
-                    segments.Add(new Segment(start + done, (int)Math.Min(Longest, length - done), member));
-                }
-            }
+            var length = entry.Rows * entry.Columns;
+            for (var start = 0; start < length; start += Longest) segments.Add(new(entry, start, Math.Min(Longest, length - start)));
         }
 
-        Segments = [.. segments];
-        _work = [.. Pieces()];
-    }
-
-    public Segment[] Segments { get; }
-
-    /// <summary>Calls an action for every segment, in parallel; it must write nothing that two segments share.</summary>
-    public void ForEach(Action<int, Segment> action)
-    {
-        var threads = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
-        Parallel.For(0, _work.Length, threads, piece =>
-        {
-            for (var i = _work[piece].Start; i < _work[piece].End; i++) action(i, Segments[i]);
-        });
-    }
-
-    private IEnumerable<(int Start, int End)> Pieces()
-    {
-        var (start, floats) = (0, 0L);
-        for (var i = 0; i < Segments.Length; i++)
-        {
-            floats += Segments[i].Count;
-            if (floats < Longest && i < Segments.Length - 1) continue;
-            yield return (start, i + 1);
-            (start, floats) = (i + 1, 0);
-        }
+        return [.. segments];
     }
 }

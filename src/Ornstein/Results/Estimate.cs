@@ -10,4 +10,13 @@ public readonly record struct Estimate(double Value, double StandardError)
 {
     /// <summary>No estimate.</summary>
     public static Estimate None { get; } = new(double.NaN, double.NaN);
+
+    /// <summary>The mean of independent numbers; the standard error of a single one is NaN.</summary>
+    public static Estimate OfMean(IReadOnlyCollection<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var mean = values.Sum() / values.Count;
+        var squares = values.Sum(value => (value - mean) * (value - mean));
+        return new Estimate(mean, values.Count < 2 ? double.NaN : Math.Sqrt(squares / values.Count / (values.Count - 1)));
+    }
 }

@@ -1,3 +1,4 @@
+using Ornstein.Randomness;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -31,6 +32,34 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
                 var weighted = all.Weights is null ? all.Points.mean([1L], keepdim: true) : (all.Points * all.Weights).sum([1L], keepdim: true);
                 return new InnerDraws(weighted, null);
         }
+    }
+
+    /// <summary>Writes the points of independent or antithetic draws, [draws, batch, units], those of <see cref="Make"/>.</summary>
+    public static void Fill(SmoothingOptions options, RandomKey key, Span<float> points)
+    {
+        if (options.Sampler == SmoothingSampler.Iid)
+        {
+            key.FillNormal(points);
+            return;
+        }
+
+        var half = points[..(points.Length / options.Draws * ((options.Draws + 1) / 2))];
+        key.FillNormal(half);
+        for (var i = half.Length; i < points.Length; i++) points[i] = -points[i - half.Length];
+    }
+
+    /// <summary>Writes the mean of independent or antithetic draws, [batch, units], that of <see cref="MakeMean"/>.</summary>
+    public static void FillMean(SmoothingOptions options, RandomKey key, Span<float> points)
+    {
+        if (options.Sampler == SmoothingSampler.Antithetic && options.Draws % 2 == 0)
+        {
+            points.Clear();
+            return;
+        }
+
+        key.FillNormal(points);
+        var scale = options.Sampler == SmoothingSampler.Iid ? Math.Sqrt(options.Draws) : options.Draws;
+        for (var i = 0; i < points.Length; i++) points[i] /= (float)scale;
     }
 
     public static InnerDraws Make(SmoothingOptions options, StackNoise noise, string place, long batch, long units)

@@ -18,8 +18,11 @@ public sealed class StackNoise
     public static StackNoise OfStep(StackSeeds seeds, long step)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        return new StackNoise([.. seeds.Distinct.Select(seed => RandomKey.FromSeed(seed).At("step").At(step))], seeds.MemberToSeed);
+        return new StackNoise([.. seeds.Distinct.Select(seed => KeyOf(seed, step))], seeds.MemberToSeed);
     }
+
+    /// <summary>Where the noise of a seed's training step comes from.</summary>
+    public static RandomKey KeyOf(long seed, long step) => RandomKey.FromSeed(seed).At("step").At(step);
 
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
     public static StackNoise Shared(RandomKey key) => new([key], null);

@@ -29,7 +29,8 @@ public sealed class StackSeeds : IDisposable
     /// <inheritdoc/>
     public void Dispose() => MemberToSeed.Dispose();
 
-    private int IndexOf(long seed)
+    /// <summary>Index into <see cref="Distinct"/> of a seed; -1 for one that no member has.</summary>
+    public int IndexOf(long seed)
     {
         for (var i = 0; i < Distinct.Count; i++)
         {

@@ -4,8 +4,7 @@ using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Results;
-using Ornstein.Stacks;
-using static TorchSharp.torch;
+using Ornstein.Steps;
 
 namespace Ornstein.Training;
 
@@ -46,12 +45,13 @@ public static class Trainer
             throw new OrnsteinException($"the data have {train.Features} features and the model {vae.Options.Features}; they must be equal.");
         }
 
-        using var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
+        var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
         RequireFit(vae, adam, state, validation, batches.StepsPerEpoch, steps);
         state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
+        using var pass = new FusedStep(vae, adam, batches);
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
@@ -60,10 +60,8 @@ public static class Trainer
             if (stop.IsCancellationRequested) return false;
 
             var step = state.Step + 1;
-            Differentiate(vae, batches.Of, step, terms);
-            Freeze(state, active, step, observer, member => Loss(terms, member, active.Length));
-            adam.Step(step, options.LearningRate.At(step, steps), active);
-            Freeze(state, active, step, observer, member => adam.GradientNorms[member]);
+            pass.Run(step, options.LearningRate.At(step, steps), active, terms); // batch, noise, both passes, Adam
+            Freeze(state, active, step, observer, terms, adam.GradientNorms);
             Accumulate(state, terms);
             state.Step = step;
             images += (long)batches.BatchSize * vae.Members.Count;
@@ -117,25 +115,12 @@ public static class Trainer
         }
     }
 
-    // One forward and backward pass; leaves gradients in the flat buffer and the step's terms, [1 + layers][members], in `terms`.
-    private static void Differentiate(HierarchicalVae vae, Func<long, Tensor> batchOf, long step, double[] terms)
-    {
-        using var scope = NewDisposeScope();
-        var x = batchOf(step);
-        var noise = StackNoise.OfStep(vae.Seeds, step);
-        var pass = vae.Infer(x, noise);
-        Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
-        var means = stack(parts.Select(part => part.mean([1L])), 0);
-        means.sum([]).backward(); // a sum over members: each gets the gradient of its own loss alone
-        means.to(ScalarType.Float64).data<double>().CopyTo(terms);
-    }
-
     // A member is judged by its own loss and gradient alone; the step at which one is not finite leaves its parameters as they were.
-    private static void Freeze(TrainingState state, bool[] active, long step, ITrainingObserver? observer, Func<int, double> judge)
+    private static void Freeze(TrainingState state, bool[] active, long step, ITrainingObserver? observer, double[] terms, double[] norms)
     {
         for (var member = 0; member < active.Length; member++)
         {
-            if (!active[member] || double.IsFinite(judge(member))) continue;
+            if (!active[member] || (double.IsFinite(Loss(terms, member, active.Length)) && double.IsFinite(norms[member]))) continue;
             active[member] = false;
             state.DivergedAt[member] = step;
             observer?.OnDiverged(member, step);

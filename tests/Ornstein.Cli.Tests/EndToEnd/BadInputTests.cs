@@ -35,6 +35,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("phase --learning-rate 0", "--learning-rate 0 is out of range")]
     [InlineData("phase --evaluation-draws 3", "--evaluation-draws 3 is out of range; it must be an even number, 2 or more")]
     [InlineData("phase --evaluation-draws 0", "--evaluation-draws 0 is out of range")]
+    [InlineData("phase --importance-draws 0", "--importance-draws 0 is out of range; it must be 1 or more")]
     [InlineData("phase --latents 8,4 --hidden 16,8,8", "--hidden has 3 size(s) but --latents has 2")]
     [InlineData("phase --activation sigmoidal", "--activation")]
     [InlineData("phase --epocs 3", "unknown option '--epocs' for 'ornstein phase'; did you mean '--epochs'?")]

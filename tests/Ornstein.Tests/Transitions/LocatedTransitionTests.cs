@@ -23,7 +23,7 @@ public class LocatedTransitionTests
     [InlineData(4)] // few draws act as exact smoothing at a higher rho
     public void Phase_LinearModels_HaveTheTopKlAndTheCriticalRhosOfTheory(int draws)
     {
-        var results = Trained(new SmoothingOptions { Draws = draws }, epochs: 350);
+        var results = Trained(new SmoothingOptions { Draws = draws }, epochs: 800);
         var linear = new LinearSmoothing { Draws = draws };
         foreach (var member in results)
         {

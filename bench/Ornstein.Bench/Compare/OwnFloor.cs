@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Ornstein.Kernels;
+using Ornstein.Steps;
+using TorchSharp;
+
+namespace Ornstein.Bench.Compare;
+
+/// <summary>
+/// The limit: a training step's matrix products alone, through Ornstein's own, back to back at their own shapes and shared among threads as
+/// in a step: members one a thread; a single member by rows, and its weights' gradients by columns.
+/// </summary>
+internal sealed unsafe class OwnFloor : IContender
+{
+    // Columns of a weight's gradient that a thread takes at a time when it shares a member.
+    private const int PieceColumns = 96;
+
+    private readonly IReadOnlyList<LayerShape> _layers;
+    private readonly int _members;
+    private readonly WorkerThreads _workers = new(torch.get_num_threads());
+    private readonly List<nint> _blocks = [];
+    private readonly float*[] _panels, _inputs, _outputs, _gradients; // by thread
+    private readonly float*[] _weights;                              // by member: every layer's, one after another
+    private readonly (int Layer, int First, int Count)[] _pieces;
+
+    public OwnFloor(BenchModel model, int members, int draws)
+    {
+        (Name, _members) = (NameOf(members, draws), members);
+        _layers = LayerShape.Of(model.Options, Math.Max(1, draws) * BenchModel.BatchSize);
+        var threads = _workers.Count;
+        (_panels, _inputs, _outputs, _gradients) = (new float*[threads], new float*[threads], new float*[threads], new float*[threads]);
+        var (depth, parameters) = (_layers.Max(layer => Math.Max(layer.Rows, Math.Max(layer.Inputs, layer.Outputs))), Parameters());
+        for (var i = 0; i < threads; i++)
+        {
+            _panels[i] = Allocate(MatrixProduct.PanelLength(depth));
+            _gradients[i] = Allocate(parameters);
+            _inputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Inputs));
+            _outputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Outputs));
+        }
+
+        _weights = new float*[members];
+        for (var member = 0; member < members; member++) _weights[member] = Allocate(parameters);
+        _pieces = [.. Enumerable.Range(0, _layers.Count).SelectMany(Pieces)];
+    }
+
+    public string Name { get; }
+
+    public int ImagesPerStep => 0;
+
+    public static string NameOf(int members, int draws) => $"products x{members}{(draws == 0 ? "" : $" K={draws}")} own";
+
+    public double Run(int steps)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var step = 0; step < steps; step++)
+        {
+            var rest = _members % _workers.Count;
+            if (_members > rest) _workers.Run(_members - rest, Member);
+            for (var member = _members - rest; member < _members; member++)
+            {
+                var current = member;
+                _workers.Run(_workers.Count, (thread, part) => Activations(thread, current, _workers.Count));
+                _workers.Run(_pieces.Length, (thread, i) => WeightGradient(thread, _pieces[i]));
+            }
+        }
+
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        foreach (var block in _blocks) NativeMemory.AlignedFree((void*)block);
+    }
+
+    private void Member(int thread, int member)
+    {
+        Activations(thread, member, parts: 1);
+        for (var layer = 0; layer < _layers.Count; layer++) WeightGradient(thread, (layer, 0, _layers[layer].Outputs));
+    }
+
+    // Forward products and those of the inputs' gradients, for a part of the rows.
+    private void Activations(int thread, int member, int parts)
+    {
+        var weight = _weights[member];
+        foreach (var layer in _layers)
+        {
+            var rows = layer.Rows / parts;
+            MatrixProduct.Multiply(
+                Factor.Rows(_inputs[thread], layer.Inputs), Factor.Rows(weight, layer.Outputs), _outputs[thread], layer.Outputs, null,
+                rows, layer.Inputs, layer.Outputs, add: false, _panels[thread]);
+            if (!layer.ReadsData)
+            {
+                MatrixProduct.Multiply(
+                    Factor.Rows(_outputs[thread], layer.Outputs), Factor.Transposed(weight, layer.Outputs), _inputs[thread], layer.Inputs, null,
+                    rows, layer.Outputs, layer.Inputs, add: false, _panels[thread]);
+            }
+
+            weight += layer.Inputs * layer.Outputs;
+        }
+    }
+
+    private void WeightGradient(int thread, (int Layer, int First, int Count) piece)
+    {
+        var layer = _layers[piece.Layer];
+        var gradient = _gradients[thread];
+        for (var i = 0; i < piece.Layer; i++) gradient += _layers[i].Inputs * _layers[i].Outputs;
+        MatrixProduct.Multiply(
+            Factor.Transposed(_inputs[thread], layer.Inputs), Factor.Rows(_outputs[thread] + piece.First, layer.Outputs),
+            gradient + piece.First, layer.Outputs, null, layer.Inputs, layer.Rows, piece.Count, add: false, _panels[thread]);
+    }
+
+    private IEnumerable<(int Layer, int First, int Count)> Pieces(int layer)
+    {
+        for (var first = 0; first < _layers[layer].Outputs; first += PieceColumns)
+        {
+            yield return (layer, first, Math.Min(PieceColumns, _layers[layer].Outputs - first));
+        }
+    }
+
+    private int Parameters() => _layers.Sum(layer => layer.Inputs * layer.Outputs);
+
+    // Products read a little beyond a matrix.
+    private float* Allocate(int floats)
+    {
+        var bytes = (nuint)(floats + (MatrixProduct.TileRows * _layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)))) * sizeof(float);
+        var block = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(block, bytes);
+        _blocks.Add((nint)block);
+        return block;
+    }
+}

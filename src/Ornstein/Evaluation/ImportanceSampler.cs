@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using Ornstein.Batching;
+using Ornstein.Kernels;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Results;
+using Ornstein.Stacks;
+using Ornstein.Steps;
+using Ornstein.Steps.Operations;
+using static TorchSharp.torch;
+
+namespace Ornstein.Evaluation;
+
+/// <summary>
+/// Bounds from k joint samples per datum (<see cref="MemberBounds"/>), in memory that does not grow with k: samples come in blocks of a few
+/// hundred, of which only the sum of log-weights and the logarithm of the sum of weights are kept. Threads share the data.
+/// </summary>
+internal sealed unsafe class ImportanceSampler : IDisposable
+{
+    // Rows of a block: enough that the packing of weights costs little, and their activations stay in the second-level cache.
+    private const int Rows = 256;
+
+    private readonly HierarchicalVae _vae;
+    private readonly int _draws, _samples, _data; // per datum; of these per block; data of a block
+    private readonly LogWeightProgram[] _programs;  // by member
+    private readonly ProgramBuilder _encoder;
+    private readonly Slot _encoderX;
+    private readonly GaussianSlots _encoded;
+    private readonly WorkerThreads _workers;
+    private readonly Workspace[] _workspaces; // by thread
+    private readonly ParameterMemory _parameters;
+
+    /// <summary>A sampler for a stack.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="draws">Number k of samples per datum.</param>
+    public ImportanceSampler(HierarchicalVae vae, int draws)
+    {
+        (_vae, _draws) = (vae, draws);
+        var blocks = (draws + Rows - 1) / Rows;
+        _samples = (draws + blocks - 1) / blocks;
+        _data = Rows / _samples;
+        _programs = ProgramBuilder.ByMember(vae, isSmoothed => new LogWeightProgram(vae, _data, _samples, isSmoothed));
+        (_encoder, _encoderX, _encoded) = LogWeightProgram.Encoder(vae, Rows);
+        _workers = new WorkerThreads(get_num_threads());
+        var slots = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
+        var depth = _encoder.Memory.DepthWith(vae.Parameters.Layout);
+        _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, depth))];
+        _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
+    }
+
+    /// <summary>The bounds of every member.</summary>
+    /// <param name="rows">Data.</param>
+    /// <param name="key">Where the noise comes from: the same for all members.</param>
+    /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
+    public MemberBounds[] Measure(DataRows rows, RandomKey key, CancellationToken stop = default)
+    {
+        var bounds = new MemberBounds[_vae.Members.Count];
+        for (var member = 0; member < bounds.Length; member++)
+        {
+            var (number, units) = (member, _vae.Options.Latents[0]);
+            float[] mean = new float[rows.Count * units], deviation = new float[rows.Count * units];
+            _workers.Run((rows.Count + Rows - 1) / Rows, (thread, i) => Encode(thread, number, rows, i * Rows, mean, deviation));
+            var weights = new DatumWeights[rows.Count];
+            _workers.Run((rows.Count + _data - 1) / _data, (thread, i) =>
+            {
+                if (!stop.IsCancellationRequested) Weigh(thread, number, rows, i * _data, mean, deviation, weights, key.At(i), stop);
+            });
+            stop.ThrowIfCancellationRequested();
+            bounds[member] = Summarise(weights);
+        }
+
+        return bounds;
+    }
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        foreach (var workspace in _workspaces) workspace.Dispose();
+    }
+
+    private void Encode(int thread, int member, DataRows rows, int first, float[] mean, float[] deviation)
+    {
+        var (count, units) = (Math.Min(Rows, rows.Count - first), _vae.Options.Latents[0]);
+        var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread].Panel);
+        rows.Read(first, new Span<float>(frame.Value(_encoderX), count * rows.Features));
+        foreach (var operation in _encoder.Operations) operation.Forward(frame);
+        new Span<float>(frame.Value(_encoded.Mean), count * units).CopyTo(mean.AsSpan(first * units));
+        new Span<float>(frame.Value(_encoded.Deviation), count * units).CopyTo(deviation.AsSpan(first * units));
+    }
+
+    // All samples of a few data.
+    private void Weigh(
+        int thread, int member, DataRows rows, int first, float[] mean, float[] deviation, DatumWeights[] weights, RandomKey key,
+        CancellationToken stop)
+    {
+        var (program, units) = (_programs[member], _vae.Options.Latents[0]);
+        var data = Math.Min(_data, rows.Count - first);
+        var frame = new Frame(
+            program.Memory, _workspaces[thread], _parameters, member, 0, _data * _samples, _workspaces[thread].Panel);
+        rows.Read(first, new Span<float>(frame.Value(program.X), data * rows.Features));
+        Give(frame, program.FirstLayer.Mean, mean.AsSpan(first * units, data * units));
+        Give(frame, program.FirstLayer.Deviation, deviation.AsSpan(first * units, data * units));
+        if (program.TopLayer is { } top)
+        {
+            Values(frame, top.Mean).Clear();
+            Values(frame, top.Deviation).Fill(1);
+        }
+
+        for (var (done, block) = (0, 0); done < _draws && !stop.IsCancellationRequested; block++)
+        {
+            foreach (var noise in program.Noise) noise.Fill(frame, key.At(block));
+            Values(frame, program.Shared).Clear();
+            Values(frame, program.Unsmoothed).Clear();
+            if (program.Generative is { } sums) Values(frame, sums).Clear();
+            foreach (var operation in program.Operations) operation.Forward(frame);
+            var count = Math.Min(_samples, _draws - done);
+            for (var i = 0; i < data; i++) Add(frame, program, i * _samples, count, ref weights[first + i]);
+            done += count;
+        }
+    }
+
+    // Every datum's numbers to each of its samples.
+    private void Give(in Frame frame, Slot slot, ReadOnlySpan<float> perDatum)
+    {
+        var target = Values(frame, slot);
+        for (var i = 0; i < perDatum.Length / slot.Width; i++)
+        {
+            var row = perDatum.Slice(i * slot.Width, slot.Width);
+            for (var sample = 0; sample < _samples; sample++) row.CopyTo(target[(((i * _samples) + sample) * slot.Width)..]);
+        }
+    }
+
+    private static Span<float> Values(in Frame frame, Slot slot) => new(frame.Value(slot), frame.Floats(slot));
+
+    private static void Add(in Frame frame, LogWeightProgram program, int first, int count, ref DatumWeights datum)
+    {
+        float* shared = frame.Value(program.Shared), unsmoothed = frame.Value(program.Unsmoothed);
+        var generative = program.Generative is { } sums ? frame.Value(sums) : unsmoothed;
+        for (var row = first; row < first + count; row++)
+        {
+            datum.Unsmoothed.Add((double)shared[row] + unsmoothed[row]);
+            datum.Generative.Add((double)shared[row] + generative[row]);
+        }
+    }
+
+    private MemberBounds Summarise(DatumWeights[] weights) => new()
+    {
+        Draws = _draws,
+        SampledElbo = Estimate.OfMean([.. weights.Select(datum => datum.Unsmoothed.Sum / _draws)]),
+        ImportanceWeighted = Estimate.OfMean([.. weights.Select(datum => datum.Unsmoothed.LogMean(_draws))]),
+        SmoothedGenerative = Estimate.OfMean([.. weights.Select(datum => datum.Generative.Sum / _draws)]),
+        SmoothedGenerativeImportanceWeighted = Estimate.OfMean([.. weights.Select(datum => datum.Generative.LogMean(_draws))]),
+    };
+
+    // Sums over the samples of a datum, by model.
+    [StructLayout(LayoutKind.Auto)]
+    private struct DatumWeights
+    {
+        public LogWeightSum Unsmoothed, Generative;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Ornstein.Kernels;
+
+/// <summary>Packs columns of a factor of a matrix product into a panel, row by row and without gaps, so that the product reads in order.</summary>
+internal static unsafe class Panels
+{
+    /// <summary>
+    /// Packs B[0 .. depth, first .. first + used] into depth + 1 rows of <paramref name="width"/> floats, of which the first holds the bias; columns beyond
+    /// <paramref name="used"/> are zero.
+    /// </summary>
+    public static void Pack(Factor b, int first, int depth, int used, int width, float* bias, float* panel)
+    {
+        for (var j = 0; j < width; j++) panel[j] = bias != null && j < used ? bias[first + j] : 0;
+        panel += width;
+        if (b.DepthStride == 1) PackRows(b.Start + first, b.RowStride, depth, used, width, panel);
+        else PackColumns(b.Start + (first * b.DepthStride), b.DepthStride, depth, used, width, panel);
+    }
+
+    private static void PackRows(float* source, nint stride, int depth, int used, int width, float* panel)
+    {
+        if (used == width)
+        {
+            for (var p = 0; p < depth; p++, source += stride, panel += width)
+            {
+                Vector512.Load(source).Store(panel);
+                if (width > 16) Vector512.Load(source + 16).Store(panel + 16);
+            }
+
+            return;
+        }
+
+        for (var p = 0; p < depth; p++, source += stride, panel += width)
+        {
+            for (var j = 0; j < used; j++) panel[j] = source[j];
+            for (var j = used; j < width; j++) panel[j] = 0;
+        }
+    }
+
+    // Column j of the panel lies in a row of the source: blocks of 8 by 8 are transposed in registers.
+    private static void PackColumns(float* source, nint stride, int depth, int used, int width, float* panel)
+    {
+        for (var j = 0; j < width; j += 8)
+        {
+            var p = 0;
+            if (Avx.IsSupported && j + 8 <= used)
+            {
+                for (; p + 8 <= depth; p += 8) Transpose8By8(source + (j * stride) + p, stride, panel + ((nint)p * width) + j, width);
+            }
+
+            for (; p < depth; p++)
+            {
+                for (var i = j; i < j + 8; i++) panel[((nint)p * width) + i] = i < used ? source[(i * stride) + p] : 0;
+            }
+        }
+    }
+
+    // Pairs, then fours, then halves of the rows change places.
+    private static void Transpose8By8(float* source, nint stride, float* target, nint width)
+    {
+        Vector256<float> r0 = Vector256.Load(source), r1 = Vector256.Load(source + stride);
+        Vector256<float> r2 = Vector256.Load(source + (2 * stride)), r3 = Vector256.Load(source + (3 * stride));
+        source += 4 * stride;
+        Vector256<float> r4 = Vector256.Load(source), r5 = Vector256.Load(source + stride);
+        Vector256<float> r6 = Vector256.Load(source + (2 * stride)), r7 = Vector256.Load(source + (3 * stride));
+        Vector256<float> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> a4 = Avx.UnpackLow(r4, r5), a5 = Avx.UnpackHigh(r4, r5), a6 = Avx.UnpackLow(r6, r7), a7 = Avx.UnpackHigh(r6, r7);
+        const byte Low = 0x44, High = 0xEE;
+        Vector256<float> b0 = Avx.Shuffle(a0, a2, Low), b1 = Avx.Shuffle(a0, a2, High), b2 = Avx.Shuffle(a1, a3, Low), b3 = Avx.Shuffle(a1, a3, High);
+        Vector256<float> b4 = Avx.Shuffle(a4, a6, Low), b5 = Avx.Shuffle(a4, a6, High), b6 = Avx.Shuffle(a5, a7, Low), b7 = Avx.Shuffle(a5, a7, High);
+        Halves(b0, b4, target, target + (4 * width));
+        Halves(b1, b5, target + width, target + (5 * width));
+        Halves(b2, b6, target + (2 * width), target + (6 * width));
+        Halves(b3, b7, target + (3 * width), target + (7 * width));
+    }
+
+    private static void Halves(Vector256<float> left, Vector256<float> right, float* low, float* high)
+    {
+        Avx.Permute2x128(left, right, 0x20).Store(low);
+        Avx.Permute2x128(left, right, 0x31).Store(high);
+    }
+}

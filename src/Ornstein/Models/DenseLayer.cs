@@ -1,0 +1,8 @@
+using Ornstein.Stacks;
+
+namespace Ornstein.Models;
+
+/// <summary>Parameters of one layer of a perceptron.</summary>
+/// <param name="Weight">[inputs, outputs].</param>
+/// <param name="Bias">[1, outputs].</param>
+internal sealed record DenseLayer(ParameterEntry Weight, ParameterEntry Bias);

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Ornstein.Optimization;
+
+/// <summary>
+/// One step of Adam (Kingma and Ba 2015, algorithm 1) on a run of parameters: first and second moments, their bias corrected, and the
+/// values, in one vectorised pass.
+/// </summary>
+/// <param name="step">Number of the step, from 1.</param>
+/// <param name="learningRate">Step size.</param>
+/// <param name="options">Decays and epsilon.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct AdamUpdate(long step, double learningRate, AdamOptions options)
+{
+    private readonly float _beta1 = (float)options.Beta1;
+    private readonly float _beta2 = (float)options.Beta2;
+    private readonly float _epsilon = (float)options.Epsilon;
+    private readonly float _rate = (float)(learningRate / (1 - Math.Pow(options.Beta1, step)));
+    private readonly float _correction = (float)(1 / (1 - Math.Pow(options.Beta2, step)));
+
+    /// <summary>Updates values and moments with gradients multiplied by <paramref name="factor"/>.</summary>
+    public void Apply(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float factor)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        var gradients = MemoryMarshal.Cast<float, Vector512<float>>(gradient)[..vectors.Length];
+        var firsts = MemoryMarshal.Cast<float, Vector512<float>>(first)[..vectors.Length];
+        var seconds = MemoryMarshal.Cast<float, Vector512<float>>(second)[..vectors.Length];
+        var epsilon = Vector512.Create(_epsilon);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            var g = gradients[i] * factor;
+            var m = (firsts[i] * _beta1) + (g * (1 - _beta1));
+            var v = (seconds[i] * _beta2) + (g * g * (1 - _beta2));
+            firsts[i] = m;
+            seconds[i] = v;
+            vectors[i] -= m * _rate / (Vector512.Sqrt(v * _correction) + epsilon);
+        }
+
+        for (var i = vectors.Length * Vector512<float>.Count; i < values.Length; i++)
+        {
+            var g = gradient[i] * factor;
+            first[i] = (first[i] * _beta1) + (g * (1 - _beta1));
+            second[i] = (second[i] * _beta2) + (g * g * (1 - _beta2));
+            values[i] -= first[i] * _rate / (MathF.Sqrt(second[i] * _correction) + _epsilon);
+        }
+    }
+}

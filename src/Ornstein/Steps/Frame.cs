@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Ornstein.Kernels;
+using Ornstein.Stacks;
+
+namespace Ornstein.Steps;
+
+/// <summary>What an operation works on: a part of a member's batch, in a workspace.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct Frame
+{
+    private readonly float* _slots;
+    private readonly ParameterMemory _parameters;
+    private readonly int _blockRows;
+
+    private Frame(in Frame other)
+    {
+        this = other;
+        (First, Count) = (0, other.Batch);
+    }
+
+    public Frame(WorkspacePlan plan, Workspace workspace, ParameterMemory parameters, int member, int first, int count, float* panel)
+    {
+        _slots = workspace.Slots;
+        _parameters = parameters;
+        Gradients = workspace.Gradient;
+        Panel = panel;
+        (_blockRows, Member, Batch, First, Count) = (plan.BlockRows, member, plan.Batch, first, count);
+    }
+
+    /// <summary>Which member.</summary>
+    public readonly int Member;
+
+    /// <summary>Data of the whole batch.</summary>
+    public readonly int Batch;
+
+    /// <summary>First datum of the part, a multiple of 16.</summary>
+    public readonly int First;
+
+    /// <summary>Data of the part.</summary>
+    public readonly int Count;
+
+    /// <summary>Memory for packing the factors of products.</summary>
+    public readonly float* Panel;
+
+    /// <summary>Gradient of the member's parameters.</summary>
+    public readonly float* Gradients;
+
+    /// <summary>The whole batch that this is a part of.</summary>
+    public Frame WholeBatch() => new(this);
+
+    /// <summary>A parameter of the member, row by row.</summary>
+    public float* Parameter(ParameterEntry entry) => _parameters.Value(entry, Member);
+
+    /// <summary>The part's values of a slot in one of its draws.</summary>
+    public float* Value(Slot slot, int draw = 0) => _slots + slot.Value + Place(slot, draw);
+
+    /// <summary>The part's gradient of a slot in one of its draws.</summary>
+    public float* Gradient(Slot slot, int draw = 0) => _slots + slot.Gradient + Place(slot, draw);
+
+    /// <summary>Numbers of the part in one draw of a slot.</summary>
+    public int Floats(Slot slot) => Count * slot.Width;
+
+    /// <summary>Floats between the draws of a slot.</summary>
+    public nint Block(Slot slot) => (nint)_blockRows * slot.Width;
+
+    /// <summary>The part's rows of a slot as blocks of rows without gaps: one block where the draws join up.</summary>
+    public (int Blocks, int Rows) Rows(Slot slot) => Count == _blockRows ? (1, slot.Draws * Count) : (slot.Draws, Count);
+
+    private nint Place(Slot slot, int draw) => (((nint)draw * _blockRows) + First) * slot.Width;
+}

@@ -1,0 +1,72 @@
+using Ornstein.Kernels;
+
+namespace Ornstein.Steps.Operations;
+
+/// <summary>
+/// The points m + rho (z - m) + sqrt(1 - rho^2) s eps' at which a smoothed function is taken (<see cref="Smoothing.SmoothingOperator"/>), or
+/// rho z + sqrt(1 - rho^2) eps' under the standard measure.
+/// </summary>
+/// <param name="layer">The layer's own Gaussian; null under the standard measure.</param>
+/// <param name="z">Where the smoothed function is wanted.</param>
+/// <param name="eps">The inner draws eps'.</param>
+/// <param name="points">The points, one per draw.</param>
+/// <param name="rho">Rho of every member.</param>
+internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot eps, Slot points, float[] rho) : IOperation, IPlanned
+{
+    private readonly float[] _complement = [.. rho.Select(value => (float)Math.Sqrt((1 - (double)value) * (1 + (double)value)))];
+    private bool _addsZ, _addsMean, _addsDeviation;
+
+    public void Plan(GradientFlow flow)
+    {
+        _addsZ = flow.Adds(z);
+        if (layer is not null) (_addsMean, _addsDeviation) = (flow.Adds(layer.Mean), flow.Adds(layer.Deviation));
+    }
+
+    public void Forward(in Frame frame)
+    {
+        var (r, c, floats) = (rho[frame.Member], _complement[frame.Member], frame.Floats(z));
+        for (var draw = 0; draw < points.Draws; draw++)
+        {
+            float* draws = frame.Value(eps, draw), target = frame.Value(points, draw);
+            if (layer is null) SmoothingKernels.StandardPoints(frame.Value(z), draws, r, c, target, floats);
+            else SmoothingKernels.Points(frame.Value(layer.Mean), frame.Value(layer.Deviation), frame.Value(z), draws, r, c, target, floats);
+        }
+    }
+
+    public void Backward(in Frame frame)
+    {
+        var (r, c, floats) = (rho[frame.Member], _complement[frame.Member], frame.Floats(z));
+        for (var draw = 0; draw < points.Draws; draw++)
+        {
+            var gradient = frame.Gradient(points, draw);
+            SmoothingKernels.AddScaled(gradient, r, frame.Gradient(z), _addsZ || draw > 0, floats);
+            if (layer is null) continue;
+            SmoothingKernels.AddScaled(gradient, 1 - r, frame.Gradient(layer.Mean), _addsMean || draw > 0, floats);
+            SmoothingKernels.AddProduct(gradient, frame.Value(eps, draw), c, frame.Gradient(layer.Deviation), _addsDeviation || draw > 0, floats);
+        }
+    }
+}
+
+/// <summary>The mean over draws, with equal weights or those of a quadrature.</summary>
+internal sealed unsafe class DrawMeanOperation(Slot perDraw, Slot mean, float[] weights) : IOperation, IPlanned
+{
+    private bool _adds;
+
+    public void Plan(GradientFlow flow) => _adds = flow.Adds(perDraw);
+
+    public void Forward(in Frame frame)
+    {
+        for (var draw = 0; draw < perDraw.Draws; draw++)
+        {
+            SmoothingKernels.AddScaled(frame.Value(perDraw, draw), weights[draw], frame.Value(mean), draw > 0, frame.Floats(mean));
+        }
+    }
+
+    public void Backward(in Frame frame)
+    {
+        for (var draw = 0; draw < perDraw.Draws; draw++)
+        {
+            SmoothingKernels.AddScaled(frame.Gradient(mean), weights[draw], frame.Gradient(perDraw, draw), _adds, frame.Floats(mean));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using CsCheck;
+using Ornstein.Kernels;
+
+namespace Ornstein.Tests.Kernels;
+
+public unsafe class MatrixProductTests
+{
+    private sealed record Shape(int Rows, int Depth, int Columns, int Blocks, bool TransposedA, bool TransposedB, bool Bias, bool Add, int Seed);
+
+    // Whole tiles, edges in both directions, and single rows and columns.
+    private static readonly Gen<Shape> _shapes =
+        from rows in Gen.OneOf(Gen.Int[1, 40], Gen.Const(64))
+        from depth in Gen.Int[1, 70]
+        from columns in Gen.OneOf(Gen.Int[1, 100], Gen.Const(32), Gen.Const(48))
+        from blocks in Gen.Int[1, 3]
+        from transposedA in Gen.Bool
+        from transposedB in Gen.Bool
+        from bias in Gen.Bool
+        from add in Gen.Bool
+        from seed in Gen.Int
+        select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, seed);
+
+    [Fact]
+    public void Multiply_AnyShapeAndLayout_IsTheProduct() => _shapes.Sample(
+        shape =>
+        {
+            var random = new Random(shape.Seed);
+            float[] Make(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+            var (aSize, cSize) = (shape.Rows * shape.Depth, shape.Rows * shape.Columns);
+            // A few rows beyond A are read; what lies there must not matter.
+            float[] a = [.. Make(aSize * shape.Blocks), .. Enumerable.Repeat(float.NaN, 8 * (shape.Depth + shape.Rows + 8))];
+            float[] b = Make(shape.Depth * shape.Columns), bias = Make(shape.Columns), before = Make((cSize * shape.Blocks) + 40);
+            var after = before.ToArray();
+            var panel = new float[MatrixProduct.PanelLength(shape.Depth)];
+            fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel)
+            {
+                MatrixProduct.Multiply(
+                    shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
+                    shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
+                    cStart, shape.Columns, shape.Bias ? biasStart : null, shape.Rows, shape.Depth, shape.Columns, shape.Add, panelStart,
+                    shape.Blocks, aSize, cSize);
+            }
+
+            for (var block = 0; block < shape.Blocks; block++)
+            {
+                for (var i = 0; i < shape.Rows; i++)
+                {
+                    for (var j = 0; j < shape.Columns; j++)
+                    {
+                        var place = (block * cSize) + (i * shape.Columns) + j;
+                        var sum = shape.Add ? before[place] : shape.Bias ? bias[j] : 0.0;
+                        for (var p = 0; p < shape.Depth; p++)
+                        {
+                            var left = a[(block * aSize) + (shape.TransposedA ? (p * shape.Rows) + i : (i * shape.Depth) + p)];
+                            sum += (double)left * b[shape.TransposedB ? (j * shape.Depth) + p : (p * shape.Columns) + j];
+                        }
+
+                        // depth + 1 roundings of 6e-8 of partial sums that are at most depth + 1.
+                        Assert.Equal(sum, after[place], 6e-8 * (shape.Depth + 1) * (shape.Depth + 1));
+                    }
+                }
+            }
+
+            Assert.Equal(before[(cSize * shape.Blocks)..], after[(cSize * shape.Blocks)..]); // nothing beyond C
+        },
+        iter: 300, threads: 1);
+}

@@ -1,0 +1,113 @@
+using CsCheck;
+using Ornstein.Batching;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Steps;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Steps;
+
+/// <summary>The fused step computes what autograd computes from <see cref="HierarchicalVae"/>'s tensors.</summary>
+public class FusedStepTests
+{
+    // Both sum in float, in different orders: each of some hundred roundings of 6e-8 in a chain of a dozen layers, of numbers of the size of
+    // the member's whole gradient.
+    private const double Tolerance = 2e-5;
+
+    [Fact]
+    public void Differentiate_AnyModelAndSmoothing_GivesTermsAndGradientsOfAutograd() => AnyModel.Generator.Sample(Compare, iter: 150, threads: 1);
+
+    [Fact]
+    public void Run_AnyThreadsAndCompany_GivesAMemberTheSameBits() => AnyModel.Generator.Sample(
+        options =>
+        {
+            using var expected = Train(options, [new Member(options.Rho[0], 3)], threads: 1);
+            var company = new[] { new Member(1, 9), new Member(options.Rho[0], 3), new Member(0.3, 3) };
+            for (var threads = 1; threads <= 4; threads++)
+            {
+                using var alone = Train(options, [company[1]], threads);
+                using var inStack = Train(options, company, threads);
+                Assert.Equal(Of(expected, expected.Parameters.Values, 0), Of(alone, alone.Parameters.Values, 0));
+                Assert.Equal(Of(expected, expected.Parameters.Values, 0), Of(inStack, inStack.Parameters.Values, 1));
+            }
+        },
+        iter: 20, threads: 1);
+
+    [Fact]
+    public void Run_ManySteps_AllocatesNothing()
+    {
+        using var vae = new HierarchicalVae(TinyStack.Model, Member.Grid([0, 0.5, 1], [0]), new SmoothingOptions());
+        using var rows = TinyStack.Images(64, Binarization.Dynamic);
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 16), threads: 2);
+        bool[] active = [true, true, true];
+        var terms = new double[4 * 3];
+        var number = 0;
+        void Run(int count)
+        {
+            for (var i = 0; i < count; i++) step.Run(++number, 1e-3, active, terms);
+        }
+
+        Run(3000); // the code is compiled for good meanwhile
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Run(1000);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 20_000); // of the test's own threads: 20 bytes a step
+    }
+
+    private static HierarchicalVae Train(AnyModel options, Member[] members, int threads)
+    {
+        using var rows = options.Rows();
+        var vae = new HierarchicalVae(options.Model, members, options.Smoothing);
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, options.Batch), threads);
+        var active = members.Select(_ => true).ToArray();
+        for (var i = 1; i <= 4; i++) step.Run(i, 1e-2, active, new double[(options.Model.Layers + 1) * members.Length]);
+        return vae;
+    }
+
+    private static void Compare(AnyModel options)
+    {
+        using var scope = NewDisposeScope();
+        using var vae = options.Create();
+        using var rows = options.Rows();
+        var batches = new StackBatches(rows, vae.Seeds, options.Batch);
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        using var step = new FusedStep(vae, adam, batches, options.Threads);
+
+        const int Step = 2;
+        var (terms, gradients) = Autograd(vae, batches, Step);
+        vae.Parameters.Gradients.zero_();
+        var fused = new double[terms.Length];
+        step.Differentiate(Step, fused);
+
+        for (var i = 0; i < terms.Length; i++) Assert.Equal(terms[i], fused[i], Tolerance * Math.Max(1, Math.Abs(terms[i])));
+        for (var member = 0; member < vae.Members.Count; member++)
+        {
+            var norm = Norm(Of(vae, gradients, member));
+            Assert.Equal(norm, adam.GradientNorms[member], Tolerance * norm);
+            Assert.InRange(Norm(Of(vae, vae.Parameters.Gradients - gradients, member)), 0, Tolerance * norm);
+        }
+    }
+
+    private static (double[] Terms, Tensor Gradients) Autograd(HierarchicalVae vae, StackBatches batches, long number)
+    {
+        var x = batches.Of(number);
+        var noise = StackNoise.OfStep(vae.Seeds, number);
+        var pass = vae.Infer(x, noise);
+        Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
+        var means = stack(parts.Select(part => part.mean([1L])), 0);
+        means.sum([]).backward();
+        return ([.. means.to(ScalarType.Float64).data<double>()], vae.Parameters.Gradients.clone());
+    }
+
+    private static float[] Of(HierarchicalVae vae, Tensor flat, int member)
+    {
+        using var scope = NewDisposeScope();
+        return [.. vae.Parameters.Layout.Entries.SelectMany(entry =>
+            vae.Parameters.Block(flat, entry).detach()[member].contiguous().data<float>().ToArray())];
+    }
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+}
