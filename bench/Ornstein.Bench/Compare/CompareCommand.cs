@@ -68,7 +68,7 @@ internal static class CompareCommand
             comparison.AddMissing(name, isPeers && missing is not null ? missing : "not measured");
         }
 
-        comparison.Reasons["stack16Bfloat16VsPyTorch"] = "there is no such option yet";
+        comparison.Reasons["stack16Bfloat16VsPyTorch"] = "no such option: see stack16Bfloat16Limit and docs/performance.md";
         return comparison;
     }
 
@@ -98,7 +98,10 @@ internal static class CompareCommand
             contenders.AddRange(Enum.GetValues<FloorKind>().Select(kind => new MatmulFloor(model, members, draws, kind)));
         }
 
-        if (isMain) contenders.Add(new MatmulFloor(model, 16, draws, FloorKind.Batched, torch.ScalarType.BFloat16));
+        if (isMain)
+        {
+            contenders.AddRange(Enum.GetValues<FloorKind>().Select(kind => new MatmulFloor(model, 16, draws, kind, torch.ScalarType.BFloat16)));
+        }
 
         var rounds = Rounds.Run(group, contenders, options);
         comparison.Add(group, rounds);
@@ -116,6 +119,7 @@ internal static class CompareCommand
         }
 
         if (!isMain) return;
+        if (missing is null) comparison.AddRatio("stack16Bfloat16Limit", Bfloat16Limit(rounds, draws));
         comparison.AddRatio("singleVsTorchSharpDataLoader", rounds.SpeedRatio(one, IdiomaticTorchSharp.NameOf(draws, dataLoader: true)));
         foreach (var k in prices) comparison.AddRatio($"smoothing{k}OverVanilla", rounds.TimeRatio(OwnTraining.NameOf(1, k), one));
     }
@@ -124,6 +128,15 @@ internal static class CompareCommand
     private static string Floor(Rounds rounds, int members, int draws) => Enum.GetValues<FloorKind>()
         .Select(kind => MatmulFloor.NameOf(members, draws, kind)).Append(OwnFloor.NameOf(members, draws))
         .MinBy(name => rounds.Seconds(name).Median)!;
+
+    // What a stack of 16 would reach over PyTorch if its products took no longer than libtorch's in bfloat16, conversions not counted.
+    private static Quartiles Bfloat16Limit(Rounds rounds, int draws)
+    {
+        var products = Enum.GetValues<FloorKind>().Select(kind => MatmulFloor.NameOf(16, draws, kind, torch.ScalarType.BFloat16))
+            .MinBy(name => rounds.Seconds(name).Median)!;
+        return rounds.Of(seconds => 16 * seconds(PyTorchTraining.NameOf(draws))
+            / (seconds(OwnTraining.NameOf(16, draws)) - seconds(OwnFloor.NameOf(16, draws)) + seconds(products)));
+    }
 
     private static void Bounds(Comparison comparison, CompareOptions options, string? missing)
     {

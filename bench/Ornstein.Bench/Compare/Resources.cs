@@ -28,7 +28,7 @@ internal sealed record Resources(string Name, double? FirstStepSeconds, double D
         var starts = Enumerable.Range(0, options.Quick ? 1 : 5).Select(_ => Run(Train, 1, 0))
             .OrderBy(run => run.FirstStepSeconds).ToArray();
         int[] stacks = options.Quick ? [16] : [2, 4, 8, 16, 32];
-        int[] draws = options.Quick ? [64] : [8, 64, 512];
+        int[] draws = options.Quick ? [64] : [8, 512, 5000];
         var (training, evaluation) = (stacks.Select(members => Run(Train, members, 0)), draws.Select(k => Run(Evaluate, 1, k)));
         return [starts[starts.Length / 2], .. training, .. evaluation];
     }
@@ -52,7 +52,7 @@ internal sealed record Resources(string Name, double? FirstStepSeconds, double D
             using var vae = new HierarchicalVae(BenchModel.Small.Options, OwnTraining.MembersOf(members, 0), new SmoothingOptions());
             var pixels = digits.Test.Bytes!.AsSpan(0, 250 * digits.Features).ToArray();
             using var rows = DataRows.FromPixels(pixels, digits.Features, Binarization.None, training: false);
-            Evaluator.Members(vae, rows, new EvaluationOptions { Draws = draws });
+            Evaluator.Members(vae, rows, new EvaluationOptions { ImportanceDraws = draws });
             Console.WriteLine("evaluated");
         }
 

@@ -68,6 +68,10 @@ internal sealed class Rounds
     /// <summary>Time of a step of one over that of another: by round.</summary>
     public Quartiles TimeRatio(string numerator, string denominator) => Ratio(numerator, denominator, 1);
 
+    /// <summary>A number that each round gives, from the seconds of a step of any contender in it.</summary>
+    public Quartiles Of(Func<Func<string, double>, double> formula) =>
+        Quartiles.Of(Enumerable.Range(0, _seconds.Values.First().Length).Select(round => formula(name => _seconds[name][round])));
+
     private Quartiles Ratio(string numerator, string denominator, double factor) =>
         Quartiles.Of(_seconds[numerator].Zip(_seconds[denominator], (a, b) => factor * a / b));
 

@@ -70,11 +70,12 @@ public sealed class DataRows : IDisposable
     /// <param name="first">Place of the first of them in its batch.</param>
     /// <param name="draw">Where the batch's fresh pixels are drawn from, by place; used by dynamic binarization alone.</param>
     /// <param name="target">Receives index.Length * features numbers, row by row.</param>
-    public void Gather(ReadOnlySpan<int> index, int first, RandomKey draw, Span<float> target)
+    public unsafe void Gather(ReadOnlySpan<int> index, int first, RandomKey draw, Span<float> target)
     {
         for (var i = 0; i < index.Length; i++)
         {
             var row = target.Slice(i * Features, Features);
+            if (_bytes && i + 1 < index.Length) PixelKernels.Fetch(Bytes(index[i + 1]), Features);
             if (_bytes) Intensities(index[i], first + i, draw, row);
             else Reals(index[i]).CopyTo(row);
         }

@@ -12,6 +12,15 @@ internal static unsafe class ActivationKernels
     /// <summary>Whether the derivative needs what the nonlinearity was applied to; for the others the output says it.</summary>
     public static bool NeedsInput(Activation activation) => activation is Activation.Gelu or Activation.Silu;
 
+    /// <summary>What a nonlinearity multiplies negative numbers by, where that is all it does; else null.</summary>
+    public static float? SlopeOf(Activation? activation) => activation switch
+    {
+        null => 1,
+        Activation.Relu => 0,
+        Activation.LeakyRelu => Slope,
+        _ => null,
+    };
+
     /// <summary>Applies the nonlinearity to <paramref name="value"/>.</summary>
     public static void Apply(Activation activation, float* value, int count)
     {

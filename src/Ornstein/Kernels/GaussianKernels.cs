@@ -55,7 +55,7 @@ internal static unsafe class GaussianKernels
             sum.Add((((ratio * ratio) + (shift * shift) - Vector512<float>.One) * 0.5f) - Transcendental.Log(ratio), count - i);
         }
 
-        return sum.Total;
+        return sum.Total();
     }
 
     /// <summary>Gradients of weight * KL(N(m, s^2) || N(mu, sigma^2)), those of mu and sigma written.</summary>
@@ -87,7 +87,7 @@ internal static unsafe class GaussianKernels
             sum.Add((((deviation * deviation) + (mean * mean) - Vector512<float>.One) * 0.5f) - Transcendental.Log(deviation), count - i);
         }
 
-        return sum.Total;
+        return sum.Total();
     }
 
     /// <summary>Gradients of weight * KL(N(m, s^2) || N(0, 1)).</summary>

@@ -24,19 +24,10 @@ internal static unsafe class Lanes
         : Vector512.ConditionalSelect(
             Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value, Vector512<float>.Zero);
 
-    /// <summary>log(1 + e) for e in [0, 1] without losing small e (Kahan: the rounding of 1 + e cancels in the ratio).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Log1P(Vector512<float> e)
-    {
-        var one = Vector512<float>.One;
-        var sum = one + e;
-        return Vector512.ConditionalSelect(Vector512.Equals(sum, one), e, Transcendental.Log(sum) * (e / (sum - one)));
-    }
-
     /// <summary>log(1 + exp(x)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Softplus(Vector512<float> x) =>
-        Vector512.Max(x, Vector512<float>.Zero) + Log1P(Transcendental.ExpOfNegative(-Vector512.Abs(x)));
+        Vector512.Max(x, Vector512<float>.Zero) + Transcendental.Log1P(Transcendental.ExpOfNegative(-Vector512.Abs(x)));
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,12 +16,11 @@ internal static unsafe class LikelihoodKernels
         {
             Vector512<float> logit = Vector512.Load(logits + i), value = Vector512.Load(x + i);
             var e = Transcendental.ExpOfNegative(-Vector512.Abs(logit));
-            // log(1 + e) to 6e-8 nats: nothing beside a sum over pixels.
-            sum.Add(Vector512.Max(logit, Vector512<float>.Zero) + Transcendental.Log(Vector512<float>.One + e) - (value * logit), count - i);
+            sum.Add(Vector512.Max(logit, Vector512<float>.Zero) + Transcendental.Log1P(e) - (value * logit), count - i);
             if (gradient != null) ((Lanes.SigmoidOf(logit, e) - value) * weight).Store(gradient + i);
         }
 
-        return sum.Total;
+        return sum.Total();
     }
 
     /// <summary>
@@ -37,6 +36,6 @@ internal static unsafe class LikelihoodKernels
             if (gradient != null) (difference * weight).Store(gradient + i);
         }
 
-        return sum.Total;
+        return sum.Total();
     }
 }

@@ -36,21 +36,24 @@ internal static unsafe class MatrixProduct
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="add">Whether the product is added to what C holds; without a bias.</param>
     /// <param name="panel">Memory for packing, <see cref="PanelLength"/> floats.</param>
+    /// <param name="slope">What negative results are multiplied by, in [0, 1]: a leaky ReLU on the way; without adding.</param>
+    /// <param name="sums">Receives the sums of B's columns, or adds to them as the product is added, or null.</param>
     /// <param name="blocks">How many such A and C, one after another, share a B.</param>
     /// <param name="aBlock">Floats between these A.</param>
     /// <param name="cBlock">Floats between these C.</param>
     public static void Multiply(
         Factor a, Factor b, float* c, nint cRow, float* bias, int rows, int depth, int columns, bool add, float* panel,
-        int blocks = 1, nint aBlock = 0, nint cBlock = 0)
+        float slope = 1, float* sums = null, int blocks = 1, nint aBlock = 0, nint cBlock = 0)
     {
         for (var j = 0; j < columns;)
         {
             var width = columns - j > Half ? TileColumns : Half;
             var used = Math.Min(width, columns - j);
             Panels.Pack(b, j, depth, used, width, bias, panel);
+            if (sums != null) Panels.Sum(panel, depth, used, width, sums + j, add);
             for (var block = 0; block < blocks; block++)
             {
-                Column(a.From(block * aBlock), c + (block * cBlock) + j, cRow, rows, depth, used, width, add, panel);
+                Column(a.From(block * aBlock), c + (block * cBlock) + j, cRow, rows, depth, used, width, add, panel, slope);
             }
 
             j += used;
@@ -58,38 +61,41 @@ internal static unsafe class MatrixProduct
     }
 
     // The columns of C that belong to a panel.
-    private static void Column(Factor a, float* c, nint cRow, int rows, int depth, int used, int width, bool add, float* panel)
+    private static void Column(Factor a, float* c, nint cRow, int rows, int depth, int used, int width, bool add, float* panel, float slope)
     {
         var i = 0;
         if (used == width)
         {
-            for (; i + TileRows <= rows; i += TileRows) Tile(a.Row(i), panel, depth, width, c + (i * cRow), cRow, add);
+            for (; i + TileRows <= rows; i += TileRows) Tile(a.Row(i), panel, depth, width, c + (i * cRow), cRow, add, slope);
         }
 
-        for (; i < rows; i += TileRows) Edge(a.Row(i), panel, depth, width, c + (i * cRow), cRow, add, Math.Min(TileRows, rows - i), used);
+        for (; i < rows; i += TileRows)
+        {
+            Edge(a.Row(i), panel, depth, width, c + (i * cRow), cRow, add, slope, Math.Min(TileRows, rows - i), used);
+        }
     }
 
-    private static void Tile(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add)
+    private static void Tile(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add, float slope)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            if (width == TileColumns) Tile32(a, panel, depth, c, cRow, add);
-            else Tile16(a, panel, depth, c, cRow, add);
+            if (width == TileColumns) Tile32(a, panel, depth, c, cRow, add, slope);
+            else Tile16(a, panel, depth, c, cRow, add, slope);
             return;
         }
 
         for (var i = 0; i < TileRows; i += 4)
         {
-            for (var j = 0; j < width; j += 16) Tile4By16(a.Row(i), panel + j, width, depth, c + (i * cRow) + j, cRow, add);
+            for (var j = 0; j < width; j += 16) Tile4By16(a.Row(i), panel + j, width, depth, c + (i * cRow) + j, cRow, add, slope);
         }
     }
 
     // A tile that lies partly outside of C.
     [SkipLocalsInit]
-    private static void Edge(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add, int rows, int columns)
+    private static void Edge(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add, float slope, int rows, int columns)
     {
         var whole = stackalloc float[TileRows * TileColumns];
-        Tile(a, panel, depth, width, whole, width, add: false);
+        Tile(a, panel, depth, width, whole, width, add: false, slope);
         for (var i = 0; i < rows; i++)
         {
             for (var j = 0; j < columns; j++)
@@ -102,7 +108,7 @@ internal static unsafe class MatrixProduct
 
     // The first row of a panel is the bias, from which the sums start.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile32(Factor a, float* panel, int depth, float* c, nint cRow, bool add)
+    private static void Tile32(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
     {
         Vector512<float> start = Vector512.Load(panel), startOfRight = Vector512.Load(panel + 16);
         Vector512<float> c0 = start, c1 = start, c2 = start, c3 = start, c4 = start, c5 = start, c6 = start, c7 = start;
@@ -135,18 +141,18 @@ internal static unsafe class MatrixProduct
             lower += step;
         }
 
-        Put(c, c0, d0, add);
-        Put(c += cRow, c1, d1, add);
-        Put(c += cRow, c2, d2, add);
-        Put(c += cRow, c3, d3, add);
-        Put(c += cRow, c4, d4, add);
-        Put(c += cRow, c5, d5, add);
-        Put(c += cRow, c6, d6, add);
-        Put(c + cRow, c7, d7, add);
+        Put(c, c0, d0, add, slope);
+        Put(c += cRow, c1, d1, add, slope);
+        Put(c += cRow, c2, d2, add, slope);
+        Put(c += cRow, c3, d3, add, slope);
+        Put(c += cRow, c4, d4, add, slope);
+        Put(c += cRow, c5, d5, add, slope);
+        Put(c += cRow, c6, d6, add, slope);
+        Put(c + cRow, c7, d7, add, slope);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile16(Factor a, float* panel, int depth, float* c, nint cRow, bool add)
+    private static void Tile16(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
     {
         var start = Vector512.Load(panel);
         Vector512<float> c0 = start, c1 = start, c2 = start, c3 = start, c4 = start, c5 = start, c6 = start, c7 = start;
@@ -169,19 +175,19 @@ internal static unsafe class MatrixProduct
             lower += step;
         }
 
-        Put(c, c0, add);
-        Put(c += cRow, c1, add);
-        Put(c += cRow, c2, add);
-        Put(c += cRow, c3, add);
-        Put(c += cRow, c4, add);
-        Put(c += cRow, c5, add);
-        Put(c += cRow, c6, add);
-        Put(c + cRow, c7, add);
+        Put(c, c0, add, slope);
+        Put(c += cRow, c1, add, slope);
+        Put(c += cRow, c2, add, slope);
+        Put(c += cRow, c3, add, slope);
+        Put(c += cRow, c4, add, slope);
+        Put(c += cRow, c5, add, slope);
+        Put(c += cRow, c6, add, slope);
+        Put(c + cRow, c7, add, slope);
     }
 
     // Processors without AVX-512 have 16 registers of 8 floats, which hold a quarter of the tile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4By16(Factor a, float* panel, int width, int depth, float* c, nint cRow, bool add)
+    private static void Tile4By16(Factor a, float* panel, int width, int depth, float* c, nint cRow, bool add, float slope)
     {
         Vector256<float> start = Vector256.Load(panel), startOfRight = Vector256.Load(panel + 8);
         Vector256<float> c0 = start, c1 = start, c2 = start, c3 = start;
@@ -203,23 +209,25 @@ internal static unsafe class MatrixProduct
             upper += step;
         }
 
-        Put(c, c0, d0, add);
-        Put(c += cRow, c1, d1, add);
-        Put(c += cRow, c2, d2, add);
-        Put(c + cRow, c3, d3, add);
+        Put(c, c0, d0, add, slope);
+        Put(c += cRow, c1, d1, add, slope);
+        Put(c += cRow, c2, d2, add, slope);
+        Put(c + cRow, c3, d3, add, slope);
     }
 
-    private static void Put(float* c, Vector512<float> left, Vector512<float> right, bool add)
+    private static void Put(float* c, Vector512<float> left, Vector512<float> right, bool add, float slope)
     {
-        Put(c, left, add);
-        Put(c + 16, right, add);
+        Put(c, left, add, slope);
+        Put(c + 16, right, add, slope);
     }
 
-    private static void Put(float* c, Vector512<float> value, bool add) => (add ? value + Vector512.Load(c) : value).Store(c);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* c, Vector512<float> value, bool add, float slope) =>
+        (add ? value + Vector512.Load(c) : Vector512.Max(value, value * slope)).Store(c);
 
-    private static void Put(float* c, Vector256<float> left, Vector256<float> right, bool add)
+    private static void Put(float* c, Vector256<float> left, Vector256<float> right, bool add, float slope)
     {
-        (add ? left + Vector256.Load(c) : left).Store(c);
-        (add ? right + Vector256.Load(c + 8) : right).Store(c + 8);
+        (add ? left + Vector256.Load(c) : Vector256.Max(left, left * slope)).Store(c);
+        (add ? right + Vector256.Load(c + 8) : Vector256.Max(right, right * slope)).Store(c + 8);
     }
 }

@@ -14,23 +14,36 @@ internal static unsafe class Panels
     {
         for (var j = 0; j < width; j++) panel[j] = bias != null && j < used ? bias[first + j] : 0;
         panel += width;
-        if (b.DepthStride == 1) PackRows(b.Start + first, b.RowStride, depth, used, width, panel);
-        else PackColumns(b.Start + (first * b.DepthStride), b.DepthStride, depth, used, width, panel);
+        if (b.DepthStride != 1) PackColumns(b.Start + (first * b.DepthStride), b.DepthStride, depth, used, width, panel);
+        else if (used == width) PackRows(b.Start + first, b.RowStride, depth, width, panel);
+        else PackSomeRows(b.Start + first, b.RowStride, depth, used, width, panel);
     }
 
-    private static void PackRows(float* source, nint stride, int depth, int used, int width, float* panel)
+    /// <summary>Sums of a packed panel's columns.</summary>
+    public static void Sum(float* panel, int depth, int used, int width, float* sums, bool add)
     {
-        if (used == width)
+        panel += width;
+        Vector512<float> left = Vector512<float>.Zero, right = left;
+        for (var p = 0; p < depth; p++, panel += width)
         {
-            for (var p = 0; p < depth; p++, source += stride, panel += width)
-            {
-                Vector512.Load(source).Store(panel);
-                if (width > 16) Vector512.Load(source + 16).Store(panel + 16);
-            }
-
-            return;
+            left += Vector512.Load(panel);
+            if (width > 16) right += Vector512.Load(panel + 16);
         }
 
+        for (var j = 0; j < used; j++) sums[j] = (add ? sums[j] : 0) + (j < 16 ? left[j] : right[j - 16]);
+    }
+
+    private static void PackRows(float* source, nint stride, int depth, int width, float* panel)
+    {
+        for (var p = 0; p < depth; p++, source += stride, panel += width)
+        {
+            Vector512.Load(source).Store(panel);
+            if (width > 16) Vector512.Load(source + 16).Store(panel + 16);
+        }
+    }
+
+    private static void PackSomeRows(float* source, nint stride, int depth, int used, int width, float* panel)
+    {
         for (var p = 0; p < depth; p++, source += stride, panel += width)
         {
             for (var j = 0; j < used; j++) panel[j] = source[j];

@@ -52,7 +52,7 @@ internal static unsafe class RowKernels
             {
                 var logit = Vector512.Load(logits + j);
                 var softplus = Vector512.Max(logit, Vector512<float>.Zero)
-                    + Transcendental.Log(Vector512<float>.One + Transcendental.ExpOfNegative(-Vector512.Abs(logit)));
+                    + Transcendental.Log1P(Transcendental.ExpOfNegative(-Vector512.Abs(logit)));
                 sum += Lanes.First(softplus - (logit * Vector512.Load(data + j)), width - j);
             }
 

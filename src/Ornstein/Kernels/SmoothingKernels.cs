@@ -25,6 +25,28 @@ internal static unsafe class SmoothingKernels
         }
     }
 
+    /// <summary>The weighted mean of draws.</summary>
+    /// <param name="draws">The first draw.</param>
+    /// <param name="block">Floats between draws.</param>
+    /// <param name="weights">A weight for each draw.</param>
+    /// <param name="mean">Receives the mean.</param>
+    /// <param name="count">Numbers of a draw.</param>
+    public static void Mean(float* draws, nint block, ReadOnlySpan<float> weights, float* mean, int count)
+    {
+        for (var i = 0; i < count; i += Lanes.Count)
+        {
+            var sum = Vector512<float>.Zero;
+            var at = draws + i;
+            foreach (var weight in weights)
+            {
+                sum = Vector512.FusedMultiplyAdd(Vector512.Load(at), Vector512.Create(weight), sum);
+                at += block;
+            }
+
+            sum.Store(mean + i);
+        }
+    }
+
     /// <summary>target (+)= scale * source.</summary>
     public static void AddScaled(float* source, float scale, float* target, bool add, int count)
     {

@@ -54,4 +54,18 @@ internal static class Transcendental
         y = Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), y);
         return Vector512.FusedMultiplyAdd(e, Vector512.Create(Ln2High), f + y) + (x - x);
     }
+
+    /// <summary>log(1 + x) for x in [0, 1]: x times a polynomial that interpolates log(1 + x) / x at Chebyshev's points, good for small x too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log1P(Vector512<float> x)
+    {
+        var y = Vector512.FusedMultiplyAdd(x, Vector512.Create(0.00525345793f), Vector512.Create(-0.0295885075f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(0.0783616677f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(-0.136747703f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(0.191114306f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(-0.248443693f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(0.333192706f));
+        y = Vector512.FusedMultiplyAdd(y, x, Vector512.Create(-0.499995023f));
+        return Vector512.FusedMultiplyAdd(y, x, Vector512<float>.One) * x;
+    }
 }

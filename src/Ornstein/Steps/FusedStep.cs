@@ -49,10 +49,12 @@ public sealed unsafe class FusedStep : IDisposable
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
         (_vae, _adam, _batches) = (vae, adam, batches);
-        _workers = new WorkerThreads(threads > 0 ? threads : get_num_threads());
+        var count = threads > 0 ? threads : get_num_threads();
         _programs = ProgramBuilder.ByMember(vae, isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed));
         var layout = vae.Parameters.Layout;
         var (slots, depth) = (_programs.Max(program => program.Memory.Length), _programs.Max(program => program.Memory.DepthWith(layout)));
+        RequireMemory(4.0 * count * (slots + layout.Length + MatrixProduct.PanelLength(depth)), count, batches.BatchSize);
+        _workers = new WorkerThreads(count);
         _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, layout.Length, depth))];
         _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
         _sums = new double[_workers.Count, vae.Options.Layers + 1];
@@ -83,6 +85,7 @@ public sealed unsafe class FusedStep : IDisposable
         }
 
         var rest = count % _workers.Count;
+        if (2 * rest > _workers.Count) rest = 0; // most threads have a member: sharing would gain nothing
         if (count > rest) _workers.Run(count - rest, _member);
         for (var i = count - rest; i < count; i++) StepTogether(_order[i]);
     }
@@ -100,6 +103,16 @@ public sealed unsafe class FusedStep : IDisposable
     {
         _workers.Dispose();
         foreach (var workspace in _workspaces) workspace.Dispose();
+    }
+
+    // Asked for before it is taken: systems that promise more than they have end the program instead.
+    private static void RequireMemory(double needed, int threads, int batch)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed <= available) return;
+        throw new OrnsteinException(
+            $"a step of batches of {batch} takes {needed / 1e9:F1} GB on {threads} threads, and there are {available / 1e9:F1} GB; give "
+            + "smaller batches, fewer inner draws or fewer threads.");
     }
 
     // A member's whole step on one thread.

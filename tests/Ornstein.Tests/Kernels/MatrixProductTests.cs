@@ -5,7 +5,7 @@ namespace Ornstein.Tests.Kernels;
 
 public unsafe class MatrixProductTests
 {
-    private sealed record Shape(int Rows, int Depth, int Columns, int Blocks, bool TransposedA, bool TransposedB, bool Bias, bool Add, int Seed);
+    private sealed record Shape(int Rows, int Depth, int Columns, int Blocks, bool TransposedA, bool TransposedB, bool Bias, bool Add, float Slope, int Seed);
 
     // Whole tiles, edges in both directions, and single rows and columns.
     private static readonly Gen<Shape> _shapes =
@@ -17,8 +17,9 @@ public unsafe class MatrixProductTests
         from transposedB in Gen.Bool
         from bias in Gen.Bool
         from add in Gen.Bool
+        from slope in Gen.OneOf(Gen.Const(1f), Gen.Const(0f), Gen.Const(0.01f))
         from seed in Gen.Int
-        select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, seed);
+        select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, add ? 1 : slope, seed);
 
     [Fact]
     public void Multiply_AnyShapeAndLayout_IsTheProduct() => _shapes.Sample(
@@ -32,13 +33,14 @@ public unsafe class MatrixProductTests
             float[] b = Make(shape.Depth * shape.Columns), bias = Make(shape.Columns), before = Make((cSize * shape.Blocks) + 40);
             var after = before.ToArray();
             var panel = new float[MatrixProduct.PanelLength(shape.Depth)];
-            fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel)
+            var sums = bias.ToArray();
+            fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel, sumStart = sums)
             {
                 MatrixProduct.Multiply(
                     shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
                     shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
                     cStart, shape.Columns, shape.Bias ? biasStart : null, shape.Rows, shape.Depth, shape.Columns, shape.Add, panelStart,
-                    shape.Blocks, aSize, cSize);
+                    shape.Slope, sumStart, shape.Blocks, aSize, cSize);
             }
 
             for (var block = 0; block < shape.Blocks; block++)
@@ -55,10 +57,17 @@ public unsafe class MatrixProductTests
                             sum += (double)left * b[shape.TransposedB ? (j * shape.Depth) + p : (p * shape.Columns) + j];
                         }
 
+                        if (sum < 0) sum *= shape.Slope;
                         // depth + 1 roundings of 6e-8 of partial sums that are at most depth + 1.
                         Assert.Equal(sum, after[place], 6e-8 * (shape.Depth + 1) * (shape.Depth + 1));
                     }
                 }
+            }
+
+            for (var j = 0; j < shape.Columns; j++)
+            {
+                var sum = Enumerable.Range(0, shape.Depth).Sum(p => (double)b[shape.TransposedB ? (j * shape.Depth) + p : (p * shape.Columns) + j]);
+                Assert.Equal(sum + (shape.Add ? bias[j] : 0), sums[j], 6e-8 * (shape.Depth + 1) * (shape.Depth + 1));
             }
 
             Assert.Equal(before[(cSize * shape.Blocks)..], after[(cSize * shape.Blocks)..]); // nothing beyond C

@@ -22,6 +22,15 @@ public class TranscendentalTests
         },
         iter: 20_000, threads: 1);
 
+    [Fact]
+    public void Log1P_AnyXUpToOne_IsTheLogarithm() => Gen.OneOf(Gen.Single[0, 1], Gen.Double[-40, 0].Select(e => (float)Math.Pow(10, e))).Sample(
+        x =>
+        {
+            var truth = SpecialFunctions.Log1p((double)x);
+            Assert.Equal(truth, First(Transcendental.Log1P, x), Relative * truth);
+        },
+        iter: 20_000, threads: 1);
+
     [Theory]
     [InlineData(0f, 1)]
     [InlineData(-1000f, 1e-30)] // practically zero

@@ -36,6 +36,16 @@ public class FusedStepTests
         iter: 20, threads: 1);
 
     [Fact]
+    public void New_MoreMemoryThanThereIs_SaysSoBeforeTakingIt()
+    {
+        using var vae = new HierarchicalVae(TinyStack.Model, [new Member(0.5, 0)], new SmoothingOptions { Draws = 40_000_000 });
+        using var rows = TinyStack.Images(64, Binarization.None);
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        var problem = Assert.Throws<OrnsteinException>(() => new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 50), threads: 2));
+        Assert.Matches("^a step of batches of 50 takes [0-9.]+ GB on 2 threads", problem.Message);
+    }
+
+    [Fact]
     public void Run_ManySteps_AllocatesNothing()
     {
         using var vae = new HierarchicalVae(TinyStack.Model, Member.Grid([0, 0.5, 1], [0]), new SmoothingOptions());

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Ornstein.Kernels;
 using Ornstein.Models;
 using Ornstein.Stacks;
@@ -15,6 +14,7 @@ namespace Ornstein.Steps.Operations;
 internal sealed unsafe class DenseOperation(
     Slot input, Slot output, DenseLayer layer, int firstColumn, Activation? activation, Slot? beforeActivation) : ITrained, IPlanned
 {
+    private readonly float? _slope = ActivationKernels.SlopeOf(activation);
     private bool _adds;
 
     public int Columns => output.Width;
@@ -29,14 +29,14 @@ internal sealed unsafe class DenseOperation(
         MatrixProduct.Multiply(
             Factor.Rows(frame.Value(input), input.Width), Weight(frame), frame.Value(output), output.Width,
             frame.Parameter(layer.Bias) + firstColumn, rows, input.Width, output.Width, add: false, frame.Panel,
-            blocks, frame.Block(input), frame.Block(output));
-        if (activation is null) return;
+            _slope ?? 1, sums: null, blocks, frame.Block(input), frame.Block(output));
+        if (_slope is not null) return;
         for (var draw = 0; draw < output.Draws; draw++)
         {
             var value = frame.Value(output, draw);
             var floats = frame.Floats(output);
             if (beforeActivation is not null) new Span<float>(value, Lanes.Whole(floats)).CopyTo(new(frame.Value(beforeActivation, draw), Lanes.Whole(floats)));
-            ActivationKernels.Apply(activation.Value, value, floats);
+            ActivationKernels.Apply(activation!.Value, value, floats);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed unsafe class DenseOperation(
         MatrixProduct.Multiply(
             Factor.Rows(frame.Gradient(output), output.Width), new Factor(weight.Start, weight.DepthStride, weight.RowStride),
             frame.Gradient(input), input.Width, null, rows, output.Width, input.Width, _adds, frame.Panel,
-            blocks, frame.Block(output), frame.Block(input));
+            slope: 1, sums: null, blocks, frame.Block(output), frame.Block(input));
     }
 
     public void ParameterGradient(in Frame frame, int first, int count)
@@ -69,28 +69,10 @@ internal sealed unsafe class DenseOperation(
             MatrixProduct.Multiply(
                 Factor.Transposed(frame.Value(input, block), input.Width), gradient,
                 frame.Gradients + layer.Weight.Offset + firstColumn + first, layer.Weight.Columns, null,
-                input.Width, rows, count, add: block > 0, frame.Panel);
-            SumRows(gradient, rows, frame.Gradients + layer.Bias.Offset + firstColumn + first, count, add: block > 0);
+                input.Width, rows, count, add: block > 0, frame.Panel,
+                slope: 1, sums: frame.Gradients + layer.Bias.Offset + firstColumn + first);
         }
     }
 
     private Factor Weight(in Frame frame) => Factor.Rows(frame.Parameter(layer.Weight) + firstColumn, layer.Weight.Columns);
-
-    private static void SumRows(Factor matrix, int rows, float* sums, int columns, bool add)
-    {
-        var j = 0;
-        for (; j + Lanes.Count <= columns; j += Lanes.Count)
-        {
-            var sum = Vector512<float>.Zero;
-            for (var i = 0; i < rows; i++) sum += Vector512.Load(matrix.Start + (i * matrix.RowStride) + j);
-            Lanes.Put(sums + j, sum, add);
-        }
-
-        for (; j < columns; j++)
-        {
-            var sum = add ? sums[j] : 0;
-            for (var i = 0; i < rows; i++) sum += matrix.Start[(i * matrix.RowStride) + j];
-            sums[j] = sum;
-        }
-    }
 }

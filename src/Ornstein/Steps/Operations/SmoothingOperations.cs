@@ -54,13 +54,8 @@ internal sealed unsafe class DrawMeanOperation(Slot perDraw, Slot mean, float[] 
 
     public void Plan(GradientFlow flow) => _adds = flow.Adds(perDraw);
 
-    public void Forward(in Frame frame)
-    {
-        for (var draw = 0; draw < perDraw.Draws; draw++)
-        {
-            SmoothingKernels.AddScaled(frame.Value(perDraw, draw), weights[draw], frame.Value(mean), draw > 0, frame.Floats(mean));
-        }
-    }
+    public void Forward(in Frame frame) =>
+        SmoothingKernels.Mean(frame.Value(perDraw), frame.Block(perDraw), weights, frame.Value(mean), frame.Floats(mean));
 
     public void Backward(in Frame frame)
     {
