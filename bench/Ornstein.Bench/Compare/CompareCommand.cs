@@ -145,8 +145,9 @@ internal static class CompareCommand
         if (peer is null) return;
         comparison.Machine.Peers["importance"] = peer;
         comparison.PeerDifferences["importance, nats"] = difference;
-        comparison.AddRatio("importance5000VsPyTorch", rounds.SpeedRatio(Importance.Evaluator, Importance.PyTorch));
-        comparison.AddRatio("importance5000BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
+        var k = options.Importance.Draws;
+        comparison.AddRatio($"importance{k}VsPyTorch", rounds.SpeedRatio(Importance.Evaluator, Importance.PyTorch));
+        comparison.AddRatio($"importance{k}BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
     }
 
     // Fails where a ratio is well below a recorded one: higher is better for speeds, lower for prices.

@@ -86,14 +86,18 @@ internal sealed unsafe class OwnFloor : IContender
         foreach (var layer in _layers)
         {
             var rows = layer.Rows / parts;
-            MatrixProduct.Multiply(
-                Factor.Rows(_inputs[thread], layer.Inputs), Factor.Rows(weight, layer.Outputs), _outputs[thread], layer.Outputs, null,
-                rows, layer.Inputs, layer.Outputs, add: false, _panels[thread]);
+            new MatrixProduct
+            {
+                A = Factor.Rows(_inputs[thread], layer.Inputs), B = Factor.Rows(weight, layer.Outputs),
+                C = _outputs[thread], CRow = layer.Outputs, Rows = rows, Depth = layer.Inputs, Columns = layer.Outputs, Panel = _panels[thread],
+            }.Compute();
             if (!layer.ReadsData)
             {
-                MatrixProduct.Multiply(
-                    Factor.Rows(_outputs[thread], layer.Outputs), Factor.Transposed(weight, layer.Outputs), _inputs[thread], layer.Inputs, null,
-                    rows, layer.Outputs, layer.Inputs, add: false, _panels[thread]);
+                new MatrixProduct
+                {
+                    A = Factor.Rows(_outputs[thread], layer.Outputs), B = Factor.Transposed(weight, layer.Outputs),
+                    C = _inputs[thread], CRow = layer.Inputs, Rows = rows, Depth = layer.Outputs, Columns = layer.Inputs, Panel = _panels[thread],
+                }.Compute();
             }
 
             weight += layer.Inputs * layer.Outputs;
@@ -105,9 +109,11 @@ internal sealed unsafe class OwnFloor : IContender
         var layer = _layers[piece.Layer];
         var gradient = _gradients[thread];
         for (var i = 0; i < piece.Layer; i++) gradient += _layers[i].Inputs * _layers[i].Outputs;
-        MatrixProduct.Multiply(
-            Factor.Transposed(_inputs[thread], layer.Inputs), Factor.Rows(_outputs[thread] + piece.First, layer.Outputs),
-            gradient + piece.First, layer.Outputs, null, layer.Inputs, layer.Rows, piece.Count, add: false, _panels[thread]);
+        new MatrixProduct
+        {
+            A = Factor.Transposed(_inputs[thread], layer.Inputs), B = Factor.Rows(_outputs[thread] + piece.First, layer.Outputs),
+            C = gradient + piece.First, CRow = layer.Outputs, Rows = layer.Inputs, Depth = layer.Rows, Columns = piece.Count, Panel = _panels[thread],
+        }.Compute();
     }
 
     private IEnumerable<(int Layer, int First, int Count)> Pieces(int layer)
@@ -123,7 +129,8 @@ internal sealed unsafe class OwnFloor : IContender
     // Products read a little beyond a matrix.
     private float* Allocate(int floats)
     {
-        var bytes = (nuint)(floats + (MatrixProduct.TileRows * _layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)))) * sizeof(float);
+        var beyond = Tiles.Rows * _layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));
+        var bytes = (nuint)(floats + beyond) * sizeof(float);
         var block = (float*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(block, bytes);
         _blocks.Add((nint)block);

@@ -20,6 +20,9 @@ internal readonly unsafe struct Factor(float* start, nint rowStride, nint depthS
     /// <summary>The transpose of a matrix stored row by row, <paramref name="width"/> floats each.</summary>
     public static Factor Transposed(float* start, nint width) => new(start, 1, width);
 
+    /// <summary>Rows and columns exchanged.</summary>
+    public Factor Transpose() => new(Start, DepthStride, RowStride);
+
     /// <summary>The factor from row <paramref name="i"/> on.</summary>
     public Factor Row(nint i) => From(i * RowStride);
 

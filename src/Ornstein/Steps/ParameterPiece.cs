@@ -13,8 +13,8 @@ internal readonly record struct ParameterPiece(ITrained Operation, int First, in
     // Columns of a piece: three panels of a product.
     private const int Widest = 96;
 
-    /// <summary>A measure of its size.</summary>
-    public int Work => Count * Operation.Inputs;
+    /// <summary>Multiplications for each datum.</summary>
+    public long Work => Count * Operation.WorkOfColumn;
 
     public static IEnumerable<ParameterPiece> Of(ITrained operation)
     {

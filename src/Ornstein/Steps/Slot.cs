@@ -9,3 +9,6 @@ internal sealed record Slot(int Width, int Draws, long Value, long Gradient)
 {
     public bool HasGradient => Gradient >= 0;
 }
+
+/// <summary>Mean and standard deviation of a diagonal Gaussian, each [1, batch, units].</summary>
+internal sealed record GaussianSlots(Slot Mean, Slot Deviation);

@@ -22,7 +22,7 @@ public unsafe class MatrixProductTests
         select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, add ? 1 : slope, seed);
 
     [Fact]
-    public void Multiply_AnyShapeAndLayout_IsTheProduct() => _shapes.Sample(
+    public void Compute_AnyShapeAndLayout_IsTheProduct() => _shapes.Sample(
         shape =>
         {
             var random = new Random(shape.Seed);
@@ -36,11 +36,14 @@ public unsafe class MatrixProductTests
             var sums = bias.ToArray();
             fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel, sumStart = sums)
             {
-                MatrixProduct.Multiply(
-                    shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
-                    shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
-                    cStart, shape.Columns, shape.Bias ? biasStart : null, shape.Rows, shape.Depth, shape.Columns, shape.Add, panelStart,
-                    shape.Slope, sumStart, shape.Blocks, aSize, cSize);
+                new MatrixProduct
+                {
+                    A = shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
+                    B = shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
+                    C = cStart, CRow = shape.Columns, Rows = shape.Rows, Depth = shape.Depth, Columns = shape.Columns, Panel = panelStart,
+                    Bias = shape.Bias ? biasStart : null, Add = shape.Add, Slope = shape.Slope, ColumnSums = sumStart,
+                    Blocks = shape.Blocks, ABlock = aSize, CBlock = cSize,
+                }.Compute();
             }
 
             for (var block = 0; block < shape.Blocks; block++)

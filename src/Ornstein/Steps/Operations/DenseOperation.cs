@@ -19,24 +19,26 @@ internal sealed unsafe class DenseOperation(
 
     public int Columns => output.Width;
 
-    public int Inputs => input.Width;
+    public long WorkOfColumn => (long)input.Width * input.Draws;
 
     public void Plan(GradientFlow flow) => _adds = input.HasGradient && flow.Adds(input);
 
     public void Forward(in Frame frame)
     {
         var (blocks, rows) = frame.Rows(output);
-        MatrixProduct.Multiply(
-            Factor.Rows(frame.Value(input), input.Width), Weight(frame), frame.Value(output), output.Width,
-            frame.Parameter(layer.Bias) + firstColumn, rows, input.Width, output.Width, add: false, frame.Panel,
-            _slope ?? 1, sums: null, blocks, frame.Block(input), frame.Block(output));
+        new MatrixProduct
+        {
+            A = Factor.Rows(frame.Value(input), input.Width), B = Weight(frame), C = frame.Value(output), CRow = output.Width,
+            Rows = rows, Depth = input.Width, Columns = output.Width, Panel = frame.Panel,
+            Bias = frame.Parameter(layer.Bias) + firstColumn, Slope = _slope ?? 1,
+            Blocks = blocks, ABlock = frame.Block(input), CBlock = frame.Block(output),
+        }.Compute();
         if (_slope is not null) return;
         for (var draw = 0; draw < output.Draws; draw++)
         {
-            var value = frame.Value(output, draw);
-            var floats = frame.Floats(output);
-            if (beforeActivation is not null) new Span<float>(value, Lanes.Whole(floats)).CopyTo(new(frame.Value(beforeActivation, draw), Lanes.Whole(floats)));
-            ActivationKernels.Apply(activation!.Value, value, floats);
+            var values = new Span<float>(frame.Value(output, draw), Lanes.Whole(frame.Floats(output)));
+            if (beforeActivation is not null) values.CopyTo(new Span<float>(frame.Value(beforeActivation, draw), values.Length));
+            ActivationKernels.Apply(activation!.Value, frame.Value(output, draw), values.Length);
         }
     }
 
@@ -52,12 +54,13 @@ internal sealed unsafe class DenseOperation(
         }
 
         if (!input.HasGradient) return;
-        var weight = Weight(frame);
         var (blocks, rows) = frame.Rows(output);
-        MatrixProduct.Multiply(
-            Factor.Rows(frame.Gradient(output), output.Width), new Factor(weight.Start, weight.DepthStride, weight.RowStride),
-            frame.Gradient(input), input.Width, null, rows, output.Width, input.Width, _adds, frame.Panel,
-            slope: 1, sums: null, blocks, frame.Block(output), frame.Block(input));
+        new MatrixProduct
+        {
+            A = Factor.Rows(frame.Gradient(output), output.Width), B = Weight(frame).Transpose(), C = frame.Gradient(input), CRow = input.Width,
+            Rows = rows, Depth = output.Width, Columns = input.Width, Panel = frame.Panel, Add = _adds,
+            Blocks = blocks, ABlock = frame.Block(output), CBlock = frame.Block(input),
+        }.Compute();
     }
 
     public void ParameterGradient(in Frame frame, int first, int count)
@@ -65,12 +68,14 @@ internal sealed unsafe class DenseOperation(
         var (blocks, rows) = frame.Rows(output);
         for (var block = 0; block < blocks; block++)
         {
-            var gradient = Factor.Rows(frame.Gradient(output, block) + first, output.Width);
-            MatrixProduct.Multiply(
-                Factor.Transposed(frame.Value(input, block), input.Width), gradient,
-                frame.Gradients + layer.Weight.Offset + firstColumn + first, layer.Weight.Columns, null,
-                input.Width, rows, count, add: block > 0, frame.Panel,
-                slope: 1, sums: frame.Gradients + layer.Bias.Offset + firstColumn + first);
+            new MatrixProduct
+            {
+                A = Factor.Transposed(frame.Value(input, block), input.Width),
+                B = Factor.Rows(frame.Gradient(output, block) + first, output.Width),
+                C = frame.Gradients + layer.Weight.Offset + firstColumn + first, CRow = layer.Weight.Columns,
+                Rows = input.Width, Depth = rows, Columns = count, Panel = frame.Panel, Add = block > 0,
+                ColumnSums = frame.Gradients + layer.Bias.Offset + firstColumn + first,
+            }.Compute();
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe class ScaleOperation(ParameterEntry scale, Slot deviation
 {
     public int Columns => scale.Columns;
 
-    public int Inputs => 1;
+    public long WorkOfColumn => 1;
 
     public void Forward(in Frame frame)
     {

@@ -1,5 +1,3 @@
-using Ornstein.Kernels;
-
 namespace Ornstein.Steps.Operations;
 
 /// <summary>
@@ -26,8 +24,8 @@ internal interface ITrained : IOperation
     /// <summary>Number of its parameters' columns.</summary>
     int Columns { get; }
 
-    /// <summary>Number of rows of them.</summary>
-    int Inputs { get; }
+    /// <summary>Multiplications that the gradient of a column takes for each datum.</summary>
+    long WorkOfColumn { get; }
 
     /// <summary>Writes the gradient of some of its columns.</summary>
     /// <param name="frame">The whole batch.</param>
@@ -36,11 +34,9 @@ internal interface ITrained : IOperation
     void ParameterGradient(in Frame frame, int first, int count);
 }
 
-/// <summary>Knows, while a program is built from its end to its start, which gradients are written already.</summary>
-internal sealed class GradientFlow
+/// <summary>An operation that gives gradients to what it read.</summary>
+internal interface IPlanned
 {
-    private readonly HashSet<Slot> _written = [];
-
-    /// <summary>Whether the next gradient of this slot is to be added to what is there.</summary>
-    public bool Adds(Slot slot) => !_written.Add(slot);
+    /// <summary>Learns where gradients add up; called once, from the last operation to the first.</summary>
+    void Plan(GradientFlow flow);
 }

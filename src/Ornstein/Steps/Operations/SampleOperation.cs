@@ -16,6 +16,3 @@ internal sealed unsafe class SampleOperation(GaussianSlots layer, Slot eps, Slot
         frame.Gradient(z), frame.Value(eps), frame.Gradient(layer.Mean), _addsMean, frame.Gradient(layer.Deviation), _addsDeviation,
         frame.Floats(z));
 }
-
-/// <summary>Mean and standard deviation of a diagonal Gaussian.</summary>
-internal sealed record GaussianSlots(Slot Mean, Slot Deviation);

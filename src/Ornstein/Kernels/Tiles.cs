@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ornstein.Kernels;
+
+/// <summary>The inner loops of <see cref="MatrixProduct"/>: a tile of C, kept in registers while the depth is summed over.</summary>
+internal static unsafe class Tiles
+{
+    /// <summary>Rows of a tile.</summary>
+    public const int Rows = 8;
+
+    /// <summary>Columns of a tile, and of a packed panel.</summary>
+    public const int Columns = 32;
+
+    /// <summary>Columns of a narrow tile.</summary>
+    public const int HalfColumns = Columns / 2;
+
+    /// <summary>Computes a tile.</summary>
+    /// <param name="a">Its rows of A.</param>
+    /// <param name="panel">Its columns of B, packed; the first row is what the sums start from.</param>
+    /// <param name="depth">Terms of a sum.</param>
+    /// <param name="width"><see cref="Columns"/> or <see cref="HalfColumns"/>.</param>
+    /// <param name="c">Where it goes.</param>
+    /// <param name="cRow">Floats between rows of C.</param>
+    /// <param name="add">Whether it is added to what is there.</param>
+    /// <param name="slope">What negative results are multiplied by; without adding.</param>
+    public static void Compute(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add, float slope)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            if (width == Columns) Tile32(a, panel, depth, c, cRow, add, slope);
+            else Tile16(a, panel, depth, c, cRow, add, slope);
+            return;
+        }
+
+        for (var i = 0; i < Rows; i += 4)
+        {
+            for (var j = 0; j < width; j += 16) Tile4By16(a.Row(i), panel + j, width, depth, c + (i * cRow) + j, cRow, add, slope);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile32(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
+    {
+        Vector512<float> start = Vector512.Load(panel), startOfRight = Vector512.Load(panel + 16);
+        Vector512<float> c0 = start, c1 = start, c2 = start, c3 = start, c4 = start, c5 = start, c6 = start, c7 = start;
+        Vector512<float> d0 = startOfRight, d1 = startOfRight, d2 = startOfRight, d3 = startOfRight;
+        Vector512<float> d4 = startOfRight, d5 = startOfRight, d6 = startOfRight, d7 = startOfRight;
+        nint row = a.RowStride * sizeof(float), row3 = 3 * row, step = a.DepthStride * sizeof(float);
+        var upper = (byte*)a.Start;
+        var lower = upper + (4 * row);
+        var end = panel + ((nint)(depth + 1) * Columns);
+        for (panel += Columns; panel < end; panel += Columns)
+        {
+            Vector512<float> left = Vector512.Load(panel), right = Vector512.Load(panel + 16);
+            var x = Vector512.Create(*(float*)upper);
+            (c0, d0) = (Vector512.FusedMultiplyAdd(x, left, c0), Vector512.FusedMultiplyAdd(x, right, d0));
+            x = Vector512.Create(*(float*)(upper + row));
+            (c1, d1) = (Vector512.FusedMultiplyAdd(x, left, c1), Vector512.FusedMultiplyAdd(x, right, d1));
+            x = Vector512.Create(*(float*)(upper + (2 * row)));
+            (c2, d2) = (Vector512.FusedMultiplyAdd(x, left, c2), Vector512.FusedMultiplyAdd(x, right, d2));
+            x = Vector512.Create(*(float*)(upper + row3));
+            (c3, d3) = (Vector512.FusedMultiplyAdd(x, left, c3), Vector512.FusedMultiplyAdd(x, right, d3));
+            x = Vector512.Create(*(float*)lower);
+            (c4, d4) = (Vector512.FusedMultiplyAdd(x, left, c4), Vector512.FusedMultiplyAdd(x, right, d4));
+            x = Vector512.Create(*(float*)(lower + row));
+            (c5, d5) = (Vector512.FusedMultiplyAdd(x, left, c5), Vector512.FusedMultiplyAdd(x, right, d5));
+            x = Vector512.Create(*(float*)(lower + (2 * row)));
+            (c6, d6) = (Vector512.FusedMultiplyAdd(x, left, c6), Vector512.FusedMultiplyAdd(x, right, d6));
+            x = Vector512.Create(*(float*)(lower + row3));
+            (c7, d7) = (Vector512.FusedMultiplyAdd(x, left, c7), Vector512.FusedMultiplyAdd(x, right, d7));
+            upper += step;
+            lower += step;
+        }
+
+        Put(c, c0, d0, add, slope);
+        Put(c += cRow, c1, d1, add, slope);
+        Put(c += cRow, c2, d2, add, slope);
+        Put(c += cRow, c3, d3, add, slope);
+        Put(c += cRow, c4, d4, add, slope);
+        Put(c += cRow, c5, d5, add, slope);
+        Put(c += cRow, c6, d6, add, slope);
+        Put(c + cRow, c7, d7, add, slope);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile16(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
+    {
+        var start = Vector512.Load(panel);
+        Vector512<float> c0 = start, c1 = start, c2 = start, c3 = start, c4 = start, c5 = start, c6 = start, c7 = start;
+        nint row = a.RowStride * sizeof(float), row3 = 3 * row, step = a.DepthStride * sizeof(float);
+        var upper = (byte*)a.Start;
+        var lower = upper + (4 * row);
+        var end = panel + ((nint)(depth + 1) * HalfColumns);
+        for (panel += HalfColumns; panel < end; panel += HalfColumns)
+        {
+            var b = Vector512.Load(panel);
+            c0 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)upper), b, c0);
+            c1 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(upper + row)), b, c1);
+            c2 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(upper + (2 * row))), b, c2);
+            c3 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(upper + row3)), b, c3);
+            c4 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)lower), b, c4);
+            c5 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(lower + row)), b, c5);
+            c6 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(lower + (2 * row))), b, c6);
+            c7 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(lower + row3)), b, c7);
+            upper += step;
+            lower += step;
+        }
+
+        Put(c, c0, add, slope);
+        Put(c += cRow, c1, add, slope);
+        Put(c += cRow, c2, add, slope);
+        Put(c += cRow, c3, add, slope);
+        Put(c += cRow, c4, add, slope);
+        Put(c += cRow, c5, add, slope);
+        Put(c += cRow, c6, add, slope);
+        Put(c + cRow, c7, add, slope);
+    }
+
+    // Processors without AVX-512 have 16 registers of 8 floats, which hold a quarter of the tile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4By16(Factor a, float* panel, int width, int depth, float* c, nint cRow, bool add, float slope)
+    {
+        Vector256<float> start = Vector256.Load(panel), startOfRight = Vector256.Load(panel + 8);
+        Vector256<float> c0 = start, c1 = start, c2 = start, c3 = start;
+        Vector256<float> d0 = startOfRight, d1 = startOfRight, d2 = startOfRight, d3 = startOfRight;
+        nint row = a.RowStride * sizeof(float), row3 = 3 * row, step = a.DepthStride * sizeof(float);
+        var upper = (byte*)a.Start;
+        for (var p = 0; p < depth; p++)
+        {
+            panel += width;
+            Vector256<float> left = Vector256.Load(panel), right = Vector256.Load(panel + 8);
+            var x = Vector256.Create(*(float*)upper);
+            (c0, d0) = (Vector256.FusedMultiplyAdd(x, left, c0), Vector256.FusedMultiplyAdd(x, right, d0));
+            x = Vector256.Create(*(float*)(upper + row));
+            (c1, d1) = (Vector256.FusedMultiplyAdd(x, left, c1), Vector256.FusedMultiplyAdd(x, right, d1));
+            x = Vector256.Create(*(float*)(upper + (2 * row)));
+            (c2, d2) = (Vector256.FusedMultiplyAdd(x, left, c2), Vector256.FusedMultiplyAdd(x, right, d2));
+            x = Vector256.Create(*(float*)(upper + row3));
+            (c3, d3) = (Vector256.FusedMultiplyAdd(x, left, c3), Vector256.FusedMultiplyAdd(x, right, d3));
+            upper += step;
+        }
+
+        Put(c, c0, d0, add, slope);
+        Put(c += cRow, c1, d1, add, slope);
+        Put(c += cRow, c2, d2, add, slope);
+        Put(c + cRow, c3, d3, add, slope);
+    }
+
+    private static void Put(float* c, Vector512<float> left, Vector512<float> right, bool add, float slope)
+    {
+        Put(c, left, add, slope);
+        Put(c + 16, right, add, slope);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* c, Vector512<float> value, bool add, float slope) =>
+        (add ? value + Vector512.Load(c) : Vector512.Max(value, value * slope)).Store(c);
+
+    private static void Put(float* c, Vector256<float> left, Vector256<float> right, bool add, float slope)
+    {
+        (add ? left + Vector256.Load(c) : Vector256.Max(left, left * slope)).Store(c);
+        (add ? right + Vector256.Load(c + 8) : Vector256.Max(right, right * slope)).Store(c + 8);
+    }
+}
