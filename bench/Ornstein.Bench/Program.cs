@@ -7,6 +7,8 @@ switch (args)
     case ["samplers", ..]:
         SamplerError.Run(epochs: 10);
         return 0;
+    case ["soak", .. var rest]:
+        return Soak.Run(rest);
     case ["compare", .. var rest]:
         return CompareCommand.Run(rest);
     case [Resources.Child, .. var rest]:

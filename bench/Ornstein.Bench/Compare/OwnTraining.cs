@@ -52,11 +52,10 @@ internal sealed class OwnTraining : IContender
     public double Run(int steps)
     {
         using var stop = new CancellationTokenSource();
-        var clock = Stopwatch.StartNew();
+        var clock = new StepClock(steps, stop);
         Trainer.Run(
-            _vae, _adam, _state, _rows, null, new TrainingOptions { Epochs = int.MaxValue, BatchSize = BenchModel.BatchSize },
-            new StopAfter(steps, stop), stop.Token);
-        var seconds = clock.Elapsed.TotalSeconds;
+            _vae, _adam, _state, _rows, null, new TrainingOptions { Epochs = int.MaxValue, BatchSize = BenchModel.BatchSize }, clock, stop.Token);
+        var seconds = clock.Seconds;
         return _state.Diverged == 0 ? seconds : throw new InvalidOperationException($"{Name}: a member diverged.");
     }
 
@@ -67,13 +66,25 @@ internal sealed class OwnTraining : IContender
         _rows.Dispose();
     }
 
-    private sealed class StopAfter(int steps, CancellationTokenSource stop) : ITrainingObserver
+    // Times the steps after the first, before which a trainer takes its memory, as the peers took theirs when they were made.
+    private sealed class StepClock(int steps, CancellationTokenSource stop) : ITrainingObserver
     {
+        private readonly Stopwatch _clock = new();
         private int _left = steps;
+
+        public double Seconds { get; private set; }
 
         public void OnStep(in TrainingProgress progress)
         {
-            if (--_left == 0) stop.Cancel();
+            if (!_clock.IsRunning)
+            {
+                _clock.Start();
+            }
+            else if (--_left == 0)
+            {
+                Seconds = _clock.Elapsed.TotalSeconds;
+                stop.Cancel();
+            }
         }
 
         public void OnEpoch(EpochMetrics metrics)

@@ -15,6 +15,9 @@ internal static unsafe class Tiles
     /// <summary>Columns of a narrow tile.</summary>
     public const int HalfColumns = Columns / 2;
 
+    // Compiled once and by themselves: inlined, their code depends on what the runtime saw the caller do, and was at times half as fast.
+    private const MethodImplOptions Alone = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     /// <summary>Computes a tile.</summary>
     /// <param name="a">Its rows of A.</param>
     /// <param name="panel">Its columns of B, packed; the first row is what the sums start from.</param>
@@ -39,7 +42,7 @@ internal static unsafe class Tiles
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Alone)]
     private static void Tile32(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
     {
         Vector512<float> start = Vector512.Load(panel), startOfRight = Vector512.Load(panel + 16);
@@ -83,7 +86,7 @@ internal static unsafe class Tiles
         Put(c + cRow, c7, d7, add, slope);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Alone)]
     private static void Tile16(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
     {
         var start = Vector512.Load(panel);
@@ -118,7 +121,7 @@ internal static unsafe class Tiles
     }
 
     // Processors without AVX-512 have 16 registers of 8 floats, which hold a quarter of the tile.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Alone)]
     private static void Tile4By16(Factor a, float* panel, int width, int depth, float* c, nint cRow, bool add, float slope)
     {
         Vector256<float> start = Vector256.Load(panel), startOfRight = Vector256.Load(panel + 8);
