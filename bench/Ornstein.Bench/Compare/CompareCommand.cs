@@ -15,8 +15,8 @@ internal static class CompareCommand
         "stepOverMatmulStack16", "smoothing8OverVanilla", "importance5000VsPyTorch",
     ];
 
-    // A ratio this much worse than the recorded one is no noise.
-    private const double Slack = 1.25;
+    // A ratio this much worse than the recorded one is no noise, not even that of a quick run beside other machines.
+    private const double Slack = 1.5;
 
     /// <summary>Runs the command; returns the exit code.</summary>
     public static int Run(IReadOnlyList<string> arguments)
