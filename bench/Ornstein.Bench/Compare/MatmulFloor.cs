@@ -26,7 +26,7 @@ internal sealed class MatmulFloor : IContender
     private readonly FloorKind _kind;
 
     public MatmulFloor(
-        BenchModel model, int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32, bool forwardOnly = false)
+        BenchModel model, int members, int draws, FloorKind kind, ScalarType type = ScalarType.Float32)
     {
         _kind = kind;
         Name = NameOf(members, draws, kind, type);
@@ -36,7 +36,6 @@ internal sealed class MatmulFloor : IContender
             var w = randn(members, inputs, outputs).to(type).DetachFromDisposeScope();
             var g = randn(members, rows, outputs).to(type).DetachFromDisposeScope();
             _products.Add(new Product(x, w));
-            if (forwardOnly) continue;
             _products.Add(new Product(x.transpose(1, 2), g));
             if (!readsData) _products.Add(new Product(g, w.transpose(1, 2)));
         }
