@@ -5,4 +5,5 @@ namespace Ornstein.Models;
 /// <summary>Parameters of one layer of a perceptron.</summary>
 /// <param name="Weight">[inputs, outputs].</param>
 /// <param name="Bias">[1, outputs].</param>
-internal sealed record DenseLayer(ParameterEntry Weight, ParameterEntry Bias);
+/// <param name="Normalization">Batch normalization before the nonlinearity; null for none.</param>
+internal sealed record DenseLayer(ParameterEntry Weight, ParameterEntry Bias, BatchNormalization? Normalization = null);

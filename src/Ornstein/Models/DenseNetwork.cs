@@ -10,7 +10,9 @@ namespace Ornstein.Models;
 /// </summary>
 internal sealed class DenseNetwork
 {
-    private DenseNetwork(DenseLayer[] layers, Activation activation) => (Layers, Activation) = (layers, activation);
+    private readonly TrainingMode _mode;
+
+    private DenseNetwork(DenseLayer[] layers, Activation activation, TrainingMode mode) => (Layers, Activation, _mode) = (layers, activation, mode);
 
     /// <summary>Parameters of every layer, the output last.</summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
@@ -22,33 +24,43 @@ internal sealed class DenseNetwork
     /// <param name="layout">The layout to add to.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="sizes">Inputs, hidden widths, outputs.</param>
-    /// <param name="activation">Nonlinearity after every layer but the last.</param>
-    public static DenseNetwork Declare(ParameterLayout layout, string name, IReadOnlyList<int> sizes, Activation activation)
+    /// <param name="options">Nonlinearity after every layer but the last, and whether these are batch-normalized.</param>
+    /// <param name="mode">Whether the model is being trained.</param>
+    public static DenseNetwork Declare(ParameterLayout layout, string name, IReadOnlyList<int> sizes, ModelOptions options, TrainingMode mode)
     {
         var layers = new DenseLayer[sizes.Count - 1];
         for (var i = 0; i < layers.Length; i++)
         {
-            var part = i == layers.Length - 1 ? "output" : $"hidden{i + 1}";
+            var isOutput = i == layers.Length - 1;
+            var part = isOutput ? $"{name}.output" : $"{name}.hidden{i + 1}";
             layers[i] = new DenseLayer(
-                layout.Add($"{name}.{part}.weight", sizes[i], sizes[i + 1], 1 / Math.Sqrt(sizes[i])),
-                layout.Add($"{name}.{part}.bias", 1, sizes[i + 1], 0));
+                layout.Add($"{part}.weight", sizes[i], sizes[i + 1], 1 / Math.Sqrt(sizes[i])),
+                layout.Add($"{part}.bias", 1, sizes[i + 1], 0),
+                options.NormalizesBatches && !isOutput ? BatchNormalization.Declare(layout, part, sizes[i + 1]) : null);
         }
 
-        return new DenseNetwork(layers, activation);
+        return new DenseNetwork(layers, options.Activation, mode);
     }
 
     /// <summary>Outputs [members, rows, outputs] of inputs [members, rows, inputs].</summary>
-    public Tensor Forward(StackParameters parameters, Tensor input)
-    {
-        var value = input;
-        for (var i = 0; i < Layers.Count; i++)
-        {
-            var (weight, bias) = Layers[i];
-            value = bmm(value, parameters[weight]).add_(parameters[bias]);
-            if (i < Layers.Count - 1) value = Activate(value);
-        }
+    public Tensor Forward(StackParameters parameters, Tensor input) => Output(parameters, Hidden(parameters, input));
 
-        return value;
+    /// <summary>What the last hidden layer gives; the input where there is none.</summary>
+    public Tensor Hidden(StackParameters parameters, Tensor input)
+    {
+        foreach (var layer in Layers.SkipLast(1)) input = Activate(Linear(parameters, layer, input));
+        return input;
+    }
+
+    /// <summary>The last layer, of what <see cref="Hidden"/> gives.</summary>
+    public Tensor Output(StackParameters parameters, Tensor hidden) => Linear(parameters, Layers[^1], hidden);
+
+    private Tensor Linear(StackParameters parameters, DenseLayer layer, Tensor input)
+    {
+        var value = bmm(input, parameters[layer.Weight]);
+        return layer.Normalization is { } normalization
+            ? normalization.Forward(parameters, value, layer.Bias, _mode.UsesBatchStatistics)
+            : value.add_(parameters[layer.Bias]);
     }
 
     // In place where the backward pass can work from the output.

@@ -26,17 +26,20 @@ internal sealed class GaussianNetwork
     public int Outputs { get; }
 
     public static GaussianNetwork Declare(
-        ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, int outputs, Activation activation, bool linear)
+        ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, int outputs, ModelOptions options, TrainingMode mode)
     {
-        var width = linear ? outputs : 2 * outputs;
-        var network = DenseNetwork.Declare(layout, name, [.. inputAndHidden, width], activation);
-        return new GaussianNetwork(network, linear ? layout.Add($"{name}.scale", 1, outputs, 0) : null, outputs);
+        var width = options.IsLinear ? outputs : 2 * outputs;
+        var network = DenseNetwork.Declare(layout, name, [.. inputAndHidden, width], options, mode);
+        return new GaussianNetwork(network, options.IsLinear ? layout.Add($"{name}.scale", 1, outputs, 0) : null, outputs);
     }
 
     /// <summary>Gaussians [members, rows, outputs] of inputs [members, rows, inputs].</summary>
-    public DiagonalGaussian Forward(StackParameters parameters, Tensor input)
+    public DiagonalGaussian Forward(StackParameters parameters, Tensor input) => Heads(parameters, Network.Hidden(parameters, input));
+
+    /// <summary>Gaussians of what the network's last hidden layer gives.</summary>
+    public DiagonalGaussian Heads(StackParameters parameters, Tensor hidden)
     {
-        var output = Network.Forward(parameters, input);
+        var output = Network.Output(parameters, hidden);
         if (Scale is not null) return new DiagonalGaussian(output, Positive(parameters[Scale]));
         var heads = output.split([Outputs, Outputs], -1);
         return new DiagonalGaussian(heads[0], Positive(heads[1]));

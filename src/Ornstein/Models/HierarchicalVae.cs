@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -11,18 +12,16 @@ namespace Ornstein.Models;
 /// between stochastic layers can be smoothed, with a rho of each member's own.
 /// </summary>
 /// <remarks>Link i joins z_{i+1} and z_{i+2}: its rho smooths p(z_{i+1} | z_{i+2}) and, as an option, q(z_{i+2} | z_{i+1}).</remarks>
-public sealed class HierarchicalVae : IDisposable
+public sealed partial class HierarchicalVae : IDisposable
 {
-    private readonly GaussianNetwork[] _q;   // q(z_{i+1} | z_i), with x in the place of z_0
-    private readonly GaussianNetwork[] _p;   // p(z_{i+1} | z_{i+2})
-    private readonly DecoderNetwork _decoder;
-    private readonly SmoothingOperator[] _operators; // one per link
+    private readonly Tensor? _inverseCap; // 1 / the largest standard deviation of q's top layer, [members, 1, 1]
+    private SmoothingOperator[] _operators; // one per link
 
     /// <summary>A stack at its initial parameters.</summary>
     /// <param name="options">The architecture all members share.</param>
-    /// <param name="members">Rho and seed of every member.</param>
+    /// <param name="members">Rho, seed and remedies of every member.</param>
     /// <param name="smoothing">What is smoothed, and how.</param>
-    /// <exception cref="OrnsteinException">A setting is out of range, or a member has another number of rhos than there are links.</exception>
+    /// <exception cref="OrnsteinException">A setting is out of range, remedies do not go together, or a member has another number of rhos than there are links.</exception>
     public HierarchicalVae(ModelOptions options, IReadOnlyList<Member> members, SmoothingOptions smoothing)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -40,26 +39,21 @@ public sealed class HierarchicalVae : IDisposable
             }
         }
 
-        // The layer that a smoothed network reads: z_{link+2} on the way down, z_{link+1} on the way up.
-        for (var link = 0; link < links; link++)
-        {
-            if (members.All(member => member.RhoOf(link) == 1)) continue;
-            if (smoothing.Networks.HasFlag(SmoothedNetworks.P)) smoothing.RequireUnits(options.Latents[link + 1]);
-            if (smoothing.Networks.HasFlag(SmoothedNetworks.Q)) smoothing.RequireUnits(options.Latents[link]);
-        }
-
+        foreach (var member in members) member.Remedy.Validate(options, smoothing);
         Options = options;
         Members = [.. members];
         Smoothing = smoothing;
         var layout = new ParameterLayout();
-        _q = [.. Enumerable.Range(0, options.Layers).Select(i => DeclareInference(layout, options, i))];
-        _p = [.. Enumerable.Range(0, links).Select(i => DeclareGenerative(layout, options, i))];
-        _decoder = DecoderNetwork.Declare(layout, "p0", [options.Latents[0], .. HiddenOf(options, 0)], options);
+        Networks = new ModelNetworks(layout, options);
+        RequireUnits();
         RequireMemory(layout, members.Count);
         Parameters = new StackParameters(layout, members);
         Seeds = new StackSeeds(members);
-        _operators = [.. Enumerable.Range(0, links).Select(
-            link => new SmoothingOperator([.. members.Select(member => member.RhoOf(link))], smoothing))];
+        Rho = [.. members.Select(member => Enumerable.Range(0, links).Select(member.RhoOf).ToArray())];
+        _operators = OperatorsOf(Rho);
+        if (members.All(member => member.Remedy.MinimumRate == 0)) return;
+        var caps = members.Select(member => member.Remedy.MinimumRate == 0 ? 0 : (float)(1 / MinimumRate.CapOf(member.Remedy.MinimumRate)));
+        _inverseCap = tensor(caps.ToArray(), [members.Count, 1, 1]).DetachFromDisposeScope();
     }
 
     /// <summary>The architecture.</summary>
@@ -77,33 +71,37 @@ public sealed class HierarchicalVae : IDisposable
     /// <summary>The distinct seeds of the stack.</summary>
     public StackSeeds Seeds { get; }
 
-    /// <summary>q(z1 | x), then q(z_{i+1} | z_i).</summary>
-    internal IReadOnlyList<GaussianNetwork> InferenceNetworks => _q;
+    /// <summary>
+    /// Whether every layer of p reads only the next above and every layer of q only the next below: no ladder, no skip connections. What looks
+    /// at a single link (parts of a KL, shares of signal, harmonics) is defined for these models.
+    /// </summary>
+    public bool IsMarkov => Options is { Inference: InferenceKind.Chain, Skip: SkipConnections.None };
 
-    /// <summary>p(z_i | z_{i+1}), that of z1 first.</summary>
-    internal IReadOnlyList<GaussianNetwork> GenerativeNetworks => _p;
+    /// <summary>The networks.</summary>
+    internal ModelNetworks Networks { get; }
 
-    /// <summary>p(x | z1).</summary>
-    internal DecoderNetwork Decoder => _decoder;
+    /// <summary>Smoothing parameter of every link of every member as it stands, [members][links]: annealing moves it.</summary>
+    internal double[][] Rho { get; private set; }
 
-    /// <summary>Passes data up through q, one sample per datum and layer.</summary>
+    /// <summary>Takes rho to a moment of the training: that of members with <see cref="Remedy.Annealing"/> moves.</summary>
+    /// <param name="clock">The moment; <see cref="TrainingClock.End"/> for a trained stack.</param>
+    public void AnnealTo(TrainingClock clock)
+    {
+        if (Members.All(member => member.Remedy.Annealing is null)) return;
+        var links = Options.Layers - 1;
+        Rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
+        foreach (var smoothing in _operators) smoothing.Dispose();
+        _operators = OperatorsOf(Rho);
+    }
+
+    /// <summary>Draws every layer from q, one sample per datum and layer: from the data up, or as a ladder does.</summary>
     /// <param name="x">Data, [members or 1, batch, features].</param>
     /// <param name="noise">Where the samples and inner draws come from.</param>
     public InferencePass Infer(Tensor x, StackNoise noise)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(noise);
-        var layers = new DiagonalGaussian[Options.Layers];
-        var samples = new Tensor[Options.Layers];
-        for (var i = 0; i < Options.Layers; i++)
-        {
-            layers[i] = i == 0
-                ? _q[0].Forward(Parameters, x.expand(Members.Count, -1, -1))
-                : Conditional(SmoothedNetworks.Q, _q[i], i - 1, layers[i - 1], samples[i - 1], noise, $"smooth.q{i + 1}");
-            samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], Options.Latents[i]));
-        }
-
-        return new InferencePass(layers, samples);
+        return Options.Inference == InferenceKind.Ladder ? LadderInference.Infer(this, x, noise) : ChainInference.Infer(this, x, noise);
     }
 
     /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>
@@ -112,7 +110,16 @@ public sealed class HierarchicalVae : IDisposable
     public Tensor Reconstruction(Tensor x, InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return _decoder.NegativeLogLikelihood(Parameters, x, pass.Samples[0]);
+        return Reconstruction(x, pass.Samples);
+    }
+
+    /// <summary>-log p(x | z1) at samples of all layers, of which only those that the decoder reads count, nats, [members, batch].</summary>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="samples">z1 first, each [members, batch, units].</param>
+    public Tensor Reconstruction(Tensor x, IReadOnlyList<Tensor> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return Networks.Decoder.NegativeLogLikelihood(Parameters, x, Networks.Read(samples, 0));
     }
 
     /// <summary>
@@ -143,7 +150,7 @@ public sealed class HierarchicalVae : IDisposable
     public IReadOnlyList<Tensor> UnsmoothedKl(InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return KlOfLayers(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
+        return KlOfLayers(pass, i => Generative(i, pass.Samples));
     }
 
     /// <summary>The terms of <see cref="UnsmoothedKl"/> unit by unit.</summary>
@@ -151,88 +158,26 @@ public sealed class HierarchicalVae : IDisposable
     public IReadOnlyList<Tensor> UnsmoothedKlPerUnit(InferencePass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return KlOfUnits(pass, i => _p[i].Forward(Parameters, pass.Samples[i + 1]));
+        return KlOfUnits(pass, i => Generative(i, pass.Samples));
     }
-
-    /// <summary>
-    /// log q(z | x) - log p(z) of the unsmoothed model at the samples of a pass, summed over layers. Its mean differs from that of the
-    /// summed <see cref="UnsmoothedKl"/>: a KL integrates over z_i with z_{i+1} held fixed, although z_{i+1} was drawn given z_i, which
-    /// leaves out what the two have in common and makes the bound looser.
-    /// </summary>
-    /// <param name="pass">A pass through q.</param>
-    /// <returns>Nats, [members, batch].</returns>
-    public Tensor LogRatio(InferencePass pass)
-    {
-        ArgumentNullException.ThrowIfNull(pass);
-        return LogRatio(pass, (link, _) => _p[link].Forward(Parameters, pass.Samples[link + 1]));
-    }
-
-    /// <summary>
-    /// log q(z | x) - log p(z) of the smoothed generative model at the samples of a pass: every p(z_i | z_{i+1}) is smoothed in the
-    /// coordinates of p's own Gaussian of z_{i+1}, which depends on all layers above (a valid model, not a Markov chain). With K inner draws
-    /// the model is the mixture over draws that <see cref="Sample"/> samples from.
-    /// </summary>
-    /// <param name="pass">A pass through q.</param>
-    /// <param name="noise">Where the inner draws come from.</param>
-    /// <returns>Nats, [members, batch].</returns>
-    public Tensor SmoothedGenerativeLogRatio(InferencePass pass, StackNoise noise)
-    {
-        ArgumentNullException.ThrowIfNull(pass);
-        ArgumentNullException.ThrowIfNull(noise);
-        return LogRatio(pass, (link, above) =>
-            Conditional(SmoothedNetworks.P, _p[link], link, above, pass.Samples[link + 1], noise, $"generative.p{link + 1}"));
-    }
-
-    /// <summary>p(z_{link+1} | z_{link+2}) as the network gives it, unsmoothed; link 0 reads z2.</summary>
-    /// <param name="link">Which link, from 0 to the number of layers - 2.</param>
-    /// <param name="z">z_{link+2}, [members, rows, units].</param>
-    public DiagonalGaussian Generative(int link, Tensor z) => _p[link].Forward(Parameters, z);
-
-    /// <summary>q(z_{layer+1} | z_layer) as the network gives it, unsmoothed; layer 0 reads x, layer 1 reads z1.</summary>
-    /// <param name="layer">Which layer, from 0 to the number of layers - 1.</param>
-    /// <param name="z">What the layer reads, [members, rows, units].</param>
-    public DiagonalGaussian Inference(int layer, Tensor z) => _q[layer].Forward(Parameters, z);
-
-    /// <summary>p(z_{link+1} | z_{link+2}) as it is trained: smoothed in the coordinates of a layer's Gaussian.</summary>
-    /// <param name="link">Which link, from 0 to the number of layers - 2.</param>
-    /// <param name="layer">q's Gaussian of z_{link+2}, [members, batch, units].</param>
-    /// <param name="z">z_{link+2}, [members, batch, units].</param>
-    /// <param name="noise">Where the inner draws come from.</param>
-    public DiagonalGaussian SmoothedGenerative(int link, DiagonalGaussian layer, Tensor z, StackNoise noise) =>
-        Conditional(SmoothedNetworks.P, _p[link], link, layer, z, noise, $"smooth.p{link + 1}");
-
-    /// <summary>
-    /// Samples from the smoothed generative model, from the top down; each layer is smoothed in the coordinates of p's own Gaussian.
-    /// </summary>
-    /// <param name="count">Number of samples per member.</param>
-    /// <param name="noise">Where the samples come from.</param>
-    /// <returns>Expected data given z1: probabilities or means, [members, count, features].</returns>
-    public Tensor Sample(int count, StackNoise noise)
-    {
-        ArgumentNullException.ThrowIfNull(noise);
-        var top = Options.Layers - 1;
-        var shape = new long[] { Members.Count, count, Options.Latents[top] };
-        var layer = new DiagonalGaussian(zeros(shape), ones(shape));
-        var z = layer.Sample(noise.Normal($"sample.z{top + 1}", count, Options.Latents[top]));
-        for (var link = top - 1; link >= 0; link--)
-        {
-            layer = Conditional(SmoothedNetworks.P, _p[link], link, layer, z, noise, $"sample.p{link + 1}");
-            z = layer.Sample(noise.Normal($"sample.z{link + 1}", count, Options.Latents[link]));
-        }
-
-        return _decoder.Mean(Parameters, z);
-    }
-
-    /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
-    public Tensor Decode(Tensor z1) => _decoder.Mean(Parameters, z1);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Parameters.Dispose();
         Seeds.Dispose();
+        _inverseCap?.Dispose();
         foreach (var smoothing in _operators) smoothing.Dispose();
     }
+
+    /// <summary>q's Gaussian of the top layer within the cap of <see cref="Remedy.MinimumRate"/>: s r / (s + r) in the place of s.</summary>
+    internal DiagonalGaussian Capped(DiagonalGaussian layer) => _inverseCap is null ? layer
+        : layer with { StandardDeviation = layer.StandardDeviation / (layer.StandardDeviation * _inverseCap).add(Scalars.One) };
+
+    /// <summary>A function of a layer, smoothed with a link's rho where networks of this kind are.</summary>
+    internal DiagonalGaussian Smooth(
+        SmoothedNetworks kind, Func<Tensor, DiagonalGaussian> function, int link, DiagonalGaussian layer, Tensor z, StackNoise noise, string place) =>
+        Smoothing.Networks.HasFlag(kind) ? _operators[link].Apply(function, layer, z, noise, place, Options.IsLinear) : function(z);
 
     // Values, gradients and two moments: asked for before libtorch is, whose own answer is a page of its stack.
     private static void RequireMemory(ParameterLayout layout, int members)
@@ -244,20 +189,19 @@ public sealed class HierarchicalVae : IDisposable
             + $"{available / 1e9:F1} GB; give smaller latents or hidden layers.");
     }
 
-    // From the top down; `generative` gives p of the lower layer of a link from p of the layer above it.
-    private Tensor LogRatio(InferencePass pass, Func<int, DiagonalGaussian, DiagonalGaussian> generative)
+    // The layers that smoothed networks read: from z_{link+2} on the way down, z_{link+1} on the way up.
+    private void RequireUnits()
     {
-        var top = Options.Layers - 1;
-        var p = new DiagonalGaussian(zeros_like(pass.Samples[top]), ones_like(pass.Samples[top]));
-        var ratio = pass.Layers[top].LogDensity(pass.Samples[top]) - p.LogDensity(pass.Samples[top]);
-        for (var link = top - 1; link >= 0; link--)
+        for (var link = 0; link < Options.Layers - 1; link++)
         {
-            p = generative(link, p);
-            ratio += pass.Layers[link].LogDensity(pass.Samples[link]) - p.LogDensity(pass.Samples[link]);
+            if (Members.All(member => member.RhoOf(link) == 1 && (member.Remedy.Annealing?.FinalOf(link) ?? 1) == 1)) continue;
+            if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.UnitsFrom(link + 1));
+            if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link]);
         }
-
-        return ratio;
     }
+
+    private SmoothingOperator[] OperatorsOf(double[][] rho) =>
+        [.. Enumerable.Range(0, Options.Layers - 1).Select(link => new SmoothingOperator([.. rho.Select(links => links[link])], Smoothing))];
 
     private Tensor[] KlOfLayers(InferencePass pass, Func<int, DiagonalGaussian> generative)
     {
@@ -275,25 +219,6 @@ public sealed class HierarchicalVae : IDisposable
             : KlDivergence.BetweenPerUnit(q, generative(i))),
     ];
 
-    private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) => i => Conditional(
-        SmoothedNetworks.P, _p[i], i, pass.Layers[i + 1], pass.Samples[i + 1], noise, $"smooth.p{i + 1}");
-
-    private DiagonalGaussian Conditional(
-        SmoothedNetworks kind, GaussianNetwork network, int link, DiagonalGaussian layer, Tensor z, StackNoise noise, string place) =>
-        Smoothing.Networks.HasFlag(kind)
-            ? _operators[link].Apply(points => network.Forward(Parameters, points), layer, z, noise, place, Options.IsLinear)
-            : network.Forward(Parameters, z);
-
-    private static GaussianNetwork DeclareInference(ParameterLayout layout, ModelOptions options, int i)
-    {
-        var inputs = i == 0 ? options.Features : options.Latents[i - 1];
-        return GaussianNetwork.Declare(
-            layout, $"q{i + 1}", [inputs, .. HiddenOf(options, i)], options.Latents[i], options.Activation, options.IsLinear);
-    }
-
-    private static GaussianNetwork DeclareGenerative(ParameterLayout layout, ModelOptions options, int i) => GaussianNetwork.Declare(
-        layout, $"p{i + 1}", [options.Latents[i + 1], .. HiddenOf(options, i + 1)], options.Latents[i], options.Activation, options.IsLinear);
-
-    private static IEnumerable<int> HiddenOf(ModelOptions options, int layer) =>
-        options.IsLinear ? [] : Enumerable.Repeat(options.Hidden[layer], options.HiddenLayers);
+    private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) =>
+        i => SmoothedGenerative(i, pass.Layers, pass.Samples, noise);
 }

@@ -32,6 +32,51 @@ public enum Likelihood
     Gaussian,
 }
 
+/// <summary>How q reads the data.</summary>
+public enum InferenceKind
+{
+    /// <summary>From the data up: q(z1 | x) prod q(z_{i+1} | z_i).</summary>
+    Chain,
+
+    /// <summary>
+    /// Up without samples, then down: q(z_L | x) prod q(z_i | z_{i+1}, x), each merged with p by precision (<see cref="LadderInference"/>).
+    /// </summary>
+    Ladder,
+}
+
+/// <summary>Connections that skip layers.</summary>
+[Flags]
+public enum SkipConnections
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>p(x | z_1 .. z_L) and p(z_i | z_{i+1} .. z_L): every generative network reads all layers above (as in Dieng et al. 2019).</summary>
+    Generative = 1,
+
+    /// <summary>q(z_{i+1} | z_i, x): every inference network reads the data as well.</summary>
+    Inference = 2,
+
+    /// <summary>Both.</summary>
+    Both = Generative | Inference,
+}
+
+/// <summary>The variance of a Gaussian likelihood.</summary>
+public enum DecoderScale
+{
+    /// <summary><see cref="ModelOptions.DecoderVariance"/>.</summary>
+    Fixed,
+
+    /// <summary>A parameter shared by all features, from <see cref="ModelOptions.DecoderVariance"/> on.</summary>
+    Learned,
+
+    /// <summary>
+    /// The best there is for each batch, its mean squared error (Rybkin et al. 2021, "Simple and Effective VAE Training with Calibrated Decoders");
+    /// a running mean of it is kept for evaluation.
+    /// </summary>
+    Analytic,
+}
+
 /// <summary>
 /// The architecture of a hierarchical VAE (design: p(x | z1) p(z_L) prod p(z_i | z_{i+1}) and q(z1 | x) prod q(z_{i+1} | z_i)).
 /// </summary>
@@ -61,6 +106,18 @@ public sealed record ModelOptions
 
     /// <summary>Variance eta^2 of a Gaussian likelihood.</summary>
     public double DecoderVariance { get; init; } = 1;
+
+    /// <summary>Whether that variance stays.</summary>
+    public DecoderScale DecoderScale { get; init; } = DecoderScale.Fixed;
+
+    /// <summary>How q reads the data.</summary>
+    public InferenceKind Inference { get; init; } = InferenceKind.Chain;
+
+    /// <summary>Connections that skip layers.</summary>
+    public SkipConnections Skip { get; init; } = SkipConnections.None;
+
+    /// <summary>Whether hidden layers are batch-normalized (<see cref="BatchNormalization"/>).</summary>
+    public bool NormalizesBatches { get; init; }
 
     /// <summary>Number L of stochastic layers.</summary>
     public int Layers => Latents.Count;
@@ -102,5 +159,23 @@ public sealed record ModelOptions
         {
             throw new OrnsteinException($"decoder variance is {DecoderVariance}; it must be a positive number.");
         }
+
+        ValidateCombinations();
+    }
+
+    private void ValidateCombinations()
+    {
+        if (Inference == InferenceKind.Ladder && Layers == 1)
+            throw new OrnsteinException("a ladder merges q with p from the layer above, and a single layer has none above; give two layers or more.");
+        if (Inference == InferenceKind.Ladder && IsLinear)
+            throw new OrnsteinException("a ladder climbs on hidden layers, and linear networks have none; give hidden sizes.");
+        if (Inference == InferenceKind.Ladder && Skip.HasFlag(SkipConnections.Inference))
+            throw new OrnsteinException("in a ladder every layer of q reads the data already; leave inference skips out.");
+        if (Skip != SkipConnections.None && Layers == 1)
+            throw new OrnsteinException("skip connections pass over layers, and a single layer leaves none to pass over; leave them out.");
+        if (NormalizesBatches && IsLinear)
+            throw new OrnsteinException("batch normalization is applied to hidden layers, and linear networks have none; give hidden sizes.");
+        if (DecoderScale != DecoderScale.Fixed && Likelihood == Likelihood.Bernoulli)
+            throw new OrnsteinException("a learned or analytic variance belongs to a Gaussian likelihood; Bernoulli pixels have none.");
     }
 }

@@ -1,7 +1,9 @@
+using Ornstein.Remedies;
+
 namespace Ornstein.Stacks;
 
 /// <summary>
-/// One model of a stack: its seed (initial weights, order of the data, noise) and its smoothing parameter.
+/// One model of a stack: its seed (initial weights, order of the data, noise), its smoothing parameter and its remedies.
 /// Members of a stack share everything else.
 /// </summary>
 public sealed record Member
@@ -33,8 +35,17 @@ public sealed record Member
     /// <summary>The seed of all that is random in this member.</summary>
     public long Seed { get; }
 
+    /// <summary>What fights collapse in this member beside smoothing.</summary>
+    public Remedy Remedy { get; init; } = Remedy.None;
+
     /// <summary>The smoothing parameter of the link between z_{link+1} and z_{link+2} (link 0 joins z1 and z2).</summary>
     public double RhoOf(int link) => Rho.Count == 1 ? Rho[0] : Rho[link];
+
+    /// <summary>The smoothing parameter of a link at a moment of the training: <see cref="RhoOf(int)"/>, or where annealing has taken it.</summary>
+    /// <param name="link">Which link, from 0.</param>
+    /// <param name="links">Links of the model.</param>
+    /// <param name="clock">The moment.</param>
+    public double RhoOf(int link, int links, TrainingClock clock) => Remedy.Annealing?.At(RhoOf(link), link, links, clock) ?? RhoOf(link);
 
     /// <summary>Every rho with every seed, by rho and then by seed.</summary>
     public static IReadOnlyList<Member> Grid(IEnumerable<double> rho, IEnumerable<long> seeds)

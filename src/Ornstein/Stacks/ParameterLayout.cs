@@ -5,8 +5,9 @@ namespace Ornstein.Stacks;
 /// <param name="Rows">Rows: inputs of a weight, 1 for a bias.</param>
 /// <param name="Columns">Columns: outputs.</param>
 /// <param name="Offset">First element in the buffer of a single member; in a stack the block starts at offset * members.</param>
-/// <param name="InitialBound">Initial values are drawn from U(-bound, bound); 0 starts at zero.</param>
-public sealed record ParameterEntry(string Name, int Rows, int Columns, long Offset, double InitialBound);
+/// <param name="InitialBound">Initial values are drawn from U(-bound, bound) around <paramref name="InitialValue"/>; 0 starts there.</param>
+/// <param name="InitialValue">Middle of the initial values.</param>
+public sealed record ParameterEntry(string Name, int Rows, int Columns, long Offset, double InitialBound, double InitialValue = 0);
 
 /// <summary>
 /// Where every parameter lies in the flat buffer. Each block starts on a 64-byte boundary, so that products over the views are as
@@ -26,9 +27,9 @@ public sealed class ParameterLayout
     /// <summary>Number of parameters of a member, without padding.</summary>
     public long Count => _entries.Sum(entry => (long)entry.Rows * entry.Columns);
 
-    internal ParameterEntry Add(string name, int rows, int columns, double initialBound)
+    internal ParameterEntry Add(string name, int rows, int columns, double initialBound, double initialValue = 0)
     {
-        var entry = new ParameterEntry(name, rows, columns, Length, initialBound);
+        var entry = new ParameterEntry(name, rows, columns, Length, initialBound, initialValue);
         _entries.Add(entry);
         var end = Length + ((long)rows * columns);
         Length = (end + Alignment - 1) / Alignment * Alignment;

@@ -93,16 +93,17 @@ public sealed class StackParameters : IDisposable
 
     private void Initialise(ParameterEntry entry, IReadOnlyList<Member> members)
     {
+        var target = Block(Values, entry);
+        if (entry.InitialValue != 0) target.fill_(entry.InitialValue);
         if (entry.InitialBound == 0) return;
         var bySeed = new Dictionary<long, Tensor>();
-        var target = Block(Values, entry);
         for (var i = 0; i < members.Count; i++)
         {
             var seed = members[i].Seed;
             if (!bySeed.TryGetValue(seed, out var initial))
             {
                 var uniform = RandomKey.FromSeed(seed).At("initial").At(entry.Name).Uniform(entry.Rows, entry.Columns);
-                initial = uniform.mul(2 * entry.InitialBound).sub(entry.InitialBound);
+                initial = uniform.mul(2 * entry.InitialBound).sub(entry.InitialBound - entry.InitialValue);
                 bySeed.Add(seed, initial);
             }
 

@@ -1,0 +1,30 @@
+namespace Ornstein.Remedies;
+
+/// <summary>
+/// A rate that the top layer cannot fall below, in the manner of delta-VAEs (Razavi et al. 2019, section 2): q's family is so limited that no member of it is
+/// nearer to the prior. Here q's standard deviation stays below a cap r &lt; 1, and every unit has
+/// KL(N(m, s^2) || N(0, 1)) >= delta(r) = (r^2 - 1) / 2 - ln r.
+/// </summary>
+public static class MinimumRate
+{
+    /// <summary>delta(r): the least KL of a unit whose standard deviation is at most <paramref name="cap"/>, nats.</summary>
+    /// <param name="cap">r in (0, 1].</param>
+    public static double OfCap(double cap) => (((cap * cap) - 1) / 2) - Math.Log(cap);
+
+    /// <summary>The cap r in (0, 1] under which a unit keeps at least <paramref name="nats"/>; 1 for zero nats.</summary>
+    /// <param name="nats">delta, at least 0.</param>
+    public static double CapOf(double nats)
+    {
+        if (!(nats >= 0 && double.IsFinite(nats))) throw new ArgumentOutOfRangeException(nameof(nats), nats, "A rate is at least 0.");
+        // delta falls from infinity to 0 on (0, 1]: halve the interval of ln r, which is wider than the answer's by at most -1/2.
+        var (low, high) = (-nats - 0.5, 0.0);
+        for (var i = 0; i < 200 && high > low; i++)
+        {
+            var middle = (low + high) / 2;
+            if (OfCap(Math.Exp(middle)) > nats) low = middle;
+            else high = middle;
+        }
+
+        return nats == 0 ? 1 : Math.Exp(low);
+    }
+}

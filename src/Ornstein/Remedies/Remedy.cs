@@ -1,0 +1,84 @@
+using Ornstein.Models;
+using Ornstein.Smoothing;
+
+namespace Ornstein.Remedies;
+
+/// <summary>
+/// What fights posterior collapse in one member, beside smoothing: every property is a remedy of its own, and all combine. Those that change
+/// the architecture (ladder, skip connections, batch normalization, the decoder's variance) are in <see cref="ModelOptions"/>.
+/// </summary>
+public sealed record Remedy
+{
+    /// <summary>No remedy: the plain objective.</summary>
+    public static Remedy None { get; } = new();
+
+    /// <summary>KL warm-up; null for none.</summary>
+    public KlWarmUp? WarmUp { get; init; }
+
+    /// <summary>Weight beta of the KL of every layer, z1 first, or one for all; each at least 0 (Higgins et al. 2017; per layer as in HIT).</summary>
+    public IReadOnlyList<double> Beta { get; init; } = [1];
+
+    /// <summary>Free bits; null for none.</summary>
+    public FreeBits? FreeBits { get; init; }
+
+    /// <summary>Smoothing annealed over the training; null: rho stays.</summary>
+    public RhoAnnealing? Annealing { get; init; }
+
+    /// <summary>The importance-weighted objective; null: the ELBO by its KLs.</summary>
+    public ImportanceObjective? Importance { get; init; }
+
+    /// <summary>Nats that every unit of the top layer keeps at least, at least 0 (<see cref="Remedies.MinimumRate"/>).</summary>
+    public double MinimumRate { get; init; }
+
+    /// <summary>Aggressive updates of the encoder; null for none.</summary>
+    public AggressiveEncoder? Aggressive { get; init; }
+
+    /// <summary>Weight of a layer's KL at a moment of the training: beta times the warm-up.</summary>
+    public double KlWeight(int layer, TrainingClock clock) => (Beta.Count == 1 ? Beta[0] : Beta[layer]) * (WarmUp?.At(clock) ?? 1);
+
+    /// <summary>Throws where a value is out of range or makes no sense beside another.</summary>
+    /// <param name="model">The architecture it is for.</param>
+    /// <param name="smoothing">What is smoothed.</param>
+    /// <exception cref="OrnsteinException">Names what is wrong and why.</exception>
+    public void Validate(ModelOptions model, SmoothingOptions smoothing)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(smoothing);
+        WarmUp?.Validate();
+        FreeBits?.Validate();
+        Annealing?.Validate(model.Layers - 1);
+        Importance?.Validate();
+        Aggressive?.Validate();
+        ValidateBeta(model.Layers);
+        if (!(MinimumRate is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {MinimumRate} nats a unit; it must lie in [0, 50].");
+        if (Importance is not null) ValidateImportance(model, smoothing);
+    }
+
+    private void ValidateBeta(int layers)
+    {
+        if (Beta.Count != 1 && Beta.Count != layers)
+            throw new OrnsteinException($"beta has {Beta.Count} weights and the model {layers} layers; give one, or one per layer.");
+        foreach (var weight in Beta)
+        {
+            if (!(weight >= 0 && double.IsFinite(weight))) throw new OrnsteinException($"beta is {weight}; it must be at least 0.");
+        }
+
+        if (FreeBits is not null && Beta.Contains(0))
+            throw new OrnsteinException("free bits with beta 0 make no sense: a KL of weight 0 costs nothing already.");
+    }
+
+    private void ValidateImportance(ModelOptions model, SmoothingOptions smoothing)
+    {
+        if (FreeBits is not null)
+            throw new OrnsteinException("free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms.");
+        if (model.DecoderScale == DecoderScale.Analytic)
+            throw new OrnsteinException("an analytic decoder variance is the optimum of the ELBO, not of the importance-weighted objective; take a learned one.");
+        if (Importance!.Gradient != ImportanceGradient.DoublyReparameterized) return;
+        if (WarmUp is not null || Beta.Any(weight => weight != 1))
+            throw new OrnsteinException("the doubly reparameterized gradient is that of the bound itself; leave out warm-up and beta.");
+        if (model.Inference == InferenceKind.Ladder)
+            throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
+        if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
+            throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
+    }
+}

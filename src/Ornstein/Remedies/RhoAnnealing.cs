@@ -1,0 +1,74 @@
+namespace Ornstein.Remedies;
+
+/// <summary>Which links move first when smoothing is annealed.</summary>
+public enum AnnealingOrder
+{
+    /// <summary>All at once.</summary>
+    Together,
+
+    /// <summary>One after another, that between z1 and z2 first.</summary>
+    LowestFirst,
+
+    /// <summary>One after another, that below the top layer first.</summary>
+    HighestFirst,
+}
+
+/// <summary>
+/// Smoothing annealed over the training: every link's rho goes in a straight line from the member's own to a final one. Layers learn to carry
+/// information while smoothing keeps them alive, and the model that is left is unsmoothed where the final rho is 1.
+/// </summary>
+public sealed record RhoAnnealing
+{
+    /// <summary>Final rho of every link, lowest first, or one for all; each in [0, 1].</summary>
+    public IReadOnlyList<double> To { get; init; } = [1];
+
+    /// <summary>Share of the training in (0, 1] at which every link has its final rho.</summary>
+    public double Until { get; init; } = 0.6;
+
+    /// <summary>Which links move first; one after another, each takes an equal part of the time.</summary>
+    public AnnealingOrder Order { get; init; } = AnnealingOrder.Together;
+
+    /// <summary>Whether rho moves from epoch to epoch, not from step to step.</summary>
+    public bool ByEpoch { get; init; }
+
+    /// <summary>A link's rho at a moment of the training.</summary>
+    /// <param name="start">Its rho at the start.</param>
+    /// <param name="link">Which link, from 0.</param>
+    /// <param name="links">Links of the model.</param>
+    /// <param name="clock">The moment.</param>
+    public double At(double start, int link, int links, TrainingClock clock)
+    {
+        var (from, until) = Interval(link, links);
+        var progress = (ByEpoch ? clock.AtEpochStart : clock).Progress;
+        if (progress >= until || clock.Progress >= 1) return FinalOf(link); // exactly, so that rho = 1 is no smoothing
+        var done = Math.Clamp((progress - from) / (until - from), 0, 1);
+        return start + (done * (FinalOf(link) - start));
+    }
+
+    /// <summary>Final rho of a link.</summary>
+    public double FinalOf(int link) => To.Count == 1 ? To[0] : To[link];
+
+    /// <summary>The part of the training over which a link moves.</summary>
+    internal (double From, double Until) Interval(int link, int links)
+    {
+        if (Order == AnnealingOrder.Together) return (0, Until);
+        var place = Order == AnnealingOrder.LowestFirst ? link : links - 1 - link;
+        return (Until * place / links, Until * (place + 1) / links);
+    }
+
+    internal void Validate(int links)
+    {
+        if (links == 0) throw new OrnsteinException("annealing moves the rho of the links between layers, and a single layer has none.");
+        if (To.Count != 1 && To.Count != links)
+        {
+            throw new OrnsteinException($"annealing has {To.Count} final rhos and the model {links} links; give one, or one per link.");
+        }
+
+        foreach (var rho in To)
+        {
+            if (!(rho is >= 0 and <= 1)) throw new OrnsteinException($"a final rho of annealing is {rho}; it must lie in [0, 1].");
+        }
+
+        if (!(Until is > 0 and <= 1)) throw new OrnsteinException($"annealing ends at {Until} of the training; it must lie in (0, 1].");
+    }
+}
