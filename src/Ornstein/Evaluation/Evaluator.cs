@@ -120,6 +120,7 @@ public static class Evaluator
             UnsmoothedKl = Of(means.UnsmoothedKl),
             TopKl = Valid(means.SmoothedKl[layers - 1][member]),
             ActiveUnits = status == Ok ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
+            UnitVariance = status == Ok ? [.. variances.Select(layer => layer[member])] : null,
         };
     }
 }

@@ -188,6 +188,15 @@ public sealed class HierarchicalVae : IDisposable
     /// <param name="z">z_{link+2}, [members, rows, units].</param>
     public DiagonalGaussian Generative(int link, Tensor z) => _p[link].Forward(Parameters, z);
 
+    /// <summary>p of layer link + 1 given all layers above it, as the network gives it, unsmoothed; link 0 is of z1.</summary>
+    /// <param name="link">Which link, from 0 to the number of layers - 2.</param>
+    /// <param name="samples">z1 first, each [members, rows, units]; entries up to and with the link's are not read and may be null.</param>
+    public DiagonalGaussian Generative(int link, IReadOnlyList<Tensor> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return _p[link].Forward(Parameters, samples[link + 1]);
+    }
+
     /// <summary>q(z_{layer+1} | z_layer) as the network gives it, unsmoothed; layer 0 reads x, layer 1 reads z1.</summary>
     /// <param name="layer">Which layer, from 0 to the number of layers - 1.</param>
     /// <param name="z">What the layer reads, [members, rows, units].</param>
@@ -225,6 +234,23 @@ public sealed class HierarchicalVae : IDisposable
 
     /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
     public Tensor Decode(Tensor z1) => _decoder.Mean(Parameters, z1);
+
+    /// <summary>Expected data given all layers, [members, rows, features]: probabilities or means.</summary>
+    /// <param name="samples">z1 first, each [members, rows, units].</param>
+    public Tensor Decode(IReadOnlyList<Tensor> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return _decoder.Mean(Parameters, samples[0]);
+    }
+
+    /// <summary>-log p(x | z) given all layers, nats, [members, batch].</summary>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="samples">z1 first, each [members, batch, units].</param>
+    public Tensor Reconstruction(Tensor x, IReadOnlyList<Tensor> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return _decoder.NegativeLogLikelihood(Parameters, x, samples[0]);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

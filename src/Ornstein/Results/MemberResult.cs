@@ -64,4 +64,10 @@ public sealed record MemberResult
     /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
     /// (Burda et al. 2016, section 5.2); empty where <see cref="Status"/> is not <c>ok</c>.</summary>
     public required int[] ActiveUnits { get; init; }
+
+    /// <summary>
+    /// Variance over data of every unit's posterior mean, [layers][units], in the order of the weights, estimated without bias and so also a
+    /// little below zero; null where <see cref="Status"/> is not <c>ok</c>, and in earlier results.
+    /// </summary>
+    public double[][]? UnitVariance { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Ornstein.Steps;
 
 /// <summary>
 /// The smoothed objective of a model as a list of operations, in the order of <see cref="HierarchicalVae.Infer"/>,
-/// <see cref="HierarchicalVae.Reconstruction"/> and <see cref="HierarchicalVae.SmoothedKl"/>, with all its memory planned.
+/// <see cref="HierarchicalVae.Reconstruction(TorchSharp.torch.Tensor, InferencePass)"/> and <see cref="HierarchicalVae.SmoothedKl"/>, with all its memory planned.
 /// </summary>
 internal sealed class StepProgram
 {
