@@ -59,7 +59,7 @@ internal static class LayerPictures
         var rows = new List<(string Label, byte[] Images)>();
         for (var lowest = layers; lowest >= 0; lowest--)
         {
-            for (var part = 0; part < (lowest == layers ? 1 : Bases); part++)
+            for (var part = 0; part < (lowest == layers || lowest == 0 ? 1 : Bases); part++)
             {
                 var images = FixedLayers.Of(vae, lowest, Columns, StackNoise.Shared(key.At(part)));
                 var label = lowest == layers ? "nothing fixed" : lowest == layers - 1 ? $"z{layers} fixed" : $"z{lowest + 1} to z{layers} fixed";

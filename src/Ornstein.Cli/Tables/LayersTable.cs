@@ -59,8 +59,7 @@ internal static class LayersTable
     }
 
     private static string Verdict(LayerEvaluation[] layers) =>
-        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ: " + string.Join(", ", layers.Select(layer => Word(layer.Verdict)))
-        : Word(layers[0].Verdict);
+        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : Word(layers[0].Verdict);
 
     private static string Word(LayerVerdict verdict) => verdict switch
     {

@@ -12,6 +12,7 @@ namespace Ornstein.Information;
 internal static class InformationBounds
 {
     private const int Folds = 10;
+    private const int Block = 50; // points whose densities are taken at once
     private const int WidestGaussian = 512; // units: its covariance is a matrix
 
     /// <summary>The bounds, from one point per datum.</summary>
@@ -35,26 +36,35 @@ internal static class InformationBounds
         };
     }
 
+    // By blocks of points: temporaries of [data, data] would leave the allocator with gigabytes in pieces.
     private static Tensor Densities(CodeComponents codes, CancellationToken stop)
     {
-        Tensor? sum = null;
-        foreach (var fresh in codes.Fresh)
+        var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
+        // (z - m)^2 / s^2 multiplied out, in double precision: two matrix products instead of [data, data, units].
+        var terms = codes.Fresh.Select(fresh =>
         {
-            stop.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            // (z - m)^2 / s^2 multiplied out, in double precision: three matrix products instead of [data, data, units].
             var precision = fresh.StandardDeviation.square().reciprocal();
             var scaled = fresh.Mean * precision;
-            var constant = (fresh.Mean * scaled).sum([1L]) + fresh.StandardDeviation.log().mul(2).sum([1L])
-                + (codes.Points.shape[1] * Math.Log(2 * Math.PI));
-            var log = mm(codes.Points.square(), precision.transpose(0, 1)) - (2 * mm(codes.Points, scaled.transpose(0, 1))) + constant;
-            log = log.mul(-0.5);
-            var next = sum is null ? log : logaddexp(sum, log);
-            sum?.Dispose();
-            sum = next.MoveToOuterDisposeScope();
+            var constant = (fresh.Mean * scaled).sum([1L]) + fresh.StandardDeviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
+            return (Square: precision.transpose(0, 1), Linear: scaled.mul(-2).transpose(0, 1), Constant: constant);
+        }).ToArray();
+        var result = empty(count, count, dtype: ScalarType.Float64);
+        for (long start = 0; start < count; start += Block)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var blockScope = NewDisposeScope();
+            var points = codes.Points.narrow(0, start, Math.Min(Block, count - start));
+            var squares = points.square();
+            var target = result.narrow(0, start, points.shape[0]);
+            for (var draw = 0; draw < terms.Length; draw++)
+            {
+                using var scope = NewDisposeScope();
+                var log = mm(squares, terms[draw].Square).add_(mm(points, terms[draw].Linear)).add_(terms[draw].Constant).mul_(-0.5);
+                target.copy_(draw == 0 ? log : logaddexp(target, log));
+            }
         }
 
-        return sum! - Math.Log(codes.Fresh.Count);
+        return result.sub_(Math.Log(terms.Length));
     }
 
     // log density of every point under a Gaussian with the moments of the mixtures of the data in other folds.

@@ -5,7 +5,7 @@ namespace Ornstein.Probes;
 /// <summary>Classes by the vote of the nearest codes (Euclidean distance); the lowest class wins a tie.</summary>
 internal static class NearestNeighbours
 {
-    private const int Block = 500;
+    private const int Block = 50; // small: of large temporaries the allocator keeps pieces
 
     /// <summary>The class of every row of <paramref name="test"/>.</summary>
     /// <param name="train">Codes, [count, units].</param>

@@ -6,10 +6,10 @@ namespace Ornstein.Results;
 /// </summary>
 public sealed record LayerInformation
 {
-    /// <summary>Lower bound by contrast with the other data (InfoNCE; Poole et al. 2019, equation 10); at most the logarithm of their number.</summary>
+    /// <summary>Lower bound by contrast with the other data (InfoNCE; Poole et al. 2019); at most the logarithm of their number.</summary>
     public required Estimate Lower { get; init; }
 
-    /// <summary>Upper bound by the other data's mixture (leave one out; Poole et al. 2019, section 2.2); loose where I exceeds their logarithm.</summary>
+    /// <summary>Upper bound by the other data's mixture (leave one out; Poole et al. 2019); loose where I exceeds their logarithm.</summary>
     public required Estimate UpperLeaveOneOut { get; init; }
 
     /// <summary>Upper bound by a Gaussian fitted to the other data's codes, exact for Gaussian ones; NaN for layers too wide to fit one.</summary>

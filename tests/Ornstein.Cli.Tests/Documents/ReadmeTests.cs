@@ -29,6 +29,7 @@ public partial class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/runs.md")]
+    [InlineData("docs/evaluation.md")]
     [InlineData("docs/theory.md")]
     [InlineData("docs/harmonics.md")]
     [InlineData("docs/smoothing.md")]

@@ -33,6 +33,33 @@ public class MutualInformationTests
         AssertBrackets(bounds[1], two, slack: b * b / (2 * Draws));
     }
 
+    /// <summary>I = ln det(Cov z) / 2 - ln det(Cov z given x) / 2 with the weights of a new model of several units.</summary>
+    [Fact]
+    public void Of_ALinearModelOfSeveralUnits_BracketsTheDeterminants()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var options = new ModelOptions { Features = 3, Latents = [3, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        using var vae = new HierarchicalVae(options, [new Member(1, 2), new Member(1, 3)], new SmoothingOptions());
+        using var x = RandomKey.FromSeed(12).Normal(Count, 3);
+        using var rows = DataRows.FromReals((2 * x).data<float>().ToArray(), 3);
+        var bounds = MutualInformation.Of(vae, rows, [0, 1], new InformationOptions { Data = Count, Draws = Draws });
+        for (var member = 0; member < 2; member++)
+        {
+            Tensor Weights(string name) => vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == name)][member]
+                .to(ScalarType.Float64).transpose(0, 1);
+            var (a, b) = (Weights("q1.output.weight"), Weights("q2.output.weight"));
+            Tensor Noise(int units) => _variance * eye(units, dtype: ScalarType.Float64);
+            double LogDet(Tensor matrix) => linalg.slogdet(matrix).Item2.item<double>();
+            var first = (4 * mm(a, a.transpose(0, 1))) + Noise(3);
+            var secondGivenX = (_variance * mm(b, b.transpose(0, 1))) + Noise(2);
+            var second = mm(mm(b, first), b.transpose(0, 1)) + Noise(2);
+            var chi2 = Math.Exp(LogDet(secondGivenX) - LogDet(Noise(2))) - 1; // of z1 and z2 given x: e^(2I) - 1
+            AssertBrackets(bounds[member]![0], 0.5 * (LogDet(first) - LogDet(Noise(3))), slack: 3 * 6 / (4 * 0.9 * Count));
+            AssertBrackets(bounds[member]![1], 0.5 * (LogDet(second) - LogDet(secondGivenX)), slack: (chi2 / (2 * Draws)) + (2 * 5 / (4 * 0.9 * Count)));
+        }
+    }
+
     [Fact]
     public void Of_ACollapsedLayer_IsZeroOnBothSides()
     {
