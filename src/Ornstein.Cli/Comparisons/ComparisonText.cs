@@ -8,15 +8,26 @@ namespace Ornstein.Cli.Comparisons;
 internal static class ComparisonText
 {
     private const int Width = 120;
+    private const int LongestLabel = 48;
 
-    /// <summary>Tables of at most <see cref="Width"/> letters, where rows' labels allow it, and what is to be known of them.</summary>
+    /// <summary>
+    /// Tables of at most <see cref="Width"/> letters, and what is to be known of them. Rows with long labels are numbered, and listed first.
+    /// </summary>
     public static void Write(Comparison comparison, TextWriter output)
     {
-        foreach (var columns in Split(ComparisonColumn.For(comparison.Rows), comparison.Rows))
+        string[] labels = [.. comparison.Rows.Select(row => row.Label)];
+        if (labels.Any(label => label.Length > LongestLabel))
+        {
+            foreach (var (i, label) in labels.Index()) output.WriteLine($"{i + 1}: {label}");
+            output.WriteLine();
+            labels = [.. labels.Select((_, i) => $"{i + 1}")];
+        }
+
+        foreach (var columns in Split(ComparisonColumn.For(comparison.Rows), comparison.Rows, labels.Max(label => label.Length)))
         {
             Table.Write(
                 output, ["", .. columns.Select(column => column.Title)],
-                comparison.Rows.Select(row => (string[])[row.Label, .. columns.Select(column => column.Cell(row))]));
+                comparison.Rows.Select((row, i) => (string[])[labels[i], .. columns.Select(column => column.Cell(row))]));
             output.WriteLine();
         }
 
@@ -71,10 +82,9 @@ internal static class ComparisonText
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    private static IEnumerable<ComparisonColumn[]> Split(IReadOnlyList<ComparisonColumn> columns, ComparisonRow[] rows)
+    private static IEnumerable<ComparisonColumn[]> Split(IReadOnlyList<ComparisonColumn> columns, ComparisonRow[] rows, int label)
     {
         int WidthOf(ComparisonColumn column) => 2 + rows.Max(row => Math.Max(column.Title.Length, column.Cell(row).Length));
-        var label = rows.Max(row => row.Label.Length);
         var (current, width) = (new List<ComparisonColumn>(), label);
         foreach (var column in columns)
         {

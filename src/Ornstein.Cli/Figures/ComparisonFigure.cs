@@ -31,7 +31,7 @@ internal static class ComparisonFigure
         string shown = all.Length > rows.Length ? $"; the best {rows.Length} of {all.Length}" : "";
         Plot plot = FigureStyle.NewPlot(
             "Importance-weighted bound and the KL of every layer",
-            $"{comparison.Data}: {Bars(rows)}{shown}; KLs in nats, z1 first",
+            $"{comparison.Data}: {Bars(rows)}{shown}; KLs in nats",
             "importance-weighted bound on log p(x), nats per datum",
             "");
         plot.Grid.YAxisStyle.IsVisible = false; // it would strike the numbers through
@@ -57,7 +57,7 @@ internal static class ComparisonFigure
 
         FigureStyle.EndTicks(plot, high + 0.03 * span);
         var ticks = new ScottPlot.TickGenerators.NumericManual();
-        for (int i = 0; i < rows.Length; i++) ticks.AddMajor(-i, Short(rows[i].Label));
+        for (int i = 0; i < rows.Length; i++) ticks.AddMajor(-i, Short(rows[i].Label, Array.IndexOf(comparison.Rows, rows[i]) + 1));
         plot.Axes.Left.TickGenerator = ticks;
         return plot;
     }
@@ -81,8 +81,8 @@ internal static class ComparisonFigure
     {
         string[] kinds = [.. rows.Select(row => row.ImportanceWeighted.Spread).Distinct().Order().Select(kind => kind switch
         {
-            SpreadKind.Student95 => "95 % interval over seeds (Student t)",
-            SpreadKind.DataError => "one seed, standard error over data (thin)",
+            SpreadKind.Student95 => "95 % over seeds (Student t)",
+            SpreadKind.DataError => "error over data, one seed (thin)",
             _ => "no interval",
         })];
         return string.Join(" or ", kinds);
@@ -90,7 +90,13 @@ internal static class ComparisonFigure
 
     private static double Bar(ComparisonRow row) => double.IsFinite(row.ImportanceWeighted.PlusMinus) ? row.ImportanceWeighted.PlusMinus : 0;
 
-    private static string Short(string label) => label.Length <= LongestLabel ? label : label[..(LongestLabel - 3)] + "...";
+    // A long one with its number in the table; its end says as much as its beginning.
+    private static string Short(string label, int number)
+    {
+        if (label.Length <= LongestLabel) return label;
+        string numbered = $"{number}: {label}";
+        return numbered[..(LongestLabel / 3)] + "..." + numbered[^(LongestLabel - LongestLabel / 3 - 3)..];
+    }
 
     private static string Nats(double value) =>
         double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture) : "-";

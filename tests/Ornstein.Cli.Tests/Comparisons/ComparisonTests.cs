@@ -115,6 +115,18 @@ public class ComparisonTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 140));
     }
 
+    [Fact]
+    public void Write_LongLabels_AreListedAndNumbered()
+    {
+        var other = _settings with { Latents = [64, 32, 16], Hidden = [256, 128, 64], Activation = Activation.Tanh, LearningRate = 0.002 };
+        using var output = new StringWriter();
+        ComparisonText.Write(Comparison.Of([Run("a", _settings, [1], shift: 1), Run("b", other, [1])], "bound", false), output);
+        string[] lines = output.ToString().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal("2: latents 64-32-16, hidden 256-128-64, activation tanh, learning-rate 0.002", lines[1]);
+        Assert.Matches("^2 +-10", lines[5]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 140));
+    }
+
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("a, b", "\"a, b\"")]
