@@ -13,6 +13,9 @@ public sealed record MemberResult
     /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
 
+    /// <summary>What fights collapse in this member beside smoothing, as the command line writes it; null for nothing.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The seed that fixes initial weights, batches and noise.</summary>
     public required long Seed { get; init; }
 

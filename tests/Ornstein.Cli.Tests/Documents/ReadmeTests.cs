@@ -35,6 +35,8 @@ public partial class ReadmeTests
     [InlineData("docs/smoothing.md")]
     [InlineData("docs/data.md")]
     [InlineData("docs/packaging.md")]
+    [InlineData("docs/presets.md")]
+    [InlineData("docs/compare.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())
