@@ -1,12 +1,15 @@
 using System.CommandLine;
+using System.Text.Json;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
+using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
-/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others.</summary>
+/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others, and diagnoses every layer.</summary>
 internal static class EvalCommand
 {
     public static Command Create()
@@ -22,14 +25,22 @@ internal static class EvalCommand
         {
             Description = "Samples k per image of the importance-weighted bounds.", HelpName = "N",
         };
-        var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
-        var command = new Command("eval", "Measure the models of a run again, from its last checkpoint; the run folder stays as it is.")
+        var output = new Option<string?>("--out")
         {
-            run, data, limit, draws, importance, json,
+            Description = "Write eval.json and pictures of what each layer holds to this folder.", HelpName = "FOLDER",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
+        var command = new Command(
+            "eval",
+            "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed; the run folder stays as "
+            + "it is.")
+        {
+            run, data, limit, draws, importance, output, json,
         };
         HelpScreen.SetExamples(
             command,
             "runs/NAME --json                  the result as JSON",
+            "runs/NAME --out FOLDER            pictures of what each layer holds, and eval.json",
             "runs/NAME --evaluation-draws 64   less sampling noise",
             "runs/NAME --importance-draws 5000 log p(x) as the literature estimates it",
             "runs/NAME --data FOLDER           the test part of other data");
@@ -45,31 +56,61 @@ internal static class EvalCommand
                 EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
                 ImportanceDraws = parsed.GetValue(importance) ?? stored.ImportanceDraws,
             };
+            var folder = parsed.GetValue(output);
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
-            var members = stored.Measure(stop);
+            if (folder is not null) Make(folder);
+            var (members, models) = Measure(stored);
             foreach (var round in RunRounds.Of(stored.Folder))
             {
                 using var more = StoredRun.Open(round.Path, Change, stop);
-                if (more.State.Step == stored.State.Step) members = RunRounds.Merge(members, more.Measure(stop));
-                else Console.Error.WriteLine($"left out: {round.Path}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
+                if (more.State.Step != stored.State.Step)
+                {
+                    Console.Error.WriteLine($"left out: {round.Path}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
+                    continue;
+                }
+
+                var (others, theirs) = Measure(more);
+                (members, models) = (RunRounds.Merge(members, others), [.. models, .. theirs]);
             }
 
-            var result = RunResults.Of(stored.Settings, stored.Data, members, stored.State.Step, stored.State.StepsPerEpoch);
-            if (parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(RunResults.Json(result));
-            }
-            else
-            {
-                PhaseTable.Write(result, stored.Folder.Path);
-                Console.Out.WriteLine();
-                BoundsTable.Write(result, stored.Settings, Console.Out);
-                Console.Out.WriteLine();
-                KlPartsTable.Write(result, Console.Out);
-            }
-
+            var result = RunEvaluation.Of(stored, members, models);
+            var text = JsonSerializer.Serialize(result, ResultJson.Indented);
+            if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
+            if (parsed.GetValue(json)) Console.Out.WriteLine(text);
+            else Print(result, stored);
             return ExitCodes.Success;
+
+            (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)
+            {
+                var measured = RunEvaluation.Measure(from, stop);
+                if (folder is not null) RunEvaluation.Draw(from, measured.Members, folder, stop);
+                return measured;
+            }
         }));
         return command;
+    }
+
+    private static void Print(EvaluationResult result, StoredRun stored)
+    {
+        PhaseTable.Write(result.Phase, stored.Folder.Path);
+        Console.Out.WriteLine();
+        BoundsTable.Write(result.Phase, stored.Settings, Console.Out);
+        Console.Out.WriteLine();
+        KlPartsTable.Write(result.Phase, Console.Out);
+        Console.Out.WriteLine();
+        LayersTable.Write(result, Console.Out);
+    }
+
+    // Before anything is measured: a folder that cannot be made is known at once.
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write the folder", folder, error);
+        }
     }
 }

@@ -16,6 +16,8 @@ internal static class ProgramCommand
         SpectrumCommand.Create(),
         DiagnoseCommand.Create(),
         TheoryCommand.Create(),
+        CompareCommand.Create(),
+        PresetCommand.Create(),
         DataCommand.Create(),
     };
 }

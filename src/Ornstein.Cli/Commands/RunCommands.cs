@@ -46,7 +46,8 @@ internal static class RunCommands
         return command;
     }
 
-    private static int Resume(ParseResult parsed, string name, RunFlags flags)
+    /// <summary>Goes on with the run in --out; settings given must be those that it was started with.</summary>
+    internal static int Resume(ParseResult parsed, string name, RunFlags flags)
     {
         // Not its value, which is the default's description where none was given.
         if (parsed.GetResult("--out") is not OptionResult { Implicit: false } given || given.GetValueOrDefault<string>() is not { } path)

@@ -26,6 +26,12 @@ internal sealed class RunData : IDisposable
 
     public required DataRows Test { get; init; }
 
+    /// <summary>Class of every training row; null where the data have none.</summary>
+    public required int[]? TrainLabels { get; init; }
+
+    /// <summary>Class of every test row; null where the data have none.</summary>
+    public required int[]? TestLabels { get; init; }
+
     /// <summary>Loads a data set and cuts it as the settings say: validation from the end of the training part, limits from its start.</summary>
     public static RunData Load(RunSettings settings, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
@@ -46,6 +52,8 @@ internal sealed class RunData : IDisposable
             Train = Rows(dataset.Train, 0, train, binarization, training: true),
             Validation = validation == 0 ? null : Rows(dataset.Train, dataset.Train.Count - validation, validation, binarization, training: false),
             Test = Rows(dataset.Test, 0, test, binarization, training: false),
+            TrainLabels = dataset.Train.Labels?[..train],
+            TestLabels = dataset.Test.Labels?[..test],
         };
     }
 

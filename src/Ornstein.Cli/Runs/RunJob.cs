@@ -85,7 +85,8 @@ internal static class RunJob
     private static OrnsteinException AllDiverged(RunFolder folder) => new(
         $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
 
-    private static string DefaultFolder(string command, RunSettings settings)
+    /// <summary>A new folder under runs/: command (or preset), data and time.</summary>
+    public static string DefaultFolder(string command, RunSettings settings)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Data));
         var path = Path.Combine("runs", $"{command}-{name}-{DateTime.Now:yyyyMMdd-HHmmss}");

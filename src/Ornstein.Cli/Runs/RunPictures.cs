@@ -41,7 +41,8 @@ internal static class RunPictures
     private static IReadOnlyList<string> Labels(HierarchicalVae vae, IReadOnlyList<int> members) =>
         [.. members.Select(member => $"ρ {string.Join(':', vae.Members[member].Rho)}")];
 
-    private static byte[] Grey(Tensor images, IReadOnlyList<int> members)
+    /// <summary>Grey values of images [members, count, pixels] of the chosen members, in their order.</summary>
+    public static byte[] Grey(Tensor images, IReadOnlyList<int> members)
     {
         using var scope = NewDisposeScope();
         var chosen = images.index_select(0, tensor(members.Select(member => (long)member).ToArray()));

@@ -45,7 +45,7 @@ internal static class RunPlan
         Epochs = settings.Epochs,
         BatchSize = settings.Batch,
         LearningRate = new LearningRateSchedule { Peak = settings.LearningRate, Shape = settings.Schedule, WarmupSteps = settings.WarmupSteps },
-        Adam = new AdamOptions { ClipNorm = settings.ClipNorm },
+        Adam = new AdamOptions { Epsilon = settings.AdamEpsilon, ClipNorm = settings.ClipNorm },
     };
 
     public static EvaluationOptions Evaluation(RunSettings settings) => new()

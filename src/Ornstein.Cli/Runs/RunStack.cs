@@ -17,6 +17,7 @@ internal sealed class RunStack : IDisposable
     private readonly RunSettings _settings;
     private readonly RunData _data;
     private readonly Adam _adam;
+    private RunFolder? _trainedIn;
 
     /// <param name="settings">Resolved settings of this folder.</param>
     /// <param name="data">The data.</param>
@@ -38,11 +39,14 @@ internal sealed class RunStack : IDisposable
     {
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
+        var start = State.Step;
         var log = new MetricsLog(folder.Metrics, metricsBytes);
         var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
         progress.Note(Describe());
         var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
         observer.Save(State);
+        _trainedIn = State.Step > start ? folder : null;
+        WriteCost();
         return finished;
     }
 
@@ -50,13 +54,21 @@ internal sealed class RunStack : IDisposable
     public MemberResult[] Measure(IRunProgress progress, CancellationToken stop)
     {
         progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
-        return Evaluator.Members(Vae, _data.Test, RunPlan.Evaluation(_settings), State.DivergedAt, stop);
+        var members = Evaluator.Members(Vae, _data.Test, RunPlan.Evaluation(_settings), State.DivergedAt, stop);
+        WriteCost();
+        return members;
     }
 
     public void Dispose()
     {
         _adam.Dispose();
         Vae.Dispose();
+    }
+
+    // A process that only measures leaves the cost of the training as it is.
+    private void WriteCost()
+    {
+        if (_trainedIn is { } folder) RunCost.Write(folder, Vae.Members.Count, Math.Min(_settings.Batch, _data.Train.Count));
     }
 
     private string Describe()

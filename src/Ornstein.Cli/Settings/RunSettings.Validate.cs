@@ -111,6 +111,7 @@ internal sealed partial record RunSettings
         AtLeast(nameof(Epochs), Epochs, 1);
         AtLeast(nameof(Batch), Batch, 1);
         Positive(nameof(LearningRate), LearningRate);
+        Positive(nameof(AdamEpsilon), AdamEpsilon);
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
         if (EvaluationDraws < 2 || EvaluationDraws % 2 != 0)

@@ -100,6 +100,9 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Training, "Learning rate of Adam.")]
     public double LearningRate { get; init; } = 1e-3;
 
+    [Setting(SettingGroup.Training, "What Adam adds to the root of its second moment.")]
+    public double AdamEpsilon { get; init; } = 1e-8;
+
     [Setting(SettingGroup.Training, "How the learning rate changes over the training.")]
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Constant;
 

@@ -4,6 +4,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Steps;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -60,6 +61,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
+        StepSupport.RequireNetworks(vae.Options);
         var layers = vae.Options.Layers;
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();
@@ -120,6 +122,7 @@ public static class Evaluator
             UnsmoothedKl = Of(means.UnsmoothedKl),
             TopKl = Valid(means.SmoothedKl[layers - 1][member]),
             ActiveUnits = status == Ok ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
+            UnitVariance = status == Ok ? [.. variances.Select(layer => layer[member])] : null,
         };
     }
 }

@@ -161,6 +161,7 @@ public sealed partial class HierarchicalVae : IDisposable
         return KlOfUnits(pass, i => Generative(i, pass.Samples));
     }
 
+
     /// <inheritdoc/>
     public void Dispose()
     {

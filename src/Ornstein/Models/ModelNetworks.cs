@@ -48,7 +48,7 @@ internal sealed class ModelNetworks
     public Tensor Read(IReadOnlyList<Tensor> samples, int layer) =>
         SkipsDown && layer < samples.Count - 1 ? cat([.. samples.Skip(layer)], -1) : samples[layer];
 
-    /// <summary>The Gaussian of what <see cref="Read"/> gives.</summary>
+    /// <summary>The Gaussian of what a generative network reads.</summary>
     public DiagonalGaussian Read(IReadOnlyList<DiagonalGaussian> layers, int layer) =>
         !SkipsDown || layer == layers.Count - 1 ? layers[layer] : new DiagonalGaussian(
             cat([.. layers.Skip(layer).Select(gaussian => gaussian.Mean)], -1),

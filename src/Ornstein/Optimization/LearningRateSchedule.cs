@@ -11,11 +11,20 @@ public enum ScheduleShape
 
     /// <summary>A straight line, to zero at the last step.</summary>
     Linear,
+
+    /// <summary>
+    /// Eight stages i = 0..7 at 10^(-i/7) of the peak, each three times as long as the one before (Burda et al. 2016, section 5): in the
+    /// paper's 3,280 passes stage i lasts 3^i passes, in a shorter training the same share of its steps.
+    /// </summary>
+    Staged,
 }
 
 /// <summary>The learning rate of every step: a linear warm-up, then a shape over the remaining steps.</summary>
 public sealed record LearningRateSchedule
 {
+    private const int Stages = 8;
+    private const long StagedPasses = 3280; // 1 + 3 + ... + 3^7
+
     /// <summary>Rate after the warm-up, positive.</summary>
     public double Peak { get; init; } = 1e-3;
 
@@ -35,8 +44,17 @@ public sealed record LearningRateSchedule
             ScheduleShape.Constant => Peak,
             ScheduleShape.Cosine => Peak * (1 + Math.Cos(Math.PI * progress)) / 2,
             ScheduleShape.Linear => Peak * (1 - progress),
+            ScheduleShape.Staged => Peak * Math.Pow(10, -Stage(step - 1 - WarmupSteps, steps - WarmupSteps) / 7.0),
             _ => throw new InvalidOperationException($"{Shape} is no schedule."),
         };
+    }
+
+    // In whole numbers: a stage begins at its very step. Stage i ends after (3^(i+1) - 1) / 2 of the passes.
+    private static int Stage(long done, long steps)
+    {
+        var (stage, end) = (0, 1L);
+        while (stage < Stages - 1 && done * StagedPasses >= end * steps) (stage, end) = (stage + 1, 3 * end + 1);
+        return stage;
     }
 
     /// <summary>Throws where a value is out of range.</summary>

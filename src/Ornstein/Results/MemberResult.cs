@@ -13,6 +13,9 @@ public sealed record MemberResult
     /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
 
+    /// <summary>What fights collapse in this member beside smoothing, as the command line writes it; null for nothing.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The seed that fixes initial weights, batches and noise.</summary>
     public required long Seed { get; init; }
 
@@ -64,4 +67,10 @@ public sealed record MemberResult
     /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
     /// (Burda et al. 2016, section 5.2); empty where <see cref="Status"/> is not <c>ok</c>.</summary>
     public required int[] ActiveUnits { get; init; }
+
+    /// <summary>
+    /// Variance over data of every unit's posterior mean, [layers][units], in the order of the weights, estimated without bias and so also a
+    /// little below zero; null where <see cref="Status"/> is not <c>ok</c>, and in earlier results.
+    /// </summary>
+    public double[][]? UnitVariance { get; init; }
 }

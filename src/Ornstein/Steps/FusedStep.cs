@@ -43,11 +43,14 @@ public sealed unsafe class FusedStep : IDisposable
     /// <param name="adam">Its optimizer.</param>
     /// <param name="batches">Its data.</param>
     /// <param name="threads">Processor threads; 0 takes as many as libtorch.</param>
+    /// <exception cref="OrnsteinException">The model or a member's remedy is of a kind that steps have no operations for.</exception>
     public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
+        StepSupport.RequireNetworks(vae.Options);
+        StepSupport.RequireObjective(vae);
         (_vae, _adam, _batches) = (vae, adam, batches);
         var count = threads > 0 ? threads : get_num_threads();
         _programs = ProgramBuilder.ByMember(vae, isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed));

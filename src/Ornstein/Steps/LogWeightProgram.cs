@@ -23,11 +23,11 @@ internal sealed class LogWeightProgram
         (Shared, Unsmoothed) = (build.Given(1), build.Given(1));
         FirstLayer = build.GivenGaussian(vae.Options.Latents[0]);
         var (layers, z) = Infer(build, vae);
-        build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Decoder.Network, z[0]), X, samples, vae.Options, Shared));
+        build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Networks.Decoder.Network, z[0]), X, samples, vae.Options, Shared));
         for (var i = 0; i < z.Length; i++) build.Operations.Add(new LogDensityOperation(layers[i], z[i], -1, Shared));
         for (var i = 0; i < z.Length; i++)
         {
-            var p = i == z.Length - 1 ? null : build.Gaussian(vae.GenerativeNetworks[i], z[i + 1]);
+            var p = i == z.Length - 1 ? null : build.Gaussian(vae.Networks.P[i], z[i + 1]);
             build.Operations.Add(new LogDensityOperation(p, z[i], 1, Unsmoothed));
         }
 
@@ -72,7 +72,7 @@ internal sealed class LogWeightProgram
     {
         var build = new ProgramBuilder(vae, data, [], withGradients: false);
         var x = build.Given(vae.Options.Features);
-        return (build, x, build.Gaussian(vae.InferenceNetworks[0], x));
+        return (build, x, build.Gaussian(vae.Networks.Q[0], x));
     }
 
     private (GaussianSlots[] Layers, Slot[] Samples) Infer(ProgramBuilder build, HierarchicalVae vae)
@@ -81,7 +81,7 @@ internal sealed class LogWeightProgram
         for (var i = 0; i < layers.Length; i++)
         {
             layers[i] = i == 0 ? FirstLayer : build.Conditional(
-                SmoothedNetworks.Q, vae.InferenceNetworks[i], i - 1, layers[i - 1], samples[i - 1], $"smooth.q{i + 1}");
+                SmoothedNetworks.Q, vae.Networks.Q[i], i - 1, layers[i - 1], samples[i - 1], $"smooth.q{i + 1}");
             samples[i] = build.Sample(layers[i], $"z{i + 1}");
         }
 
@@ -95,7 +95,7 @@ internal sealed class LogWeightProgram
         var above = top;
         for (var link = z.Length - 2; link >= 0; link--)
         {
-            above = build.Conditional(SmoothedNetworks.P, vae.GenerativeNetworks[link], link, above, z[link + 1], $"generative.p{link + 1}");
+            above = build.Conditional(SmoothedNetworks.P, vae.Networks.P[link], link, above, z[link + 1], $"generative.p{link + 1}");
             build.Operations.Add(new LogDensityOperation(above, z[link], 1, sums));
         }
     }

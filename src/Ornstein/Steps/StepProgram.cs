@@ -6,7 +6,7 @@ namespace Ornstein.Steps;
 
 /// <summary>
 /// The smoothed objective of a model as a list of operations, in the order of <see cref="HierarchicalVae.Infer"/>,
-/// <see cref="HierarchicalVae.Reconstruction"/> and <see cref="HierarchicalVae.SmoothedKl"/>, with all its memory planned.
+/// <see cref="HierarchicalVae.Reconstruction(TorchSharp.torch.Tensor, InferencePass)"/> and <see cref="HierarchicalVae.SmoothedKl"/>, with all its memory planned.
 /// </summary>
 internal sealed class StepProgram
 {
@@ -45,7 +45,7 @@ internal sealed class StepProgram
         var (layers, samples) = (new GaussianSlots[vae.Options.Layers], new Slot[vae.Options.Layers]);
         for (var i = 0; i < layers.Length; i++)
         {
-            var q = vae.InferenceNetworks[i];
+            var q = vae.Networks.Q[i];
             layers[i] = i == 0
                 ? build.Gaussian(q, x)
                 : build.Conditional(SmoothedNetworks.Q, q, i - 1, layers[i - 1], samples[i - 1], $"smooth.q{i + 1}");
@@ -59,10 +59,10 @@ internal sealed class StepProgram
             terms.Add(term);
         }
 
-        Add(new ReconstructionTerm(build.Perceptron(vae.Decoder.Network, samples[0]), x, vae.Options));
+        Add(new ReconstructionTerm(build.Perceptron(vae.Networks.Decoder.Network, samples[0]), x, vae.Options));
         for (var link = 0; link < layers.Length - 1; link++)
         {
-            var network = vae.GenerativeNetworks[link];
+            var network = vae.Networks.P[link];
             var p = build.Conditional(SmoothedNetworks.P, network, link, layers[link + 1], samples[link + 1], $"smooth.p{link + 1}");
             Add(new KlTerm(layers[link], p));
         }

@@ -29,11 +29,14 @@ public partial class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/runs.md")]
+    [InlineData("docs/evaluation.md")]
     [InlineData("docs/theory.md")]
     [InlineData("docs/harmonics.md")]
     [InlineData("docs/smoothing.md")]
     [InlineData("docs/data.md")]
     [InlineData("docs/packaging.md")]
+    [InlineData("docs/presets.md")]
+    [InlineData("docs/compare.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())

@@ -28,15 +28,44 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     {
         var before = TinyRun.Snapshot(tiny.Whole);
         var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json").Expect(0);
-        Assert.Equal((tiny.WholeOutcome.Output, ""), (outcome.Output, outcome.Error));
+        Assert.Equal((tiny.WholeOutcome.Output, ""), (TinyRun.PhaseOf(outcome.Output), outcome.Error));
         Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+    }
+
+    [Fact]
+    public void Eval_OutFolder_HasTheDiagnosesAndPicturesAndTheRunStays()
+    {
+        var before = TinyRun.Snapshot(tiny.Whole);
+        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--out", "diagnoses").Expect(0);
+        Assert.Equal(outcome.Output, File.ReadAllText(_folder.File("diagnoses/eval.json")));
+        Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+        // Models of the first seed, three pictures each.
+        string[] pictures = [.. Directory.GetFiles(_folder.File("diagnoses"), "*.png").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        string[] kinds = ["fixed-layers", "from-layers", "traversals"];
+        Assert.Equal(new[] { "0.2", "1" }.SelectMany(rho => kinds.Select(kind => $"rho-{rho}-seed-0-{kind}.png")), pictures);
+        Assert.All(pictures, picture => Assert.Equal(_png, File.ReadAllBytes(_folder.File("diagnoses/" + picture))[..4]));
+        var models = JsonNode.Parse(outcome.Output)!["models"]!.AsArray();
+        Assert.Equal(4, models.Count);
+        foreach (var layer in models.SelectMany(model => model!["layers"]!.AsArray()))
+        {
+            Assert.Contains((string?)layer!["verdict"], new[] { "active", "partly-collapsed", "collapsed" });
+            Assert.True((double)layer["information"]!["lower"]!["value"]! <= Math.Log(100));
+            Assert.InRange((double)layer["probes"]!["linear"]!["value"]!, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Eval_OutIsAFile_IsOneLine()
+    {
+        File.WriteAllText(_folder.File("taken"), "");
+        Assert.Contains("taken", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--out", "taken")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Eval_OtherDraws_GivesOtherNumbersNearby()
     {
         var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--evaluation-draws", "2").Expect(0);
-        var (before, now) = (Objective(tiny.WholeOutcome.Output), Objective(outcome.Output));
+        var (before, now) = (Objective(tiny.WholeOutcome.Output), Objective(TinyRun.PhaseOf(outcome.Output)));
         Assert.NotEqual(before, now);
         Assert.Equal(before, now, 5.0);
     }
@@ -46,9 +75,9 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     {
         IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
         var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--data", "images", "--json").Expect(0);
-        var phase = JsonNode.Parse(outcome.Output)!;
+        var phase = JsonNode.Parse(TinyRun.PhaseOf(outcome.Output))!;
         Assert.Equal(("images", "20"), ($"{phase["data"]}", $"{phase["evaluatedOn"]}"));
-        Assert.True(Objective(outcome.Output) < Objective(tiny.WholeOutcome.Output), "grey noise is not what the model was trained on");
+        Assert.True(Objective(TinyRun.PhaseOf(outcome.Output)) < Objective(tiny.WholeOutcome.Output), "grey noise is not what the model was trained on");
     }
 
     [Fact]
@@ -103,6 +132,10 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     [InlineData("sample")]
     [InlineData("spectrum")]
     [InlineData("theory")]
+    [InlineData("compare")]
+    [InlineData("preset list")]
+    [InlineData("preset show")]
+    [InlineData("preset run")]
     [InlineData("data list")]
     [InlineData("data get")]
     [InlineData("data info")]
@@ -125,6 +158,8 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.Matches(@"\n0\.2 +-\d+\.\d±\d+\.\d \(no bound\)  \|  -", outcome.Output);
         Assert.Matches(@"\n1 +-\d+\.\d±\d+\.\d +\|  -", outcome.Output);
         Assert.Contains("importance-weighted (IW)", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("verdict", outcome.Output, StringComparison.Ordinal);
+        Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
     }
 
     private static double Objective(string phase) => (double)JsonNode.Parse(phase)!["members"]![0]!["smoothedObjective"]!;

@@ -28,7 +28,10 @@ public sealed class DataTests : IDisposable
 
         Assert.Contains("are not images", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "sample", "run")), StringComparison.Ordinal);
         var before = File.ReadAllText(_folder.File("run/phase.json"));
-        Assert.Equal(before, ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output);
+        var evaluation = ChildProgram.Run(_folder.Path, "eval", "run", "--json", "--out", "diagnoses").Expect(0).Output;
+        Assert.Equal(before, TinyRun.PhaseOf(evaluation));
+        Assert.Equal("data 'gaussian' have no labels", (string?)JsonNode.Parse(evaluation)!["models"]![0]!["probesReason"]);
+        Assert.Equal(["eval.json"], Directory.GetFileSystemEntries(_folder.File("diagnoses")).Select(Path.GetFileName));
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         Assert.Null(phase["criticalRho"]);
         Assert.Equal("cannot say: every member diverged", (string?)phase["reason"]);
         AssertThere(_folder.File("run"), "phase.json", "phase.png", "phase.svg", "samples.png", "report.html");
-        Assert.Equal(outcome.Output, ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output);
+        Assert.Equal(outcome.Output, TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output));
     }
 
     private static JsonArray Members(string phase) => JsonNode.Parse(phase)!["members"]!.AsArray();

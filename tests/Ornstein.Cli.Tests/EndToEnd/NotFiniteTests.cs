@@ -18,7 +18,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = Spoiled(name, value, 1);
         var outcome = ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0);
-        var (expected, members) = (Members(tiny.WholeOutcome.Output), Members(outcome.Output));
+        var (expected, members) = (Members(tiny.WholeOutcome.Output), Members(TinyRun.PhaseOf(outcome.Output)));
         AssertNoNumbers(members[1]!, "not finite when measured");
         Assert.All(new[] { 0, 2, 3 }, member => Assert.Equal(expected[member]!.ToJsonString(), members[member]!.ToJsonString()));
     }
@@ -36,7 +36,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = Spoiled("", float.NaN, 1);
         RecordDivergence(run, member: 1, step: 50);
-        var members = Members(ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0).Output);
+        var members = Members(TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0).Output));
         AssertNoNumbers(members[1]!, "diverged at step 50");
         Assert.Equal("ok", (string?)members[0]!["status"]);
     }
@@ -45,8 +45,8 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     public void Eval_EveryModel_HasNoNumbersAndNoTransition()
     {
         var outcome = ChildProgram.Run(_folder.Path, "eval", Spoiled("", float.NaN, 0, 1, 2, 3), "--json").Expect(0);
-        Assert.All(Members(outcome.Output), member => AssertNoNumbers(member!, "not finite when measured"));
-        var phase = JsonNode.Parse(outcome.Output)!;
+        var phase = JsonNode.Parse(TinyRun.PhaseOf(outcome.Output))!;
+        Assert.All(phase["members"]!.AsArray(), member => AssertNoNumbers(member!, "not finite when measured"));
         Assert.Null(phase["criticalRho"]);
         Assert.StartsWith("cannot say", (string?)phase["reason"], StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
         string[] expected =
         [
             "checkpoint/moments-00000096.safetensors", "checkpoint/state.json", "checkpoint/weights-00000096.safetensors",
-            "config.json", "metrics.jsonl", "phase.json", "phase.png", "phase.svg", "reconstructions.png", "report.html", "samples.png",
+            "config.json", "cost.json", "metrics.jsonl", "phase.json", "phase.png", "phase.svg", "reconstructions.png", "report.html", "samples.png",
         ];
         string[] files = [.. Directory.EnumerateFiles(tiny.Whole, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tiny.Whole, file).Replace('\\', '/'))];

@@ -27,7 +27,9 @@ public sealed class RefineTests : IDisposable
         Assert.InRange(rhos.Length, 8, 11);
         Assert.InRange((double)phase["criticalRho"]!["high"]! - (double)phase["criticalRho"]!["low"]!, 0.02, 0.1); // 0.4 before
         Assert.Contains("round 2 of at most 2: rho ", whole.Error, StringComparison.Ordinal);
-        Assert.Equal(whole.Output, ChildProgram.Run(_folder.Path, "eval", "whole", "--json").Expect(0).Output);
+        var evaluation = ChildProgram.Run(_folder.Path, "eval", "whole", "--json").Expect(0).Output;
+        Assert.Equal(whole.Output, TinyRun.PhaseOf(evaluation));
+        Assert.Equal(rhos, JsonNode.Parse(evaluation)!["models"]!.AsArray().Select(model => (double)model!["rho"]!));
         ChildProgram.Run(_folder.Path, "eval", "whole/round-1").Expect(0); // a round is a run of its own
 
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
@@ -64,6 +66,10 @@ public sealed class TinyRun : IDisposable
     internal static string[] Snapshot(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(path => path + " " + (Directory.Exists(path) ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))))];
+
+    /// <summary>The content that phase.json would have, out of what <c>eval --json</c> printed.</summary>
+    internal static string PhaseOf(string evaluation) => JsonSerializer.Serialize(
+        JsonSerializer.Deserialize<EvaluationResult>(evaluation, ResultJson.Indented)!.Phase, ResultJson.Indented) + Environment.NewLine;
 
     /// <summary>The step of the checkpoint of a run; -1 without one.</summary>
     internal static long CheckpointStep(string run)

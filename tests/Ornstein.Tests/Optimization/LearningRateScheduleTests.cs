@@ -18,6 +18,44 @@ public class LearningRateScheduleTests
         Assert.InRange(schedule.At(100, 100), 0, 0.03);
     }
 
+    /// <summary>Burda et al. 2016: 3^i passes at 0.001 * 10^(-i/7), here pass by pass over all 3,280 of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3000)] // 60,000 images in batches of 20
+    public void At_StagedOverAllPasses_ChangesAtThePassesOfThePaper(int stepsPerPass)
+    {
+        var schedule = new LearningRateSchedule { Peak = 1e-3, Shape = ScheduleShape.Staged };
+        var steps = 3280L * stepsPerPass;
+        var pass = 0L;
+        for (var stage = 0; stage < 8; stage++)
+        {
+            for (var k = 0; k < (int)Math.Pow(3, stage); k++, pass++)
+            {
+                var expected = 1e-3 * Math.Pow(10, -stage / 7.0);
+                Assert.Equal(expected, schedule.At(pass * stepsPerPass + 1, steps), 1e-15);
+                Assert.Equal(expected, schedule.At((pass + 1) * stepsPerPass, steps), 1e-15);
+            }
+        }
+
+        Assert.Equal(3280, pass);
+        Assert.Equal(1e-4, schedule.At(steps, steps), 1e-15);
+    }
+
+    /// <summary>A stage that falls between two steps begins at the next: off by less than a step.</summary>
+    [Fact]
+    public void At_StagedOverFewerSteps_KeepsTheSharesOfTheStages()
+    {
+        var schedule = new LearningRateSchedule { Peak = 1, Shape = ScheduleShape.Staged, WarmupSteps = 7 };
+        const int Steps = 1007;
+        double[] rates = [.. Enumerable.Range(8, Steps - 7).Select(step => schedule.At(step, Steps))];
+        Assert.Equal(rates.OrderDescending(), rates);
+        for (var stage = 0; stage < 8; stage++)
+        {
+            var count = rates.Count(rate => Math.Abs(rate - Math.Pow(10, -stage / 7.0)) < 1e-12);
+            Assert.InRange(count, 1000 * Math.Pow(3, stage) / 3280 - 1, 1000 * Math.Pow(3, stage) / 3280 + 1);
+        }
+    }
+
     [Fact]
     public void At_DuringWarmUp_RisesLinearlyFromZero()
     {

@@ -2,6 +2,7 @@ using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
@@ -93,12 +94,35 @@ public class FusedStepTests
         step.Differentiate(Step, fused);
 
         for (var i = 0; i < terms.Length; i++) Assert.Equal(terms[i], fused[i], Tolerance * Math.Max(1, Math.Abs(terms[i])));
+        var computed = vae.Parameters.Gradients.clone();
+        var kinks = new double[vae.Members.Count];
+        if (options.Model.Activation is Activation.Relu or Activation.LeakyRelu) kinks = Kinks(vae, batches, Step, gradients, options.Key);
         for (var member = 0; member < vae.Members.Count; member++)
         {
             var norm = Norm(Of(vae, gradients, member));
-            Assert.Equal(norm, adam.GradientNorms[member], Tolerance * norm);
-            Assert.InRange(Norm(Of(vae, vae.Parameters.Gradients - gradients, member)), 0, Tolerance * norm);
+            Assert.Equal(norm, adam.GradientNorms[member], (Tolerance * norm) + kinks[member]);
+            Assert.InRange(Norm(Of(vae, computed - gradients, member)), 0, (Tolerance * norm) + kinks[member]);
         }
+    }
+
+    // A hidden unit within rounding of a kink has either of two gradients: how far autograd's own moves when weights move by a few roundings,
+    // twice, because the units that it meets are not the same ones.
+    private static double[] Kinks(HierarchicalVae vae, StackBatches batches, long number, Tensor gradients, ulong key)
+    {
+        var values = vae.Parameters.Values.detach();
+        var original = values.clone();
+        var moved = new double[vae.Members.Count];
+        for (var i = 0; i < 8; i++)
+        {
+            values.copy_(original * new RandomKey(key).At("roundings").At(i).Normal(values.shape).mul(5e-7).add(1));
+            vae.Parameters.Gradients.zero_();
+            var (_, other) = Autograd(vae, batches, number);
+            for (var member = 0; member < moved.Length; member++)
+                moved[member] = Math.Max(moved[member], 2 * Norm(Of(vae, other - gradients, member)));
+        }
+
+        values.copy_(original);
+        return moved;
     }
 
     private static (double[] Terms, Tensor Gradients) Autograd(HierarchicalVae vae, StackBatches batches, long number)

@@ -1,0 +1,62 @@
+using Ornstein.Diagnosis;
+using Ornstein.Information;
+using Ornstein.Probes;
+using Ornstein.Results;
+using Ornstein.Storage;
+using Ornstein.Transitions;
+
+namespace Ornstein.Cli.Runs;
+
+/// <summary>Measures and diagnoses the models of a stored run, and draws what their layers hold.</summary>
+internal static class RunEvaluation
+{
+    /// <summary>Results and diagnoses of the models of one folder.</summary>
+    public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
+    {
+        var members = run.Measure(stop);
+        return (members, LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop));
+    }
+
+    /// <summary>All of it as one result.</summary>
+    /// <param name="run">The run's first stack.</param>
+    /// <param name="members">Results of all its stacks, by rho and then by seed.</param>
+    /// <param name="models">Diagnoses of all its stacks.</param>
+    public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
+    {
+        var labels = Options(run).Labels;
+        return new EvaluationResult
+        {
+            Phase = RunResults.Of(run.Settings, run.Data, members, run.State.Step, run.State.StepsPerEpoch),
+            InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
+            ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
+            ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
+            Models = [.. models.OrderBy(model => model.Rho).ThenBy(model => model.Seed)],
+        };
+    }
+
+    /// <summary>Draws the models of the first seed, three pictures each, where the data are images.</summary>
+    public static void Draw(StoredRun run, MemberResult[] members, string folder, CancellationToken stop)
+    {
+        if (run.Data.Shape is not { } shape) return;
+        foreach (var member in RunPictures.FirstSeed(run.Vae).Where(member => members[member].UnitKl is not null))
+        {
+            stop.ThrowIfCancellationRequested();
+            var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}-seed-{run.Vae.Members[member].Seed}";
+            Write($"{name}-from-layers.png", LayerPictures.FromLayers(run.Vae, run.Data, shape, member));
+            Write($"{name}-traversals.png", LayerPictures.Traversals(run.Vae, members[member], shape, member));
+            Write($"{name}-fixed-layers.png", LayerPictures.Fixed(run.Vae, shape, member));
+        }
+
+        void Write(string file, byte[] content) => AtomicFile.Write(Path.Combine(folder, file), stream => stream.Write(content));
+    }
+
+    private static DiagnosesOptions Options(StoredRun run) => new()
+    {
+        Evaluation = RunPlan.Evaluation(run.Settings),
+        Rule = new CollapseRule { KlThreshold = new TransitionOptions().CollapseThreshold },
+        Labels = run.Data is { TrainLabels: { } train, TestLabels: { } test }
+            ? (new LabelledRows(run.Data.Train, train), new LabelledRows(run.Data.Test, test))
+            : null,
+        NoLabelsReason = $"data '{run.Data.Name}' have no labels",
+    };
+}

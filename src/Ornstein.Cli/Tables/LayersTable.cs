@@ -1,0 +1,84 @@
+using System.Globalization;
+using Ornstein.Cli.Commands;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tables;
+
+/// <summary>The diagnosis of every layer as text: a row per rho and layer, means over seeds.</summary>
+internal static class LayersTable
+{
+    public static void Write(EvaluationResult result, TextWriter output)
+    {
+        ModelEvaluation[][] groups =
+        [
+            .. result.Models.Where(model => model.Layers.Length > 0).GroupBy(Label, StringComparer.Ordinal).Select(group => group.ToArray()),
+        ];
+        if (groups.Length == 0) return;
+        string[] head = ["rho", "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear", "verdict"];
+        Table.Write(output, head, groups.SelectMany(Rows));
+        output.WriteLine();
+        var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
+        output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
+        output.WriteLine("units: active at 0.01 and at 0.001, of all. I(x; z): between the bounds on mutual information under q, of which the");
+        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}. nll from: of reconstructions with "
+            + "this layer and those above from q, the rest");
+        output.WriteLine("from p; ELBO from: its bound. skip-ELBO: this layer and those below from q, the rest from p's prior, a bound too");
+        output.WriteLine($"kNN, linear: labels read from posterior means{chance}");
+        foreach (var reason in groups.SelectMany(models => models)
+            .SelectMany(model => new[] { ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason) })
+            .Where(pair => pair.Item2 is not null).Distinct())
+        {
+            output.WriteLine($"no {reason.Item1}: {reason.Item2}");
+        }
+    }
+
+    private static IEnumerable<string[]> Rows(ModelEvaluation[] models)
+    {
+        foreach (var (i, layer) in models[0].Layers.Index())
+        {
+            LayerEvaluation[] layers = [.. models.Select(model => model.Layers[i])];
+            string Mean(Func<LayerEvaluation, double?> number) => Number(Average(layers, number));
+            string Share(Func<LayerEvaluation, double?> number) => Percent(Average(layers, number));
+            yield return
+            [
+                i == 0 ? Label(models[0]) : "",
+                $"z{layer.Layer}",
+                Average(layers, l => l.Kl.Value).ToString("0.000", CultureInfo.InvariantCulture),
+                $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
+                $"{Mean(l => l.Information.Lower.Value)} to {Mean(l => l.Information.Upper().Value)}",
+                Mean(l => l.ReconstructionFrom.Value),
+                Mean(l => l.ElboFrom.Value),
+                Mean(l => l.SkipElbo?.Value),
+                Share(l => l.Probes?.NearestNeighbours.Value),
+                Share(l => l.Probes?.Linear.Value),
+                Verdict(layers),
+            ];
+        }
+
+        yield return ["", "prior", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
+    }
+
+    private static string Verdict(LayerEvaluation[] layers) =>
+        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : Word(layers[0].Verdict);
+
+    private static string Word(LayerVerdict verdict) => verdict switch
+    {
+        LayerVerdict.Active => "active",
+        LayerVerdict.PartlyCollapsed => "partly collapsed",
+        _ => "collapsed",
+    };
+
+    private static string Units(LayerEvaluation[] layers, int threshold) =>
+        layers.Average(layer => layer.ActiveUnits[threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
+        layers.Select(layer => number(layer) ?? double.NaN).Average();
+
+    private static string Label(ModelEvaluation model) => string.Join(':', (model.RhoPerLink ?? [model.Rho]).Select(PhaseWords.Number));
+
+    private static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString(Math.Abs(value) < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) : "-";
+
+    private static string Percent(double value) =>
+        double.IsFinite(value) ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + "%" : "-";
+}

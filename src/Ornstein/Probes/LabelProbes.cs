@@ -1,0 +1,66 @@
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Results;
+using static TorchSharp.torch;
+
+namespace Ornstein.Probes;
+
+/// <summary>How well labels can be read from each layer: fitted to the posterior means of training data, measured on held-out data.</summary>
+public static class LabelProbes
+{
+    /// <summary>Accuracies of every layer, [members][layers], z1 first; null for a member that is left out.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="train">Data that probes are fitted to.</param>
+    /// <param name="test">Held-out data.</param>
+    /// <param name="members">Which members to measure.</param>
+    /// <param name="options">How.</param>
+    /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="OrnsteinException">A setting is out of range.</exception>
+    public static LayerProbes[]?[] Of(
+        HierarchicalVae vae, LabelledRows train, LabelledRows test, IReadOnlyList<int> members, ProbeOptions options,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var key = RandomKey.FromSeed(options.Seed).At("probes");
+        var labels = train.Labels[..Math.Min(options.Data, train.Labels.Length)];
+        var fitted = PosteriorMeans.Of(vae, train.Rows, labels.Length, options.Draws, key.At("train"), stop);
+        var measured = PosteriorMeans.Of(vae, test.Rows, test.Labels.Length, options.Draws, key.At("test"), stop);
+        var result = new LayerProbes[]?[vae.Members.Count];
+        foreach (var member in members)
+        {
+            result[member] = [.. fitted.Select((layer, i) =>
+            {
+                stop.ThrowIfCancellationRequested();
+                using var layerScope = NewDisposeScope();
+                var (from, to) = (layer[member], measured[i][member]);
+                return new LayerProbes(
+                    Accuracy(NearestNeighbours.Classify(from, labels, to, options.Neighbours, stop), test.Labels),
+                    Accuracy(RidgeClassifier.Fit(from, labels, options.Penalty).Classify(to), test.Labels));
+            })];
+        }
+
+        return result;
+    }
+
+    /// <summary>Accuracy of always naming the most frequent class of the training data: what a code without content gives.</summary>
+    public static Estimate Chance(int[] train, int[] test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        var most = train.CountBy(label => label).MaxBy(pair => pair.Value).Key;
+        return Accuracy([.. test.Select(_ => most)], test);
+    }
+
+    private static Estimate Accuracy(int[] answers, int[] labels)
+    {
+        var share = answers.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
+        return new Estimate(share, Math.Sqrt(share * (1 - share) / labels.Length));
+    }
+}

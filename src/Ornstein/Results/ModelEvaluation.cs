@@ -1,0 +1,81 @@
+namespace Ornstein.Results;
+
+/// <summary>What is left of a layer's activity, by the rule of docs/evaluation.md.</summary>
+public enum LayerVerdict
+{
+    /// <summary>The KL reaches the threshold and every unit is active.</summary>
+    Active,
+
+    /// <summary>Neither active nor collapsed: some units are inactive, or the KL has no active unit, or an active unit no KL.</summary>
+    PartlyCollapsed,
+
+    /// <summary>The KL is below the threshold and no unit is active.</summary>
+    Collapsed,
+}
+
+/// <summary>Units whose posterior mean varies over the data by more than a threshold.</summary>
+/// <param name="Threshold">Variance over data.</param>
+/// <param name="Units">How many exceed it.</param>
+public sealed record ActiveUnitCount(double Threshold, int Units);
+
+/// <summary>The diagnosis of one layer of one model; all nats are per datum, of held-out data.</summary>
+public sealed record LayerEvaluation
+{
+    /// <summary>The layer, 1 next to the data.</summary>
+    public required int Layer { get; init; }
+
+    /// <summary>Its number of units.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>What is left of its activity.</summary>
+    public required LayerVerdict Verdict { get; init; }
+
+    /// <summary>KL as trained.</summary>
+    public required Estimate Kl { get; init; }
+
+    /// <summary>Active units at 0.01 and at 0.001 (Burda et al. 2016, section 5.2).</summary>
+    public required ActiveUnitCount[] ActiveUnits { get; init; }
+
+    /// <summary>Mutual information of the layer with the data under q.</summary>
+    public required LayerInformation Information { get; init; }
+
+    /// <summary>-E log p(x | z) with this layer and those above from q and those below from p.</summary>
+    public required Estimate ReconstructionFrom { get; init; }
+
+    /// <summary>The bound on log p(x) that goes with it.</summary>
+    public required Estimate ElboFrom { get; init; }
+
+    /// <summary>Bound on log p(x) with z1 up to this layer from q and those above from p's prior; null with a reason in the model.</summary>
+    public Estimate? SkipElbo { get; init; }
+
+    /// <summary>Accuracy on labels; null with a reason in the model.</summary>
+    public LayerProbes? Probes { get; init; }
+}
+
+/// <summary>The diagnosis of one model.</summary>
+public sealed record ModelEvaluation
+{
+    /// <summary>Smoothing parameter in [0, 1]; the top link's value where links differ.</summary>
+    public required double Rho { get; init; }
+
+    /// <summary>Smoothing parameter of each link, lowest first, where links differ; otherwise null.</summary>
+    public double[]? RhoPerLink { get; init; }
+
+    /// <summary>The model's seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary><c>ok</c>, or why there are no numbers.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>-E log p(x | z) with all layers from p; NaN where <see cref="Status"/> is not <c>ok</c>.</summary>
+    public required Estimate FromPrior { get; init; }
+
+    /// <summary>Every layer, z1 first; empty where <see cref="Status"/> is not <c>ok</c>.</summary>
+    public required LayerEvaluation[] Layers { get; init; }
+
+    /// <summary>Why layers have no skip-ELBO; null where they have.</summary>
+    public string? SkipElboReason { get; init; }
+
+    /// <summary>Why layers have no probes; null where they have.</summary>
+    public string? ProbesReason { get; init; }
+}

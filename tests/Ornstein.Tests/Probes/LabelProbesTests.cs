@@ -1,0 +1,91 @@
+using Ornstein.Batching;
+using Ornstein.Models;
+using Ornstein.Probes;
+using Ornstein.Randomness;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Tests.Models;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Probes;
+
+public class LabelProbesTests
+{
+    [Fact]
+    public void Classify_ByNeighbours_IsTheVoteOfTheNearest()
+    {
+        using var scope = NewDisposeScope();
+        var train = tensor(new float[] { 0, 1, 2, 10, 11, 30 }, [6, 1]);
+        var test = tensor(new float[] { 1.4f, 10.4f, 29, 6.2f }, [4, 1]);
+        int[] labels = [0, 0, 1, 2, 2, 1];
+        // Of 6.2 the nearest are 10, 2 and 11; of 29 they are 30, 11 and 10.
+        Assert.Equal([0, 2, 2, 2], NearestNeighbours.Classify(train, labels, test, 3, default));
+        Assert.Equal([0, 2, 1, 2], NearestNeighbours.Classify(train, labels, test, 1, default));
+        Assert.Equal([0, 0, 0, 0], NearestNeighbours.Classify(train, labels, test, 100, default)); // all vote: a tie of 2, 2, 2
+    }
+
+    [Fact]
+    public void Classify_ByRidge_OfTwoGaussianClasses_HasTheirBayesRate()
+    {
+        // N(-+1 e1, I) in two dimensions, shifted and stretched: least squares is Fisher's discriminant, whose accuracy is Phi(1).
+        using var scope = NewDisposeScope();
+        const int Count = 20_000;
+        var labels = Enumerable.Range(0, Count).Select(i => i % 2).ToArray();
+        var noise = RandomKey.FromSeed(4).Normal(2 * Count, 2);
+        var sign = tensor(labels.Concat(labels).Select(label => (2f * label) - 1).ToArray(), [2 * Count, 1]);
+        var codes = ((noise + cat([sign, zeros_like(sign)], 1)) * tensor(new[] { 100f, 0.01f })) + 7;
+        var classifier = RidgeClassifier.Fit(codes.narrow(0, 0, Count), labels, 1e-3);
+        var right = classifier.Classify(codes.narrow(0, Count, Count)).Zip(labels).Count(pair => pair.First == pair.Second);
+        const double Rate = 0.841344746;
+        Assert.Equal(Rate, right / (double)Count, 5 * Math.Sqrt(Rate * (1 - Rate) / Count));
+    }
+
+    [Fact]
+    public void Classify_ByRidge_WithADeadUnit_IsThatWithoutIt()
+    {
+        using var scope = NewDisposeScope();
+        var codes = RandomKey.FromSeed(4).Normal(200, 2);
+        var labels = Enumerable.Range(0, 200).Select(i => i % 3).ToArray();
+        var dead = cat([codes, full(200, 1, 5f)], 1);
+        Assert.Equal(RidgeClassifier.Fit(codes, labels, 1e-3).Classify(codes), RidgeClassifier.Fit(dead, labels, 1e-3).Classify(dead));
+    }
+
+    [Fact]
+    public void Of_ALayerThatFollowsTheData_ReadsTheirClassAndACollapsedOneDoesNot()
+    {
+        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        using var vae = new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions());
+        LinearGaussian.Set(vae, "q1.output.weight", 2);
+        LinearGaussian.Set(vae, "q2.output.weight", 0);
+        const int Count = 1000;
+        var (train, test) = (Signs(Count, 1), Signs(Count, 2));
+        using var trainRows = train.Rows;
+        using var testRows = test.Rows;
+        var probes = LabelProbes.Of(vae, train, test, [1], new ProbeOptions());
+        Assert.Null(probes[0]);
+        Assert.InRange(probes[1]![0].Linear.Value, 0.95, 1);
+        Assert.InRange(probes[1]![0].NearestNeighbours.Value, 0.95, 1);
+        // The mean of z2 is 0 for all.
+        var half = 5 * Math.Sqrt(0.25 / Count);
+        Assert.InRange(probes[1]![1].Linear.Value, 0.5 - half, 0.5 + half);
+        Assert.InRange(probes[1]![1].NearestNeighbours.Value, 0.5 - half, 0.5 + half);
+        Assert.InRange(LabelProbes.Chance(train.Labels, test.Labels).Value, 0.5 - half, 0.5 + half);
+    }
+
+    [Fact]
+    public void Of_PixelsThatAreDrawnAfresh_RepeatsItself()
+    {
+        using var stack = new TinyStack([new Member(0.5, 0)]); // its training rows are binarized dynamically
+        var labels = Enumerable.Range(0, stack.Data.Count).Select(i => i % 2).ToArray();
+        var train = new LabelledRows(stack.Data, labels);
+        var test = new LabelledRows(stack.Validation, labels[..stack.Validation.Count]);
+        Assert.Equal(LabelProbes.Of(stack.Vae, train, test, [0], new ProbeOptions())[0]!, LabelProbes.Of(stack.Vae, train, test, [0], new ProbeOptions())[0]!);
+    }
+
+    private static LabelledRows Signs(int count, long seed)
+    {
+        using var x = RandomKey.FromSeed(seed).Normal(count, 1);
+        var values = x.data<float>().ToArray();
+        return new LabelledRows(DataRows.FromReals(values, 1), [.. values.Select(value => value > 0 ? 1 : 0)]);
+    }
+}
