@@ -2,6 +2,7 @@ using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Models;
 using Ornstein.Randomness;
+using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace Ornstein.Tests;
 
 /// <summary>A small stack of any architecture and smoothing, its data, and how a step is cut up: for what must hold for all of them.</summary>
 internal sealed record AnyModel(
-    ModelOptions Model, SmoothingOptions Smoothing, double[] Rho, int Batch, int Threads, bool Dynamic, ulong Key)
+    ModelOptions Model, SmoothingOptions Smoothing, double[] Rho, int Batch, int Threads, bool Dynamic, ulong Key, Remedy Remedy)
 {
 
     public static Gen<AnyModel> Generator { get; } =
@@ -30,6 +31,10 @@ internal sealed record AnyModel(
         from threads in Gen.Int[1, 3]
         from dynamic in Gen.Bool
         from key in Gen.ULong
+        from beta in Gen.OneOf(Gen.Double[0, 2], Gen.Const(1.0)).Array[layers]
+        from warmUp in Gen.Enum<WarmUpShape>()
+        from order in Gen.Enum<AnnealingOrder>()
+        from parts in Gen.Int[0, 7]
         select new AnyModel(
             new ModelOptions
             {
@@ -38,16 +43,28 @@ internal sealed record AnyModel(
                 DecoderVariance = 0.7,
             },
             new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws },
-            rho, batch, threads, dynamic, key);
+            rho, batch, threads, dynamic, key,
+            new Remedy
+            {
+                Beta = (parts & 1) != 0 ? beta : [1],
+                WarmUp = (parts & 2) != 0 ? new KlWarmUp { Shape = warmUp, Epochs = 1.5, Cycles = 2 } : null,
+                Annealing = (parts & 4) != 0 && layers > 1 ? new RhoAnnealing { To = [1], Until = 0.7, Order = order } : null,
+            });
 
-    /// <summary>A stack with two members for every rho, with biases and scales away from zero, where a missing gradient could go unseen.</summary>
+    /// <summary>Epochs of the training that a step is part of, three steps each.</summary>
+    public const int Epochs = 2;
+
+    /// <summary>A stack with two members for every rho, one of which has the remedies, with biases and scales away from zero, where a missing gradient could go unseen.</summary>
     public HierarchicalVae Create()
     {
         using var scope = NewDisposeScope();
-        var vae = new HierarchicalVae(Model, Member.Grid(Rho, [3, 5]), Smoothing);
+        var vae = new HierarchicalVae(Model, Members(), Smoothing);
         vae.Parameters.Values.detach().add_(new RandomKey(Key).At("weights").Normal(vae.Parameters.Values.shape).mul(0.1));
         return vae;
     }
+
+    private Member[] Members() =>
+        [.. Member.Grid(Rho, [3, 5]).Select(member => member.Seed == 5 ? member with { Remedy = Remedy } : member)];
 
     /// <summary>Three batches of data.</summary>
     public DataRows Rows()

@@ -26,7 +26,7 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
         var smoothed = Enumerable.Repeat(draws > 0, model.Options.Layers - 1).ToArray();
-        var program = new StepProgram(vae, BenchModel.BatchSize, smoothed);
+        var program = new StepProgram(vae, BenchModel.BatchSize, smoothed, new StepScalars(vae));
         var layout = vae.Parameters.Layout;
         using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.DepthWith(layout));
         var times = new Dictionary<string, double[]>(StringComparer.Ordinal);

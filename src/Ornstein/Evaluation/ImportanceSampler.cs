@@ -40,7 +40,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         var blocks = (draws + Rows - 1) / Rows;
         _samples = (draws + blocks - 1) / blocks;
         _data = Rows / _samples;
-        _programs = ProgramBuilder.ByMember(vae, isSmoothed => new LogWeightProgram(vae, _data, _samples, isSmoothed));
+        _programs = ProgramBuilder.ByMember(vae, (member, link) => vae.Rho[member][link] != 1, isSmoothed => new LogWeightProgram(vae, _data, _samples, isSmoothed));
         (_encoder, _encoderX, _encoded) = LogWeightProgram.Encoder(vae, Rows);
         _workers = new WorkerThreads(get_num_threads());
         var slots = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));

@@ -195,7 +195,7 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         for (var link = 0; link < Options.Layers - 1; link++)
         {
-            if (Members.All(member => member.RhoOf(link) == 1 && (member.Remedy.Annealing?.FinalOf(link) ?? 1) == 1)) continue;
+            if (!Members.Any(member => member.MaySmooth(link))) continue;
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.UnitsFrom(link + 1));
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link]);
         }

@@ -41,6 +41,9 @@ public sealed record Member
     /// <summary>The smoothing parameter of the link between z_{link+1} and z_{link+2} (link 0 joins z1 and z2).</summary>
     public double RhoOf(int link) => Rho.Count == 1 ? Rho[0] : Rho[link];
 
+    /// <summary>Whether a link is smoothed at some moment of the training.</summary>
+    internal bool MaySmooth(int link) => RhoOf(link) != 1 || (Remedy.Annealing?.FinalOf(link) ?? 1) != 1;
+
     /// <summary>The smoothing parameter of a link at a moment of the training: <see cref="RhoOf(int)"/>, or where annealing has taken it.</summary>
     /// <param name="link">Which link, from 0.</param>
     /// <param name="links">Links of the model.</param>

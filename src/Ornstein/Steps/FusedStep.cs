@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Kernels;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Remedies;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -22,6 +23,8 @@ public sealed unsafe class FusedStep : IDisposable
     private readonly Adam _adam;
     private readonly StackBatches _batches;
     private readonly WorkerThreads _workers;
+    private readonly StepScalars _scalars;
+    private readonly long _steps;
     private readonly StepProgram[] _programs; // by member
     private readonly Workspace[] _workspaces; // by thread
     private readonly ParameterMemory _parameters;
@@ -43,8 +46,9 @@ public sealed unsafe class FusedStep : IDisposable
     /// <param name="adam">Its optimizer.</param>
     /// <param name="batches">Its data.</param>
     /// <param name="threads">Processor threads; 0 takes as many as libtorch.</param>
+    /// <param name="epochs">Epochs of the whole training, to which schedules of remedies refer.</param>
     /// <exception cref="OrnsteinException">The model or a member's remedy is of a kind that steps have no operations for.</exception>
-    public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0)
+    public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0, int epochs = 1)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
@@ -53,7 +57,9 @@ public sealed unsafe class FusedStep : IDisposable
         StepSupport.RequireObjective(vae);
         (_vae, _adam, _batches) = (vae, adam, batches);
         var count = threads > 0 ? threads : get_num_threads();
-        _programs = ProgramBuilder.ByMember(vae, isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed));
+        (_scalars, _steps) = (new StepScalars(vae), (long)epochs * batches.StepsPerEpoch);
+        _programs = ProgramBuilder.ByMember(
+            vae, (member, link) => vae.Members[member].MaySmooth(link), isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed, _scalars));
         var layout = vae.Parameters.Layout;
         var (slots, depth) = (_programs.Max(program => program.Memory.Length), _programs.Max(program => program.Memory.DepthWith(layout)));
         RequireMemory(4.0 * count * (slots + layout.Length + MatrixProduct.PanelLength(depth)), count, batches.BatchSize);
@@ -81,6 +87,7 @@ public sealed unsafe class FusedStep : IDisposable
         (_step, _update, _terms) = (step, _adam.UpdateOf(step, learningRate), terms);
         Array.Fill(terms, double.NaN);
         _batches.Prepare(step);
+        _scalars.MoveTo(new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps));
         var count = 0;
         for (var member = 0; member < active.Length; member++)
         {

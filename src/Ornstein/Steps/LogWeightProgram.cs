@@ -18,7 +18,7 @@ internal sealed class LogWeightProgram
     /// <param name="isSmoothed">Which links are smoothed.</param>
     public LogWeightProgram(HierarchicalVae vae, int data, int samples, bool[] isSmoothed)
     {
-        var build = new ProgramBuilder(vae, data * samples, isSmoothed, withGradients: false);
+        var build = new ProgramBuilder(vae, data * samples, isSmoothed, new StepScalars(vae), withGradients: false);
         X = build.Given(vae.Options.Features);
         (Shared, Unsmoothed) = (build.Given(1), build.Given(1));
         FirstLayer = build.GivenGaussian(vae.Options.Latents[0]);
@@ -70,7 +70,7 @@ internal sealed class LogWeightProgram
     /// <summary>The program that gives q(z1 | x).</summary>
     public static (ProgramBuilder Program, Slot X, GaussianSlots Layer) Encoder(HierarchicalVae vae, int data)
     {
-        var build = new ProgramBuilder(vae, data, [], withGradients: false);
+        var build = new ProgramBuilder(vae, data, [], new StepScalars(vae), withGradients: false);
         var x = build.Given(vae.Options.Features);
         return (build, x, build.Gaussian(vae.Networks.Q[0], x));
     }

@@ -9,18 +9,22 @@ namespace Ornstein.Steps;
 /// <param name="vae">The model.</param>
 /// <param name="rows">Data of a batch.</param>
 /// <param name="isSmoothed">Whether each link is smoothed; where rho is 1 a function is simply called.</param>
+/// <param name="scalars">Numbers of each member.</param>
 /// <param name="withGradients">Whether what is computed will be differentiated.</param>
-internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmoothed, bool withGradients)
+internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmoothed, StepScalars scalars, bool withGradients)
 {
     /// <summary>A program for every member; members that smooth the same links share one.</summary>
-    public static TProgram[] ByMember<TProgram>(HierarchicalVae vae, Func<bool[], TProgram> create)
+    /// <param name="vae">The model.</param>
+    /// <param name="isSmoothed">Whether a member's link is smoothed.</param>
+    /// <param name="create">Makes the program of the members that smooth these links.</param>
+    public static TProgram[] ByMember<TProgram>(HierarchicalVae vae, Func<int, int, bool> isSmoothed, Func<bool[], TProgram> create)
     {
         var byPattern = new Dictionary<string, TProgram>(StringComparer.Ordinal);
-        return [.. vae.Members.Select(member =>
+        return [.. vae.Members.Select((_, member) =>
         {
-            var isSmoothed = Enumerable.Range(0, vae.Options.Layers - 1).Select(link => member.RhoOf(link) != 1).ToArray();
-            var pattern = string.Join(',', isSmoothed);
-            if (!byPattern.TryGetValue(pattern, out var program)) byPattern.Add(pattern, program = create(isSmoothed));
+            var links = Enumerable.Range(0, vae.Options.Layers - 1).Select(link => isSmoothed(member, link)).ToArray();
+            var pattern = string.Join(',', links);
+            if (!byPattern.TryGetValue(pattern, out var program)) byPattern.Add(pattern, program = create(links));
             return program;
         })];
     }
@@ -64,7 +68,7 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
         Noise.Add(inner);
         var points = Memory.Add(z.Width, inner.Slot.Draws, withGradients);
         var own = vae.Smoothing.Measure == ReferenceMeasure.Own ? layer : null;
-        Operations.Add(new PointsOperation(own, z, inner.Slot, points, [.. vae.Members.Select(member => (float)member.RhoOf(link))]));
+        Operations.Add(new PointsOperation(own, z, inner.Slot, points, scalars.Rho[link]));
         if (points.Draws == 1) return Gaussian(network, points);
 
         // The mean over draws of an affine head is the head of the mean: one product in place of one for every draw.

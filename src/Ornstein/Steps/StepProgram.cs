@@ -11,11 +11,11 @@ namespace Ornstein.Steps;
 internal sealed class StepProgram
 {
     /// <summary>The program of the members that smooth the given links.</summary>
-    public StepProgram(HierarchicalVae vae, int batch, bool[] isSmoothed)
+    public StepProgram(HierarchicalVae vae, int batch, bool[] isSmoothed, StepScalars scalars)
     {
-        var build = new ProgramBuilder(vae, batch, isSmoothed, withGradients: true);
+        var build = new ProgramBuilder(vae, batch, isSmoothed, scalars, withGradients: true);
         X = build.Given(vae.Options.Features);
-        var terms = Build(build, vae, X);
+        var terms = Build(build, vae, X, scalars);
         (Memory, Operations, Noise, Terms) = (build.Memory, [.. build.Operations], [.. build.Noise], [.. terms]);
         var flow = new GradientFlow();
         foreach (var operation in Operations.Reverse().OfType<IPlanned>()) operation.Plan(flow);
@@ -40,7 +40,7 @@ internal sealed class StepProgram
     /// <summary>The parameters' gradient in pieces of work, the largest first.</summary>
     public ParameterPiece[] Pieces { get; }
 
-    private static List<ITerm> Build(ProgramBuilder build, HierarchicalVae vae, Slot x)
+    private static List<ITerm> Build(ProgramBuilder build, HierarchicalVae vae, Slot x, StepScalars scalars)
     {
         var (layers, samples) = (new GaussianSlots[vae.Options.Layers], new Slot[vae.Options.Layers]);
         for (var i = 0; i < layers.Length; i++)
@@ -64,10 +64,10 @@ internal sealed class StepProgram
         {
             var network = vae.Networks.P[link];
             var p = build.Conditional(SmoothedNetworks.P, network, link, layers[link + 1], samples[link + 1], $"smooth.p{link + 1}");
-            Add(new KlTerm(layers[link], p));
+            Add(new KlTerm(layers[link], p, scalars.KlWeight[link]));
         }
 
-        Add(new TopKlTerm(layers[^1]));
+        Add(new TopKlTerm(layers[^1], scalars.KlWeight[^1]));
         return terms;
     }
 }

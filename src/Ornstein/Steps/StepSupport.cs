@@ -20,11 +20,18 @@ internal static class StepSupport
             $"steps and importance-weighted bounds have no operations for {what} yet; differentiate the tensors of HierarchicalVae by autograd.");
     }
 
-    /// <summary>Throws where a member's objective is not the plain one.</summary>
-    /// <exception cref="OrnsteinException">A member has a remedy.</exception>
+    /// <summary>Throws where a member has a remedy that steps have no operations for: they know warm-up, beta and annealed rho.</summary>
+    /// <exception cref="OrnsteinException">Names it.</exception>
     public static void RequireObjective(HierarchicalVae vae)
     {
-        if (vae.Members.All(member => ReferenceEquals(member.Remedy, Remedy.None))) return;
-        throw new OrnsteinException("steps train the plain objective so far; differentiate a member's remedy by autograd.");
+        foreach (var remedy in vae.Members.Select(member => member.Remedy))
+        {
+            var what = remedy.FreeBits is not null ? "free bits"
+                : remedy.Importance is not null ? "the importance-weighted objective"
+                : remedy.MinimumRate != 0 ? "a minimum rate"
+                : remedy.Aggressive is not null ? "aggressive updates of the encoder"
+                : null;
+            if (what is not null) throw new OrnsteinException($"steps do not train with {what} yet; differentiate it by autograd.");
+        }
     }
 }

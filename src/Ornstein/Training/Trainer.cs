@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Steps;
 
@@ -51,7 +52,7 @@ public static class Trainer
         state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
-        using var pass = new FusedStep(vae, adam, batches);
+        using var pass = new FusedStep(vae, adam, batches, epochs: options.Epochs);
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
@@ -77,6 +78,7 @@ public static class Trainer
             {
                 var seconds = clock.Elapsed.TotalSeconds;
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
+                vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
                 var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
                 observer?.OnEpoch(Metrics(state, means, epoch, options.LearningRate.At(step, steps), speed));
                 foreach (var sums in state.EpochSums) Array.Clear(sums);

@@ -58,7 +58,7 @@ public class LadderInferenceTests
         var problem = Assert.Throws<OrnsteinException>(() => StepSupport.RequireNetworks(TinyStack.Model with { NormalizesBatches = true }));
         Assert.Contains("batch normalization", problem.Message, StringComparison.Ordinal);
         using var vae = new HierarchicalVae(
-            TinyStack.Model, [new Member(1, 3) { Remedy = new Remedy { Beta = [0.5] } }], new SmoothingOptions());
+            TinyStack.Model, [new Member(1, 3) { Remedy = new Remedy { FreeBits = new FreeBits() } }], new SmoothingOptions());
         Assert.Throws<OrnsteinException>(() => StepSupport.RequireObjective(vae));
     }
 }

@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
+using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
@@ -85,7 +86,7 @@ public class FusedStepTests
         using var rows = options.Rows();
         var batches = new StackBatches(rows, vae.Seeds, options.Batch);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        using var step = new FusedStep(vae, adam, batches, options.Threads);
+        using var step = new FusedStep(vae, adam, batches, options.Threads, AnyModel.Epochs);
 
         const int Step = 2;
         var (terms, gradients) = Autograd(vae, batches, Step);
@@ -127,12 +128,16 @@ public class FusedStepTests
 
     private static (double[] Terms, Tensor Gradients) Autograd(HierarchicalVae vae, StackBatches batches, long number)
     {
+        var clock = new TrainingClock(number - 1, batches.StepsPerEpoch, AnyModel.Epochs * batches.StepsPerEpoch);
+        vae.AnnealTo(clock);
         var x = batches.Of(number);
         var noise = StackNoise.OfStep(vae.Seeds, number);
         var pass = vae.Infer(x, noise);
         Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
         var means = stack(parts.Select(part => part.mean([1L])), 0);
-        means.sum([]).backward();
+        var weights = vae.Members.SelectMany(member => Enumerable.Range(0, vae.Options.Layers).Select(layer => (float)member.Remedy.KlWeight(layer, clock)));
+        var perLayer = tensor(weights.ToArray(), [vae.Members.Count, vae.Options.Layers]).t();
+        (means[0].sum([]) + (means.slice(0, 1, means.shape[0], 1) * perLayer).sum([])).backward();
         return ([.. means.to(ScalarType.Float64).data<double>()], vae.Parameters.Gradients.clone());
     }
 

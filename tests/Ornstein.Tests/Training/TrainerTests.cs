@@ -1,5 +1,6 @@
 using Ornstein.Checkpoints;
 using Ornstein.Models;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -151,5 +152,19 @@ public class TrainerTests
         public void OnDiverged(int member, long step) => Diverged.Add((member, step));
 
         public void OnBetweenSteps(TrainingState state) => AfterStep?.Invoke(state.Step);
+    }
+
+    [Fact]
+    public void Run_AnnealedMember_EndsUnsmoothedAndLeavesItsNeighbourAsItWas()
+    {
+        var annealed = new Member(0.2, 3) { Remedy = new Remedy { Annealing = new RhoAnnealing { Until = 0.5 } } };
+        using var both = new TinyStack([new Member(0.2, 3), annealed]);
+        using var alone = new TinyStack([new Member(0.2, 3)]);
+        both.Train();
+        alone.Train();
+        Assert.Equal([0.2, 0.2], both.Vae.Rho[0]);
+        Assert.Equal([1, 1], both.Vae.Rho[1]);
+        Assert.Equal(alone.ValuesOf(0), both.ValuesOf(0));
+        Assert.NotEqual(both.ValuesOf(0), both.ValuesOf(1));
     }
 }

@@ -10,10 +10,9 @@ namespace Ornstein.Steps.Operations;
 /// <param name="z">Where the smoothed function is wanted.</param>
 /// <param name="eps">The inner draws eps'.</param>
 /// <param name="points">The points, one per draw.</param>
-/// <param name="rho">Rho of every member.</param>
+/// <param name="rho">Rho of every member, which may change between steps.</param>
 internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot eps, Slot points, float[] rho) : IOperation, IPlanned
 {
-    private readonly float[] _complement = [.. rho.Select(value => (float)Math.Sqrt((1 - (double)value) * (1 + (double)value)))];
     private bool _addsZ, _addsMean, _addsDeviation;
 
     public void Plan(GradientFlow flow)
@@ -24,7 +23,7 @@ internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot 
 
     public void Forward(in Frame frame)
     {
-        var (r, c, floats) = (rho[frame.Member], _complement[frame.Member], frame.Floats(z));
+        var (r, c, floats) = (rho[frame.Member], ComplementOf(rho[frame.Member]), frame.Floats(z));
         for (var draw = 0; draw < points.Draws; draw++)
         {
             float* draws = frame.Value(eps, draw), target = frame.Value(points, draw);
@@ -35,7 +34,7 @@ internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot 
 
     public void Backward(in Frame frame)
     {
-        var (r, c, floats) = (rho[frame.Member], _complement[frame.Member], frame.Floats(z));
+        var (r, c, floats) = (rho[frame.Member], ComplementOf(rho[frame.Member]), frame.Floats(z));
         for (var draw = 0; draw < points.Draws; draw++)
         {
             var gradient = frame.Gradient(points, draw);
@@ -45,6 +44,8 @@ internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot 
             SmoothingKernels.AddProduct(gradient, frame.Value(eps, draw), c, frame.Gradient(layer.Deviation), _addsDeviation || draw > 0, floats);
         }
     }
+
+    private static float ComplementOf(double value) => (float)Math.Sqrt((1 - value) * (1 + value));
 }
 
 /// <summary>The mean over draws, with equal weights or those of a quadrature.</summary>

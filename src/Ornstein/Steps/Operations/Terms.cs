@@ -30,7 +30,10 @@ internal sealed unsafe class ReconstructionTerm(Slot output, Slot x, ModelOption
 }
 
 /// <summary>KL(q(z_i | .) || p(z_i | .)).</summary>
-internal sealed unsafe class KlTerm(GaussianSlots q, GaussianSlots p) : ITerm, IPlanned
+/// <param name="q">q.</param>
+/// <param name="p">p.</param>
+/// <param name="weight">What the KL of every member counts in the loss; its sum is told unweighted.</param>
+internal sealed unsafe class KlTerm(GaussianSlots q, GaussianSlots p, float[] weight) : ITerm, IPlanned
 {
     private bool _addsMean, _addsDeviation;
 
@@ -48,12 +51,15 @@ internal sealed unsafe class KlTerm(GaussianSlots q, GaussianSlots p) : ITerm, I
     }
 
     public void Backward(in Frame frame) => GaussianKernels.KlGradient(
-        frame.Value(q.Mean), frame.Value(q.Deviation), frame.Value(p.Mean), frame.Value(p.Deviation), 1f / frame.Batch, frame.Floats(q.Mean),
+        frame.Value(q.Mean), frame.Value(q.Deviation), frame.Value(p.Mean), frame.Value(p.Deviation), weight[frame.Member] / frame.Batch,
+        frame.Floats(q.Mean),
         frame.Gradient(q.Mean), _addsMean, frame.Gradient(q.Deviation), _addsDeviation, frame.Gradient(p.Mean), frame.Gradient(p.Deviation));
 }
 
 /// <summary>KL(q(z_L | .) || N(0, I)) of the top layer.</summary>
-internal sealed unsafe class TopKlTerm(GaussianSlots q) : ITerm, IPlanned
+/// <param name="q">q.</param>
+/// <param name="weight">What the KL of every member counts in the loss; its sum is told unweighted.</param>
+internal sealed unsafe class TopKlTerm(GaussianSlots q, float[] weight) : ITerm, IPlanned
 {
     private bool _addsMean, _addsDeviation;
 
@@ -67,6 +73,6 @@ internal sealed unsafe class TopKlTerm(GaussianSlots q) : ITerm, IPlanned
     }
 
     public void Backward(in Frame frame) => GaussianKernels.KlFromStandardGradient(
-        frame.Value(q.Mean), frame.Value(q.Deviation), 1f / frame.Batch, frame.Floats(q.Mean),
+        frame.Value(q.Mean), frame.Value(q.Deviation), weight[frame.Member] / frame.Batch, frame.Floats(q.Mean),
         frame.Gradient(q.Mean), _addsMean, frame.Gradient(q.Deviation), _addsDeviation);
 }
