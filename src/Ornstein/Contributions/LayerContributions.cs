@@ -61,9 +61,7 @@ public static class LayerContributions
     }
 
     // The skip-ELBO takes z_1..z_j from q without the layers above: the one thing here that asks for q(z_{i+1} | z_i).
-    private static bool HasSkip(HierarchicalVae vae) => IsChain(vae.Options);
-
-    private static bool IsChain(ModelOptions options) => options.Inference == InferenceKind.Chain;
+    private static bool HasSkip(HierarchicalVae vae) => vae.Options.Inference == InferenceKind.Chain;
 
     // Float64 [1 + 3 layers, members, batch]: from the prior; reconstructions from a layer up; their bounds; skip-ELBOs.
     private static Tensor Terms(HierarchicalVae vae, Tensor x, StackNoise noise)

@@ -16,13 +16,6 @@ internal sealed record BatchNormalization(ParameterEntry Gain, ParameterEntry Me
     /// <summary>Added to every variance.</summary>
     public const float Epsilon = 1e-5f;
 
-    /// <summary>
-    /// What a step's batch counts for in the running means: all steps alike up to the fiftieth, from there on a fiftieth, so that they
-    /// follow the weights.
-    /// </summary>
-    /// <param name="step">Number of the step, from 1.</param>
-    public static float RateAt(long step) => (float)Math.Max(0.02, 1.0 / step);
-
     public static BatchNormalization Declare(ParameterLayout layout, string name, int units) => new(
         layout.Add($"{name}.gain", 1, units, 0, 1), layout.Add($"{name}.mean", 1, units, 0), layout.Add($"{name}.variance", 1, units, 0, 1));
 

@@ -62,10 +62,4 @@ internal sealed class DecoderNetwork
             : parameters[Variance].detach().squeeze(-1);
         return (squares / variance).add(variance.mul(2 * Math.PI).log() * _options.Features).mul(0.5);
     }
-
-    /// <summary>The variance of a member's Gaussian likelihood as it is now.</summary>
-    public double VarianceOf(StackParameters parameters, int member) =>
-        Variance is null ? _options.DecoderVariance
-        : _options.DecoderScale == DecoderScale.Learned ? Math.Exp(parameters.Memory(parameters.Values, Variance)[member])
-        : parameters.Memory(parameters.Values, Variance)[member];
 }

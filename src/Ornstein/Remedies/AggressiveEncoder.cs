@@ -13,9 +13,6 @@ public sealed record AggressiveEncoder
     /// <summary>Epochs that it lasts, above 0.</summary>
     public double Epochs { get; init; } = 5;
 
-    /// <summary>Steps of the training that are preceded by updates of q.</summary>
-    internal long StepsOf(long stepsPerEpoch) => (long)Math.Round(Epochs * stepsPerEpoch);
-
     internal void Validate()
     {
         if (Updates < 1) throw new OrnsteinException($"aggressive updates of the encoder are {Updates} a step; it must be at least 1.");
