@@ -61,7 +61,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        StepSupport.RequireNetworks(vae.Options);
+        StepSupport.Require(StepSupport.Lacks(vae.Options));
         var layers = vae.Options.Layers;
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();

@@ -35,7 +35,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     /// <param name="draws">Number k of samples per datum.</param>
     public ImportanceSampler(HierarchicalVae vae, int draws)
     {
-        StepSupport.RequireNetworks(vae.Options);
+        StepSupport.Require(StepSupport.Lacks(vae.Options));
         (_vae, _draws) = (vae, draws);
         var blocks = (draws + Rows - 1) / Rows;
         _samples = (draws + blocks - 1) / blocks;

@@ -23,12 +23,14 @@ internal sealed record BatchNormalization(ParameterEntry Gain, ParameterEntry Me
     /// <param name="parameters">The stack's parameters.</param>
     /// <param name="value">What is normalized.</param>
     /// <param name="bias">The layer's bias.</param>
-    /// <param name="usesBatch">Whether by the rows' own mean and variance.</param>
-    public Tensor Forward(StackParameters parameters, Tensor value, ParameterEntry bias, bool usesBatch)
+    /// <param name="mode">Whether by the rows' own mean and variance, which are then noted.</param>
+    public Tensor Forward(StackParameters parameters, Tensor value, ParameterEntry bias, TrainingMode mode)
     {
+        var usesBatch = mode.Statistics is not null;
         var mean = usesBatch ? value.mean([1L], keepdim: true) : parameters[Mean].detach();
         var centred = value - mean;
         var variance = usesBatch ? centred.square().mean([1L], keepdim: true) : parameters[Variance].detach();
+        mode.Statistics?.AddRange([(Mean, mean.detach()), (Variance, variance.detach())]);
         return (centred * variance.add(Epsilon).rsqrt() * parameters[Gain]) + parameters[bias];
     }
 }

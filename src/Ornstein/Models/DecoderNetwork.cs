@@ -58,8 +58,9 @@ internal sealed class DecoderNetwork
         }
 
         var variance = _options.DecoderScale == DecoderScale.Learned ? parameters[Variance].exp().squeeze(-1)
-            : _mode.UsesBatchStatistics ? squares.mean([1L], keepdim: true).div(_options.Features)
+            : _mode.Statistics is not null ? squares.mean([1L], keepdim: true).div(_options.Features)
             : parameters[Variance].detach().squeeze(-1);
+        if (_options.DecoderScale == DecoderScale.Analytic) _mode.Statistics?.Add((Variance, variance.detach().unsqueeze(-1)));
         return (squares / variance).add(variance.mul(2 * Math.PI).log() * _options.Features).mul(0.5);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class DenseNetwork
     {
         var value = bmm(input, parameters[layer.Weight]);
         return layer.Normalization is { } normalization
-            ? normalization.Forward(parameters, value, layer.Bias, _mode.UsesBatchStatistics)
+            ? normalization.Forward(parameters, value, layer.Bias, _mode)
             : value.add_(parameters[layer.Bias]);
     }
 

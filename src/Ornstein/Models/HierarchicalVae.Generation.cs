@@ -99,6 +99,10 @@ public sealed partial class HierarchicalVae
         return Decode(Networks.Read(samples, 0));
     }
 
+    /// <summary>p as it is trained, at the samples of a pass.</summary>
+    internal DiagonalGaussian SmoothedGenerative(int link, InferencePass pass, StackNoise noise) =>
+        pass.Generative?[link] ?? SmoothedGenerative(link, pass.Layers, pass.Samples, noise);
+
     /// <summary>p as it is trained, in the coordinates of q's Gaussians of the layers above.</summary>
     internal DiagonalGaussian SmoothedGenerative(
         int link, IReadOnlyList<DiagonalGaussian> layers, IReadOnlyList<Tensor> samples, StackNoise noise) =>

@@ -161,7 +161,6 @@ public sealed partial class HierarchicalVae : IDisposable
         return KlOfUnits(pass, i => Generative(i, pass.Samples));
     }
 
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -220,6 +219,5 @@ public sealed partial class HierarchicalVae : IDisposable
             : KlDivergence.BetweenPerUnit(q, generative(i))),
     ];
 
-    private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) =>
-        i => SmoothedGenerative(i, pass.Layers, pass.Samples, noise);
+    private Func<int, DiagonalGaussian> Smoothed(InferencePass pass, StackNoise noise) => link => SmoothedGenerative(link, pass, noise);
 }

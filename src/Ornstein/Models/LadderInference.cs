@@ -21,14 +21,15 @@ internal static class LadderInference
             climbing[i] = vae.Networks.Q[i].Heads(vae.Parameters, hidden);
         }
 
-        var (layers, samples) = (new DiagonalGaussian[top + 1], new Tensor[top + 1]);
+        var (layers, samples, generative) = (new DiagonalGaussian[top + 1], new Tensor[top + 1], new DiagonalGaussian[top]);
         for (var i = top; i >= 0; i--)
         {
-            layers[i] = i == top ? vae.Capped(climbing[top]) : Merge(climbing[i], vae.SmoothedGenerative(i, layers, samples, noise));
+            if (i < top) generative[i] = vae.SmoothedGenerative(i, layers, samples, noise);
+            layers[i] = i == top ? vae.Capped(climbing[top]) : Merge(climbing[i], generative[i]);
             samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], latents[i]));
         }
 
-        return new InferencePass(layers, samples);
+        return new InferencePass(layers, samples) { Generative = generative };
     }
 
     /// <summary>

@@ -59,11 +59,18 @@ public sealed class Adam : IDisposable
     /// <param name="step">Number of this step, from 1: corrects the moments' bias.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
-    public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
+    public void Step(long step, double learningRate, ReadOnlySpan<bool> active) => Step(learningRate, active, (_, _) => step);
+
+    /// <summary>The same where parameters take steps of their own.</summary>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="active">Which members take part.</param>
+    /// <param name="number">Number of this step of a member's parameter, from 1; 0 leaves the parameter, and its gradient out of the norm.</param>
+    internal void Step(double learningRate, ReadOnlySpan<bool> active, Func<int, ParameterEntry, long> number)
     {
         RequireAlive();
-        var (members, update) = (Parameters.Members, UpdateOf(step, learningRate));
-        ForEach((member, i) => _sums[(member * Segments.Length) + i] = SumOfSquares(Gradient(member, Segments[i])));
+        var members = Parameters.Members;
+        ForEach((member, i) => _sums[(member * Segments.Length) + i] =
+            number(member, Segments[i].Entry) == 0 ? 0 : SumOfSquares(Gradient(member, Segments[i])));
         for (var member = 0; member < members; member++)
         {
             GradientNorms[member] = Math.Sqrt(Total(_sums.AsSpan(member * Segments.Length, Segments.Length)));
@@ -73,7 +80,8 @@ public sealed class Adam : IDisposable
         ForEach((member, i) =>
         {
             var gradient = Gradient(member, Segments[i]);
-            if (!float.IsNaN(_factors[member])) Apply(update, member, Segments[i], gradient, _factors[member]);
+            var step = number(member, Segments[i].Entry);
+            if (step != 0 && !float.IsNaN(_factors[member])) Apply(UpdateOf(step, learningRate), member, Segments[i], gradient, _factors[member]);
             gradient.Clear();
         });
     }

@@ -13,6 +13,19 @@ public sealed record AggressiveEncoder
     /// <summary>Epochs that it lasts, above 0.</summary>
     public double Epochs { get; init; } = 5;
 
+    /// <summary>Which update of q the n-th before a step is, from 1; 0 where there is none.</summary>
+    /// <param name="clock">The moment of the step.</param>
+    /// <param name="n">From 1.</param>
+    internal long NumberOfUpdate(TrainingClock clock, int n) => n > Updates || clock.Epochs >= Epochs ? 0 : (clock.Done * (Updates + 1)) + n;
+
+    /// <summary>Which update of q a step is, from 1.</summary>
+    /// <param name="clock">The moment of the step.</param>
+    internal long NumberOfStep(TrainingClock clock)
+    {
+        var preceded = (long)Math.Ceiling(Epochs * clock.StepsPerEpoch); // steps that have updates before them
+        return clock.Done + 1 + (Updates * Math.Min(clock.Done + 1, preceded));
+    }
+
     internal void Validate()
     {
         if (Updates < 1) throw new OrnsteinException($"aggressive updates of the encoder are {Updates} a step; it must be at least 1.");

@@ -78,6 +78,8 @@ public sealed record Remedy
             throw new OrnsteinException("the doubly reparameterized gradient is that of the bound itself; leave out warm-up and beta.");
         if (model.Inference == InferenceKind.Ladder)
             throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
+        if (model.NormalizesBatches)
+            throw new OrnsteinException("the doubly reparameterized gradient takes data one by one, and batch normalization couples them; take the ordinary one.");
         if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
             throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
     }

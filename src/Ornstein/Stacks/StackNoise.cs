@@ -27,6 +27,11 @@ public sealed class StackNoise
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
     public static StackNoise Shared(RandomKey key) => new([key], null);
 
+    /// <summary>Other noise of the same members: that of a numbered place.</summary>
+    /// <param name="place">The name of the place.</param>
+    /// <param name="number">Its number.</param>
+    public StackNoise At(string place, long number) => new([.. _keys.Select(key => key.At(place).At(number))], _memberToSeed);
+
     /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
     public Tensor Normal(string place, params long[] shape) => Draw(place, key => key.Normal(shape));
 

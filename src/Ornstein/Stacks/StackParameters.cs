@@ -13,6 +13,7 @@ public sealed class StackParameters : IDisposable
 {
     private readonly Dictionary<string, Tensor> _views = [];
     private readonly List<Tensor> _gradientViews = [];
+    private StackParameters? _held;
 
     /// <summary>Parameters of every member at their initial values: a pure function of each member's seed.</summary>
     public StackParameters(ParameterLayout layout, IReadOnlyList<Member> members)
@@ -36,6 +37,13 @@ public sealed class StackParameters : IDisposable
         }
     }
 
+    // The same values without gradients.
+    private StackParameters(StackParameters source)
+    {
+        (Layout, Members, Values, Gradients) = (source.Layout, source.Members, source.Values.detach().DetachFromDisposeScope(), source.Gradients.alias().DetachFromDisposeScope());
+        foreach (var entry in Layout.Entries) _views.Add(entry.Name, Block(Values, entry).DetachFromDisposeScope());
+    }
+
     /// <summary>Where each parameter lies.</summary>
     public ParameterLayout Layout { get; }
 
@@ -47,6 +55,9 @@ public sealed class StackParameters : IDisposable
 
     /// <summary>All gradients of the last backward passes since they were cleared, float32 [members * length].</summary>
     public Tensor Gradients { get; }
+
+    /// <summary>The same parameters, constants to autograd: gradients pass through networks to their inputs only.</summary>
+    internal StackParameters Held => _held ??= new StackParameters(this);
 
     /// <summary>The leaf tensor of one parameter, [members, rows, columns].</summary>
     public Tensor this[ParameterEntry entry] => _views[entry.Name];
@@ -85,6 +96,7 @@ public sealed class StackParameters : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _held?.Dispose();
         foreach (var view in _views.Values) view.Dispose();
         foreach (var view in _gradientViews) view.Dispose();
         Values.Dispose();

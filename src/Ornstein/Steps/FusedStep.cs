@@ -17,7 +17,7 @@ namespace Ornstein.Steps;
 /// Nothing is allocated in a step, and no member sees another's numbers: a member's parameters come out the same, bit for bit, alone and
 /// in any stack, whatever the number of threads.
 /// </remarks>
-public sealed unsafe class FusedStep : IDisposable
+public sealed unsafe class FusedStep : ITrainingStep
 {
     private readonly HierarchicalVae _vae;
     private readonly Adam _adam;
@@ -53,8 +53,7 @@ public sealed unsafe class FusedStep : IDisposable
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
-        StepSupport.RequireNetworks(vae.Options);
-        StepSupport.RequireObjective(vae);
+        StepSupport.Require(StepSupport.Lacks(vae));
         (_vae, _adam, _batches) = (vae, adam, batches);
         var count = threads > 0 ? threads : get_num_threads();
         (_scalars, _steps) = (new StepScalars(vae), (long)epochs * batches.StepsPerEpoch);

@@ -6,32 +6,30 @@ namespace Ornstein.Steps;
 /// <summary>What programs of operations can compute of all that <see cref="HierarchicalVae"/> defines with tensors.</summary>
 internal static class StepSupport
 {
-    /// <summary>Throws where the networks are of a kind that programs have no operations for.</summary>
-    /// <exception cref="OrnsteinException">Names it.</exception>
-    public static void RequireNetworks(ModelOptions options)
-    {
-        var what = options.Inference == InferenceKind.Ladder ? "a ladder"
-            : options.Skip != SkipConnections.None ? "skip connections"
-            : options.NormalizesBatches ? "batch normalization"
-            : options.DecoderScale != DecoderScale.Fixed ? $"a decoder variance that is {options.DecoderScale.ToString().ToLowerInvariant()}"
-            : null;
-        if (what is null) return;
-        throw new OrnsteinException(
-            $"steps and importance-weighted bounds have no operations for {what} yet; differentiate the tensors of HierarchicalVae by autograd.");
-    }
+    /// <summary>What the networks need that programs have no operations for, in a few words; null where they have all.</summary>
+    public static string? Lacks(ModelOptions options) =>
+        options.Inference == InferenceKind.Ladder ? "a ladder"
+        : options.Skip != SkipConnections.None ? "skip connections"
+        : options.NormalizesBatches ? "batch normalization"
+        : options.DecoderScale != DecoderScale.Fixed ? $"a decoder variance that is {options.DecoderScale.ToString().ToLowerInvariant()}"
+        : null;
 
-    /// <summary>Throws where a member has a remedy that steps have no operations for: they know warm-up, beta and annealed rho.</summary>
-    /// <exception cref="OrnsteinException">Names it.</exception>
-    public static void RequireObjective(HierarchicalVae vae)
+    /// <summary>The same of a remedy's objective and updates: programs know warm-up, beta and annealed rho.</summary>
+    public static string? Lacks(Remedy remedy) =>
+        remedy.FreeBits is not null ? "free bits"
+        : remedy.Importance is not null ? "the importance-weighted objective"
+        : remedy.MinimumRate != 0 ? "a minimum rate"
+        : remedy.Aggressive is not null ? "aggressive updates of the encoder"
+        : null;
+
+    /// <summary>The same of a stack.</summary>
+    public static string? Lacks(HierarchicalVae vae) =>
+        Lacks(vae.Options) ?? vae.Members.Select(member => Lacks(member.Remedy)).FirstOrDefault(what => what is not null);
+
+    /// <summary>Throws where programs lack an operation.</summary>
+    /// <exception cref="OrnsteinException">Names what for.</exception>
+    public static void Require(string? lacking)
     {
-        foreach (var remedy in vae.Members.Select(member => member.Remedy))
-        {
-            var what = remedy.FreeBits is not null ? "free bits"
-                : remedy.Importance is not null ? "the importance-weighted objective"
-                : remedy.MinimumRate != 0 ? "a minimum rate"
-                : remedy.Aggressive is not null ? "aggressive updates of the encoder"
-                : null;
-            if (what is not null) throw new OrnsteinException($"steps do not train with {what} yet; differentiate it by autograd.");
-        }
+        if (lacking is not null) throw new OrnsteinException($"there are no operations for {lacking}; differentiate its tensors by autograd.");
     }
 }

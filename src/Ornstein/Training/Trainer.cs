@@ -52,7 +52,7 @@ public static class Trainer
         state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
-        using var pass = new FusedStep(vae, adam, batches, epochs: options.Epochs);
+        using var pass = ITrainingStep.For(vae, adam, batches, options.Epochs);
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 

@@ -51,14 +51,4 @@ public class LadderInferenceTests
         // Float: roundings of 6e-8 in s and its logarithm.
         Assert.True(KlDivergence.FromStandardPerUnit(pass.Layers[^1]).min().item<float>() >= 0.4 - 1e-6);
     }
-
-    [Fact]
-    public void FusedStep_WhatItHasNoOperationsFor_IsRefused()
-    {
-        var problem = Assert.Throws<OrnsteinException>(() => StepSupport.RequireNetworks(TinyStack.Model with { NormalizesBatches = true }));
-        Assert.Contains("batch normalization", problem.Message, StringComparison.Ordinal);
-        using var vae = new HierarchicalVae(
-            TinyStack.Model, [new Member(1, 3) { Remedy = new Remedy { FreeBits = new FreeBits() } }], new SmoothingOptions());
-        Assert.Throws<OrnsteinException>(() => StepSupport.RequireObjective(vae));
-    }
 }

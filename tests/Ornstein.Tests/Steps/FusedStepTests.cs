@@ -1,6 +1,7 @@
 using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Models;
+using Ornstein.Objectives;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
@@ -45,6 +46,23 @@ public class FusedStepTests
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         var problem = Assert.Throws<OrnsteinException>(() => new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 50), threads: 2));
         Assert.Matches("^a step of batches of 50 takes [0-9.]+ GB on 2 threads", problem.Message);
+    }
+
+    [Fact]
+    public void New_WhatThereAreNoOperationsFor_IsRefusedByName()
+    {
+        using var rows = TinyStack.Images(64, Binarization.None);
+        foreach (var (model, remedy, what) in new[]
+        {
+            (TinyStack.Model with { NormalizesBatches = true }, Remedy.None, "batch normalization"),
+            (TinyStack.Model, new Remedy { FreeBits = new FreeBits() }, "free bits"),
+        })
+        {
+            using var vae = new HierarchicalVae(model, [new Member(1, 3) { Remedy = remedy }], new SmoothingOptions());
+            using var adam = new Adam(vae.Parameters, new AdamOptions());
+            var problem = Assert.Throws<OrnsteinException>(() => new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 50)));
+            Assert.Contains(what, problem.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -137,15 +155,8 @@ public class FusedStepTests
     {
         var clock = new TrainingClock(number - 1, batches.StepsPerEpoch, AnyModel.Epochs * batches.StepsPerEpoch);
         vae.AnnealTo(clock);
-        var x = batches.Of(number);
-        var noise = StackNoise.OfStep(vae.Seeds, number);
-        var pass = vae.Infer(x, noise);
-        Tensor[] parts = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
-        var means = stack(parts.Select(part => part.mean([1L])), 0);
-        var weights = vae.Members.SelectMany(member => Enumerable.Range(0, vae.Options.Layers).Select(layer => (float)member.Remedy.KlWeight(layer, clock)));
-        var perLayer = tensor(weights.ToArray(), [vae.Members.Count, vae.Options.Layers]).t();
-        (means[0].sum([]) + (means.slice(0, 1, means.shape[0], 1) * perLayer).sum([])).backward();
-        return ([.. means.to(ScalarType.Float64).data<double>()], vae.Parameters.Gradients.clone());
+        var terms = TrainingObjective.Differentiate(vae, batches.Of(number), StackNoise.OfStep(vae.Seeds, number), clock);
+        return ([.. terms.to(ScalarType.Float64).data<double>()], vae.Parameters.Gradients.clone());
     }
 
     private static float[] Of(HierarchicalVae vae, Tensor flat, int member)

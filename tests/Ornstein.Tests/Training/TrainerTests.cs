@@ -57,6 +57,47 @@ public class TrainerTests
         }
     }
 
+    public static TheoryData<ModelOptions> Architectures => new(
+        TinyStack.Model,
+        TinyStack.Model with { Inference = InferenceKind.Ladder, NormalizesBatches = true },
+        TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference },
+        TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Learned },
+        TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Analytic, NormalizesBatches = true });
+
+    [Theory]
+    [MemberData(nameof(Architectures), DisableDiscoveryEnumeration = true)]
+    public void Run_EveryRemedyStoppedSavedAndResumed_LowersTheLossAndGivesTheSameNumbersBitForBit(ModelOptions model)
+    {
+        Remedy[] remedies =
+        [
+            Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { MinimumRate = 0.2 },
+            new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, Beta = [0.5, 1, 2] },
+            new() { Annealing = new RhoAnnealing(), WarmUp = new KlWarmUp { Epochs = 2 } },
+            model.DecoderScale == DecoderScale.Analytic ? Remedy.None : new() { Importance = new ImportanceObjective { Samples = 3 } },
+        ];
+        Member[] members = [.. remedies.Select(remedy => new Member(0.5, 3) { Remedy = remedy })];
+        var options = TinyStack.Training with { Epochs = 12 };
+        using var whole = new TinyStack(members, model: model);
+        var expected = new Recorder();
+        whole.Train(options, expected);
+        foreach (var member in Enumerable.Range(0, members.Length))
+            Assert.True(expected.Metrics[^1].Reconstruction[member] < expected.Metrics[0].Reconstruction[member]);
+
+        using var folder = new TemporaryFolder();
+        using (var first = new TinyStack(members, model: model))
+        {
+            using var stop = new CancellationTokenSource();
+            var recorder = new Recorder { AfterStep = step => { if (step == 7) stop.Cancel(); } };
+            Assert.False(first.Train(options, recorder, stop.Token));
+            Checkpoint.Save(folder.Path, first.Adam, first.State, 0);
+        }
+
+        using var second = new TinyStack(members, model: model);
+        Checkpoint.Restore(folder.Path, second.Adam, second.State);
+        second.Train(options);
+        Assert.Equal(whole.Values, second.Values);
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(1e30)] // overflows on the way

@@ -1,0 +1,83 @@
+using Ornstein.Models;
+using Ornstein.Remedies;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Objectives;
+
+/// <summary>
+/// What training minimizes, with tensors, for every remedy; autograd differentiates it. Of a member with the ELBO's objective, mean over the batch:
+/// <code>-log p(x | z) + sum_i w_i max(lambda, sum_u max(lambda_u, KL_iu))</code>
+/// with the weight w of warm-up and beta and the allowances lambda of free bits; p is smoothed as its rho stands. Of a member with the importance-weighted
+/// objective of k samples: -log (1/k) sum_s exp(log p(x | z_s) - sum_i w_i (log q - log p)(z_is)).
+/// </summary>
+internal static class TrainingObjective
+{
+    /// <summary>Adds every member's gradient to <see cref="StackParameters.Gradients"/>.</summary>
+    /// <param name="vae">The stack, its rho as it stands.</param>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="noise">The noise of the step.</param>
+    /// <param name="clock">The moment of the training.</param>
+    /// <returns>
+    /// Terms of the ELBO, not weighted: reconstruction, then every layer's KL, nats per datum, float32 [1 + layers, members]; of members with the
+    /// importance-weighted objective the means over samples of log q - log p in the place of KLs.
+    /// </returns>
+    public static Tensor Differentiate(HierarchicalVae vae, Tensor x, StackNoise noise, TrainingClock clock)
+    {
+        var scalars = new ObjectiveScalars(vae, clock);
+        ObjectivePass[] passes = [.. Enumerable.Range(0, scalars.Samples.Max()).Select(sample =>
+            new ObjectivePass(vae, x, sample == 0 ? noise : noise.At("sample", sample), scalars.IsAnyDoubly))];
+        if (passes.Length == 1)
+        {
+            var (elbo, parts) = Elbo(passes[0], scalars);
+            elbo.sum([]).backward();
+            return parts.detach();
+        }
+
+        var (loss, terms, weights) = Importance(passes, scalars);
+        if (!scalars.AreAllImportance)
+        {
+            var (elbo, parts) = Elbo(passes[0], scalars);
+            (loss, terms) = (where(scalars.IsImportance, loss, elbo), where(scalars.IsImportance, terms, parts));
+        }
+
+        loss.sum([]).backward();
+        if (scalars.IsAnyDoubly)
+        {
+            // The objective's gradient at a sample already holds its weight once.
+            var again = where(scalars.IsDoubly.unsqueeze(-1), weights, ones_like(weights));
+            passes.Select((pass, sample) => pass.Continue(again[sample])).Aggregate((sum, term) => sum + term).backward();
+        }
+
+        return terms.detach();
+    }
+
+    private static (Tensor Loss, Tensor Terms) Elbo(ObjectivePass pass, ObjectiveScalars scalars)
+    {
+        var terms = new List<Tensor> { pass.Reconstruction.mean([1L]) };
+        var loss = terms[0];
+        foreach (var (perDatum, weight) in pass.Kl().Zip(scalars.KlWeight))
+        {
+            var units = perDatum.mean([1L]); // [members, units]
+            terms.Add(units.sum([-1L]));
+            var cost = maximum(scalars.LayerFloor, maximum(scalars.UnitFloor, units).sum([-1L], keepdim: true));
+            loss += (weight * cost).squeeze(-1);
+        }
+
+        return (loss, stack(terms, 0));
+    }
+
+    // Weights: [samples, members, batch], which sum to one over a member's samples.
+    private static (Tensor Loss, Tensor Terms, Tensor Weights) Importance(ObjectivePass[] passes, ObjectiveScalars scalars)
+    {
+        var terms = passes.Select(pass => stack([pass.Reconstruction, .. pass.LogRatios(scalars.IsDoubly)], 0)).ToArray();
+        var factors = stack([ones_like(scalars.KlWeight[0]), .. scalars.KlWeight], 0);
+        var logWeights = stack(terms.Select(parts => -(parts * factors).sum([0L])), 0);
+        var counts = tensor(scalars.Samples.Select(count => (float)count).ToArray(), [scalars.Samples.Count, 1]);
+        var isOwn = arange(passes.Length, dtype: ScalarType.Float32).view(-1, 1, 1) < counts; // a member may have fewer samples than others
+        var own = where(isOwn, logWeights, tensor(float.NegativeInfinity));
+        var loss = -(own.logsumexp(0) - counts.log()).mean([1L]);
+        var means = stack(terms.Select((parts, sample) => parts.detach().mean([2L]) * isOwn[sample].squeeze(-1)), 0).sum([0L]) / counts.squeeze(-1);
+        return (loss, means, own.detach().softmax(0));
+    }
+}

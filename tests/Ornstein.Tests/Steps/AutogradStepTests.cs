@@ -1,0 +1,122 @@
+using Ornstein.Batching;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Remedies;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Steps;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Steps;
+
+public class AutogradStepTests
+{
+    private const double Rate = 1e-3;
+
+    [Fact]
+    public void Run_WhatFusedStepsKnow_TakesTheSameSteps()
+    {
+        Member[] members = [new Member(1, 3), new Member(0.5, 4) { Remedy = new Remedy { WarmUp = new KlWarmUp { Epochs = 2 } } }];
+        var fused = Terms(members, (vae, adam, batches) => new FusedStep(vae, adam, batches, threads: 2, epochs: 3));
+        var autograd = Terms(members, (vae, adam, batches) => new AutogradStep(vae, adam, batches, epochs: 3));
+        for (var i = 0; i < fused.Length; i++) Assert.Equal(fused[i], autograd[i], 1e-4 * Math.Max(1, Math.Abs(fused[i])));
+    }
+
+    // Adam's first update moves every parameter that has a gradient by the rate, whatever the gradient, and later ones by less than a few rates.
+    [Fact]
+    public void Run_AggressiveEncoder_MovesQAheadAndPOnce()
+    {
+        var aggressive = new Member(0.5, 3) { Remedy = new Remedy { Aggressive = new AggressiveEncoder { Updates = 4, Epochs = 0.25 } } };
+        using var stack = new TinyStack([aggressive, new Member(0.5, 3)]);
+        using var step = new AutogradStep(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, 16), epochs: 3);
+        var (before, terms) = (Values(stack.Vae), new double[4 * 2]);
+        step.Run(1, Rate, [true, true], terms);
+        var (q, p) = Moves(stack.Vae, before, member: 0);
+        var (plainQ, plainP) = Moves(stack.Vae, before, member: 1);
+        Assert.InRange(p, 0.99 * Rate, 1.01 * Rate);
+        Assert.InRange(plainP, 0.99 * Rate, 1.01 * Rate);
+        Assert.InRange(plainQ, 0.99 * Rate, 1.01 * Rate);
+        Assert.InRange(q, 4 * Rate, 6 * Rate); // a gradient that keeps its sign goes about as far five times
+
+        // One epoch has four steps: the second one comes after the aggressive part.
+        before = Values(stack.Vae);
+        step.Run(2, Rate, [true, true], terms);
+        Assert.InRange(Moves(stack.Vae, before, member: 0).Q, 0, 1.5 * Rate);
+    }
+
+    [Fact]
+    public void NumberOfUpdate_WholeTraining_CountsEveryUpdateOnce()
+    {
+        var encoder = new AggressiveEncoder { Updates = 3, Epochs = 1.3 };
+        var numbers = new List<long>();
+        for (var done = 0L; done < 20; done++)
+        {
+            var clock = new TrainingClock(done, 5, 20);
+            for (var update = 1; update <= 5; update++) numbers.Add(encoder.NumberOfUpdate(clock, update));
+            numbers.Add(encoder.NumberOfStep(clock));
+        }
+
+        numbers.RemoveAll(number => number == 0);
+        Assert.Equal(Enumerable.Range(1, 20 + (7 * 3)).Select(i => (long)i), numbers); // steps 1 to 7 start before 1.3 epochs
+    }
+
+    [Fact]
+    public void Run_BatchNormalization_KeepsRunningStatisticsOfTheActive()
+    {
+        using var scope = NewDisposeScope();
+        using var stack = new TinyStack([new Member(1, 3), new Member(1, 3)], model: TinyStack.Model with { NormalizesBatches = true });
+        var batches = new StackBatches(stack.Data, stack.Vae.Seeds, 16);
+        using var step = new AutogradStep(stack.Vae, stack.Adam, batches);
+        var layer = stack.Vae.Networks.Q[0].Network.Layers[0];
+        var inputs = Enumerable.Range(1, 2).Select(number => bmm(batches.Of(number), stack.Vae.Parameters[layer.Weight].detach()[0].unsqueeze(0))).ToArray();
+        step.Run(1, 0, [true, false], new double[8]); // at a rate of zero the weights stay
+        step.Run(2, 0, [true, false], new double[8]);
+        var running = stack.Vae.Parameters[layer.Normalization!.Mean].detach();
+        var expected = (inputs[0].mean([1L]) + inputs[1].mean([1L])) / 2; // the first batch, then half of the second
+        Assert.True((running[0] - expected).abs().max().item<float>() < 1e-5);
+        Assert.Equal(0, running[1].abs().max().item<float>());
+        Assert.Null(stack.Vae.Networks.Mode.Statistics);
+    }
+
+    [Fact]
+    public void Run_AnalyticVariance_KeepsTheMeanSquaredError()
+    {
+        using var scope = NewDisposeScope();
+        var model = TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Analytic };
+        using var stack = new TinyStack([new Member(1, 3)], model: model);
+        using var step = new AutogradStep(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, 16));
+        var terms = new double[4];
+        step.Run(1, 0, [true], terms);
+        // At its optimum the variance is the mean squared error, and -log p is F/2 (log(2 pi sigma^2) + 1).
+        var variance = stack.Vae.Parameters[stack.Vae.Networks.Decoder.Variance!].detach().item<float>();
+        Assert.Equal(TinyStack.Features / 2.0 * (Math.Log(2 * Math.PI * variance) + 1), terms[0], 1e-4);
+    }
+
+    private static double[] Terms(Member[] members, Func<HierarchicalVae, Adam, StackBatches, ITrainingStep> create)
+    {
+        using var stack = new TinyStack(members, new SmoothingOptions { Draws = 3 });
+        using var step = create(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, 16));
+        var all = new List<double>();
+        for (var number = 1; number <= 6; number++)
+        {
+            var terms = new double[4 * members.Length];
+            step.Run(number, Rate, [.. members.Select(_ => true)], terms);
+            all.AddRange(terms);
+        }
+
+        return [.. all];
+    }
+
+    private static Tensor Values(HierarchicalVae vae) => vae.Parameters.Values.detach().clone();
+
+    private static (double Q, double P) Moves(HierarchicalVae vae, Tensor before, int member)
+    {
+        double Largest(char prefix) => vae.Parameters.Layout.Entries.Where(entry => entry.Name.StartsWith(prefix)).Max(entry =>
+        {
+            using var scope = NewDisposeScope();
+            var moved = vae.Parameters.Block(vae.Parameters.Values, entry).detach()[member] - vae.Parameters.Block(before, entry)[member];
+            return (double)moved.abs().max().item<float>();
+        });
+        return (Largest('q'), Largest('p'));
+    }
+}
