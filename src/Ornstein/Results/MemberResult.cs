@@ -54,7 +54,7 @@ public sealed record MemberResult
 
     /// <summary>
     /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not
-    /// <c>ok</c>.
+    /// <c>ok</c>, and of models with a ladder or skip connections, where they are not defined.
     /// </summary>
     public KlParts[]? KlParts { get; init; }
 
