@@ -36,8 +36,7 @@ internal sealed class RunObserver(
 
     public void OnDiverged(int member, long step)
     {
-        var (rho, seed) = (string.Join(':', vae.Members[member].Rho), vae.Members[member].Seed);
-        progress.Note($"the model with rho {rho}, seed {seed} diverged at step {step}: it is frozen, the others go on");
+        progress.Note($"the model with rho {RunPictures.NameOf(vae, member)}, seed {vae.Members[member].Seed} diverged at step {step}: it is frozen, the others go on");
     }
 
     public void OnBetweenSteps(TrainingState state)

@@ -27,8 +27,12 @@ internal sealed class StoredRun : IDisposable
     /// <summary>Where in its training the checkpoint stands; annealed rhos are those of that moment, at its end the final ones.</summary>
     public TrainingClock Clock => ClockOf(Settings, State);
 
-    /// <summary>Smoothing parameter in [0, 1] of a member's link at <see cref="Clock"/>.</summary>
-    public double RhoOf(int member, int link) => Vae.Members[member].RhoOf(link, Vae.Options.Layers - 1, Clock);
+    /// <summary>Smoothing parameters in [0, 1] of a member's links at <see cref="Clock"/>, as it has them: one for all, or one per link.</summary>
+    public IReadOnlyList<double> RhosOf(int member)
+    {
+        var (own, links) = (Vae.Members[member], Vae.Options.Layers - 1);
+        return own.Remedy.Annealing is null ? own.Rho : [.. Enumerable.Range(0, links).Select(link => own.RhoOf(link, links, Clock))];
+    }
 
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();

@@ -28,8 +28,11 @@ internal sealed class RemedyEntry : IEquatable<RemedyEntry>
     /// <exception cref="OrnsteinException">A usage error that names the wrong piece.</exception>
     public static RemedyEntry Parse(string text, string where) => Of(RemedyText.Parse(text, where));
 
-    /// <summary>The remedy of a member as results name it: its text, or null for none.</summary>
-    public static string? NameOf(Member member) => Of(member.Remedy) is var entry && entry == None ? null : entry._text;
+    /// <summary>As results name it: its text, or null for none.</summary>
+    public string? Name => this == None ? null : _text;
+
+    /// <summary>The <see cref="Name"/> of a member's remedy.</summary>
+    public static string? NameOf(Member member) => Of(member.Remedy).Name;
 
     public bool Equals(RemedyEntry? other) => string.Equals(_text, other?._text, StringComparison.Ordinal);
 

@@ -8,6 +8,13 @@ internal sealed partial record RunSettings
     /// <summary>Whether models are told apart by their remedies.</summary>
     public bool HasSeveralRemedies() => Remedy.Length > 1;
 
+    /// <summary>Whether a rho is below 1, at the start or where annealing takes it.</summary>
+    public bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing is { } annealing && annealing.To.Any(rho => rho != 1));
+
+    /// <summary>Whether annealing is asked for that moves no rho.</summary>
+    public bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
+        && Rho.All(rho => Enumerable.Range(0, Latents.Length - 1).All(link => rho.Values[rho.IsUniform ? 0 : link] == annealing.FinalOf(link))));
+
     // What goes together is the library's to say of remedies; of the architecture it is said here, since there the option is known.
     private void ValidateRemedies()
     {
