@@ -17,7 +17,8 @@ internal static class CurvesFigure
     {
         Plot plot = FigureStyle.NewPlot(
             "Smoothed objective during training",
-            $"{result.Data}: mean over {PhaseWords.SeedsText(result)}, on held-out training data; {(RhoSummary.HasSeveralRemedies(result) ? "a line per ρ and remedy" : "a line per ρ")}",
+            $"{result.Data}: mean over {PhaseWords.SeedsText(result)}, on held-out training data; a line per ρ"
+                + (RhoSummary.HasSeveralRemedies(result) ? " and remedy" : ""),
             "epoch",
             "smoothed objective, nats per datum");
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);

@@ -41,13 +41,16 @@ internal static class PhaseFigure
         bool several = RhoSummary.HasSeveralRemedies(result);
         // Where links or remedies differ, a rho is no place: every entry gets one of its own.
         bool isNumeric = !several && result.Members.All(m => m.RhoPerLink is null);
+        bool oneRho = several && rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Count() == 1;
+        string remedyAxis = oneRho ? $"remedy, at ρ = {rows[0].Label}" : "ρ and remedy";
+        string[] names = [.. rows.Select(row => oneRho ? row.Names[^1] : row.Name)];
         double[] x = [.. rows.Select((row, i) => isNumeric ? row.Rho : i)];
         int layers = result.Latents.Length;
         Plot plot = FigureStyle.NewPlot(
             several ? "KL of every layer with every remedy" : "KL of every layer against the smoothing parameter ρ",
             $"{result.Data}, {PhaseWords.SeedsText(result)}"
                 + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
-            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? "ρ and remedy" : "ρ of every link, lowest first",
+            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? remedyAxis : "ρ of every link, lowest first",
             "KL, nats per datum");
 
         // Room for a label above the highest line.
@@ -63,7 +66,7 @@ internal static class PhaseFigure
         AddThreshold(plot, result.CollapseThreshold, left - 0.035 * span);
         for (int layer = 0; layer < layers; layer++) AddLayer(plot, rows, x, layer, FigureStyle.Layer(layer, layers));
         AddLayerNames(plot, rows, layers, right + 0.02 * span, 0.055 * (top - bottom));
-        AddTicks(plot, rows, x, isNumeric, top);
+        AddTicks(plot, names, x, isNumeric, top);
         return plot;
     }
 
@@ -140,7 +143,7 @@ internal static class PhaseFigure
             plot, $"threshold {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
     }
 
-    private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)
+    private static void AddTicks(Plot plot, string[] names, double[] x, bool isNumeric, double top)
     {
         AddDecades(plot, top);
         if (isNumeric && x.Length > 1)
@@ -150,9 +153,9 @@ internal static class PhaseFigure
         }
 
         var horizontal = new ScottPlot.TickGenerators.NumericManual();
-        for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], rows[i].Name);
+        for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], names[i]);
         plot.Axes.Bottom.TickGenerator = horizontal;
-        if (rows.Any(row => row.IsOneOfSeveralRemedies)) FigureStyle.SlantTicks(plot, [.. rows.Select(row => row.Name)]);
+        FigureStyle.SlantTicks(plot, names);
     }
 
     /// <summary>Ticks of the vertical axis, whose lowest is <see cref="Floor"/>.</summary>

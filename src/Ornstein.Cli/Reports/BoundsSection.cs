@@ -14,14 +14,14 @@ internal static class BoundsSection
     {
         var rows = BoundsRow.Of(result, settings);
         if (rows.Count == 0) return;
-        var several = RhoSummary.HasSeveralRemedies(result);
+        string[] names = RhoSummary.HasSeveralRemedies(result) ? ["ρ", "remedy"] : ["ρ"];
         var joint = $"<th>joint-sample ELBO</th><th>importance-weighted, k = {BoundsRow.Draws(result)}</th>";
         page.Append($"""
             <h2>Bounds</h2>
             <div class="wide"><table>
             <thead>
-            <tr><th{(several ? " colspan=\"2\"" : "")}></th><th>as trained</th><th colspan="3">unsmoothed model</th><th colspan="2">smoothed generative model</th></tr>
-            <tr><th>ρ</th>{(several ? "<th>remedy</th>" : "")}<th>smoothed objective</th><th>ELBO</th>{joint}{joint}</tr>
+            <tr><th colspan="{names.Length}"></th><th>as trained</th><th colspan="3">unsmoothed model</th><th colspan="2">smoothed generative model</th></tr>
+            <tr>{string.Concat(names.Select(name => $"<th>{name}</th>"))}<th>smoothed objective</th><th>ELBO</th>{joint}{joint}</tr>
             </thead>
             <tbody>
 

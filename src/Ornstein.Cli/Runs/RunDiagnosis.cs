@@ -47,10 +47,11 @@ internal static class RunDiagnosis
             IsLinear = run.Vae.Options.IsLinear,
             Predictions = [.. links.Select(link =>
             {
-                if (unclear is not null)
-                    return new LayerPrediction { Layer = link[0].Below.Layer + 1, FromCollapsedReason = unclear, FixedPointReason = unclear, MeasuredReason = unclear };
+                var layer = link[0].Below.Layer + 1;
+                if (unclear is { } why)
+                    return new LayerPrediction { Layer = layer, FromCollapsedReason = why, FixedPointReason = why, MeasuredReason = why };
                 var prediction = CriticalRhoPrediction.Of(link, rule);
-                var measured = located?[prediction.Layer - 2];
+                var measured = located?[layer - 2];
                 return prediction with { Measured = measured?.Drop, MeasuredReason = measured is null ? reason : measured.Reason };
             })],
             Members = [.. links.SelectMany(link => link)],

@@ -36,7 +36,8 @@ internal sealed class RunObserver(
 
     public void OnDiverged(int member, long step)
     {
-        progress.Note($"the model with rho {RunPictures.NameOf(vae, member)}, seed {vae.Members[member].Seed} diverged at step {step}: it is frozen, the others go on");
+        var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
+        progress.Note($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
     }
 
     public void OnBetweenSteps(TrainingState state)

@@ -44,8 +44,11 @@ internal static class RunPictures
         [.. members.Select(member => $"ρ {NameOf(vae, member)}")];
 
     /// <summary>How a member is told from others of its seed: <c>0.5</c>, or <c>0.5, warm-up:20</c> where remedies differ.</summary>
-    public static string NameOf(HierarchicalVae vae, int member) => RowNames.Text(
-        RowNames.HasSeveral(vae.Members.Select(RemedyEntry.NameOf)), string.Join(':', vae.Members[member].Rho), RemedyEntry.NameOf(vae.Members[member]));
+    public static string NameOf(HierarchicalVae vae, int member)
+    {
+        var several = RowNames.HasSeveral(vae.Members.Select(RemedyEntry.NameOf));
+        return RowNames.Text(several, string.Join(':', vae.Members[member].Rho), RemedyEntry.NameOf(vae.Members[member]));
+    }
 
     /// <summary>Grey values of images [members, count, pixels] of the chosen members, in their order.</summary>
     public static byte[] Grey(Tensor images, IReadOnlyList<int> members)

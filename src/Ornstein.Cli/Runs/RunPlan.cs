@@ -61,7 +61,8 @@ internal static class RunPlan
     };
 
     /// <summary>Measures every member on the test data, each with the name of its remedy.</summary>
-    public static MemberResult[] Measure(HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop) =>
+    public static MemberResult[] Measure(
+        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop) =>
         [.. Evaluator.Members(vae, data.Test, Evaluation(settings), divergedAt, stop)
             .Select((result, member) => result with { Remedy = RemedyEntry.NameOf(vae.Members[member]) })];
 

@@ -123,9 +123,10 @@ internal static class RemedyText
 
     private static OrnsteinException Unknown(string where, string text, string name)
     {
-        if (name.Length == 0) return UsageError.Because($"{where} '{text}' has an empty part; write none, or parts joined by '+', such as warm-up:20+beta:0.5");
-        var near = Suggestions.DidYouMean(name, Names);
-        return UsageError.Because($"{where} {text}: there is no remedy '{name}'{(near.Length > 0 ? near : $"; there are none, {string.Join(", ", Names)}")}");
+        const string Example = "write none, or parts joined by '+', such as warm-up:20+beta:0.5";
+        if (name.Length == 0) return UsageError.Because($"{where} '{text}' has an empty part; {Example}");
+        var hint = Suggestions.DidYouMean(name, Names) is { Length: > 0 } near ? near : $"; there are none, {string.Join(", ", Names)}";
+        return UsageError.Because($"{where} {text}: there is no remedy '{name}'{hint}");
     }
 
     /// <summary>One kind of part.</summary>

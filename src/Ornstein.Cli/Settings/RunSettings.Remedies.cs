@@ -9,7 +9,7 @@ internal sealed partial record RunSettings
     public bool HasSeveralRemedies() => Remedy.Length > 1;
 
     /// <summary>Whether a rho is below 1, at the start or where annealing takes it.</summary>
-    public bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing is { } annealing && annealing.To.Any(rho => rho != 1));
+    public bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing?.To.Any(rho => rho != 1) ?? false);
 
     /// <summary>Whether annealing is asked for that moves no rho.</summary>
     public bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
@@ -50,7 +50,11 @@ internal sealed partial record RunSettings
         }
 
         if (Skip != SkipConnections.None && Latents.Length == 1)
-            throw UsageError.Because($"--skip {SettingText.Format(Skip)} passes over layers, and a single layer leaves none to pass over; leave it out");
+        {
+            throw UsageError.Because(
+                $"--skip {SettingText.Format(Skip)} passes over layers, and a single layer leaves none to pass over; leave it out");
+        }
+
         if (BatchNorm && Hidden.Length == 0)
             throw UsageError.Because("--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes");
         if (DecoderSigma != DecoderScale.Fixed && Likelihood == LikelihoodChoice.Bernoulli) throw SigmaNeedsGaussian("--likelihood bernoulli");

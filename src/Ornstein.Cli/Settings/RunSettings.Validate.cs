@@ -84,8 +84,11 @@ internal sealed partial record RunSettings
     {
         for (int link = 0; link < Latents.Length - 1; link++)
         {
-            if (Rho.All(entry => entry.Values[entry.IsUniform ? 0 : link] == 1) && Remedy.All(entry => (entry.Remedy.Annealing?.FinalOf(link) ?? 1) == 1)) continue;
-            if (Smooth != SmoothChoice.Q) ValidateSamplerFor(Skip.HasFlag(SkipConnections.Generative) ? Latents[(link + 1)..].Sum() : Latents[link + 1]);
+            bool starts = Rho.Any(entry => entry.Values[entry.IsUniform ? 0 : link] != 1);
+            bool ends = Remedy.Any(entry => (entry.Remedy.Annealing?.FinalOf(link) ?? 1) != 1);
+            if (!starts && !ends) continue;
+            int read = Skip.HasFlag(SkipConnections.Generative) ? Latents[(link + 1)..].Sum() : Latents[link + 1];
+            if (Smooth != SmoothChoice.Q) ValidateSamplerFor(read);
             if (Smooth != SmoothChoice.P) ValidateSamplerFor(Latents[link]);
         }
     }

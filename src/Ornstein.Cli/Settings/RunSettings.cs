@@ -93,8 +93,8 @@ internal sealed partial record RunSettings
 
     [Setting(
         SettingGroup.Remedies,
-        "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, iwae:5, "
-            + "min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
+        "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
+            + "iwae:5, min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
     public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
 
     [Setting(SettingGroup.Remedies, "Make q a ladder: up without samples, then down, merged with p by precision.")]

@@ -15,11 +15,18 @@ internal static class DiagnosisTable
             var (below, above) = ($"z{link.Key}", $"z{link.Key + 1}");
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
             string[] head =
-                [.. RowNames.Head(several), "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule", "measured"];
+            [
+                .. RowNames.Head(several), "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule",
+                "measured",
+            ];
             var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
             Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])));
             foreach (var model in link.Where(model => model.Reason is not null))
-                output.WriteLine($"rho {RowNames.Text(several, Label(model), model.Remedy)}, seed {model.Seed.ToString(CultureInfo.InvariantCulture)}: {model.Reason}");
+            {
+                var name = RowNames.Text(several, Label(model), model.Remedy);
+                output.WriteLine($"rho {name}, seed {model.Seed.ToString(CultureInfo.InvariantCulture)}: {model.Reason}");
+            }
+
             output.WriteLine();
         }
 
@@ -40,8 +47,8 @@ internal static class DiagnosisTable
     // Why there is no critical rho at all, where that is one reason.
     private static string? CommonReason(LayerPrediction[] predictions)
     {
-        string?[] reasons = [.. predictions.SelectMany(p => new[] { p.FromCollapsedReason, p.FixedPointReason, p.MeasuredReason }).Distinct(StringComparer.Ordinal)];
-        return predictions.All(p => p.FromCollapsed is null && p.FixedPoint is null && p.Measured is null) && reasons is [var one] ? one : null;
+        var reasons = predictions.SelectMany(p => new[] { p.FromCollapsedReason, p.FixedPointReason, p.MeasuredReason });
+        return reasons.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null; // null where there is a number
     }
 
     private static void WritePredictions(LayerPrediction[] predictions, TextWriter output)

@@ -21,7 +21,8 @@ internal static class KlPartsTable
             ])),
         ];
         if (rows.Length == 0 || result.Members.All(member => member.KlParts is null)) return;
-        Table.Write(output, [.. RowNames.Head(RhoSummary.HasSeveralRemedies(result)), "KL of", "scale", "bias", "variance", "variance unsmoothed"], rows);
+        string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result));
+        Table.Write(output, [.. names, "KL of", "scale", "bias", "variance", "variance unsmoothed"], rows);
         output.WriteLine();
         output.WriteLine("KL = scale + bias + variance, nats per datum: what p's widths, its mean, and the variance of its mean over");
         output.WriteLine("the layer above cost; standard errors over data in the JSON");

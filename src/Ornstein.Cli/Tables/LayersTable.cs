@@ -16,7 +16,8 @@ internal static class LayersTable
         ];
         if (groups.Length == 0) return;
         var several = RowNames.HasSeveral(result.Models.Select(model => model.Remedy));
-        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear", "verdict"];
+        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear",
+            "verdict"];
         Table.Write(output, head, groups.SelectMany(models => Rows(models, several)));
         output.WriteLine();
         var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
