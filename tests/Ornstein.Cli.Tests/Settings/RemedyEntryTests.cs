@@ -23,7 +23,7 @@ public class RemedyEntryTests
             .Select((to, until, order, byEpoch) => new RhoAnnealing { To = to ?? [1], Until = until, Order = order, ByEpoch = byEpoch }).Null()
         from importance in Gen.Select(Gen.Int[2, 5000], Gen.Enum<ImportanceGradient>())
             .Select((samples, gradient) => new ImportanceObjective { Samples = samples, Gradient = gradient }).Null()
-        from rate in Gen.Double[1e-6, 50].Null()
+        from rate in Gen.Double[1e-6, 50].Nullable()
         from aggressive in Gen.Select(Gen.Int[1, 50], Gen.OneOf(Gen.Const(5.0), Gen.Double[0.1, 50]))
             .Select((updates, epochs) => new AggressiveEncoder { Updates = updates, Epochs = epochs }).Null()
         select new Remedy
