@@ -7,7 +7,10 @@ namespace Ornstein.Results;
 /// </summary>
 public sealed record MemberResult
 {
-    /// <summary>Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>).</summary>
+    /// <summary>
+    /// Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>). Where it was annealed, the one
+    /// that the training began with.
+    /// </summary>
     public required double Rho { get; init; }
 
     /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
