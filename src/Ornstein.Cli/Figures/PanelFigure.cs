@@ -24,7 +24,9 @@ internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, doubl
 /// <param name="vertical">What the vertical axes show.</param>
 /// <param name="panels">The plots, at least one.</param>
 /// <param name="isLogarithmic">Whether the vertical scale is logarithmic, down to <see cref="PhaseFigure.Floor"/>.</param>
-internal sealed class PanelFigure(string title, string horizontal, string vertical, IReadOnlyList<Panel> panels, bool isLogarithmic = false)
+/// <param name="followsBest">Whether the scale follows the upper half of the values, so that a few far below do not flatten the rest.</param>
+internal sealed class PanelFigure(
+    string title, string horizontal, string vertical, IReadOnlyList<Panel> panels, bool isLogarithmic = false, bool followsBest = false)
 {
     private const int MostColumns = 3;
     private const int LegendRow = 24;
@@ -98,7 +100,7 @@ internal sealed class PanelFigure(string title, string horizontal, string vertic
         plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
         plot.Axes.Left.MinimumSize = isLeft ? 72 : 52;
         plot.Axes.SetLimits(limits);
-        if (isLogarithmic) plot.Axes.Left.TickGenerator = Decades(limits.Top);
+        if (isLogarithmic) plot.Axes.Left.TickGenerator = Decades(limits);
         if (panel.Mark is { } mark) plot.Add.VerticalLine(mark, 1.5f, FigureStyle.Ink, LinePattern.Dashed).EnableAutoscale = false;
         foreach (var line in panel.Lines) Add(plot, line);
         return plot;
@@ -132,19 +134,21 @@ internal sealed class PanelFigure(string title, string horizontal, string vertic
         double[] y = [.. lines.SelectMany(line => line.Y.Concat(line.Least ?? []).Concat(line.Greatest ?? [])).Where(double.IsFinite).Select(Scale)];
         if (x.Length == 0 || y.Length == 0) return new AxisLimits(0, 1, 0, 1);
         var span = Math.Max(1e-6, x.Max() - x.Min());
-        var (low, high) = isLogarithmic ? (Math.Log10(PhaseFigure.Floor), Math.Max(0.3, y.Max())) : (y.Min(), y.Max());
+        var (low, high) = (y.Min(), y.Max());
+        if (isLogarithmic) (low, high) = (Math.Floor(low), Math.Max(high, Math.Floor(low) + 1));
+        else if (followsBest) low = Math.Max(low, high - (4 * (high - y.Order().ElementAt(y.Length / 2))));
         var height = Math.Max(1e-3, high - low);
         return new AxisLimits(x.Min() - (0.04 * span), x.Max() + (0.04 * span), low - (0.04 * height), high + (0.06 * height));
     }
 
     private double Scale(double value) => isLogarithmic ? Math.Log10(Math.Max(PhaseFigure.Floor, value)) : value;
 
-    private static ScottPlot.TickGenerators.NumericManual Decades(double top)
+    private static ScottPlot.TickGenerators.NumericManual Decades(AxisLimits limits)
     {
         var ticks = new ScottPlot.TickGenerators.NumericManual();
-        var lowest = (int)Math.Log10(PhaseFigure.Floor);
-        for (var decade = lowest; decade <= top; decade++)
-            ticks.AddMajor(decade, (decade == lowest ? "≤ " : "") + Math.Pow(10, decade).ToString("0.####"));
+        var floor = (int)Math.Log10(PhaseFigure.Floor);
+        for (var decade = (int)Math.Ceiling(limits.Bottom); decade <= limits.Top; decade++)
+            ticks.AddMajor(decade, (decade == floor ? "≤ " : "") + Math.Pow(10, decade).ToString("0.####"));
         return ticks;
     }
 

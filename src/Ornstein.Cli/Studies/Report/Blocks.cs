@@ -80,9 +80,9 @@ internal sealed record Picture(string File, byte[] Png, string Svg, string Capti
 /// <summary>The command that repeats what stands above it.</summary>
 internal sealed record Repeat(string Command) : IBlock
 {
-    public string Html() => $"<pre>{WebUtility.HtmlEncode(Command)}</pre>\n";
+    public string Html() => $"<p class=\"note\">Again: <code>{WebUtility.HtmlEncode(Command)}</code></p>\n";
 
-    public string Markdown() => $"    {Command}\n\n";
+    public string Markdown() => $"Again: `{Command}`\n\n";
 }
 
 /// <summary>Blocks as documents.</summary>

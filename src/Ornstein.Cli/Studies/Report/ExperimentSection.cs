@@ -40,6 +40,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Again,
         new Heading(3, "Critical ρ"),
         new Rows(["cell", "layer", "critical ρ", "95 % over seeds", "ρ tried around it", "width", "nats per ρ", "top KL at ρ = 1"], [.. numbers.Cells.SelectMany(Falls)]),
+        .. WithoutFall() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
         Note("Where each layer's KL falls to zero: mean over seeds with its bootstrap interval. Width: distance of the last ρ at which the layer is active "
             + "with every seed from the first at which it is collapsed with every seed; nats per ρ: how fast the KL falls there, a lower bound where the ρ tried are far apart. "
             + "Top KL at ρ = 1: median over seeds (least to greatest)."),
@@ -58,7 +59,8 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Again,
         new Heading(3, "Bounds"),
         Figure("bounds", StudyFigures.Bounds(numbers),
-            $"True bounds on log p(x), each of the model that it names: median over seeds, with the range. Importance-weighted: k = {Draws()}."),
+            $"True bounds on log p(x), each of the model that it names: median over seeds, with the range. Importance-weighted: k = {Draws()}. "
+                + "The scale follows the upper half of the values; what lies far below is cut off."),
         Again,
         new Rows(["cell", "bound", "best ρ", "there", "gain over ρ = 1", "95 % over seeds"], [.. numbers.Cells.SelectMany(Bounds)]),
         Note("Best ρ: that with the highest mean over seeds, of those tried; because it was chosen for its value, its gain is somewhat flattered. Gain: mean of the differences "
@@ -91,9 +93,14 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
                 Number(drop.Estimate), Interval(drop.ConfidenceLow, drop.ConfidenceHigh, drop.Seeds), $"{Number(drop.Low)} to {Number(drop.High)}",
                 Number(drop.High - drop.Low), PhaseWords.Nats(drop.Sharpness),
             ]
-            : [fall.Reason ?? "-", "-", "-", "-", "-"],
+            : ["none", "-", "-", "-", "-"],
         i > 0 || cell.TopKlUnsmoothed is not { } top ? "-" : $"{PhaseWords.Nats(top.Median)} ({PhaseWords.Nats(top.Least)} to {PhaseWords.Nats(top.Greatest)})",
     ]);
+
+    private IReadOnlyList<string> WithoutFall() =>
+    [
+        .. numbers.Cells.SelectMany(cell => cell.Falls.Reverse().Where(fall => fall.Drop is null).Select(fall => $"{cell.Cell}, z{fall.Layer}: {fall.Reason}")),
+    ];
 
     private static IEnumerable<string[]> Bounds(CellNumbers cell) => cell.Bounds.Select(bound => (string[])
     [

@@ -38,7 +38,8 @@ internal static class StudyFigures
         [
             .. numbers.Cells.Select(cell => new Panel(
                 cell.Cell, [.. cell.Bounds.Select((bound, i) => Line(bound.Name, FigureStyle.Layer(i, 6), cell.Rhos, bound.Curve))])),
-        ]);
+        ],
+        followsBest: true);
 
     public static PanelFigure Training(ExperimentNumbers numbers)
     {
