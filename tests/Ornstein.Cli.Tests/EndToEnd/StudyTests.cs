@@ -44,7 +44,7 @@ public sealed class StudyTests : IDisposable
         Assert.Contains($"no longer part of the study: {Path.Combine("moved", Path.GetRelativePath(Study, cells["L2/p"]))}", status, StringComparison.Ordinal);
     }
 
-    /// <summary>Killed at five moments, most of them while a checkpoint is written; then run to its end.</summary>
+    /// <summary>Killed at five moments, most of them while a checkpoint is written, the last in the second cell or later; then run to its end.</summary>
     [Fact]
     public void Run_AfterKills_EndsAsIfNeverStoppedAndRepeatsNothing()
     {
@@ -53,7 +53,7 @@ public sealed class StudyTests : IDisposable
         var (kills, firstDone) = (0, Array.Empty<string>());
         for (var i = 0; i < 5; i++)
         {
-            var target = TinyStudy.Steps(Study) + random.Next(20, 60);
+            var target = TinyStudy.Steps(Study) + random.Next(30, 70);
             using var child = ChildProgram.Start(_folder.Path, "study", "run", "tiny.json");
             if (child.WaitFor(() => TinyStudy.Steps(Study) >= target)) Thread.Sleep(random.Next(40));
             if (child.Kill()) kills++;
