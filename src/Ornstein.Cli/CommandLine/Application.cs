@@ -62,7 +62,7 @@ internal static class Application
         }
     }
 
-    private static (string Message, int Code) Explain(Exception exception) => exception switch
+    internal static (string Message, int Code) Explain(Exception exception) => exception switch
     {
         OrnsteinException mistake => (mistake.Message, UsageError.Is(mistake) ? ExitCodes.Usage : ExitCodes.Failure),
         OperationCanceledException => ("interrupted", ExitCodes.Interrupted),

@@ -11,7 +11,8 @@ namespace Ornstein.Cli.Reports;
 /// <summary>One page that explains a run to somebody who has not seen one: it holds all it shows, and opens without a network.</summary>
 internal static class HtmlReport
 {
-    private static readonly string _style = ReadStyle();
+    /// <summary>The style sheet that reports share.</summary>
+    public static string Style { get; } = ReadStyle();
 
     /// <summary>Writes the page.</summary>
     public static void Write(string path, ReportContent content) => AtomicFile.WriteText(path, Html(content));
@@ -30,7 +31,7 @@ internal static class HtmlReport
             <meta name="color-scheme" content="light dark">
             <title>{Text(Headline(result))} - Ornstein</title>
             <style>
-            {_style}
+            {Style}
             </style>
             </head>
             <body>

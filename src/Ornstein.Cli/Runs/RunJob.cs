@@ -3,6 +3,7 @@ using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
+using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Smoothing;
 using Ornstein.Storage;
@@ -38,31 +39,17 @@ internal static class RunJob
         using var progress = RunProgress.OnStandardError();
         try
         {
-            RunThreads.Set(settings.Threads);
-            using var data = RunData.Load(settings, new FetchProgress(progress.Note), interruption.Token);
-            settings = data.Resolve(settings);
-            using var stack = new RunStack(settings, data);
-            // Made no sooner: a mistake in data or settings leaves no folder behind.
-            if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
-            using var hold = folder.Hold();
-            if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
+            var outcome = Complete(folder, settings, provenance, fresh, progress, interruption.Token);
+            if (outcome.Result is not { } result)
             {
-                progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
+                progress.Note($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
+                return interruption.ExitCode;
             }
 
-            if (settings.AnnealsNothing()) progress.Note("anneal changes nothing: every rho is at its end from the start; give a lower --rho");
-            if (!stack.Train(folder, provenance, fresh, progress, interruption.Token))
-                return Interrupted(folder, stack.State.Step, provenance, progress, interruption);
-            var first = stack.Measure(progress, interruption.Token);
-            var members = RunRounds.Run(folder, settings, data, provenance, first, progress, interruption.Token);
-            if (members is null) return Interrupted(folder, step: null, provenance, progress, interruption);
-
-            var result = RunResults.Of(settings, data, members, stack.State.Step, stack.State.StepsPerEpoch);
-            RunResults.Write(folder, settings, provenance, data, stack.Vae, result);
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
-            return stack.State.Diverged == stack.Vae.Members.Count ? throw AllDiverged(folder) : ExitCodes.Success;
+            return outcome.AllDiverged ? throw AllDiverged(folder) : ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
@@ -73,11 +60,31 @@ internal static class RunJob
         }
     }
 
-    private static int Interrupted(RunFolder folder, long? step, Provenance provenance, IRunProgress progress, Interruption interruption)
+    /// <summary>Does what of a run is left to do, and writes its results.</summary>
+    /// <param name="fresh">Whether it has no checkpoint yet.</param>
+    public static RunOutcome Complete(
+        RunFolder folder, RunSettings settings, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop)
     {
-        var where = step is null ? "in a round of refinement" : $"at step {step:N0}";
-        progress.Note($"interrupted {where}, checkpoint written; continue with: {Continue(folder, provenance)}");
-        return interruption.ExitCode;
+        RunThreads.Set(settings.Threads);
+        using var data = RunData.Load(settings, new FetchProgress(progress.Note), stop);
+        settings = data.Resolve(settings);
+        using var stack = new RunStack(settings, data);
+        // Made no sooner: a mistake in data or settings leaves no folder behind.
+        if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
+        using var hold = folder.Hold();
+        if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
+        {
+            progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
+        }
+
+        if (settings.AnnealsNothing()) progress.Note("anneal changes nothing: every rho is at its end from the start; give a lower --rho");
+        if (!stack.Train(folder, provenance, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}", AllDiverged: false);
+        var first = stack.Measure(progress, stop);
+        var members = RunRounds.Run(folder, settings, data, provenance, first, progress, stop);
+        if (members is null) return new(null, "in a round of refinement", AllDiverged: false);
+        var result = RunResults.Of(settings, data, members, stack.State.Step, stack.State.StepsPerEpoch);
+        RunResults.Write(folder, settings, provenance, data, stack.Vae, result);
+        return new(result, null, stack.State.Diverged == stack.Vae.Members.Count);
     }
 
     private static string Continue(RunFolder folder, Provenance provenance) =>
@@ -95,3 +102,9 @@ internal static class RunJob
         return path;
     }
 }
+
+/// <summary>How a run ended.</summary>
+/// <param name="Result">Its result; null where it was stopped.</param>
+/// <param name="Stopped">Where it was stopped, in words; else null.</param>
+/// <param name="AllDiverged">Whether no model of the first stack is left.</param>
+internal sealed record RunOutcome(PhaseResult? Result, string? Stopped, bool AllDiverged);

@@ -70,7 +70,7 @@ internal static class SettingsJson
         }
     }
 
-    private static JsonDocument Open(string json, string name)
+    internal static JsonDocument Open(string json, string name)
     {
         JsonDocument document;
         try

@@ -1,0 +1,66 @@
+using Ornstein.Cli.Figures;
+using ScottPlot;
+
+namespace Ornstein.Cli.Studies.Report;
+
+/// <summary>The figures of an experiment: a panel per cell.</summary>
+internal static class StudyFigures
+{
+    private const string Rho = "horizontal: ρ (1: no smoothing, 0: full smoothing)";
+
+    public static PanelFigure Kl(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: KL of every layer over ρ", Rho + "; dashed: critical ρ of the top layer", "KL, nats per datum",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                cell.Cell,
+                [.. cell.Kl.Select((curve, layer) => Line(LayerName(cell, layer), FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))],
+                cell.Falls.LastOrDefault()?.Drop?.Estimate)),
+        ],
+        isLogarithmic: true);
+
+    /// <summary>The top layers of all cells in one plot.</summary>
+    public static PanelFigure TopKl(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: KL of the top layer over ρ", Rho, "KL, nats per datum",
+        [
+            new Panel("top layer, a line per cell", [.. numbers.Cells.Select((cell, i) => Line(cell.Cell, Shade(i, numbers.Cells.Length), cell.Rhos, cell.Kl[^1]))]),
+        ],
+        isLogarithmic: true);
+
+    public static PanelFigure VarianceShare(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: share of the variance part in the KL", Rho, "variance part / KL",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                cell.Cell, [.. cell.VarianceShare.Select((curve, layer) => Line($"z{layer + 1}", FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))])),
+        ]);
+
+    public static PanelFigure Bounds(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: bounds on log p(x) over ρ", Rho, "nats per datum",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                cell.Cell, [.. cell.Bounds.Select((bound, i) => Line(bound.Name, FigureStyle.Layer(i, 6), cell.Rhos, bound.Curve))])),
+        ],
+        followsBest: true);
+
+    public static PanelFigure Training(ExperimentNumbers numbers)
+    {
+        // A rho has the same colour in every panel.
+        double[] rhos = [.. numbers.Cells.SelectMany(cell => cell.Training).Select(line => line.Rho).Distinct().Order()];
+        return new(
+            $"{numbers.Experiment}: KL of the top layer during training", "horizontal: epoch", "KL, nats per datum",
+            [
+                .. numbers.Cells.Select(cell => new Panel(
+                    cell.Cell,
+                    [
+                        .. cell.Training.Select(line => new PanelLine(
+                            $"ρ = {line.Rho:0.####}", Shade(Array.IndexOf(rhos, line.Rho), rhos.Length), [.. line.Epochs.Select(epoch => (double)epoch)], line.TopKl)),
+                    ])),
+            ],
+            isLogarithmic: true);
+    }
+
+    private static string LayerName(CellNumbers cell, int layer) => layer == cell.Layers - 1 ? "top layer" : $"z{layer + 1}";
+
+    private static PanelLine Line(string name, Color color, double[] rhos, SeedCurve curve) => new(name, color, rhos, curve.Median, curve.Least, curve.Greatest);
+
+    private static Color Shade(int index, int count) => new ScottPlot.Colormaps.Viridis().GetColor(count == 1 ? 0.3 : 0.88 * index / (count - 1));
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using Ornstein.Cli.Commands;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Studies;
+
+/// <summary>How far one cell is, as <c>study status --json</c> says it.</summary>
+internal sealed record CellStatus(
+    string Cell, string Hash, CellStage Stage, string Folder, int Epochs, int OfEpochs, double? Seconds, string? Reason, string Command);
+
+/// <summary>How far an experiment is.</summary>
+internal sealed record ExperimentStatus(string Experiment, int Cells, int Done, int Running, int Failed, int Waiting, CellStatus[] Each);
+
+/// <summary>How far a study is.</summary>
+internal sealed record StudyStatus
+{
+    /// <summary>Version of this document's form.</summary>
+    public int Format { get; init; } = 1;
+
+    public required string Study { get; init; }
+
+    public required string Folder { get; init; }
+
+    /// <summary>Distinct cells: one that several experiments name counts once.</summary>
+    public required int Cells { get; init; }
+
+    public required int Done { get; init; }
+
+    public required ExperimentStatus[] Experiments { get; init; }
+
+    /// <summary>Run folders that are no part of the study, as its file is now.</summary>
+    public required string[] Others { get; init; }
+
+    public static StudyStatus Of(StudyFile study, StudyFolder folder)
+    {
+        var states = StudyCellState.Of(study, folder);
+        var seconds = StudyPace.Seconds(folder.Ledger.Read());
+        CellStatus Cell(StudyCell cell)
+        {
+            var state = states[cell.Hash];
+            double? time = seconds.TryGetValue(cell.Hash, out var value) ? value : null;
+            return new(
+                cell.Name, cell.Hash, state.Stage, folder.Of(cell).Path, state.Epochs, cell.Settings.Epochs, time, state.Reason, cell.Command(folder: null));
+        }
+
+        return new StudyStatus
+        {
+            Study = study.Name,
+            Folder = folder.Path,
+            Cells = study.Cells.Count,
+            Done = study.Cells.Count(cell => states[cell.Hash].Stage == CellStage.Done),
+            Experiments =
+            [
+                .. study.Experiments.Select(experiment =>
+                {
+                    CellStatus[] each = [.. experiment.Cells.Select(Cell)];
+                    int Count(CellStage stage) => each.Count(cell => cell.Stage == stage);
+                    return new ExperimentStatus(
+                        experiment.Name, each.Length, Count(CellStage.Done), Count(CellStage.Running), Count(CellStage.Failed), Count(CellStage.Waiting), each);
+                }),
+            ],
+            Others = [.. folder.Others(study)],
+        };
+    }
+
+    public string Json() => JsonSerializer.Serialize(this, ResultJson.Indented);
+
+    /// <summary>The table, what is at work, and what failed; the commands of all cells while nothing was run.</summary>
+    public void Write(TextWriter output)
+    {
+        Table.Write(
+            output,
+            ["experiment", "cells", "done", "running", "failed", "waiting"],
+            Experiments.Select(e => (string[])[e.Experiment, Text(e.Cells), Text(e.Done), Text(e.Running), Text(e.Failed), Text(e.Waiting)]));
+        output.WriteLine();
+        output.WriteLine($"{Done} of {Cells} cells done; a cell that several experiments name is run once; study folder: {Folder}");
+        CellStatus[] cells = [.. Experiments.SelectMany(experiment => experiment.Each).DistinctBy(cell => cell.Hash)];
+        foreach (var cell in cells)
+        {
+            var at = $"epoch {cell.Epochs} of {cell.OfEpochs}";
+            if (cell.Stage == CellStage.Running) output.WriteLine($"running: {cell.Cell}, {at}");
+            if (cell.Stage == CellStage.Waiting && cell.Epochs > 0) output.WriteLine($"begun: {cell.Cell}, {at}");
+            if (cell.Stage == CellStage.Failed) output.WriteLine($"failed: {cell.Cell}: {cell.Reason}");
+        }
+
+        if (Array.Exists(cells, cell => cell.Stage == CellStage.Failed)) output.WriteLine("'study run --retry' tries cells that failed again");
+        foreach (var other in Others) output.WriteLine($"no longer part of the study: {other}");
+        if (cells.All(cell => cell.Stage == CellStage.Waiting && cell.Epochs == 0)) WriteCells(cells, output);
+    }
+
+    /// <summary>Every cell with its full command.</summary>
+    public void WriteCells(IReadOnlyCollection<string> hashes, TextWriter output) =>
+        WriteCells([.. Experiments.SelectMany(experiment => experiment.Each).DistinctBy(cell => cell.Hash).Where(cell => hashes.Contains(cell.Hash))], output);
+
+    private static void WriteCells(CellStatus[] cells, TextWriter output)
+    {
+        output.WriteLine();
+        foreach (var cell in cells)
+        {
+            output.WriteLine($"{cell.Cell} ({Name(cell.Stage)})");
+            output.WriteLine($"  {cell.Command}");
+        }
+    }
+
+    private static string Name(CellStage stage) => JsonNamingPolicy.KebabCaseLower.ConvertName(stage.ToString());
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,81 @@
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Studies;
+using Ornstein.Cli.Studies.Report;
+using Ornstein.Results;
+
+namespace Ornstein.Cli.Tests.Studies.Report;
+
+public class CellReaderTests
+{
+    [Fact]
+    public void RangeOf_Values_IsMedianLeastAndGreatest()
+    {
+        Assert.Equal(new SeedRange(2, 1, 7, 3), CellReader.RangeOf([7, 1, 2, double.NaN]));
+        Assert.Equal(new SeedRange(1.5, 1, 2, 2), CellReader.RangeOf([2, 1]));
+        Assert.Null(CellReader.RangeOf([double.NaN]));
+    }
+
+    [Fact]
+    public void Of_LinearFalls_FindsEverySeedsCriticalRho()
+    {
+        var cell = MadeCells.Cell("m/L3/p", 0.52, 0.66, 0.57);
+        var fall = Assert.Single(cell.Falls);
+        Assert.Equal([0.52, 0.66, 0.57], fall.BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
+        Assert.Equal(0.5833333333, fall.Drop!.Estimate, 1e-9);
+        Assert.Equal(2 * 0.57, cell.Kl[^1].Median[0], 1e-12);
+        Assert.Equal((2 * 0.52, 2 * 0.66), (cell.Kl[^1].Least[0], cell.Kl[^1].Greatest[0]));
+        Assert.Equal(new SeedRange(0, 0, 0, 3), cell.TopKlUnsmoothed);
+    }
+
+    /// <summary>The bound of the fixtures rises by 11.5 from rho 0 to 1; here it is bent down by 30 (rho - 0.5)^2, and seed 1 gains 0.4 more.</summary>
+    [Fact]
+    public void Of_BoundWithAMaximum_GainsOverRhoOnePairedBySeed()
+    {
+        var phase = MadeCells.Phase(0.5, 0.6);
+        MemberResult[] members =
+        [
+            .. phase.Members.Select(member => member with
+            {
+                Elbo = -100 - (3 * member.Seed) - (30 * Math.Pow(member.Rho - 0.5, 2)) - (member.Rho == 1 ? 0.4 * member.Seed : 0),
+            }),
+        ];
+        var settings = RunSettings.ForPhase;
+        var cell = CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", phase with { Members = members }, [], settings);
+        var bound = cell.Bounds[0];
+        Assert.Equal(("ELBO, unsmoothed", 0.5), (bound.Name, bound.BestRho));
+        Assert.Equal(7.5 + 0.2, bound.GainOverUnsmoothed!.Mean, 1e-9);
+        Assert.Equal(2, bound.GainOverUnsmoothed.Seeds);
+        Assert.InRange(7.7, bound.GainOverUnsmoothed.Low!.Value, bound.GainOverUnsmoothed.High!.Value);
+    }
+
+    [Fact]
+    public void Of_TrainingCurves_ChangeIsThatOfTheLastFifth()
+    {
+        var settings = RunSettings.ForPhase with { Rho = [1, 0.5], Seeds = [4, 9] };
+        EpochMetrics[] epochs =
+        [
+            .. Enumerable.Range(1, 10).Select(epoch => new EpochMetrics
+            {
+                Epoch = epoch, Step = epoch, LearningRate = 1, Loss = [], Reconstruction = [], ImagesPerSecond = 1,
+                Kl = [[9, 9, 9, 9], [epoch, epoch, epoch * epoch, 3 * epoch * epoch]],
+            }),
+        ];
+        var phase = MadeCells.Phase(0.5, 0.6);
+        var training = CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", phase, epochs, settings).Training;
+        Assert.Equal([0.5, 1], training.Select(line => line.Rho));
+        // Medians of two seeds: 2 epoch^2, and epoch.
+        Assert.Equal([2.0 * (100 - 64), 10 - 8], training.Select(line => line.Change));
+        Assert.Equal(200, training[0].TopKl[^1]);
+    }
+
+    [Fact]
+    public void Of_DivergedModels_AreLeftOutAndCounted()
+    {
+        var phase = MadeCells.Phase(0.5, 0.6);
+        var settings = RunSettings.ForPhase;
+        var cell = CellReader.Of(
+            new StudyCell([], settings, "0123456789"), "folder", phase with { Members = [.. phase.Members[..^1], Fixtures.Diverged(1, 1, 2)] }, [], settings);
+        Assert.Equal((1, 1), (cell.Diverged, cell.TopKlUnsmoothed!.Seeds));
+        Assert.Equal([0L], cell.Falls[^1].BySeed.Keys);
+    }
+}

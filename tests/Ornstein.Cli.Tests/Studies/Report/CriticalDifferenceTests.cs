@@ -1,0 +1,72 @@
+using Ornstein.Cli.Studies.Report;
+
+namespace Ornstein.Cli.Tests.Studies.Report;
+
+/// <summary>A KL that falls linearly is what the locator carries on to zero exactly, so each seed's critical rho is the one that was put in.</summary>
+public class CriticalDifferenceTests
+{
+    [Fact]
+    public void Of_CellsThatDiffer_IsTheDifferenceAndItsIntervalHoldsIt()
+    {
+        var difference = Only(MadeCells.Cell("m/L3/p", 0.52, 0.54, 0.56, 0.53), MadeCells.Cell("f/L3/p", 0.72, 0.73, 0.77, 0.73));
+        Assert.Equal(("data", "top", DifferenceVerdict.Differs), (difference.Axis, difference.Layer, difference.Verdict));
+        // Differences of the seeds: 0.20, 0.19, 0.21, 0.20.
+        Assert.Equal(0.2, difference.Difference!.Mean, 1e-9);
+        Assert.Equal(4, difference.Difference.Seeds);
+        Assert.InRange(difference.Difference.Low!.Value, 0.17, 0.2);
+        Assert.InRange(difference.Difference.High!.Value, 0.2, 0.23);
+        Assert.StartsWith("differs: +0.200 from m/L3/p to f/L3/p (95 % interval +0.", difference.Sentence);
+    }
+
+    [Fact]
+    public void Of_SeedsThatVaryMoreThanTheCells_AreNotToldApart()
+    {
+        var difference = Only(MadeCells.Cell("m/L3/p", 0.52, 0.64, 0.56), MadeCells.Cell("m/L2/p", 0.62, 0.53, 0.61));
+        Assert.Equal(("model", DifferenceVerdict.NotToldApart), (difference.Axis, difference.Verdict));
+        Assert.Equal((0.10 - 0.11 + 0.05) / 3, difference.Difference!.Mean, 1e-9);
+        Assert.True(difference.Difference.Low < 0 && difference.Difference.High > 0);
+        Assert.StartsWith("not told apart: ", difference.Sentence);
+    }
+
+    /// <summary>Pairing takes out what seeds share: each cell spreads over 0.3, and their difference is 0.05 or 0.06 with every seed.</summary>
+    [Fact]
+    public void Of_SeedsThatShareTheirSpread_AreToldApart()
+    {
+        var difference = Only(MadeCells.Cell("m/L3/p", 0.42, 0.54, 0.72, 0.61), MadeCells.Cell("m/L3/q", 0.47, 0.60, 0.77, 0.67));
+        Assert.Equal(("smoothing", DifferenceVerdict.Differs), (difference.Axis, difference.Verdict));
+        Assert.Contains("less than the rhos tried lie apart there", difference.Sentence);
+    }
+
+    [Fact]
+    public void Of_OneSeed_IsNotToldApart() =>
+        Assert.Equal(DifferenceVerdict.NotToldApart, Only(MadeCells.Cell("m/L3/p", 0.52), MadeCells.Cell("f/L3/p", 0.72)).Verdict);
+
+    [Fact]
+    public void Of_CellWithoutACriticalRho_SaysWhy()
+    {
+        var difference = Only(MadeCells.Cell("m/L3/p", 0.52, 0.53), MadeCells.Cell("f/L3/p", 1.3, 1.4));
+        Assert.Equal((DifferenceVerdict.CannotSay, null), (difference.Verdict, difference.Difference));
+        Assert.StartsWith("f/L3/p has no critical rho of its top layer: no transition", difference.Sentence);
+    }
+
+    [Fact]
+    public void Of_CellsThatDifferInTwoThings_AreNotCompared() =>
+        Assert.Empty(CriticalDifference.Of([MadeCells.Cell("m/L3/p", 0.52, 0.53), MadeCells.Cell("f/L2/p", 0.7, 0.72)]));
+
+    /// <summary>
+    /// 300 pairs of cells without a difference, three seeds each, spread 0.02 about 0.55: at most one in twenty is called different. Standard error
+    /// sqrt(0.05 * 0.95 / 300) = 0.013; four of them are allowed. The widened bootstrap of three seeds errs to the safe side of that.
+    /// </summary>
+    [Fact]
+    public void Of_CellsWithoutADifference_AreSeldomToldApart()
+    {
+        var random = new Random(3);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double[] Seeds() => [.. Enumerable.Range(0, 3).Select(_ => 0.55 + (0.02 * Normal()))];
+        var different = Enumerable.Range(0, 300)
+            .Count(_ => Only(MadeCells.Cell("m/L3/p", Seeds()), MadeCells.Cell("f/L3/p", Seeds())).Verdict == DifferenceVerdict.Differs);
+        Assert.InRange(different / 300.0, 0, 0.05 + (4 * 0.013));
+    }
+
+    private static CriticalDifference Only(CellNumbers first, CellNumbers second) => Assert.Single(CriticalDifference.Of([first, second]));
+}

@@ -1,0 +1,114 @@
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Studies;
+
+namespace Ornstein.Cli.Tests.Studies;
+
+public class StudyJsonTests
+{
+    private const string Whole = """
+        {
+          "name": "transitions",
+          "settings": { "epochs": 3, "seeds": [0, 1, 2] },
+          "data": { "d": { "data": "digits" }, "f": { "data": "folder" } },
+          "models": { "L3": {}, "L2": { "latents": [8, 4], "hidden": [16, 8] } },
+          "smoothing": { "p": {}, "pq": { "smooth": "pq" }, "again": { "draws": 8 } },
+          "experiments": {
+            "one": { "question": "Why?", "data": ["d", "f"], "models": ["L3", "L2"], "smoothing": ["p"] },
+            "two": { "data": ["d"], "models": ["L3"], "smoothing": ["p", "pq", "again"] },
+            "three": { "data": ["d"], "models": ["L3"], "smoothing": ["p"], "settings": { "epochs": 4 } }
+          }
+        }
+        """;
+
+    [Fact]
+    public void Parse_Experiment_IsTheProductOfItsListsInTheirOrder()
+    {
+        var study = StudyJson.Parse(Whole, "studies/x.json");
+        Assert.Equal(("transitions", "Why?", ""), (study.Name, study.Experiments[0].Question, study.Experiments[1].Question));
+        Assert.Equal(["d/L3/p", "d/L2/p", "f/L3/p", "f/L2/p"], study.Experiments[0].Cells.Select(cell => cell.Name));
+        Assert.Equal("folder", Path.GetFileName(study.Experiments[0].Cells[2].Settings.Data));
+        Assert.Equal("studies", Path.GetDirectoryName(study.Experiments[0].Cells[2].Settings.Data));
+        Assert.Equal(
+            "ornstein phase --latents 8,4 --hidden 16,8 --seeds 0,1,2 --epochs 3 --out runs/x",
+            study.Experiments[0].Cells[1].Command("runs/x"));
+    }
+
+    [Fact]
+    public void Parse_EqualSettings_AreOneCell()
+    {
+        var study = StudyJson.Parse(Whole, "x.json");
+        // "again" gives the default.
+        Assert.Equal(["d/L3/p", "d/L3/pq"], study.Experiments[1].Cells.Select(cell => cell.Name));
+        Assert.Equal(["d/L3/p", "d/L2/p", "f/L3/p", "f/L2/p", "d/L3/pq", "d/L3/p"], study.Cells.Select(cell => cell.Name));
+        Assert.Equal(6, study.Cells.Select(cell => cell.Id).Distinct().Count());
+        Assert.Equal([3, 4], new[] { study.Cells[0], study.Cells[5] }.Select(cell => cell.Settings.Epochs));
+    }
+
+    [Fact]
+    public void Hash_OfSettings_DependsOnWhatDecidesARunAlone()
+    {
+        var settings = RunSettings.ForPhase;
+        Assert.Equal(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Out = "x", CheckpointSeconds = 1 }));
+        Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Epochs = 21 }));
+        Assert.True(StudyCell.HasHash("p-" + StudyCell.HashOf(settings), out var hash));
+        Assert.Equal(StudyCell.HashOf(settings), hash);
+        Assert.False(StudyCell.HasHash("p", out _));
+        Assert.False(StudyCell.HasHash("a-folder-of-another-kind", out _));
+    }
+
+    /// <summary>As <c>phase</c> does: linear networks on made data have defaults of their own.</summary>
+    [Fact]
+    public void Parse_LinearModelsOnMadeData_TakeTheirDefaults()
+    {
+        var study = StudyJson.Parse("""{ "settings": { "data": "gaussian", "hidden": "none", "latents": [4, 4] }, "experiments": { "one": {} } }""", "x.json");
+        Assert.Equal((1000, 20, "all"), (study.Cells[0].Settings.Epochs, study.Cells[0].Settings.Rho.Length, study.Cells[0].Name));
+        Assert.Equal("ornstein phase --data gaussian --latents 4,4 --hidden none", study.Cells[0].Command(folder: null));
+    }
+
+    [Theory]
+    [InlineData("one", 4)]
+    [InlineData("three", 1)]
+    [InlineData("d/L3/*", 3)]
+    [InlineData("*/L2/p", 2)]
+    [InlineData("d/L3/p", 2)]
+    public void Matching_Pattern_IsAnExperimentOrCells(string pattern, int cells) =>
+        Assert.Equal(cells, StudyJson.Parse(Whole, "x.json").Matching(pattern).Count);
+
+    [Fact]
+    public void Matching_UnknownName_SuggestsOne() =>
+        Assert.Contains("--only d/L4/p names no experiment and no cell of x.json; did you mean 'd/L3/p'?", Mistake(() => StudyJson.Parse(Whole, "x.json").Matching("d/L4/p")));
+
+    [Theory]
+    [InlineData("""{ "experiments": """, "x.json is not valid JSON: look at line 1")]
+    [InlineData("[]", "x.json should be a JSON object")]
+    [InlineData("{}", "x.json: \"experiments\" is missing")]
+    [InlineData("""{ "experiments": {} }""", "x.json: \"experiments\" is empty")]
+    [InlineData("""{ "experiments": { "a": 3 } }""", "x.json: experiments.a should be a JSON object")]
+    [InlineData("""{ "experimets": {} }""", "x.json: unknown key \"experimets\"; did you mean 'experiments'?")]
+    [InlineData("""{ "name": 3, "experiments": { "a": {} } }""", "x.json: \"name\" should be a text")]
+    [InlineData("""{ "data": {}, "experiments": { "a": {} } }""", "x.json: \"data\" is empty")]
+    [InlineData("""{ "data": { "a/b": {} }, "experiments": { "a": {} } }""", "x.json: data has the name \"a/b\"; names are at most 60 letters")]
+    [InlineData("""{ "data": { "m": {} }, "experiments": { "a": { "dat": ["m"] } } }""", "x.json: experiments.a: unknown key \"dat\"; did you mean 'data'?")]
+    [InlineData("""{ "data": { "m": {} }, "experiments": { "a": { "data": [] } } }""", "x.json: experiments.a: \"data\" is empty; name at least one of m")]
+    [InlineData("""{ "data": { "m": {} }, "experiments": { "a": { "data": "m" } } }""", "experiments.a: \"data\" should be a list of names, such as [\"m\"]")]
+    [InlineData("""{ "data": { "mnist": {} }, "experiments": { "a": { "data": ["mnits"] } } }""", "\"data\" names \"mnits\", which is no entry of data; did you mean 'mnist'?")]
+    [InlineData("""{ "data": { "m": {} }, "experiments": { "a": { "data": ["m", "m"] } } }""", "\"data\" names \"m\" twice")]
+    [InlineData("""{ "experiments": { "a": { "models": ["L3"] } } }""", "experiments.a: \"models\" names entries of a section \"models\" that the file does not have")]
+    [InlineData("""{ "settings": { "epocs": 3 }, "experiments": { "a": {} } }""", "x.json: settings: unknown key \"epocs\"; did you mean 'epochs'?")]
+    [InlineData("""{ "models": { "L3": { "latents": "8" } }, "experiments": { "a": {} } }""", "x.json: models.L3: \"latents\" should be a list of whole numbers")]
+    [InlineData("""{ "settings": { "out": "runs" }, "experiments": { "a": {} } }""", "x.json: settings: \"out\" is not for a study")]
+    [InlineData(
+        """{ "smoothing": { "far": { "rho": [0, 2] } }, "experiments": { "a": { "smoothing": ["far"] } } }""",
+        "x.json: experiment a, cell far: --rho 2 is out of range; it must be between 0 and 1")]
+    [InlineData(
+        """{ "experiments": { "a": { "settings": { "hidden": [8, 8] } } } }""", "x.json: experiment a, cell all: --hidden has 2 size(s) but --latents has 3")]
+    public void Parse_Mistake_IsOneLineThatNamesThePlace(string json, string expected) => Assert.Contains(expected, Mistake(() => StudyJson.Parse(json, "x.json")));
+
+    private static string Mistake(Func<object> action)
+    {
+        var mistake = Assert.Throws<OrnsteinException>(action);
+        Assert.True(UsageError.Is(mistake));
+        Assert.DoesNotContain('\n', mistake.Message);
+        return mistake.Message;
+    }
+}
