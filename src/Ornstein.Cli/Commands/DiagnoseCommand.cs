@@ -39,6 +39,7 @@ internal static class DiagnoseCommand
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
             if (stored.Vae.Options.Layers < 2)
                 throw new OrnsteinException("the models of this run have one layer, so there is none above it to collapse.");
+            stored.RequireMarkov("a share of signal");
             var result = RunDiagnosis.Measure(stored, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             AtomicFile.WriteText(stored.Folder.File("diagnosis.json"), text + "\n");

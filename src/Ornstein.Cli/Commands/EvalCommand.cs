@@ -97,7 +97,6 @@ internal static class EvalCommand
         BoundsTable.Write(result.Phase, stored.Settings, Console.Out);
         Console.Out.WriteLine();
         KlPartsTable.Write(result.Phase, Console.Out);
-        Console.Out.WriteLine();
         LayersTable.Write(result, Console.Out);
     }
 

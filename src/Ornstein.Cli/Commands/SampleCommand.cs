@@ -22,7 +22,7 @@ internal static class SampleCommand
             Description = "PNG file to write; samples-SEED.png in the run folder otherwise.", HelpName = "FILE",
         };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
-        var command = new Command("sample", "Draw images from the smoothed generative models of a run, a row per rho.")
+        var command = new Command("sample", "Draw images from the smoothed generative models of a run, a row per rho and remedy.")
         {
             run, count, seed, every, output, json,
         };
@@ -56,7 +56,7 @@ internal static class SampleCommand
     {
         List<int> finite = [.. asked.Where(stored.Vae.Parameters.IsFinite)];
         string[] others = [.. asked.Except(finite).Select(member =>
-            $"rho {string.Join(':', stored.Vae.Members[member].Rho)}, seed {stored.Vae.Members[member].Seed}")];
+            $"rho {RunPictures.NameOf(stored.Vae, member)}, seed {stored.Vae.Members[member].Seed}")];
         if (finite.Count == 0)
         {
             throw new OrnsteinException(

@@ -60,6 +60,7 @@ internal static class SpectrumCommand
             };
             using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
             if (stored.Vae.Options.Layers < 2) throw new OrnsteinException("the models of this run have one layer, so there is no function between layers.");
+            stored.RequireMarkov("a function of one layer");
             var result = RunSpectrum.Measure(stored, options, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             AtomicFile.WriteText(stored.Folder.File("spectrum.json"), text + "\n");

@@ -7,7 +7,10 @@ internal static class RowLabels
 {
     // Said by the row itself, or without influence on its numbers.
     private static readonly string[] _silent =
-        ["Remedy", nameof(RunSettings.Rho), nameof(RunSettings.Seeds), nameof(RunSettings.Refine), nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds)];
+    [
+        nameof(RunSettings.Remedy), nameof(RunSettings.Rho), nameof(RunSettings.Seeds), nameof(RunSettings.Refine), nameof(RunSettings.Out),
+        nameof(RunSettings.CheckpointSeconds),
+    ];
 
     /// <summary>The rows with their labels.</summary>
     /// <param name="rows">Rows, each with its run's settings.</param>

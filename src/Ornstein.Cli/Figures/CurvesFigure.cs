@@ -17,7 +17,8 @@ internal static class CurvesFigure
     {
         Plot plot = FigureStyle.NewPlot(
             "Smoothed objective during training",
-            $"{result.Data}: mean over {PhaseWords.SeedsText(result)}, on held-out training data; a line per ρ",
+            $"{result.Data}: mean over {PhaseWords.SeedsText(result)}, on held-out training data; a line per ρ"
+                + (RhoSummary.HasSeveralRemedies(result) ? " and remedy" : ""),
             "epoch",
             "smoothed objective, nats per datum");
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
@@ -41,7 +42,7 @@ internal static class CurvesFigure
         {
             Color color = viridis.GetColor(lines.Length == 1 ? 0.3 : 0.88 * i / (lines.Length - 1));
             plot.Add.ScatterLine(lines[i].X, lines[i].Y, color).LineWidth = 2.5f;
-            FigureStyle.AddText(plot, $"ρ = {lines[i].Row.Label}", right + 0.02 * span, at[i], color, Alignment.MiddleLeft, bold: true);
+            FigureStyle.AddText(plot, $"ρ = {lines[i].Row.Name}", right + 0.02 * span, at[i], color, Alignment.MiddleLeft, bold: true);
         }
 
         FigureStyle.EndTicks(plot, right, integersOnly: true);

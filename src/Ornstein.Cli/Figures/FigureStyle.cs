@@ -69,6 +69,16 @@ internal static class FigureStyle
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(kept);
     }
 
+    /// <summary>Names of the horizontal axis side by side where they are short, otherwise slanting.</summary>
+    public static void SlantTicks(Plot plot, IReadOnlyCollection<string> names)
+    {
+        int longest = names.Select(name => name.Length).DefaultIfEmpty(0).Max();
+        if (longest * names.Count < 90) return;
+        plot.Axes.Bottom.TickLabelStyle.Rotation = 25;
+        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+        plot.Axes.Bottom.MinimumSize = 40 + 4 * longest;
+    }
+
     /// <summary>Text beside or above a point.</summary>
     public static void AddText(Plot plot, string text, double x, double y, Color color, Alignment alignment, bool bold = false)
     {

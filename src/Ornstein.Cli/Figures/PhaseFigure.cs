@@ -5,7 +5,10 @@ using ScottPlot;
 
 namespace Ornstein.Cli.Figures;
 
-/// <summary>KL of every layer against rho on a logarithmic scale: where layers collapse.</summary>
+/// <summary>
+/// KL of every layer against rho on a logarithmic scale: where layers collapse. Of several remedies at several rhos that of the top layer
+/// (<see cref="RemedyFigure"/>), at one rho a place per remedy.
+/// </summary>
 internal static class PhaseFigure
 {
     /// <summary>Nats below which a KL is drawn at the lower edge: zero has no place on a logarithmic scale.</summary>
@@ -33,16 +36,21 @@ internal static class PhaseFigure
 
     private static Plot Draw(PhaseResult result)
     {
+        if (RemedyFigure.IsFor(result)) return RemedyFigure.Draw(result);
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        // Where links differ, a rho is no number: every entry gets a place of its own.
-        bool isNumeric = result.Members.All(m => m.RhoPerLink is null);
+        bool several = RhoSummary.HasSeveralRemedies(result);
+        // Where links or remedies differ, a rho is no place: every entry gets one of its own.
+        bool isNumeric = !several && result.Members.All(m => m.RhoPerLink is null);
+        bool oneRho = several && rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Count() == 1;
+        string remedyAxis = oneRho ? $"remedy, at ρ = {rows[0].Label}" : "ρ and remedy";
+        string[] names = [.. rows.Select(row => oneRho ? row.Names[^1] : row.Name)];
         double[] x = [.. rows.Select((row, i) => isNumeric ? row.Rho : i)];
         int layers = result.Latents.Length;
         Plot plot = FigureStyle.NewPlot(
-            "KL of every layer against the smoothing parameter ρ",
+            several ? "KL of every layer with every remedy" : "KL of every layer against the smoothing parameter ρ",
             $"{result.Data}, {PhaseWords.SeedsText(result)}"
                 + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
-            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
+            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? remedyAxis : "ρ of every link, lowest first",
             "KL, nats per datum");
 
         // Room for a label above the highest line.
@@ -58,7 +66,7 @@ internal static class PhaseFigure
         AddThreshold(plot, result.CollapseThreshold, left - 0.035 * span);
         for (int layer = 0; layer < layers; layer++) AddLayer(plot, rows, x, layer, FigureStyle.Layer(layer, layers));
         AddLayerNames(plot, rows, layers, right + 0.02 * span, 0.055 * (top - bottom));
-        AddTicks(plot, rows, x, isNumeric, top);
+        AddTicks(plot, names, x, isNumeric, top);
         return plot;
     }
 
@@ -124,7 +132,8 @@ internal static class PhaseFigure
         }
     }
 
-    private static void AddThreshold(Plot plot, double threshold, double left)
+    /// <summary>The threshold of collapse, its name below the line's left end.</summary>
+    public static void AddThreshold(Plot plot, double threshold, double left)
     {
         if (!(threshold > Floor)) return;
         ScottPlot.Plottables.HorizontalLine line =
@@ -134,7 +143,23 @@ internal static class PhaseFigure
             plot, $"threshold {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
     }
 
-    private static void AddTicks(Plot plot, IReadOnlyList<RhoSummary> rows, double[] x, bool isNumeric, double top)
+    private static void AddTicks(Plot plot, string[] names, double[] x, bool isNumeric, double top)
+    {
+        AddDecades(plot, top);
+        if (isNumeric && x.Length > 1)
+        {
+            FigureStyle.EndTicks(plot, x.Max());
+            return;
+        }
+
+        var horizontal = new ScottPlot.TickGenerators.NumericManual();
+        for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], names[i]);
+        plot.Axes.Bottom.TickGenerator = horizontal;
+        FigureStyle.SlantTicks(plot, names);
+    }
+
+    /// <summary>Ticks of the vertical axis, whose lowest is <see cref="Floor"/>.</summary>
+    public static void AddDecades(Plot plot, double top)
     {
         var vertical = new ScottPlot.TickGenerators.NumericManual();
         for (int decade = (int)Math.Log10(Floor); decade <= top - 0.3; decade++)
@@ -145,15 +170,6 @@ internal static class PhaseFigure
         }
 
         plot.Axes.Left.TickGenerator = vertical;
-        if (isNumeric && x.Length > 1)
-        {
-            FigureStyle.EndTicks(plot, x.Max());
-            return;
-        }
-
-        var horizontal = new ScottPlot.TickGenerators.NumericManual();
-        for (int i = 0; i < x.Length; i++) horizontal.AddMajor(x[i], rows[i].Label);
-        plot.Axes.Bottom.TickGenerator = horizontal;
     }
 
     private static double Log(double nats) => Math.Log10(Math.Max(Floor, nats));

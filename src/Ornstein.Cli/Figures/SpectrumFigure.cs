@@ -1,4 +1,5 @@
 using Ornstein.Cli.Runs;
+using Ornstein.Cli.Tables;
 using Ornstein.Results;
 using ScottPlot;
 
@@ -21,16 +22,18 @@ internal static class SpectrumFigure
 
     private static Plot Draw(SpectrumResult result)
     {
-        // Where links differ, a rho is no number: every entry gets a place of its own.
-        bool isNumeric = result.Rhos.All(entry => entry.RhoPerLink is null);
-        string[] labels = [.. result.Rhos.Select(RunSpectrum.Label).Distinct(StringComparer.Ordinal)];
-        double At(SpectrumEntry entry) => isNumeric ? entry.Rho : Array.IndexOf(labels, RunSpectrum.Label(entry));
+        // Where links or remedies differ, a rho is no place: every entry gets one of its own.
+        bool several = RunSpectrum.HasSeveralRemedies(result);
+        bool isNumeric = !several && result.Rhos.All(entry => entry.RhoPerLink is null);
+        string Label(SpectrumEntry entry) => RowNames.Text(several, RunSpectrum.Label(entry), entry.Remedy);
+        string[] labels = [.. result.Rhos.Select(Label).Distinct(StringComparer.Ordinal)];
+        double At(SpectrumEntry entry) => isNumeric ? entry.Rho : Array.IndexOf(labels, Label(entry));
         IGrouping<string, SpectrumEntry>[] means =
             [.. result.Rhos.Where(entry => entry.Function.StartsWith("mu_p", StringComparison.Ordinal)).GroupBy(entry => entry.Function)];
         Plot plot = FigureStyle.NewPlot(
             "High-frequency energy of the functions between layers",
             $"{result.Data}: share of variance above degree 1 of p's means; thick: smoothed, thin: the network itself",
-            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : "ρ of every link, lowest first",
+            isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? "ρ and remedy" : "ρ of every link, lowest first",
             "share above degree 1, percent");
         double[] x = [.. result.Rhos.Select(At).Distinct()];
         double left = x.Min(), right = x.Max(), span = right > left ? right - left : 1;
@@ -64,6 +67,7 @@ internal static class SpectrumFigure
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         for (int i = 0; i < labels.Length; i++) ticks.AddMajor(isNumeric ? x[i] : i, labels[i]);
         plot.Axes.Bottom.TickGenerator = ticks;
+        if (several) FigureStyle.SlantTicks(plot, labels);
         return plot;
     }
 

@@ -14,20 +14,23 @@ internal static class BoundsSection
     {
         var rows = BoundsRow.Of(result, settings);
         if (rows.Count == 0) return;
+        string[] names = RhoSummary.HasSeveralRemedies(result) ? ["ρ", "remedy"] : ["ρ"];
         var joint = $"<th>joint-sample ELBO</th><th>importance-weighted, k = {BoundsRow.Draws(result)}</th>";
         page.Append($"""
             <h2>Bounds</h2>
             <div class="wide"><table>
             <thead>
-            <tr><th></th><th>as trained</th><th colspan="3">unsmoothed model</th><th colspan="2">smoothed generative model</th></tr>
-            <tr><th>ρ</th><th>smoothed objective</th><th>ELBO</th>{joint}{joint}</tr>
+            <tr><th colspan="{names.Length}"></th><th>as trained</th><th colspan="3">unsmoothed model</th><th colspan="2">smoothed generative model</th></tr>
+            <tr>{string.Concat(names.Select(name => $"<th>{name}</th>"))}<th>smoothed objective</th><th>ELBO</th>{joint}{joint}</tr>
             </thead>
             <tbody>
 
             """);
         foreach (var row in rows)
         {
-            page.Append($"<tr><th>{Text(row.Label)}</th><td>{Text(row.Objective)}{(row.IsNoBound ? "<br>no bound" : "")}</td>");
+            page.Append("<tr>");
+            foreach (var name in row.Names) page.Append($"<th>{Text(name)}</th>");
+            page.Append($"<td>{Text(row.Objective)}{(row.IsNoBound ? "<br>no bound" : "")}</td>");
             foreach (var cell in (string[])[row.Elbo, .. row.Unsmoothed, .. row.Generative]) page.Append($"<td>{Text(cell)}</td>");
             page.Append("</tr>\n");
         }

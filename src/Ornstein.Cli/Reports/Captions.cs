@@ -7,6 +7,10 @@ internal static class Captions
         "KL divergence of every layer, as trained, against ρ; the scale is logarithmic. "
         + "Where a line drops below the dotted threshold, that layer has collapsed.";
 
+    public const string Remedies =
+        "KL divergence of the top layer, as trained, against ρ, a line per remedy; the scale is logarithmic. "
+        + "Where a line is below the dotted threshold, the top layer has collapsed.";
+
     public const string Samples = "Drawn from the models, a row per ρ. A smoothed model is sampled with its smoothing.";
 
     public const string Reconstructions = "Held-out images, and below each what the model makes of its own code for it.";

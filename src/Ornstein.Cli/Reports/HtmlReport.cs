@@ -44,7 +44,8 @@ internal static class HtmlReport
 
             """);
         AppendFacts(page, result);
-        AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", Captions.Phase);
+        string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
+        AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", caption);
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
@@ -65,7 +66,7 @@ internal static class HtmlReport
 
     private static string Headline(PhaseResult result) => result.CriticalRho is { } critical
         ? $"The top layer collapses at ρ = {PhaseWords.Number(critical.Estimate)}"
-        : "No critical ρ in this run";
+        : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side" : "No critical ρ in this run";
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
@@ -75,10 +76,12 @@ internal static class HtmlReport
 
     private static void AppendFacts(StringBuilder page, PhaseResult result)
     {
+        int remedies = result.Members.Select(member => member.Remedy).Distinct(StringComparer.Ordinal).Count();
         (string Name, string Value)[] facts =
         [
             ("models", PhaseWords.Count(result.Members.Length)),
             ("latent layers", string.Join(" - ", result.Latents)),
+            .. remedies > 1 ? [("remedies", PhaseWords.Count(remedies))] : Array.Empty<(string, string)>(),
             ("seeds per ρ", PhaseWords.Count(PhaseWords.Seeds(result))),
             ("epochs", PhaseWords.Count(result.Epochs)),
             ("steps", PhaseWords.Count(result.Steps)),
@@ -102,12 +105,14 @@ internal static class HtmlReport
     {
         int layers = result.Latents.Length;
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
-        page.Append("<thead><tr><th>ρ</th><th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
+        string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
+        page.Append($"<thead><tr><th>ρ</th>{remedy}<th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
         for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
         page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th></tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
-            page.Append($"<tr><th>{Text(row.Label)}</th>");
+            page.Append("<tr>");
+            foreach (string name in row.Names) page.Append($"<th>{Text(name)}</th>");
             foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction })
             {
                 page.Append($"<td>{Text(value.ToString())}</td>");

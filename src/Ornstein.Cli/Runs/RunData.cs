@@ -38,6 +38,8 @@ internal sealed class RunData : IDisposable
         var options = new DataOptions { Eigenvalues = settings.Eigenvalues };
         var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset.Kind);
+        if (likelihood == Likelihood.Bernoulli && settings.DecoderSigma != DecoderScale.Fixed)
+            throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
         var validation = Math.Min(settings.Validation, dataset.Train.Count / 10);
         var train = Math.Min(settings.TrainLimit ?? int.MaxValue, dataset.Train.Count - validation);

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Ornstein.Cli.Settings;
 using Ornstein.Diagnosis;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Stacks;
 using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Runs;
@@ -21,12 +23,20 @@ internal static class RunDiagnosis
             var below = run.State.DivergedAt[member] is { } step
                 ? LayerShares.None(layer, $"the model diverged at step {step}")
                 : shares[member][layer - 1];
-            return rule.Judge(below, run.Vae.Members[member], results?[member].Kl[layer] ?? double.NaN);
+            // The rule speaks of rho as it is now; results are told apart by the one that the training began with.
+            var (own, end) = (run.Vae.Members[member], run.RhosOf(member));
+            return rule.Judge(below, new Member(end, own.Seed), results?[member].Kl[layer] ?? double.NaN) with
+            {
+                Rho = own.RhoOf(layer - 1),
+                RhoPerLink = own.Rho.Count > 1 ? [.. own.Rho] : null,
+                Remedy = RemedyEntry.NameOf(own),
+            };
         }
 
         var links = Enumerable.Range(1, run.Vae.Options.Layers - 1)
             .Select(layer => Enumerable.Range(0, run.Vae.Members.Count).Select(member => Link(member, layer)).ToArray()).ToArray();
-        var located = all is null ? null : TransitionLocator.Layers(all, transition);
+        var unclear = Unclear(run);
+        var located = all is null || unclear is not null ? null : TransitionLocator.Layers(all, transition);
         return new DiagnosisResult
         {
             Data = run.Data.Name,
@@ -37,13 +47,21 @@ internal static class RunDiagnosis
             IsLinear = run.Vae.Options.IsLinear,
             Predictions = [.. links.Select(link =>
             {
+                var layer = link[0].Below.Layer + 1;
+                if (unclear is { } why)
+                    return new LayerPrediction { Layer = layer, FromCollapsedReason = why, FixedPointReason = why, MeasuredReason = why };
                 var prediction = CriticalRhoPrediction.Of(link, rule);
-                var measured = located?[prediction.Layer - 2];
+                var measured = located?[layer - 2];
                 return prediction with { Measured = measured?.Drop, MeasuredReason = measured is null ? reason : measured.Reason };
             })],
             Members = [.. links.SelectMany(link => link)],
         };
     }
+
+    // Why there is no critical rho to predict or to set beside it; null where there is nothing in its way.
+    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() ? RunResults.SeveralRemedies(run.Settings)
+        : run.Settings.Remedy[0].Remedy.Annealing is null ? null
+        : "cannot say: rho was annealed, so what a model was trained with is not one rho";
 
     private static bool Fits(MemberResult? result, int[] latents) =>
         result is { Kl: not null, Rho: >= 0 and <= 1 } && result.Kl.Length == latents.Length
@@ -59,7 +77,8 @@ internal static class RunDiagnosis
             var all = JsonSerializer.Deserialize<PhaseResult>(File.ReadAllText(run.Folder.Phase), ResultJson.Indented)?.Members;
             if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.Latents))) all = null;
             var own = run.Vae.Members.Select(member => Array.Find(all ?? [], result =>
-                result.Seed == member.Seed && (result.RhoPerLink ?? [result.Rho]).SequenceEqual(member.Rho))).ToArray();
+                result.Seed == member.Seed && result.Remedy == RemedyEntry.NameOf(member)
+                && (result.RhoPerLink ?? [result.Rho]).SequenceEqual(member.Rho))).ToArray();
             return Array.TrueForAll(own, result => result is not null)
                 ? (all, own.OfType<MemberResult>().ToArray(), null)
                 : (null, null, $"cannot say: phase.json does not fit the models of this run; {Again} them");

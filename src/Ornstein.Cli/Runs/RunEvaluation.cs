@@ -1,3 +1,4 @@
+using Ornstein.Cli.Settings;
 using Ornstein.Diagnosis;
 using Ornstein.Information;
 using Ornstein.Probes;
@@ -14,12 +15,13 @@ internal static class RunEvaluation
     public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
     {
         var members = run.Measure(stop);
-        return (members, LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop));
+        var models = LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
     }
 
     /// <summary>All of it as one result.</summary>
     /// <param name="run">The run's first stack.</param>
-    /// <param name="members">Results of all its stacks, by rho and then by seed.</param>
+    /// <param name="members">Results of all its stacks, by rho, then by remedy, then by seed.</param>
     /// <param name="models">Diagnoses of all its stacks.</param>
     public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
     {
@@ -30,7 +32,8 @@ internal static class RunEvaluation
             InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
             ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
             ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
-            Models = [.. models.OrderBy(model => model.Rho).ThenBy(model => model.Seed)],
+            Models = [.. models.OrderBy(model => model.Rho)
+                .ThenBy(model => Array.FindIndex(run.Settings.Remedy, entry => entry.Name == model.Remedy)).ThenBy(model => model.Seed)],
         };
     }
 
@@ -41,7 +44,8 @@ internal static class RunEvaluation
         foreach (var member in RunPictures.FirstSeed(run.Vae).Where(member => members[member].UnitKl is not null))
         {
             stop.ThrowIfCancellationRequested();
-            var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}-seed-{run.Vae.Members[member].Seed}";
+            var remedy = run.Settings.HasSeveralRemedies() ? "-" + Plain(members[member].Remedy ?? SettingText.None) : "";
+            var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}{remedy}-seed-{run.Vae.Members[member].Seed}";
             Write($"{name}-from-layers.png", LayerPictures.FromLayers(run.Vae, run.Data, shape, member));
             Write($"{name}-traversals.png", LayerPictures.Traversals(run.Vae, members[member], shape, member));
             Write($"{name}-fixed-layers.png", LayerPictures.Fixed(run.Vae, shape, member));
@@ -49,6 +53,9 @@ internal static class RunEvaluation
 
         void Write(string file, byte[] content) => AtomicFile.Write(Path.Combine(folder, file), stream => stream.Write(content));
     }
+
+    // A remedy's text with what no file system objects to.
+    private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 
     private static DiagnosesOptions Options(StoredRun run) => new()
     {

@@ -72,11 +72,12 @@ internal static class RunJob
         // Made no sooner: a mistake in data or settings leaves no folder behind.
         if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
         using var hold = folder.Hold();
-        if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Rho.Any(rho => rho != 1))
+        if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
         {
             progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
         }
 
+        if (settings.AnnealsNothing()) progress.Note("anneal changes nothing: every rho is at its end from the start; give a lower --rho");
         if (!stack.Train(folder, provenance, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}", AllDiverged: false);
         var first = stack.Measure(progress, stop);
         var members = RunRounds.Run(folder, settings, data, provenance, first, progress, stop);

@@ -36,8 +36,8 @@ internal sealed class RunObserver(
 
     public void OnDiverged(int member, long step)
     {
-        var (rho, seed) = (string.Join(':', vae.Members[member].Rho), vae.Members[member].Seed);
-        progress.Note($"the model with rho {rho}, seed {seed} diverged at step {step}: it is frozen, the others go on");
+        var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
+        progress.Note($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
     }
 
     public void OnBetweenSteps(TrainingState state)

@@ -1,4 +1,6 @@
 using Ornstein.Cli.Figures;
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Tables;
 using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Randomness;
@@ -34,12 +36,19 @@ internal static class RunPictures
         return ImageGrid.Png(images, members.Count + 1, count, shape.Height, shape.Width, ["data", .. Labels(vae, members)]);
     }
 
-    /// <summary>One member for every rho, that of the first seed.</summary>
+    /// <summary>One member for every rho and remedy, that of the first seed.</summary>
     public static IReadOnlyList<int> FirstSeed(HierarchicalVae vae) =>
         [.. Enumerable.Range(0, vae.Members.Count).Where(member => vae.Members[member].Seed == vae.Members[0].Seed)];
 
     private static IReadOnlyList<string> Labels(HierarchicalVae vae, IReadOnlyList<int> members) =>
-        [.. members.Select(member => $"ρ {string.Join(':', vae.Members[member].Rho)}")];
+        [.. members.Select(member => $"ρ {NameOf(vae, member)}")];
+
+    /// <summary>How a member is told from others of its seed: <c>0.5</c>, or <c>0.5, warm-up:20</c> where remedies differ.</summary>
+    public static string NameOf(HierarchicalVae vae, int member)
+    {
+        var several = RowNames.HasSeveral(vae.Members.Select(RemedyEntry.NameOf));
+        return RowNames.Text(several, string.Join(':', vae.Members[member].Rho), RemedyEntry.NameOf(vae.Members[member]));
+    }
 
     /// <summary>Grey values of images [members, count, pixels] of the chosen members, in their order.</summary>
     public static byte[] Grey(Tensor images, IReadOnlyList<int> members)

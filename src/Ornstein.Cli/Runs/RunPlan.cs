@@ -3,6 +3,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Training;
@@ -21,6 +22,10 @@ internal static class RunPlan
         Activation = settings.Activation,
         Likelihood = likelihood,
         DecoderVariance = settings.DecoderVariance,
+        DecoderScale = settings.DecoderSigma,
+        Inference = settings.Ladder ? InferenceKind.Ladder : InferenceKind.Chain,
+        Skip = settings.Skip,
+        NormalizesBatches = settings.BatchNorm,
     };
 
     public static SmoothingOptions Smoothing(RunSettings settings) => new()
@@ -36,9 +41,10 @@ internal static class RunPlan
         Measure = settings.Measure,
     };
 
-    /// <summary>Every rho with every seed, by rho and then by seed.</summary>
+    /// <summary>Every rho with every remedy and every seed, by rho, then by remedy, then by seed.</summary>
     public static IReadOnlyList<Member> Members(RunSettings settings) =>
-        [.. settings.Rho.SelectMany(rho => settings.Seeds.Select(seed => new Member(rho.Values.ToArray(), seed)))];
+        [.. settings.Rho.SelectMany(rho => settings.Remedy.SelectMany(entry => settings.Seeds.Select(seed =>
+            new Member(rho.Values.ToArray(), seed) { Remedy = entry.Remedy })))];
 
     public static TrainingOptions Training(RunSettings settings) => new()
     {
@@ -53,6 +59,12 @@ internal static class RunPlan
         Draws = settings.EvaluationDraws,
         ImportanceDraws = settings.ImportanceDraws,
     };
+
+    /// <summary>Measures every member on the test data, each with the name of its remedy.</summary>
+    public static MemberResult[] Measure(
+        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop) =>
+        [.. Evaluator.Members(vae, data.Test, Evaluation(settings), divergedAt, stop)
+            .Select((result, member) => result with { Remedy = RemedyEntry.NameOf(vae.Members[member]) })];
 
     public static HierarchicalVae Stack(RunSettings settings, DataRows data, Likelihood likelihood) =>
         new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));

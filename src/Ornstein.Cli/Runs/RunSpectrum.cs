@@ -1,3 +1,5 @@
+using Ornstein.Cli.Settings;
+using Ornstein.Cli.Tables;
 using Ornstein.Harmonics;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -18,12 +20,15 @@ internal static class RunSpectrum
             MeasuredOn = run.Data.Test.Count,
             Evaluations = options.Evaluations,
             Members = members,
-            Rhos = [.. members.GroupBy(entry => (entry.Function, Label(entry))).Select(group => Mean([.. group]))],
+            Rhos = [.. members.GroupBy(entry => (entry.Function, Label(entry), entry.Remedy)).Select(group => Mean([.. group]))],
         };
     }
 
     /// <summary>How the rho is written: <c>0.5</c>, or <c>0.5:0.8</c> where links differ.</summary>
     public static string Label(SpectrumEntry entry) => string.Join(':', entry.RhoPerLink ?? [entry.Rho]);
+
+    /// <summary>Whether entries differ in their remedies.</summary>
+    public static bool HasSeveralRemedies(SpectrumResult result) => RowNames.HasSeveral(result.Members.Select(entry => entry.Remedy));
 
     private static SpectrumEntry Entry(StoredRun run, LayerFunction function, HarmonicProfile profile, int member)
     {
@@ -32,7 +37,8 @@ internal static class RunSpectrum
         var unusable = diverged is not null ? $"the model diverged at step {diverged}"
             : run.Vae.Parameters.IsFinite(member) ? null : "cannot say: the model's weights are not finite";
         var smoothing = run.Vae.Smoothing;
-        var factor = smoothing.Networks.HasFlag(function.Network) ? run.Vae.Members[member].RhoOf(function.Link) : 1;
+        var rhos = run.RhosOf(member);
+        var factor = smoothing.Networks.HasFlag(function.Network) ? rhos[rhos.Count == 1 ? 0 : function.Link] : 1;
         var none = new SpectrumEnergies
         {
             Variance = Estimate.None,
@@ -43,6 +49,7 @@ internal static class RunSpectrum
         {
             Rho = rho[^1],
             RhoPerLink = rho.Count > 1 ? [.. rho] : null,
+            Remedy = RemedyEntry.NameOf(run.Vae.Members[member]),
             Seeds = [run.Vae.Members[member].Seed],
             Function = function.Name,
             Units = profile.Units,

@@ -1,9 +1,9 @@
 using Ornstein.Checkpoints;
 using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
-using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Storage;
@@ -54,7 +54,8 @@ internal sealed class RunStack : IDisposable
     public MemberResult[] Measure(IRunProgress progress, CancellationToken stop)
     {
         progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
-        var members = Evaluator.Members(Vae, _data.Test, RunPlan.Evaluation(_settings), State.DivergedAt, stop);
+        Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
+        var members = RunPlan.Measure(Vae, _data, _settings, State.DivergedAt, stop);
         WriteCost();
         return members;
     }

@@ -1,7 +1,7 @@
 using Ornstein.Checkpoints;
 using Ornstein.Cli.Settings;
-using Ornstein.Evaluation;
 using Ornstein.Models;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -23,6 +23,16 @@ internal sealed class StoredRun : IDisposable
     public required HierarchicalVae Vae { get; init; }
 
     public required CheckpointState State { get; init; }
+
+    /// <summary>Where in its training the checkpoint stands; annealed rhos are those of that moment, at its end the final ones.</summary>
+    public TrainingClock Clock => ClockOf(Settings, State);
+
+    /// <summary>Smoothing parameters in [0, 1] of a member's links at <see cref="Clock"/>, as it has them: one for all, or one per link.</summary>
+    public IReadOnlyList<double> RhosOf(int member)
+    {
+        var (own, links) = (Vae.Members[member], Vae.Options.Layers - 1);
+        return own.Remedy.Annealing is null ? own.Rho : [.. Enumerable.Range(0, links).Select(link => own.RhoOf(link, links, Clock))];
+    }
 
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
@@ -48,6 +58,7 @@ internal sealed class StoredRun : IDisposable
 
             vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
+            vae.AnnealTo(ClockOf(settings, state));
             return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state };
         }
         catch
@@ -60,11 +71,27 @@ internal sealed class StoredRun : IDisposable
 
     /// <summary>Measures every member on the test data.</summary>
     public MemberResult[] Measure(CancellationToken stop) =>
-        Evaluator.Members(Vae, Data.Test, RunPlan.Evaluation(Settings), State.DivergedAt, stop);
+        RunPlan.Measure(Vae, Data, Settings, State.DivergedAt, stop);
+
+    /// <summary>Throws where layers read more than the next: what is said of a single link is not defined for them.</summary>
+    /// <param name="what">What is asked for, which begins the message.</param>
+    public void RequireMarkov(string what)
+    {
+        if (Vae.IsMarkov) return;
+        var why = Settings.Ladder ? "--ladder" : $"--skip {SettingText.Format(Settings.Skip)}";
+        throw new OrnsteinException($"{what} needs layers that read only the next one, and the models of this run were trained with {why}.");
+    }
 
     public void Dispose()
     {
         Vae.Dispose();
         Data.Dispose();
+    }
+
+    // A run without an epoch's length has taken no step.
+    private static TrainingClock ClockOf(RunSettings settings, CheckpointState state)
+    {
+        var steps = Math.Max(1, state.StepsPerEpoch);
+        return new TrainingClock(state.Step, steps, (long)steps * settings.Epochs);
     }
 }

@@ -1,3 +1,4 @@
+using Ornstein.Models;
 using Ornstein.Smoothing;
 using static Ornstein.Cli.Settings.SettingsSchema;
 
@@ -12,6 +13,8 @@ internal sealed partial record RunSettings
         ValidateData();
         ValidateModel();
         ValidateSmoothing();
+        ValidateRemedies();
+        ValidateSampler();
         ValidateTraining();
         return this;
     }
@@ -74,16 +77,18 @@ internal sealed partial record RunSettings
         }
 
         AtLeast(nameof(Draws), Draws, 1);
-        ValidateSampler(links);
     }
 
     // Before any data are loaded, in the words of the options.
-    private void ValidateSampler(int links)
+    private void ValidateSampler()
     {
-        for (int link = 0; link < links; link++)
+        for (int link = 0; link < Latents.Length - 1; link++)
         {
-            if (Rho.All(entry => entry.Values[entry.IsUniform ? 0 : link] == 1)) continue;
-            if (Smooth != SmoothChoice.Q) ValidateSamplerFor(Latents[link + 1]);
+            bool starts = Rho.Any(entry => entry.Values[entry.IsUniform ? 0 : link] != 1);
+            bool ends = Remedy.Any(entry => (entry.Remedy.Annealing?.FinalOf(link) ?? 1) != 1);
+            if (!starts && !ends) continue;
+            int read = Skip.HasFlag(SkipConnections.Generative) ? Latents[(link + 1)..].Sum() : Latents[link + 1];
+            if (Smooth != SmoothChoice.Q) ValidateSamplerFor(read);
             if (Smooth != SmoothChoice.P) ValidateSamplerFor(Latents[link]);
         }
     }
@@ -146,11 +151,11 @@ internal sealed partial record RunSettings
         }
     }
 
-    private static void NotEmpty<T>(string property, T[]? values, string example)
+    private static void NotEmpty<T>(string property, T[]? values, string example, string what = "number")
     {
         if (values is { Length: 0 })
         {
-            throw UsageError.Because($"{OptionName(property)} is empty; give at least one number, such as {example}");
+            throw UsageError.Because($"{OptionName(property)} is empty; give at least one {what}, such as {example}");
         }
     }
 

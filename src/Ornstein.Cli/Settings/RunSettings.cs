@@ -70,6 +70,9 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Variance of the gaussian likelihood.")]
     public double DecoderVariance { get; init; } = 1.0;
 
+    [Setting(SettingGroup.Model, "Whether that variance stays, is learned, or is the best for each batch.")]
+    public DecoderScale DecoderSigma { get; init; } = DecoderScale.Fixed;
+
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]
     public RhoEntry[] Rho { get; init; } = [1];
 
@@ -88,7 +91,22 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Smoothing, "Gaussian that smoothing is relative to: the layer's own, or N(0, I).")]
     public ReferenceMeasure Measure { get; init; } = ReferenceMeasure.Own;
 
-    [Setting(SettingGroup.Training, "Seeds of weights, batches and noise; a model per seed and rho.")]
+    [Setting(
+        SettingGroup.Remedies,
+        "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
+            + "iwae:5, min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
+    public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
+
+    [Setting(SettingGroup.Remedies, "Make q a ladder: up without samples, then down, merged with p by precision.")]
+    public bool Ladder { get; init; }
+
+    [Setting(SettingGroup.Remedies, "Connections that skip layers: p reads all layers above, q reads the data in every layer, or both.")]
+    public SkipConnections Skip { get; init; } = SkipConnections.None;
+
+    [Setting(SettingGroup.Remedies, "Batch-normalize hidden layers.")]
+    public bool BatchNorm { get; init; }
+
+    [Setting(SettingGroup.Training, "Seeds of weights, batches and noise; a model per seed, rho and remedy.")]
     public long[] Seeds { get; init; } = [0, 1];
 
     [Setting(SettingGroup.Training, "Passes over the training images.")]

@@ -6,6 +6,7 @@ internal enum SettingGroup
     Data,
     Model,
     Smoothing,
+    Remedies,
     Training,
     Run,
 }

@@ -31,7 +31,7 @@ internal static class SettingText
         Type type = setting.Type;
         bool none = string.Equals(text, None, StringComparison.Ordinal);
         if (none && setting.IsOptional) return null;
-        if (!type.IsArray) return One(type, text) ?? throw Wrong(setting, text, where);
+        if (!type.IsArray) return One(type, text, where) ?? throw Wrong(setting, text, where);
 
         Type item = type.GetElementType()!;
         if (none && setting.Declaration.AllowNone) return Array.CreateInstance(item, 0);
@@ -39,7 +39,7 @@ internal static class SettingText
         var array = Array.CreateInstance(item, parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {
-            array.SetValue(One(item, parts[i]) ?? throw Wrong(setting, parts.Length == 1 ? text : parts[i], where), i);
+            array.SetValue(One(item, parts[i], where) ?? throw Wrong(setting, parts.Length == 1 ? text : parts[i], where), i);
         }
 
         return array;
@@ -56,11 +56,12 @@ internal static class SettingText
             _ when item == typeof(int) || item == typeof(long) => "a whole number",
             _ when item == typeof(double) => "a number",
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
+            _ when item == typeof(RemedyEntry) => "none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\"",
             _ when item == typeof(bool) => "true or false",
             _ => "text",
         };
         string expected = !type.IsArray ? one
-            : item == typeof(RhoEntry) ? "a list, each entry " + one
+            : item == typeof(RhoEntry) || item == typeof(RemedyEntry) ? "a list, each entry " + one
             : "a list of" + one[one.IndexOf(' ')..] + "s";
         return setting.Declaration.AllowNone ? expected + ", or none" : expected;
     }
@@ -70,7 +71,7 @@ internal static class SettingText
 
     private static string ChoiceName(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    private static object? One(Type type, string text)
+    private static object? One(Type type, string text, string where)
     {
         if (type == typeof(string)) return text;
         if (type == typeof(int))
@@ -86,6 +87,7 @@ internal static class SettingText
         if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d) ? d : null;
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;
+        if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);
         return index < 0 ? null : Enum.GetValues(type).GetValue(index);
     }

@@ -49,7 +49,7 @@ internal static class SettingsBinder
             string value = SettingText.Format(setting.Property.GetValue(settings));
             if (string.Equals(value, SettingText.Format(setting.Property.GetValue(filled)), StringComparison.Ordinal)) continue;
             arguments.Add(setting.Option);
-            arguments.Add(value);
+            if (!setting.IsFlag || value != "true") arguments.Add(value);
         }
 
         return arguments;

@@ -109,8 +109,9 @@ internal static class SettingsJson
 
     private static string? Scalar(Type type, JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String when type == typeof(string) || type.IsEnum => element.GetString(),
-        JsonValueKind.Number when type != typeof(string) && !type.IsEnum => element.GetRawText(),
+        JsonValueKind.String when type == typeof(string) || type == typeof(RemedyEntry) || type.IsEnum => element.GetString(),
+        JsonValueKind.Number when type != typeof(string) && type != typeof(RemedyEntry) && !type.IsEnum => element.GetRawText(),
+        JsonValueKind.True or JsonValueKind.False when type == typeof(bool) => element.GetRawText(),
         JsonValueKind.Array when type == typeof(RhoEntry) => Joined(':', element, item => Scalar(typeof(double), item)),
         _ => null,
     };

@@ -5,13 +5,13 @@ using Ornstein.Smoothing;
 namespace Ornstein.Cli.Tables;
 
 /// <summary>
-/// The bounds of one rho, beside the smoothed objective. Each is mean ± standard deviation over seeds; with a single seed ± is the
+/// The bounds of one rho and remedy, beside the smoothed objective. Each is mean ± standard deviation over seeds; with a single seed ± is the
 /// standard error over data, where that was measured.
 /// </summary>
 internal sealed record BoundsRow
 {
-    /// <summary>How the rho is written.</summary>
-    public required string Label { get; init; }
+    /// <summary>The cells that name the row: its rho, and its remedy where there are several.</summary>
+    public required string[] Names { get; init; }
 
     /// <summary>What was trained.</summary>
     public required string Objective { get; init; }
@@ -28,7 +28,7 @@ internal sealed record BoundsRow
     /// <summary>The same of the smoothed generative model.</summary>
     public required string[] Generative { get; init; }
 
-    /// <summary>A row per rho; none where no member has bounds.</summary>
+    /// <summary>A row per rho and remedy; none where no member has bounds.</summary>
     /// <param name="result">The result of a run.</param>
     /// <param name="settings">The run's settings.</param>
     public static IReadOnlyList<BoundsRow> Of(PhaseResult result, RunSettings settings)
@@ -39,11 +39,11 @@ internal sealed record BoundsRow
         [
             .. RhoSummary.Of(result).Select(row =>
             {
-                double[] links = row.Members[0].RhoPerLink ?? [row.Rho];
+                double[] links = FinalRhos(row.Members[0], settings);
                 string Bound(Func<MemberBounds, Estimate> bound) => Cell(row, oneSeed, bound);
                 return new BoundsRow
                 {
-                    Label = row.Label,
+                    Names = row.Names,
                     Objective = Cell(row.Objective, oneSeed),
                     IsNoBound = readsQ && result.Latents.Length > 1 && Array.Exists(links, rho => rho < 1),
                     Elbo = Cell(row.Elbo, oneSeed),
@@ -62,6 +62,13 @@ internal sealed record BoundsRow
     public static string Spreads(PhaseResult result) => PhaseWords.Seeds(result) == 1
         ? "1 seed; ±: standard error over data"
         : $"mean ± standard deviation over {PhaseWords.SeedsText(result)}";
+
+    // As measured, which is where annealing has taken them.
+    private static double[] FinalRhos(MemberResult member, RunSettings settings)
+    {
+        var annealing = Array.Find(settings.Remedy, entry => entry.Name == member.Remedy)?.Remedy.Annealing;
+        return annealing is null ? member.RhoPerLink ?? [member.Rho] : [.. annealing.To];
+    }
 
     // Whether p's smoothing takes its coordinates from q's Gaussian. One random draw there has the law of z itself: no smoothing.
     private static bool ReadsQ(RunSettings settings) =>

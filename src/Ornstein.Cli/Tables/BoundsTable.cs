@@ -4,7 +4,7 @@ using Ornstein.Results;
 
 namespace Ornstein.Cli.Tables;
 
-/// <summary>The bounds on log p(x) as text, beside the smoothed objective, which is none: a row per rho.</summary>
+/// <summary>The bounds on log p(x) as text, beside the smoothed objective, which is none: a row per rho and remedy.</summary>
 internal static class BoundsTable
 {
     public static void Write(PhaseResult result, RunSettings settings, TextWriter output)
@@ -12,9 +12,10 @@ internal static class BoundsTable
         var rows = BoundsRow.Of(result, settings);
         if (rows.Count == 0) return;
         string[] joint = ["joint ELBO", $"IW, k={BoundsRow.Draws(result)}"];
-        Table.Write(output, ["rho", "objective", "|", "ELBO", .. joint, "|", .. joint], rows.Select(row => (string[])
+        string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result));
+        Table.Write(output, [.. names, "objective", "|", "ELBO", .. joint, "|", .. joint], rows.Select(row => (string[])
         [
-            row.Label, Short(row.Objective) + (row.IsNoBound ? " (no bound)" : ""),
+            .. row.Names, Short(row.Objective) + (row.IsNoBound ? " (no bound)" : ""),
             "|", Short(row.Elbo), .. row.Unsmoothed.Select(Short), "|", .. row.Generative.Select(Short),
         ]));
         output.WriteLine();

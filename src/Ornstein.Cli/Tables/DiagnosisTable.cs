@@ -4,32 +4,34 @@ using Ornstein.Results;
 
 namespace Ornstein.Cli.Tables;
 
-/// <summary>The shares of a run as text: a table per link, a row per rho, and the critical rhos predicted and measured.</summary>
+/// <summary>The shares of a run as text: a table per link, a row per rho and remedy, and the critical rhos predicted and measured.</summary>
 internal static class DiagnosisTable
 {
     public static void Write(DiagnosisResult result, TextWriter output)
     {
+        var several = RowNames.HasSeveral(result.Members.Select(link => link.Remedy));
         foreach (var link in result.Members.GroupBy(link => link.Below.Layer))
         {
             var (below, above) = ($"z{link.Key}", $"z{link.Key + 1}");
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
             string[] head =
-                ["rho", "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule", "measured"];
-            var rows = link.GroupBy(Label, StringComparer.Ordinal).ToArray();
-            Table.Write(output, head, rows.Select(row => Row(row.Key, [.. row])));
+            [
+                .. RowNames.Head(several), "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule",
+                "measured",
+            ];
+            var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
+            Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])));
             foreach (var model in link.Where(model => model.Reason is not null))
-                output.WriteLine($"rho {Label(model)}, seed {model.Seed.ToString(CultureInfo.InvariantCulture)}: {model.Reason}");
+            {
+                var name = RowNames.Text(several, Label(model), model.Remedy);
+                output.WriteLine($"rho {name}, seed {model.Seed.ToString(CultureInfo.InvariantCulture)}: {model.Reason}");
+            }
+
             output.WriteLine();
         }
 
-        foreach (var prediction in result.Predictions)
-        {
-            output.WriteLine($"critical rho of z{prediction.Layer}");
-            output.WriteLine($"  predicted from the highest rho    {Text(prediction.FromCollapsed, prediction.FromCollapsedReason)}");
-            output.WriteLine($"  predicted from the sweep          {Text(prediction.FixedPoint, prediction.FixedPointReason)}");
-            output.WriteLine($"  measured                          {Text(prediction.Measured, prediction.MeasuredReason)}");
-        }
-
+        if (CommonReason(result.Predictions) is { } common) output.WriteLine($"critical rhos: {common}");
+        else WritePredictions(result.Predictions, output);
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
         output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho:");
@@ -40,6 +42,24 @@ internal static class DiagnosisTable
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, "
             + $"on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}");
+    }
+
+    // Why there is no critical rho at all, where that is one reason.
+    private static string? CommonReason(LayerPrediction[] predictions)
+    {
+        var reasons = predictions.SelectMany(p => new[] { p.FromCollapsedReason, p.FixedPointReason, p.MeasuredReason });
+        return reasons.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null; // null where there is a number
+    }
+
+    private static void WritePredictions(LayerPrediction[] predictions, TextWriter output)
+    {
+        foreach (var prediction in predictions)
+        {
+            output.WriteLine($"critical rho of z{prediction.Layer}");
+            output.WriteLine($"  predicted from the highest rho    {Text(prediction.FromCollapsed, prediction.FromCollapsedReason)}");
+            output.WriteLine($"  predicted from the sweep          {Text(prediction.FixedPoint, prediction.FixedPointReason)}");
+            output.WriteLine($"  measured                          {Text(prediction.Measured, prediction.MeasuredReason)}");
+        }
     }
 
     // How far the prediction is right, in figures of docs/diagnosis.md.
@@ -54,13 +74,13 @@ internal static class DiagnosisTable
         ];
     }
 
-    private static string[] Row(string label, LinkDiagnosis[] seeds)
+    private static string[] Row(string[] names, LinkDiagnosis[] seeds)
     {
         LinkDiagnosis[] good = [.. seeds.Where(link => link.Below.Reason is null)];
         string Mean(IEnumerable<double> values) => Number(values.DefaultIfEmpty(double.NaN).Average());
         return
         [
-            label,
+            .. names,
             Mean(good.Where(link => link.EffectiveRho is not null).Select(link => link.EffectiveRho!.Value)),
             Mean(good.Select(link => link.Below.Largest)),
             Mean(good.Select(link => Median([.. link.Below.Units.Select(unit => unit.Value)]))),

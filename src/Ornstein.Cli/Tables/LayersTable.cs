@@ -4,18 +4,21 @@ using Ornstein.Results;
 
 namespace Ornstein.Cli.Tables;
 
-/// <summary>The diagnosis of every layer as text: a row per rho and layer, means over seeds.</summary>
+/// <summary>The diagnosis of every layer as text: a row per rho, remedy and layer, means over seeds.</summary>
 internal static class LayersTable
 {
     public static void Write(EvaluationResult result, TextWriter output)
     {
         ModelEvaluation[][] groups =
         [
-            .. result.Models.Where(model => model.Layers.Length > 0).GroupBy(Label, StringComparer.Ordinal).Select(group => group.ToArray()),
+            .. result.Models.Where(model => model.Layers.Length > 0).GroupBy(model => (Label(model), model.Remedy))
+                .Select(group => group.ToArray()),
         ];
         if (groups.Length == 0) return;
-        string[] head = ["rho", "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear", "verdict"];
-        Table.Write(output, head, groups.SelectMany(Rows));
+        var several = RowNames.HasSeveral(result.Models.Select(model => model.Remedy));
+        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear",
+            "verdict"];
+        Table.Write(output, head, groups.SelectMany(models => Rows(models, several)));
         output.WriteLine();
         var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
@@ -32,8 +35,10 @@ internal static class LayersTable
         }
     }
 
-    private static IEnumerable<string[]> Rows(ModelEvaluation[] models)
+    private static IEnumerable<string[]> Rows(ModelEvaluation[] models, bool several)
     {
+        var names = RowNames.Cells(several, Label(models[0]), models[0].Remedy);
+        string[] blank = [.. names.Select(_ => "")];
         foreach (var (i, layer) in models[0].Layers.Index())
         {
             LayerEvaluation[] layers = [.. models.Select(model => model.Layers[i])];
@@ -41,7 +46,7 @@ internal static class LayersTable
             string Share(Func<LayerEvaluation, double?> number) => Percent(Average(layers, number));
             yield return
             [
-                i == 0 ? Label(models[0]) : "",
+                .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
                 Average(layers, l => l.Kl.Value).ToString("0.000", CultureInfo.InvariantCulture),
                 $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
@@ -55,7 +60,7 @@ internal static class LayersTable
             ];
         }
 
-        yield return ["", "prior", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
+        yield return [.. blank, "prior", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
     }
 
     private static string Verdict(LayerEvaluation[] layers) =>

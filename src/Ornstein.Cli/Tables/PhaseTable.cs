@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Ornstein.Cli.Tables;
 
-/// <summary>The result of a run as text: a row per rho, and where the top layer collapses.</summary>
+/// <summary>The result of a run as text: a row per rho (and remedy, where there are several), and where the top layer collapses.</summary>
 internal static class PhaseTable
 {
     private const int Width = 100;
@@ -67,6 +67,7 @@ internal static class PhaseTable
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false };
         table.AddColumn(new TableColumn("[bold]rho[/]") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) }.RightAligned());
+        if (HasRemedies(rows)) table.AddColumn(new TableColumn("[bold]remedy[/]") { NoWrap = true, Padding = new Padding(1, 0, 1, 0) });
         foreach (Column column in columns)
         {
             string title = $"[bold]{Markup.Escape(column.Title)}[/]";
@@ -75,7 +76,7 @@ internal static class PhaseTable
 
         foreach (RhoSummary row in rows)
         {
-            table.AddRow([new Text(row.Label), .. columns.Select(c => new Text(c.Text(row)))]);
+            table.AddRow([.. row.Names.Select(name => new Text(name)), .. columns.Select(c => new Text(c.Text(row)))]);
         }
 
         return table;
@@ -101,7 +102,10 @@ internal static class PhaseTable
 
     private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>
         columns.Sum(c => rows.Select(r => c.Text(r).Length).Append(c.Title.Length).Max() + 2)
-        + rows.Select(r => r.Label.Length).Append(3).Max() + 3;
+        + rows.Select(r => r.Label.Length).Append(3).Max() + 3
+        + (HasRemedies(rows) ? rows.Select(r => r.Names[^1].Length).Append(6).Max() + 2 : 0);
+
+    private static bool HasRemedies(IReadOnlyList<RhoSummary> rows) => rows.Any(row => row.IsOneOfSeveralRemedies);
 
     private static string Short(Spread spread) => spread.ToString().Replace(" ± ", "±");
 

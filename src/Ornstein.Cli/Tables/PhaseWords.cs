@@ -48,7 +48,8 @@ internal static class PhaseWords
     /// <summary>A sentence per member that diverged.</summary>
     public static IEnumerable<string> Diverged(PhaseResult result) =>
         result.Members.Where(m => !RhoSummary.IsFinished(m))
-            .Select(m => $"rho {RhoSummary.LabelOf(m)}, seed {m.Seed.ToString(CultureInfo.InvariantCulture)}: {m.Status}; left out");
+            .Select(m => (Name: RowNames.Text(RhoSummary.HasSeveralRemedies(result), RhoSummary.LabelOf(m), m.Remedy), Member: m))
+            .Select(m => $"rho {m.Name}, seed {m.Member.Seed.ToString(CultureInfo.InvariantCulture)}: {m.Member.Status}; left out");
 
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 

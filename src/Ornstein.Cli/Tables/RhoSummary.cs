@@ -27,11 +27,17 @@ internal readonly record struct Spread(double Mean, double Deviation, double Lea
     }
 }
 
-/// <summary>The members that share a rho, taken together. Members that diverged are left out of every number.</summary>
+/// <summary>The members that share rho and remedy, taken together. Members that diverged are left out of every number.</summary>
 internal sealed record RhoSummary
 {
     /// <summary>How the rho is written: <c>0.5</c>, or <c>0.5:0.8</c> where links differ.</summary>
     public required string Label { get; init; }
+
+    /// <summary>What fights collapse beside smoothing; null for nothing.</summary>
+    public required string? Remedy { get; init; }
+
+    /// <summary>Whether other rows of the result have another remedy.</summary>
+    public required bool IsOneOfSeveralRemedies { get; init; }
 
     /// <summary>The top link's rho.</summary>
     public required double Rho { get; init; }
@@ -50,12 +56,31 @@ internal sealed record RhoSummary
 
     public Spread ActiveUnits(int layer) => Over(m => m.ActiveUnits[layer]);
 
-    /// <summary>A summary per rho, in the order of the result.</summary>
-    public static IReadOnlyList<RhoSummary> Of(PhaseResult result) =>
-    [
-        .. result.Members.GroupBy(LabelOf, StringComparer.Ordinal)
-            .Select(group => new RhoSummary { Label = group.Key, Rho = group.First().Rho, Members = [.. group] }),
-    ];
+    /// <summary>The cells that name the row: its rho, and its remedy where there are several.</summary>
+    public string[] Names => RowNames.Cells(IsOneOfSeveralRemedies, Label, Remedy);
+
+    /// <summary>The same as one text.</summary>
+    public string Name => RowNames.Text(IsOneOfSeveralRemedies, Label, Remedy);
+
+    /// <summary>A summary per rho and remedy, in the order of the result.</summary>
+    public static IReadOnlyList<RhoSummary> Of(PhaseResult result)
+    {
+        bool several = HasSeveralRemedies(result);
+        return
+        [
+            .. result.Members.GroupBy(member => (Rho: LabelOf(member), member.Remedy)).Select(group => new RhoSummary
+            {
+                Label = group.Key.Rho,
+                Remedy = group.Key.Remedy,
+                IsOneOfSeveralRemedies = several,
+                Rho = group.First().Rho,
+                Members = [.. group],
+            }),
+        ];
+    }
+
+    /// <summary>Whether the members differ in their remedies.</summary>
+    public static bool HasSeveralRemedies(PhaseResult result) => RowNames.HasSeveral(result.Members.Select(member => member.Remedy));
 
     public static string LabelOf(MemberResult member) =>
         member.RhoPerLink is { } links ? string.Join(':', links.Select(Number)) : Number(member.Rho);

@@ -6,23 +6,24 @@ using Ornstein.Results;
 
 namespace Ornstein.Cli.Tables;
 
-/// <summary>The harmonics of a run as text: a table per function, a row per rho.</summary>
+/// <summary>The harmonics of a run as text: a table per function, a row per rho and remedy.</summary>
 internal static class SpectrumTable
 {
     private const int ShownDegrees = 3;
 
     public static void Write(SpectrumResult result, TextWriter output)
     {
+        var several = RunSpectrum.HasSeveralRemedies(result);
         foreach (var function in result.Rhos.GroupBy(entry => entry.Function))
         {
             var first = function.First();
             output.WriteLine($"{function.Key}: {first.Units} units to {first.Outputs} outputs");
             var degrees = Math.Min(ShownDegrees, first.Raw.Energies.Length);
             string[] head = ["variance", .. Enumerable.Range(1, degrees).Select(k => $"W{k}"), "above 1"];
-            Table.Write(output, ["rho", .. head, "|", .. head], function.Select(entry => Row(entry, degrees)));
+            Table.Write(output, [.. RowNames.Head(several), .. head, "|", .. head], function.Select(entry => Row(entry, several, degrees)));
             foreach (var entry in function.Where(entry => entry.Reason is not null))
             {
-                output.WriteLine($"rho {RunSpectrum.Label(entry)}: {entry.Reason}");
+                output.WriteLine($"rho {RowNames.Text(several, RunSpectrum.Label(entry), entry.Remedy)}: {entry.Reason}");
             }
 
             output.WriteLine();
@@ -36,8 +37,8 @@ internal static class SpectrumTable
             + $"{result.Evaluations} evaluations each");
     }
 
-    private static string[] Row(SpectrumEntry entry, int degrees) =>
-        [RunSpectrum.Label(entry), .. Cells(entry.Raw, degrees), "|", .. Cells(entry.Smoothed, degrees)];
+    private static string[] Row(SpectrumEntry entry, bool several, int degrees) =>
+        [.. RowNames.Cells(several, RunSpectrum.Label(entry), entry.Remedy), .. Cells(entry.Raw, degrees), "|", .. Cells(entry.Smoothed, degrees)];
 
     private static IEnumerable<string> Cells(SpectrumEnergies? energies, int degrees)
     {

@@ -18,10 +18,7 @@ internal sealed class KlPartSums : IDisposable
     private int _passes;
     private long _count;
 
-    /// <param name="members">Members of the stack.</param>
-    /// <param name="links">Layers below the top.</param>
-    /// <param name="draws">Draws of z_{i+1} for each z_i, at least 2.</param>
-    public KlPartSums(int members, int links, int draws)
+    private KlPartSums(int members, int links, int draws)
     {
         _draws = draws;
         _batch = new Tensor?[links];
@@ -29,6 +26,12 @@ internal sealed class KlPartSums : IDisposable
             [.. Enumerable.Range(0, links).Select(_ => zeros(Parts, members, dtype: ScalarType.Float64).DetachFromDisposeScope())];
         (_sums, _squares) = (Zeros(), Zeros());
     }
+
+    /// <summary>
+    /// Sums for a stack; null where its layers are no Markov chain: the parts take p(z_i | z_{i+1}) as a function of z_{i+1} ~ q(z_{i+1} | z_i).
+    /// </summary>
+    public static KlPartSums? IfDefined(HierarchicalVae vae, int draws) =>
+        vae.IsMarkov ? new KlPartSums(vae.Members.Count, vae.Options.Layers - 1, draws) : null;
 
     /// <summary>Takes in one pass of the current batch through q.</summary>
     /// <param name="vae">The stack.</param>

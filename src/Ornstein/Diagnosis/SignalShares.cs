@@ -20,13 +20,14 @@ public static class SignalShares
     /// <param name="rows">Held-out data, at least 2.</param>
     /// <param name="options">Passes per datum, and their seed; batches are cut down to a multiple of the jackknife's groups.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
+    /// <exception cref="OrnsteinException">A setting is out of range, there are fewer than two data, or the model is not Markov.</exception>
     public static LayerShares[][] Of(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        vae.RequireMarkov("shares of signal");
         if (rows.Count < 2) throw new OrnsteinException($"shares of signal over {rows.Count} data; at least 2 are needed.");
         var groups = Math.Min(Jackknife.MostGroups, rows.Count);
         var size = Math.Max(groups, options.BatchSize / groups * groups);

@@ -4,7 +4,6 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
-using Ornstein.Steps;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -17,12 +16,16 @@ public static class Evaluator
 
     private const string Ok = "ok";
 
-    /// <summary>Means of the objectives' terms with one draw per datum, and the parts of the KLs: cheap, for curves during training.</summary>
+    /// <summary>
+    /// Means of the objectives' terms with one draw per datum, and the parts of the KLs where these are defined
+    /// (<see cref="HierarchicalVae.IsMarkov"/>): cheap, for curves during training.
+    /// </summary>
     public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
-        using var parts = new KlPartSums(vae.Members.Count, vae.Options.Layers - 1, CurveDraws);
+        using var parts = KlPartSums.IfDefined(vae, CurveDraws);
         var means = Measure(vae, rows, options, draws: 1, full: null, parts, stop);
+        if (parts is null) return means;
         var perMember = Enumerable.Range(0, vae.Members.Count).Select(parts.Of).ToArray();
         double[][] Of(Func<KlParts, double> part) =>
             [.. Enumerable.Range(0, vae.Options.Layers - 1).Select(link => perMember.Select(layers => part(layers[link])).ToArray())];
@@ -45,8 +48,8 @@ public static class Evaluator
         using var full = new FullMeasurement(vae, options.Draws);
         var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, stop);
         var variances = full.Units.Variances();
-        using var sampler = new ImportanceSampler(vae, options.ImportanceDraws ?? options.Draws);
-        var bounds = sampler.Measure(rows, RandomKey.FromSeed(options.Seed).At("importance"), stop);
+        var key = RandomKey.FromSeed(options.Seed).At("importance");
+        var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, stop);
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
@@ -61,7 +64,6 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        StepSupport.Require(StepSupport.Lacks(vae.Options));
         var layers = vae.Options.Layers;
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
 
-/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units, unit KLs, and the parts of the KLs.</summary>
+/// <summary>What a full measurement takes from every pass beside the objectives' terms: active units, unit KLs, and the parts of the KLs where these are defined.</summary>
 internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposable
 {
     // Draws of z_{i+1} for each z_i: eight leave a bias of order 1/64.
     private const int PartDraws = 8;
 
-    private readonly KlPartSums _parts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
-    private readonly KlPartSums _unsmoothedParts = new(vae.Members.Count, vae.Options.Layers - 1, Math.Min(PartDraws, draws));
+    private readonly KlPartSums? _parts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
+    private readonly KlPartSums? _unsmoothedParts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
     private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Latents, draws);
     private readonly Tensor?[][] _halves = [new Tensor?[vae.Options.Layers], new Tensor?[vae.Options.Layers]];
 
@@ -37,8 +37,8 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         }
 
         if (draw % PartDraws != 0) return; // as many draws of z_{i+1} as there are passes, and no more
-        _parts.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: true);
-        _unsmoothedParts.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: false);
+        _parts?.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: true);
+        _unsmoothedParts?.Add(vae, pass, r => StackNoise.Shared(key.At("parts").At(r)), smoothed: false);
     }
 
     /// <summary>Ends a batch.</summary>
@@ -46,8 +46,8 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     {
         using var scope = NewDisposeScope();
         _unitKl.EndBatch();
-        _parts.EndBatch();
-        _unsmoothedParts.EndBatch();
+        _parts?.EndBatch();
+        _unsmoothedParts?.EndBatch();
         Units.Add([.. _halves[0].Select(mean => mean!)], [.. _halves[1].Select(mean => mean!)]);
         Clear();
     }
@@ -57,16 +57,16 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     {
         KlErrors = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => _unitKl.Layer(layer, member).StandardError)],
         UnitKl = _unitKl.Units(member),
-        KlParts = _parts.Of(member),
-        UnsmoothedKlParts = _unsmoothedParts.Of(member),
+        KlParts = _parts?.Of(member),
+        UnsmoothedKlParts = _unsmoothedParts?.Of(member),
     };
 
     public void Dispose()
     {
         Units.Dispose();
         _unitKl.Dispose();
-        _parts.Dispose();
-        _unsmoothedParts.Dispose();
+        _parts?.Dispose();
+        _unsmoothedParts?.Dispose();
         Clear();
     }
 

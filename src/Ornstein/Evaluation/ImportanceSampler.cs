@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ornstein.Batching;
 using Ornstein.Kernels;
 using Ornstein.Models;
@@ -17,8 +16,7 @@ namespace Ornstein.Evaluation;
 /// </summary>
 internal sealed unsafe class ImportanceSampler : IDisposable
 {
-    // Rows of a block: enough that the packing of weights costs little, and their activations stay in the second-level cache.
-    private const int Rows = 256;
+    private const int Rows = SampleBlocks.Rows;
 
     private readonly HierarchicalVae _vae;
     private readonly int _draws, _samples, _data; // per datum; of these per block; data of a block
@@ -35,11 +33,9 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     /// <param name="draws">Number k of samples per datum.</param>
     public ImportanceSampler(HierarchicalVae vae, int draws)
     {
-        StepSupport.Require(StepSupport.Lacks(vae.Options));
+        if (!Knows(vae)) throw new InvalidOperationException("There is no program for this model's log-weights.");
         (_vae, _draws) = (vae, draws);
-        var blocks = (draws + Rows - 1) / Rows;
-        _samples = (draws + blocks - 1) / blocks;
-        _data = Rows / _samples;
+        (_samples, _data) = SampleBlocks.Of(draws);
         _programs = ProgramBuilder.ByMember(vae, (member, link) => vae.Rho[member][link] != 1, isSmoothed => new LogWeightProgram(vae, _data, _samples, isSmoothed));
         (_encoder, _encoderX, _encoded) = LogWeightProgram.Encoder(vae, Rows);
         _workers = new WorkerThreads(get_num_threads());
@@ -48,6 +44,10 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, depth))];
         _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
     }
+
+    /// <summary>Whether <see cref="LogWeightProgram"/> has what a model is made of; <see cref="TensorImportanceSampler"/> knows every one.</summary>
+    public static bool Knows(HierarchicalVae vae) =>
+        StepSupport.Lacks(vae.Options) is null && vae.Members.All(member => member.Remedy.MinimumRate == 0);
 
     /// <summary>The bounds of every member.</summary>
     /// <param name="rows">Data.</param>
@@ -67,7 +67,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
                 if (!stop.IsCancellationRequested) Weigh(thread, number, rows, i * _data, mean, deviation, weights, key.At(i), stop);
             });
             stop.ThrowIfCancellationRequested();
-            bounds[member] = Summarise(weights);
+            bounds[member] = DatumWeights.Bounds(weights, _draws);
         }
 
         return bounds;
@@ -142,21 +142,5 @@ internal sealed unsafe class ImportanceSampler : IDisposable
             datum.Unsmoothed.Add((double)shared[row] + unsmoothed[row]);
             datum.Generative.Add((double)shared[row] + generative[row]);
         }
-    }
-
-    private MemberBounds Summarise(DatumWeights[] weights) => new()
-    {
-        Draws = _draws,
-        SampledElbo = Estimate.OfMean([.. weights.Select(datum => datum.Unsmoothed.Sum / _draws)]),
-        ImportanceWeighted = Estimate.OfMean([.. weights.Select(datum => datum.Unsmoothed.LogMean(_draws))]),
-        SmoothedGenerative = Estimate.OfMean([.. weights.Select(datum => datum.Generative.Sum / _draws)]),
-        SmoothedGenerativeImportanceWeighted = Estimate.OfMean([.. weights.Select(datum => datum.Generative.LogMean(_draws))]),
-    };
-
-    // Sums over the samples of a datum, by model.
-    [StructLayout(LayoutKind.Auto)]
-    private struct DatumWeights
-    {
-        public LogWeightSum Unsmoothed, Generative;
     }
 }

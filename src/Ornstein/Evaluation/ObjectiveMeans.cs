@@ -8,7 +8,8 @@ namespace Ornstein.Evaluation;
 /// <param name="UnsmoothedKl">KL of every layer of the unsmoothed model, [layers][members], z1 first.</param>
 public sealed record ObjectiveMeans(double[] Reconstruction, double[][] SmoothedKl, double[][] UnsmoothedKl)
 {
-    /// <summary>Parts of <see cref="SmoothedKl"/> below the top, from independent draws of z_{i+1}; null where they were not measured.</summary>
+    /// <summary>Parts of <see cref="SmoothedKl"/> below the top, from independent draws of z_{i+1}; null where they were not measured or are not
+    /// defined.</summary>
     public KlPartMeans? SmoothedKlParts { get; init; }
 
     /// <summary>Smoothed objective -(reconstruction + sum of KLs) of a member; not a bound at rho below 1.</summary>

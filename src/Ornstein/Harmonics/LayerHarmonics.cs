@@ -22,7 +22,7 @@ public static class LayerHarmonics
     /// <param name="seed">Seed of the points, the same for all members.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Functions from the lowest link up: mu_p, sigma_p, mu_q, sigma_q of each.</returns>
-    /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
+    /// <exception cref="OrnsteinException">A setting is out of range, there are fewer than two data, or the model is not Markov.</exception>
     public static IReadOnlyList<LayerFunction> Of(
         HierarchicalVae vae, DataRows rows, HarmonicsOptions options, long seed = 1, CancellationToken stop = default)
     {
@@ -30,6 +30,7 @@ public static class LayerHarmonics
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        vae.RequireMarkov("harmonics");
         if (rows.Count < 2) throw new OrnsteinException($"harmonics over {rows.Count} data; at least 2 are needed.");
         var (members, latents) = (vae.Members.Count, vae.Options.Latents);
         var links = vae.Options.Layers - 1;

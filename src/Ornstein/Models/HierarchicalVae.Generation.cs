@@ -50,13 +50,17 @@ public sealed partial class HierarchicalVae
         return Generative(link, Networks.Read(samples, link + 1));
     }
 
-    /// <summary>q(z_{layer+1} | z_layer) as the network gives it, unsmoothed; layer 0 reads x, layer 1 reads z1.</summary>
+    /// <summary>q(z_{layer+1} | z_layer), unsmoothed; layer 0 reads x, layer 1 reads z1.</summary>
     /// <param name="layer">Which layer, from 0 to the number of layers - 1.</param>
     /// <param name="z">What the layer reads, [members, rows, units].</param>
     /// <exception cref="InvalidOperationException">Above the first layer, where the model is not Markov: there is no such network.</exception>
-    public DiagonalGaussian Inference(int layer, Tensor z) => layer == 0 && Options.Inference == InferenceKind.Chain || IsMarkov
-        ? Networks.Q[layer].Forward(Parameters, z)
-        : throw new InvalidOperationException("q of a layer reads more than the layer below.");
+    public DiagonalGaussian Inference(int layer, Tensor z)
+    {
+        if ((layer > 0 || Options.Inference == InferenceKind.Ladder) && !IsMarkov)
+            throw new InvalidOperationException("q of a layer reads more than the layer below.");
+        var q = Networks.Q[layer].Forward(Parameters, z);
+        return layer == Options.Layers - 1 ? Capped(q) : q;
+    }
 
     /// <summary>p(z_{link+1} | z_{link+2}) as it is trained: smoothed in the coordinates of a layer's Gaussian.</summary>
     /// <param name="link">Which link, from 0 to the number of layers - 2.</param>

@@ -77,6 +77,16 @@ public sealed partial class HierarchicalVae : IDisposable
     /// </summary>
     public bool IsMarkov => Options is { Inference: InferenceKind.Chain, Skip: SkipConnections.None };
 
+    /// <summary>Throws where the model is not Markov.</summary>
+    /// <param name="what">What looks at a single link, in the plural.</param>
+    /// <exception cref="OrnsteinException">Names it and what of the model it does not fit.</exception>
+    internal void RequireMarkov(string what)
+    {
+        if (IsMarkov) return;
+        var why = Options.Inference == InferenceKind.Ladder ? "a ladder, whose q of a layer reads the layers above" : "connections that skip layers";
+        throw new OrnsteinException($"{what} are those of one layer given the next, and are not defined for {why}; take a plain chain of layers.");
+    }
+
     /// <summary>The networks.</summary>
     internal ModelNetworks Networks { get; }
 

@@ -34,11 +34,14 @@ public sealed record DiagnosisResult
 /// <summary>The two layers that a link joins, in one model.</summary>
 public sealed record LinkDiagnosis
 {
-    /// <summary>Smoothing parameter in [0, 1] of this link.</summary>
+    /// <summary>Smoothing parameter in [0, 1] of this link; where it was annealed, the one it began with.</summary>
     public required double Rho { get; init; }
 
     /// <summary>Smoothing parameter of each link, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
+
+    /// <summary>What fights collapse in this model beside smoothing, as the command line writes it; null for nothing.</summary>
+    public string? Remedy { get; init; }
 
     /// <summary>The model's seed.</summary>
     public required long Seed { get; init; }

@@ -27,7 +27,7 @@ public sealed record EpochMetrics
     /// <summary>KL of every layer on validation data, z1 first, [layers][members].</summary>
     public double[][]? ValidationKl { get; init; }
 
-    /// <summary>Parts of the KL of every layer below the top on validation data; null without validation data.</summary>
+    /// <summary>Parts of the KL of every layer below the top on validation data; null without, and with a ladder or skip connections.</summary>
     public KlPartMeans? ValidationKlParts { get; init; }
 
     /// <summary>Minus the ELBO of the unsmoothed model on validation data, [members].</summary>

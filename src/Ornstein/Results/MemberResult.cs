@@ -7,7 +7,10 @@ namespace Ornstein.Results;
 /// </summary>
 public sealed record MemberResult
 {
-    /// <summary>Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>).</summary>
+    /// <summary>
+    /// Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>). Where it was annealed, the one
+    /// that the training began with.
+    /// </summary>
     public required double Rho { get; init; }
 
     /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
@@ -54,7 +57,7 @@ public sealed record MemberResult
 
     /// <summary>
     /// Scale, bias and variance of the KL as trained of every layer below the top, z1 first; null where <see cref="Status"/> is not
-    /// <c>ok</c>.
+    /// <c>ok</c>, and of models with a ladder or skip connections, where they are not defined.
     /// </summary>
     public KlParts[]? KlParts { get; init; }
 

@@ -61,6 +61,9 @@ public sealed record ModelEvaluation
     /// <summary>Smoothing parameter of each link, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
 
+    /// <summary>What fights collapse in this model beside smoothing, as the command line writes it; null for nothing.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The model's seed.</summary>
     public required long Seed { get; init; }
 

@@ -21,7 +21,7 @@ public sealed record PhaseResult
     /// <summary>Epochs completed.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Every member, by rho and then by seed.</summary>
+    /// <summary>Every member, by rho, then by remedy, then by seed.</summary>
     public required MemberResult[] Members { get; init; }
 
     /// <summary>The critical rho of the top layer, or null (see <see cref="Reason"/>).</summary>

@@ -20,7 +20,7 @@ public sealed record SpectrumResult
     /// <summary>Evaluations of each function per datum.</summary>
     public required int Evaluations { get; init; }
 
-    /// <summary>Every rho with every function, mean over the seeds that did not diverge.</summary>
+    /// <summary>Every rho and remedy with every function, mean over the seeds that did not diverge.</summary>
     public required SpectrumEntry[] Rhos { get; init; }
 
     /// <summary>Every model with every function.</summary>
@@ -35,6 +35,9 @@ public sealed record SpectrumEntry
 
     /// <summary>Smoothing parameter of each link, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
+
+    /// <summary>What fights collapse in this model beside smoothing, as the command line writes it; null for nothing.</summary>
+    public string? Remedy { get; init; }
 
     /// <summary>The model's seed, or the seeds of the mean.</summary>
     public required long[] Seeds { get; init; }

@@ -38,6 +38,7 @@ public partial class ReadmeTests
     [InlineData("docs/presets.md")]
     [InlineData("docs/compare.md")]
     [InlineData("docs/studies.md")]
+    [InlineData("docs/remedies.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())

@@ -30,6 +30,16 @@ public class SettingsBinderTests
     }
 
     [Fact]
+    public void Bind_Remedies_GivesThemAndTheArchitecture()
+    {
+        RunSettings settings = Shell.Settings(
+            "--remedy", "none, warm-up:2+beta:0.5", "--ladder", "--batch-norm", "--skip", "generative", "--decoder-sigma", "learned", "--likelihood", "gaussian");
+        Assert.Equal("none,warm-up:2+beta:0.5", SettingText.Format(settings.Remedy));
+        Assert.Equal((true, true), (settings.Ladder, settings.BatchNorm));
+        Assert.Equal((SkipConnections.Generative, DecoderScale.Learned), (settings.Skip, settings.DecoderSigma));
+    }
+
+    [Fact]
     public void Flags_Given_AreNoSettings()
     {
         Shell.Outcome outcome = Shell.Run("phase", "--resume", "--json");
@@ -147,6 +157,11 @@ public class SettingsBinderTests
         from clip in Gen.Double[0.1, 10].Nullable()
         from folder in Gen.String[Gen.Char[" a'\"$-/é"], 1, 12].Where(s => s.Trim().Length > 0 && s[0] != '-')
         from epochs in Gen.Int[1, 1000]
+        from remedies in Gen.OneOf(
+            Gen.Const("none"), Gen.Const("none,anneal:until=0.5"), Gen.Const("warm-up:2+beta:0.5,iwae:5,free-bits:1:per=layer,beta:2"))
+        from ladder in Gen.Bool
+        from norm in Gen.Bool
+        from skip in Gen.OneOf(Gen.Const(SkipConnections.None), Gen.Const(SkipConnections.Generative))
         select RunSettings.ForPhase with
         {
             Latents = latents,
@@ -159,5 +174,9 @@ public class SettingsBinderTests
             ClipNorm = clip,
             Out = folder,
             Epochs = epochs,
+            Remedy = [.. remedies.Split(',').Select(entry => RemedyEntry.Parse(entry, "--remedy"))],
+            Ladder = ladder && !linear,
+            BatchNorm = norm && !linear,
+            Skip = skip,
         };
 }

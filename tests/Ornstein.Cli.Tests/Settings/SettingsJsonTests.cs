@@ -47,6 +47,10 @@ public class SettingsJsonTests
     [InlineData("""{ "data": 3 }""", "config.json: \"data\" should be text, but is the number 3")]
     [InlineData("""{ "data": {} }""", "config.json: \"data\" should be text, but is an object")]
     [InlineData("""{ "smooth": "qp" }""", "config.json: \"smooth\" should be one of p, q, pq, but is 'qp'; did you mean 'pq'?")]
+    [InlineData("""{ "remedy": "none" }""", "config.json: \"remedy\" should be a list, each entry none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\", but is the text")]
+    [InlineData("""{ "remedy": [0.5] }""", "config.json: \"remedy\" should be a list, each entry none, or remedies joined by '+'")]
+    [InlineData("""{ "remedy": ["none", "betta:2"] }""", "config.json: \"remedy\" betta:2: there is no remedy 'betta'; did you mean 'beta'?")]
+    [InlineData("""{ "ladder": 1 }""", "config.json: \"ladder\" should be true or false, but is '1'")]
     [InlineData("""{ "batch": 1, "batch": 2 }""", "config.json: \"batch\" is given twice")]
     [InlineData("[1, 2]", "config.json should be a JSON object with settings, such as { \"epochs\": 20 }, but is the list [1, 2]")]
     [InlineData("{\n  \"epochs\": 3\n  \"batch\": 4 }", "config.json is not valid JSON: look at line 3, column 3")]
@@ -56,6 +60,14 @@ public class SettingsJsonTests
         var exception = Assert.Throws<OrnsteinException>(() => SettingsJson.Parse(json, "config.json", new RunSettings()));
         Assert.StartsWith(message, exception.Message);
         Assert.True(UsageError.Is(exception));
+    }
+
+    [Fact]
+    public void Parse_FileOfAVersionWithoutRemedies_HasNone()
+    {
+        RunSettings settings = SettingsJson.Parse("""{ "rho": [0.5, 1] }""", "config.json", new RunSettings()).Validate();
+        Assert.Equal(("none", false, false), (SettingText.Format(settings.Remedy), settings.Ladder, settings.BatchNorm));
+        Assert.True(SettingsJson.Parse("""{ "ladder": true }""", "config.json", new RunSettings()).Ladder);
     }
 
     [Fact]

@@ -12,8 +12,7 @@ namespace Ornstein.Tests.Evaluation;
 /// <summary>The sampler's weights are those of <see cref="HierarchicalVae"/>'s tensors at the same noise.</summary>
 public class ImportanceSamplerTests
 {
-    // Rows of a block of the sampler.
-    private const int Rows = 256;
+    private const int Rows = SampleBlocks.Rows;
 
     [Fact]
     public void Measure_AnyModelAndNumberOfDraws_GivesTheBoundsOfTheTensors() =>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
 
-/// <summary>The exact marginal of a purely linear model of two layers, from its parameters: an oracle for every bound.</summary>
+/// <summary>The exact marginal of a purely linear model, with skip connections or without, from its parameters: an oracle for every bound.</summary>
 internal static class LinearGaussian
 {
     /// <summary>Mean over data of log p(x) of one member, nats per datum; x is float32 [count, features].</summary>
@@ -19,24 +19,34 @@ internal static class LinearGaussian
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var (w1, b1) = (Get(vae, "p0.output.weight", member), Get(vae, "p0.output.bias", member));
-        var covariance = eye(vae.Options.Latents[^1], dtype: ScalarType.Float64);
-        var mean = zeros(1, vae.Options.Latents[^1], dtype: ScalarType.Float64);
-        for (var link = vae.Options.Layers - 2; link >= 0; link--)
+        // Every layer as an affine function of the independent noises of all: z_i = mean + e map.
+        var layers = vae.Options.Layers;
+        var noises = eye(vae.Options.Latents.Sum(), dtype: ScalarType.Float64).split([.. vae.Options.Latents.Select(units => (long)units)], 0)
+            .Select(rows => rows.transpose(0, 1)).ToArray();
+        var (maps, means) = (new Tensor[layers], new Tensor[layers]);
+        (maps[^1], means[^1]) = (noises[^1], zeros(1, vae.Options.Latents[^1], dtype: ScalarType.Float64));
+        for (var link = layers - 2; link >= 0; link--)
         {
-            var (w, b) = (Get(vae, $"p{link + 1}.output.weight", member), Get(vae, $"p{link + 1}.output.bias", member));
-            w *= rho;
             var deviation = nn.functional.softplus(Get(vae, $"p{link + 1}.scale", member)) + 1e-4;
-            covariance = mm(mm(w.transpose(0, 1), covariance), w) + diag(deviation.square().reshape(-1));
-            mean = mm(mean, w) + b;
+            (maps[link], means[link]) = Affine($"p{link + 1}", link + 1);
+            maps[link] = (rho * maps[link]) + (noises[link] * deviation);
         }
 
-        var marginal = mm(mm(w1.transpose(0, 1), covariance), w1)
-            + (vae.Options.DecoderVariance * eye(vae.Options.Features, dtype: ScalarType.Float64));
-        var centred = x.to(ScalarType.Float64) - (mm(mean, w1) + b1);
+        var (map, mean) = Affine("p0", 0);
+        var marginal = mm(map.transpose(0, 1), map) + (DecoderVariance(vae, member) * eye(vae.Options.Features, dtype: ScalarType.Float64));
+        var centred = x.to(ScalarType.Float64) - mean;
         var quadratic = (mm(centred, linalg.inv(marginal)) * centred).sum([1L]);
         var constant = (vae.Options.Features * Math.Log(2 * Math.PI)) + linalg.slogdet(marginal).Item2.item<double>();
         return (-0.5 * (quadratic + constant)).mean().item<double>();
+
+        // What a network makes of the layers from one up: of all of them where it skips.
+        (Tensor Map, Tensor Mean) Affine(string network, int lowest)
+        {
+            var read = vae.Options.Skip.HasFlag(SkipConnections.Generative) ? layers - lowest : 1;
+            Tensor Read(Tensor[] of) => cat([.. of.Skip(lowest).Take(read)], 1);
+            var w = Get(vae, $"{network}.output.weight", member);
+            return (mm(Read(maps), w), mm(Read(means), w * (network == "p0" ? 1 : rho)) + Get(vae, $"{network}.output.bias", member));
+        }
     }
 
     /// <summary>Sets every number of a parameter, in all members.</summary>
@@ -45,6 +55,13 @@ internal static class LinearGaussian
         var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
         vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
     }
+
+    private static double DecoderVariance(HierarchicalVae vae, int member) => vae.Options.DecoderScale switch
+    {
+        DecoderScale.Learned => Math.Exp(Get(vae, "p0.logvariance", member).item<double>()),
+        DecoderScale.Analytic => Get(vae, "p0.variance", member).item<double>(),
+        _ => vae.Options.DecoderVariance,
+    };
 
     private static Tensor Get(HierarchicalVae vae, string name, int member)
     {

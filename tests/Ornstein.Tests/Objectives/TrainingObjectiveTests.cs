@@ -108,12 +108,12 @@ public class TrainingObjectiveTests
     [InlineData(0.5)]
     public void Differentiate_DoublyReparameterized_IsEqualInExpectationAndSmallerInVariance(double rho)
     {
-        const int Draws = 200;
+        const int Draws = 150;
         using var scope = NewDisposeScope();
         Member[] members =
         [
-            new Member(rho, 3) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 8 } } },
-            new Member(rho, 3) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 8, Gradient = ImportanceGradient.DoublyReparameterized } } },
+            new Member(rho, 3) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 5 } } },
+            new Member(rho, 3) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 5, Gradient = ImportanceGradient.DoublyReparameterized } } },
         ];
         using var vae = Perturbed(members);
         var x = Data();

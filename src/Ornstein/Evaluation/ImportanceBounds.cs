@@ -1,0 +1,23 @@
+using Ornstein.Batching;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Results;
+
+namespace Ornstein.Evaluation;
+
+/// <summary>Bounds from k joint samples per datum (<see cref="MemberBounds"/>) of any model, by the fastest way that knows it.</summary>
+internal static class ImportanceBounds
+{
+    /// <summary>The bounds of every member.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="rows">Data.</param>
+    /// <param name="draws">Number k of samples per datum.</param>
+    /// <param name="key">Where the noise comes from: the same for all members.</param>
+    /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
+    public static MemberBounds[] Of(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, CancellationToken stop)
+    {
+        if (!ImportanceSampler.Knows(vae)) return TensorImportanceSampler.Measure(vae, rows, draws, key, stop);
+        using var sampler = new ImportanceSampler(vae, draws);
+        return sampler.Measure(rows, key, stop);
+    }
+}

@@ -1,0 +1,119 @@
+using Ornstein.Batching;
+using Ornstein.Evaluation;
+using Ornstein.Models;
+using Ornstein.Randomness;
+using Ornstein.Results;
+using Ornstein.Smoothing;
+using Ornstein.Stacks;
+using Ornstein.Tests.Models;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Evaluation;
+
+/// <summary>Importance-weighted bounds of every kind of model against log p(x), which is known: of linear ones, and of small ones by quadrature.</summary>
+public class BoundsOfEveryKindTests
+{
+    private const int Count = 300, Some = 16, Many = 200;
+
+    [Theory]
+    [InlineData(ModelKind.Chain)]
+    [InlineData(ModelKind.GenerativeSkips)]
+    [InlineData(ModelKind.InferenceSkips)]
+    [InlineData(ModelKind.BothSkips)]
+    [InlineData(ModelKind.LearnedVariance)]
+    [InlineData(ModelKind.AnalyticVariance)]
+    public void Bounds_OfLinearModels_RiseToTheExactLogLikelihood(ModelKind kind)
+    {
+        var plain = new ModelOptions { Features = 2, Latents = [2, 1, 1], Hidden = [], Likelihood = Likelihood.Gaussian, DecoderVariance = 0.7 };
+        using var vae = kind.Create(plain, [new Member(1, 5)], new SmoothingOptions(), spread: 0.3);
+        // q as wide as the prior bounds the weights w = p / q.
+        foreach (var layer in new[] { 1, 2, 3 }) LinearGaussian.Set(vae, $"q{layer}.scale", Math.Log(Math.E - 1)); // softplus: 1
+        using var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2);
+        AssertRises(vae, x, LinearGaussian.LogLikelihood(vae, 0, x), converges: true);
+    }
+
+    [Theory]
+    [InlineData(ModelKind.Chain)]
+    [InlineData(ModelKind.Ladder)]
+    [InlineData(ModelKind.LadderWithSkips)]
+    [InlineData(ModelKind.BothSkips)]
+    [InlineData(ModelKind.BatchNormalization)]
+    [InlineData(ModelKind.LearnedVariance)]
+    [InlineData(ModelKind.MinimumRate)]
+    public void Bounds_OfCurvedModels_RiseToTheQuadratureOfTheirModel(ModelKind kind)
+    {
+        // Quadrature as inner draws: the smoothed generative model is a plain one too.
+        var smoothing = new SmoothingOptions { Draws = 5, Sampler = SmoothingSampler.GaussHermite };
+        using var vae = kind.Create(Small, [new Member(0.6, 5)], smoothing, spread: 0.4);
+        Widen(vae);
+        using var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2);
+        // A cap below the posterior's deviation leaves the weights without a variance: a bound, but one that rises slowly.
+        var converges = kind != ModelKind.MinimumRate;
+        Bend(vae);
+        var (unsmoothed, smoothed) = (GridLikelihood.LogLikelihood(vae, x), GridLikelihood.LogLikelihood(vae, x, smoothed: true));
+        Assert.NotEqual(unsmoothed, smoothed, 1e-4);
+        AssertRises(vae, x, unsmoothed, converges, smoothed);
+    }
+
+    [Fact]
+    public void SampledElbo_OfALadder_IsThatOfTheKls()
+    {
+        // q goes down as p does: given z_{i+1}, a KL integrates over z_i exactly as samples of it do.
+        using var vae = ModelKind.Ladder.Create(Small, [new Member(0.6, 5)], new SmoothingOptions(), spread: 0.4);
+        using var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2);
+        using var rows = DataRows.FromReals(x.data<float>().ToArray(), 2);
+        const int Draws = 100;
+        var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = Draws })[0];
+        // Different draws of the same data: log-ratios of two units and two features vary by less than 3 nats.
+        Assert.Equal(result.Elbo, result.Bounds!.SampledElbo.Value, 5 * 3 * Math.Sqrt(2.0 / (Draws * Count)));
+    }
+
+    private static ModelOptions Small { get; } = new()
+    {
+        Features = 2, Latents = [1, 1], Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh, Likelihood = Likelihood.Gaussian,
+        DecoderVariance = 0.8,
+    };
+
+    private static void AssertRises(HierarchicalVae vae, Tensor x, double exact, bool converges, double? smoothed = null)
+    {
+        using var rows = DataRows.FromReals(x.data<float>().ToArray(), (int)x.shape[1]);
+        int[] draws = [1, 4, Some, 64, Many];
+        var bounds = draws.Select(k => ImportanceBounds.Of(vae, rows, k, RandomKey.FromSeed(k), CancellationToken.None)[0]).ToArray();
+        AssertRises(draws, [.. bounds.Select(bound => bound.ImportanceWeighted)], exact, converges);
+        AssertRises(draws, [.. bounds.Select(bound => bound.SmoothedGenerativeImportanceWeighted)], smoothed ?? exact, converges);
+    }
+
+    private static void AssertRises(int[] draws, Estimate[] bounds, double exact, bool converges)
+    {
+        for (var i = 0; i < draws.Length; i++)
+        {
+            // The error over data is more than that of the draws, since the data are those of the exact number.
+            Assert.True(bounds[i].Value < exact + (4 * bounds[i].StandardError), $"k = {draws[i]}: {bounds[i]} of {exact}");
+            if (i > 0) Assert.True(bounds[i].Value > bounds[i - 1].Value, $"k = {draws[i]}: {bounds[i]}, before {bounds[i - 1]}");
+        }
+
+        if (!converges) return;
+        // k draws are short by about V / 2k, V = Var(w / E w): what some are short tells V, and so how near many come. Twice the bias to be safe,
+        // and six standard errors of the draws' mean over the data.
+        var variance = 2 * Some * (exact - bounds[Array.IndexOf(draws, Some)].Value);
+        Assert.True(variance > 0, $"{bounds[2]} of {exact}");
+        Assert.Equal(exact, bounds[^1].Value, (variance / Many) + (6 * Math.Sqrt(variance / (Many * Count))));
+    }
+
+    // q's deviations wider than p's, so that the weights have a variance.
+    private static void Widen(HierarchicalVae vae)
+    {
+        foreach (var entry in vae.Parameters.Layout.Entries.Where(entry => entry.Name is "q1.output.bias" or "q2.output.bias"))
+            vae.Parameters.Memory(vae.Parameters.Values, entry)[(entry.Columns / 2)..].Fill(1.5f);
+    }
+
+    // mu_p(z1 | z2) far from linear, sigma_p constant: a ladder merges q with p as q's coordinates smooth it, and a p of the smoothed generative
+    // model that is wider would leave the weights without a variance.
+    private static void Bend(HierarchicalVae vae)
+    {
+        LinearGaussian.Set(vae, "p1.hidden1.weight", 1.5);
+        var output = vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p1.output.weight");
+        var weights = vae.Parameters.Memory(vae.Parameters.Values, output);
+        for (var row = 0; row < output.Rows; row++) (weights[2 * row], weights[(2 * row) + 1]) = (0.4f, 0);
+    }
+}
