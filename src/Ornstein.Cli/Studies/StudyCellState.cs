@@ -21,11 +21,15 @@ internal enum CellStage
 internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reason)
 {
     /// <summary>Every cell of a study by its hash.</summary>
-    public static IReadOnlyDictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder)
+    public static IReadOnlyDictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder) => Of(study, folder, folder.IsHeld());
+
+    /// <summary>As <see cref="Of(StudyFile, StudyFolder)"/>, for the process that holds the study: what an earlier one began is not running.</summary>
+    public static IReadOnlyDictionary<string, StudyCellState> OfHeld(StudyFile study, StudyFolder folder) => Of(study, folder, isHeld: false);
+
+    private static Dictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder, bool isHeld)
     {
         var last = folder.Ledger.Read().GroupBy(entry => entry.Hash, StringComparer.Ordinal)
             .ToDictionary(entries => entries.Key, entries => entries.Last(), StringComparer.Ordinal);
-        var isHeld = folder.IsHeld();
         return study.Cells.ToDictionary(
             cell => cell.Hash, cell => Of(folder.Of(cell), last.GetValueOrDefault(cell.Hash), isHeld), StringComparer.Ordinal);
     }

@@ -59,6 +59,7 @@ internal sealed class StudyFolder
         try
         {
             Directory.CreateDirectory(Path);
+            if (IsHeld()) Thread.Sleep(50); // a process that only looks lets go at once
             return new FileStream(FileIn(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException error) when (IsHeld())

@@ -25,7 +25,7 @@ internal static class StudyRun
     {
         using var interruption = Interruption.Listen();
         using var hold = folder.Hold();
-        var states = StudyCellState.Of(study, folder);
+        var states = StudyCellState.OfHeld(study, folder);
         StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && (stage == CellStage.Waiting || (retry && stage == CellStage.Failed)))];
         var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);
         for (var i = 0; i < left.Length; i++)

@@ -4,7 +4,7 @@ namespace Ornstein.Cli.Tests.EndToEnd;
 public sealed class FullDiskTests(TinyRun tiny) : IDisposable
 {
     // The runtime makes code writable by way of a large file in memory, which a limit on file sizes would forbid.
-    private const string Limited = "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 600; ";
+    internal static string Limited(int kilobytes) => $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f {kilobytes}; ";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class FullDiskTests(TinyRun tiny) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "limits file sizes as Linux does");
         var run = tiny.CopyInterrupted(_folder);
         var step = TinyRun.CheckpointStep(run);
-        var outcome = ChildProgram.Shell(_folder.Path, Limited + "ornstein phase --resume --checkpoint-seconds 0 --out run").Expect(1);
+        var outcome = ChildProgram.Shell(_folder.Path, Limited(600) + "ornstein phase --resume --checkpoint-seconds 0 --out run").Expect(1);
         AssertOneLine(outcome, "moments-");
         Assert.Equal(step, TinyRun.CheckpointStep(run));
         ChildProgram.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);

@@ -122,6 +122,23 @@ public sealed class StudyTests : IDisposable
         Assert.Contains("- gone/L3/p: failed: 'nowhere' is neither", File.ReadAllText(Path.Combine(_folder.File("bad"), "report.md")), StringComparison.Ordinal);
     }
 
+    /// <summary>The weights of one cell are larger than a file may be, those of the others are not.</summary>
+    [Fact]
+    public void Run_CellThatDoesNotFit_FailsAndSucceedsWhenThereIsRoom()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "limits file sizes as Linux does");
+        var json = JsonNode.Parse(TinyStudy.Json)!;
+        json["models"] = JsonNode.Parse("""{ "wide": { "latents": [6, 3], "hidden": [256, 8], "epochs": 1 }, "L3": { "latents": [6, 4, 3], "hidden": [16, 12, 8] } }""");
+        json["experiments"] = JsonNode.Parse("""{ "all": { "models": ["wide", "L3"] } }""");
+        _folder.File("disk.json", json.ToJsonString());
+        var outcome = ChildProgram.Shell(_folder.Path, FullDiskTests.Limited(2000) + "ornstein study run disk.json").Expect(1);
+        Assert.Matches("failed: wide: Cannot write '.*weights-.*': it becomes larger than a file may be here", outcome.Output);
+        _tiny.AssertSame(TinyStudy.Cells(_folder.File("disk"))["L3"]);
+        Ornstein("run", "disk.json", "--retry").Expect(0);
+        Assert.Equal(
+            ["started wide", "failed wide", "started L3", "finished L3", "started wide", "finished wide"], TinyStudy.Ledger(_folder.File("disk")));
+    }
+
     [Fact]
     public void Report_StudyHalfDone_HasEverySectionAndNamesWhatIsMissing()
     {

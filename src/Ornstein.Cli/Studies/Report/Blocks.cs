@@ -39,11 +39,12 @@ internal sealed record Items(IReadOnlyList<string> Texts) : IBlock
 }
 
 /// <summary>A table; its first column names the rows.</summary>
-internal sealed record Rows(string[] Head, IReadOnlyList<string[]> Body) : IBlock
+/// <param name="IsText">Whether its cells are sentences, which fold, and not numbers.</param>
+internal sealed record Rows(string[] Head, IReadOnlyList<string[]> Body, bool IsText = false) : IBlock
 {
     public string Html()
     {
-        var page = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
+        var page = new StringBuilder($"<div class=\"wide\"><table{(IsText ? " class=\"plain\"" : "")}>\n<thead><tr>");
         foreach (var title in Head) page.Append($"<th>{WebUtility.HtmlEncode(title)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in Body)

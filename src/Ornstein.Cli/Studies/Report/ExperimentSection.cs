@@ -48,7 +48,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         new Heading(3, "Differences"),
         numbers.Differences.Length == 0
             ? Note("No two cells with results differ in one thing only.")
-            : new Rows(["differ in", "layer", "critical ρ of the second less that of the first"], [.. numbers.Differences.Select(d => new[] { d.Axis, d.Layer, d.Sentence })]),
+            : new Rows(
+                ["cells", "differ in", "layer", "critical ρ of the second less that of the first"],
+                [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Sentence })], IsText: true),
         Note("Between cells that differ in one thing only. The interval is a bootstrap over seeds of differences paired by seed, 95 % for each alone: "
             + "of twenty comparisons without a difference one is expected to be called different."),
         Again,
@@ -70,7 +72,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Figure("training", StudyFigures.Training(numbers), "The KL of the top layer on held-out training data, by epoch: median over seeds, a line per ρ."),
         Again,
         new Rows(["cell", "epochs", "largest change in the last fifth", "at ρ", "KL there", "settled"], [.. numbers.Cells.Select(Training)]),
-        Note($"Settled: at every ρ the top layer's KL changes over the last fifth of the epochs by at most a tenth of its value or by less than half the collapse threshold."),
+        Note("Settled: at every ρ the top layer's KL changes over the last fifth of the epochs by at most a tenth of its value or by less than half the collapse threshold."),
         Again,
     ];
 
@@ -81,7 +83,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
     private Rows Commands() => new(
         ["cell", "the run alone"],
-        [.. numbers.Cells.Select(cell => new[] { cell.Cell, cell.Command }), .. numbers.Missing.Select(cell => new[] { cell.Cell, cell.Command })]);
+        [.. numbers.Cells.Select(cell => new[] { cell.Cell, cell.Command }), .. numbers.Missing.Select(cell => new[] { cell.Cell, cell.Command })], IsText: true);
 
     private static IEnumerable<string[]> Falls(CellNumbers cell) => cell.Falls.Reverse().Select((fall, i) => (string[])
     [
