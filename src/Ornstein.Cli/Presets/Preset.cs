@@ -47,23 +47,14 @@ internal sealed record Preset
 
     public required string FullBudget { get; init; }
 
-    /// <summary>Settings that this version does not know, as their options.</summary>
-    public IReadOnlyList<string> UnknownOptions => [.. Settings.Where(setting => Find(setting) is null).Select(Option)];
-
     /// <summary>The settings of a run, not yet validated.</summary>
     /// <param name="full">The paper's budget; otherwise the reduced one.</param>
-    /// <exception cref="OrnsteinException">It needs an option that this version does not know, or gives one a wrong value.</exception>
     public RunSettings ToSettings(bool full)
     {
-        if (UnknownOptions is { Count: > 0 } unknown)
-        {
-            throw new OrnsteinException($"preset {Name} needs {string.Join(" and ", unknown)}, which this version does not know.");
-        }
-
         var settings = RunSettings.ForTrain with { };
         foreach (var entry in Settings)
         {
-            var setting = Find(entry)!;
+            var setting = SettingsSchema.Run.Single(known => known.Key == entry.Key);
             SettingsBinder.Set(settings, setting, SettingText.Parse(setting, full ? entry.Full : entry.Reduced, $"preset {Name}: {setting.Option}"));
         }
 
@@ -75,6 +66,4 @@ internal sealed record Preset
 
     /// <summary><c>learningRate</c> is <c>--learning-rate</c>.</summary>
     public static string Option(PresetSetting setting) => SettingsSchema.OptionName(setting.Key);
-
-    private static Setting? Find(PresetSetting entry) => SettingsSchema.Run.FirstOrDefault(setting => setting.Key == entry.Key);
 }

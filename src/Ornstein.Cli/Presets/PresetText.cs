@@ -18,7 +18,7 @@ internal static class PresetText
             ["name", "published NLL", "reduced budget", "NLL there", "what"],
             presets.Select(preset => new[]
             {
-                preset.Name, preset.PublishedNll ?? NotQuoted, preset.ReducedBudget, Reduced(preset), preset.Summary + Unknown(preset),
+                preset.Name, preset.PublishedNll ?? NotQuoted, preset.ReducedBudget, Reduced(preset), preset.Summary,
             }));
         output.WriteLine();
         output.WriteLine("NLL: test nats per datum by importance samples; published with the paper's budget ('preset run NAME --full')");
@@ -37,12 +37,6 @@ internal static class PresetText
         foreach (var line in preset.Fixed) output.WriteLine($"also: {line}");
         foreach (var line in preset.Differences) output.WriteLine($"differs from the paper: {line}");
         output.WriteLine();
-        if (preset.UnknownOptions.Count > 0)
-        {
-            output.WriteLine($"cannot be run: this version does not know {string.Join(" and ", preset.UnknownOptions)}");
-            return;
-        }
-
         output.WriteLine($"command line ({(full ? preset.FullBudget : preset.ReducedBudget)}):");
         output.WriteLine($"  {preset.Command(full)}");
         output.WriteLine();
@@ -51,7 +45,4 @@ internal static class PresetText
     }
 
     private static string Reduced(Preset preset) => preset.ReducedNll?.ToString("0.00", CultureInfo.InvariantCulture) ?? NotMeasured;
-
-    private static string Unknown(Preset preset) =>
-        preset.UnknownOptions.Count == 0 ? "" : $" (needs {string.Join(" and ", preset.UnknownOptions)}: not in this version)";
 }

@@ -32,7 +32,7 @@ internal static class RunPictures
         var count = Math.Min(Columns, data.Test.Count);
         var x = data.Test.Slice(0, count).unsqueeze(0);
         var pass = vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(0).At("reconstructions")));
-        var images = Grey(x, [0]).Concat(Grey(vae.Decode(pass.Samples[0]), members)).ToArray();
+        var images = Grey(x, [0]).Concat(Grey(vae.Decode(pass.Samples), members)).ToArray();
         return ImageGrid.Png(images, members.Count + 1, count, shape.Height, shape.Width, ["data", .. Labels(vae, members)]);
     }
 

@@ -53,7 +53,7 @@ public static class SignalShares
                 sums.Select((layer, i) =>
                 {
                     stop.ThrowIfCancellationRequested();
-                    var noise = i < sums.Length - 1 ? ActivityRule.InferenceNoise(vae.Smoothing, vae.Members[member].RhoOf(i)) : 1;
+                    var noise = i < sums.Length - 1 ? ActivityRule.InferenceNoise(vae.Smoothing, vae.Rho[member][i]) : 1;
                     return layer.Of(member, i + 1, noise);
                 }).ToArray())];
         }

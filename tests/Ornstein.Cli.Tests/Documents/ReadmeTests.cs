@@ -37,8 +37,8 @@ public partial class ReadmeTests
     [InlineData("docs/packaging.md")]
     [InlineData("docs/presets.md")]
     [InlineData("docs/compare.md")]
-    [InlineData("docs/studies.md")]
     [InlineData("docs/remedies.md")]
+    [InlineData("docs/studies.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())
