@@ -17,14 +17,17 @@ public static class Evaluator
     private const string Ok = "ok";
 
     /// <summary>
-    /// Means of the objectives' terms with one draw per datum, and the parts of the KLs where these are defined
+    /// Means of the objectives' terms with one draw per datum, KLs also by unit, and the parts of the KLs where these are defined
     /// (<see cref="HierarchicalVae.IsMarkov"/>): cheap, for curves during training.
     /// </summary>
     public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         using var parts = KlPartSums.IfDefined(vae, CurveDraws);
-        var means = Measure(vae, rows, options, draws: 1, full: null, parts, stop);
+        using var units = new UnitKl(vae.Members.Count, vae.Options.Latents, draws: 1);
+        var means = Measure(vae, rows, options, draws: 1, full: null, parts, units, stop);
+        var unitKl = Enumerable.Range(0, vae.Members.Count).Select(units.Units).ToArray();
+        means = means with { SmoothedUnitKl = [.. vae.Options.Latents.Select((_, layer) => unitKl.Select(member => member[layer]).ToArray())] };
         if (parts is null) return means;
         var perMember = Enumerable.Range(0, vae.Members.Count).Select(parts.Of).ToArray();
         double[][] Of(Func<KlParts, double> part) =>
@@ -46,7 +49,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         using var full = new FullMeasurement(vae, options.Draws);
-        var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, stop);
+        var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, curveUnits: null, stop);
         var variances = full.Units.Variances();
         var key = RandomKey.FromSeed(options.Seed).At("importance");
         var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, stop);
@@ -59,7 +62,7 @@ public static class Evaluator
 
     private static ObjectiveMeans Measure(
         HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, KlPartSums? curveParts,
-        CancellationToken stop)
+        UnitKl? curveUnits, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -80,19 +83,18 @@ public static class Evaluator
                 using var drawScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, noise);
-                var perUnit = full is null ? null : vae.SmoothedKlPerUnit(pass, noise);
-                var kl = perUnit is null
-                    ? [.. vae.SmoothedKl(pass, noise), .. vae.UnsmoothedKl(pass)]
-                    : perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L])).ToArray();
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. kl];
+                var perUnit = vae.SmoothedKlPerUnit(pass, noise);
+                Tensor[] terms = [vae.Reconstruction(x, pass), .. perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L]))];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
-                full?.AddDraw(pass, perUnit!, draw, own);
+                full?.AddDraw(pass, perUnit, draw, own);
+                curveUnits?.AddDraw(perUnit);
                 curveParts?.Add(vae, pass, r => StackNoise.Shared(own.At("parts").At(r)), smoothed: true);
             }
 
             full?.EndBatch();
             curveParts?.EndBatch();
+            curveUnits?.EndBatch();
         }
 
         var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();

@@ -12,6 +12,9 @@ public sealed record ObjectiveMeans(double[] Reconstruction, double[][] Smoothed
     /// defined.</summary>
     public KlPartMeans? SmoothedKlParts { get; init; }
 
+    /// <summary>The terms of <see cref="SmoothedKl"/> by unit, [layers][members][units]; null where they were not measured.</summary>
+    public double[][][]? SmoothedUnitKl { get; init; }
+
     /// <summary>Smoothed objective -(reconstruction + sum of KLs) of a member; not a bound at rho below 1.</summary>
     public double SmoothedObjective(int member) => -(Reconstruction[member] + SmoothedKl.Sum(layer => layer[member]));
 

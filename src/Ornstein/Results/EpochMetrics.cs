@@ -27,6 +27,9 @@ public sealed record EpochMetrics
     /// <summary>KL of every layer on validation data, z1 first, [layers][members].</summary>
     public double[][]? ValidationKl { get; init; }
 
+    /// <summary>KL of every unit of every layer on validation data, z1 first, [layers][members][units].</summary>
+    public double[][][]? ValidationUnitKl { get; init; }
+
     /// <summary>Parts of the KL of every layer below the top on validation data; null without, and with a ladder or skip connections.</summary>
     public KlPartMeans? ValidationKlParts { get; init; }
 

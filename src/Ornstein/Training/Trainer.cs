@@ -173,6 +173,8 @@ public static class Trainer
             Kl = means[1..],
             Validation = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.SmoothedObjective(member))),
             ValidationKl = validation?.SmoothedKl.Select(layer => Valid(layer)).ToArray(),
+            ValidationUnitKl = validation?.SmoothedUnitKl?.Select(layer => layer
+                .Select((units, member) => state.DivergedAt[member] is null ? units : [.. units.Select(_ => double.NaN)]).ToArray()).ToArray(),
             ValidationKlParts = validation?.SmoothedKlParts is { } parts
                 ? new KlPartMeans([.. parts.Scale.Select(Valid)], [.. parts.Bias.Select(Valid)], [.. parts.Variance.Select(Valid)])
                 : null,

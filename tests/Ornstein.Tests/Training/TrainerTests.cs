@@ -22,6 +22,12 @@ public class TrainerTests
         var (first, last) = (epochs.Metrics[0], epochs.Metrics[^1]);
         for (var member = 0; member < _members.Count; member++) Assert.True(last.Loss[member] < first.Loss[member]);
         Assert.Equal(last.Loss[0], last.Reconstruction[0] + last.Kl.Sum(layer => layer[0]), 1e-9);
+        for (var layer = 0; layer < last.ValidationKl!.Length; layer++)
+        {
+            // A layer's KL is the sum over its units, in float on one side: a few roundings of 6e-8.
+            for (var member = 0; member < _members.Count; member++)
+                Assert.Equal(last.ValidationKl[layer][member], last.ValidationUnitKl![layer][member].Sum(), 1e-6 * Math.Max(1, last.ValidationKl[layer][member]));
+        }
     }
 
     [Fact]
