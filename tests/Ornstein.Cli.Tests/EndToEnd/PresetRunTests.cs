@@ -8,7 +8,7 @@ public sealed class PresetRunTests : IDisposable
     private static readonly string[] _short =
     [
         "--data", "digits", "--train-limit", "128", "--test-limit", "20", "--hidden", "16", "--epochs", "2", "--importance-draws", "10",
-        "--threads", "1",
+        "--threads", "1", "--schedule", "staged",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ public sealed class PresetRunTests : IDisposable
     {
         ChildProgram.Run(_folder.Path, ["preset", "run", "burda-1-vae", .. _short, "--out", "run"]).Expect(0);
         var config = JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!;
-        Assert.Equal(("constant", "20", "2", "digits"), ($"{config["schedule"]}", $"{config["batch"]}", $"{config["epochs"]}", $"{config["data"]}"));
+        Assert.Equal(("staged", "20", "2", "digits"), ($"{config["schedule"]}", $"{config["batch"]}", $"{config["epochs"]}", $"{config["data"]}"));
         Assert.Equal(1e-4, (double)config["adamEpsilon"]!);
         Assert.StartsWith("ornstein train ", (string?)config["provenance"]!["command"], StringComparison.Ordinal);
         var before = File.ReadAllText(_folder.File("run/phase.json"));
