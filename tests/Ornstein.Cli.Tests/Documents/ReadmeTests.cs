@@ -39,6 +39,7 @@ public partial class ReadmeTests
     [InlineData("docs/compare.md")]
     [InlineData("docs/remedies.md")]
     [InlineData("docs/studies.md")]
+    [InlineData("docs/scale.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())
