@@ -51,7 +51,7 @@ internal static class DataCommand
     private static Command Get()
     {
         var (json, cache) = (Json(), Cache());
-        var name = new Argument<string>("NAME") { Description = "mnist, fashion-mnist or omniglot." };
+        var name = new Argument<string>("NAME") { Description = "mnist, fashion-mnist, omniglot or omniglot-small." };
         var from = new Option<string?>("--from")
         {
             Description = "https, npm, debian, or a folder that holds the files (default: whichever works).",

@@ -20,7 +20,7 @@ internal static class RowLabels
             && Differ(rows.Select(row => Text(setting, row.Settings))))];
         var (remedies, rhos) = (Differ(rows.Select(row => row.Row.Remedy ?? "")), Differ(rows.Select(row => row.Row.Rho)));
         string Label(ComparisonRow row, RunSettings settings) => string.Join(", ", [
-            .. differing.Select(setting => Words(setting, settings)),
+            .. differing.Select(setting => Words(setting, settings)).OfType<string>(),
             .. remedies ? [row.Remedy ?? "no remedy"] : Array.Empty<string>(),
             .. rhos ? [$"rho {row.Rho}"] : Array.Empty<string>()]);
         ComparisonRow[] labelled = [.. rows.Select(row => row.Row with { Label = Label(row.Row, row.Settings) })];
@@ -30,12 +30,12 @@ internal static class RowLabels
         return [.. labelled.Select(row => twice.Contains(row.Label) ? row with { Label = string.Join(", ", Folder(row), row.Label).TrimEnd(',', ' ') } : row)];
     }
 
-    // A list's commas would look like the label's own.
-    private static string Words(Setting setting, RunSettings settings)
+    // A list's commas would look like the label's own; a flag that is not set is not named.
+    private static string? Words(Setting setting, RunSettings settings)
     {
         var name = setting.Option.TrimStart('-');
         var text = Text(setting, settings);
-        return setting.IsFlag ? text == "true" ? name : $"no {name}" : $"{name} {(setting.Type.IsArray ? text.Replace(',', '-') : text)}";
+        return setting.IsFlag ? text == "true" ? name : null : $"{name} {(setting.Type.IsArray ? text.Replace(',', '-') : text)}";
     }
 
     private static string Folder(ComparisonRow row) => Path.GetFileName(Path.GetFullPath(row.Run));

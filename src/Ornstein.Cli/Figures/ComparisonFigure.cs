@@ -48,7 +48,7 @@ internal static class ComparisonFigure
             double x = right + (layer + 0.9) * column;
             // The colour is that of the layer in the deepest model: a shallower one's top layer stands in another column's place.
             Color color = FigureStyle.Layer(layer, layers);
-            FigureStyle.AddText(plot, $"z{layer + 1}", x, 0.65, color, Alignment.MiddleRight, bold: true);
+            FigureStyle.AddText(plot, $"z{layer + 1}", x, 0.5, color, Alignment.MiddleRight, bold: true);
             for (int i = 0; i < rows.Length; i++)
             {
                 if (layer < rows[i].Kl.Length) FigureStyle.AddText(plot, Nats(rows[i].Kl[layer].Value), x, -i, color, Alignment.MiddleRight);

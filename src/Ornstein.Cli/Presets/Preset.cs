@@ -42,7 +42,7 @@ internal sealed record Preset
     /// <summary>Test NLL in nats that the reduced budget gave here; null: not measured yet.</summary>
     public double? ReducedNll { get; init; }
 
-    /// <summary>The budgets, in words: <c>60 passes</c>.</summary>
+    /// <summary>The budgets, in words: <c>20 passes</c>.</summary>
     public required string ReducedBudget { get; init; }
 
     public required string FullBudget { get; init; }

@@ -95,6 +95,18 @@ public static class DatasetCatalog
         },
         new()
         {
+            Name = "omniglot-small",
+            Summary = "its two small archives: 10 alphabets",
+            Kind = PixelKind.Intensity,
+            Shape = Square,
+            TrainCount = 242 * 16,
+            TestCount = 242 * 4,
+            Source = "B. M. Lake, R. Salakhutdinov, J. B. Tenenbaum",
+            License = "MIT",
+            HowToGet = "https or a folder",
+        },
+        new()
+        {
             Name = "gaussian",
             Summary = "independent normal numbers of given variances, for exact results",
             Kind = PixelKind.Real,
@@ -174,7 +186,7 @@ public static class DatasetCatalog
     {
         var folder = cache.Ensure(set, cancellation);
         var description = All.First(d => d.Name == set.Name);
-        return set.Name == "omniglot"
+        return set.Name.StartsWith("omniglot", StringComparison.Ordinal)
             ? OmniglotData.TryLoad(folder, set.Name, cancellation)!
             : FolderData.TryIdx(folder, set.Name, $"{description.Source}; {description.License}", PixelKind.Intensity)!;
     }

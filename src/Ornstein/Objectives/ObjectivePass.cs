@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Ornstein.Objectives;
 
 /// <summary>
-/// One sample of every layer and datum, and what the objective reads of it. Ordinarily the objective reads the pass itself. Where a gradient is
+/// Samples of every layer and datum, and what the objective reads of them. Ordinarily the objective reads the pass itself. Where a gradient is
 /// doubly reparameterized it reads copies of the samples that gradients stop at, so that what reaches them can be weighted before it goes on through q.
 /// </summary>
 internal sealed class ObjectivePass
@@ -15,9 +15,9 @@ internal sealed class ObjectivePass
     private readonly StackNoise _noise;
     private readonly InferencePass _path; // z as a function of q's parameters
 
-    /// <summary>A pass of data through q.</summary>
+    /// <summary>A pass of data through q; rows may hold the data several times.</summary>
     /// <param name="vae">The stack.</param>
-    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="x">Data, [members or 1, rows, features].</param>
     /// <param name="noise">Where the samples and inner draws come from.</param>
     /// <param name="isCut">Whether the objective reads copies.</param>
     public ObjectivePass(HierarchicalVae vae, Tensor x, StackNoise noise, bool isCut)
@@ -44,13 +44,13 @@ internal sealed class ObjectivePass
     /// <summary>q's Gaussians again, with parameters that no gradient reaches where the objective reads copies.</summary>
     public IReadOnlyList<DiagonalGaussian> Scored { get; }
 
-    /// <summary>-log p(x | z), nats, [members, batch].</summary>
+    /// <summary>-log p(x | z), nats, [members, rows].</summary>
     public Tensor Reconstruction { get; }
 
-    /// <summary>KL of every layer's units, p smoothed, each nats, [members, batch, units].</summary>
+    /// <summary>KL of every layer's units, p smoothed, each nats, [members, rows, units].</summary>
     public IReadOnlyList<Tensor> Kl() => _vae.SmoothedKlPerUnit(Read, _noise);
 
-    /// <summary>log q - log p of every layer at the samples, p smoothed, each nats, [members, batch].</summary>
+    /// <summary>log q - log p of every layer at the samples, p smoothed, each nats, [members, rows].</summary>
     /// <param name="isDoubly">bool [members]: whose gradient does not reach q's parameters by log q.</param>
     public IReadOnlyList<Tensor> LogRatios(Tensor isDoubly)
     {
@@ -67,8 +67,8 @@ internal sealed class ObjectivePass
         return ratios;
     }
 
-    /// <summary>Sends on through q what has reached the copies, multiplied by a weight of every datum.</summary>
-    /// <param name="weight">[members, batch].</param>
+    /// <summary>Sends on through q what has reached the copies, multiplied by a weight of every row.</summary>
+    /// <param name="weight">[members, rows].</param>
     /// <returns>What to differentiate.</returns>
     public Tensor Continue(Tensor weight)
     {

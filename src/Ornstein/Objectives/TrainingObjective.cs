@@ -25,40 +25,36 @@ internal static class TrainingObjective
     public static Tensor Differentiate(HierarchicalVae vae, Tensor x, StackNoise noise, TrainingClock clock)
     {
         var scalars = new ObjectiveScalars(vae, clock);
-        ObjectivePass[] passes = [.. Enumerable.Range(0, scalars.Samples.Max()).Select(sample =>
-            new ObjectivePass(vae, x, sample == 0 ? noise : noise.At("sample", sample), scalars.IsAnyDoubly))];
-        if (passes.Length == 1)
+        var (samples, batch) = (scalars.Samples.Max(), x.shape[1]);
+        var pass = new ObjectivePass(vae, x.repeat(1, samples, 1), noise.OfSamples(samples), scalars.IsAnyDoubly);
+        if (samples == 1)
         {
-            var (elbo, parts) = Elbo(passes[0], scalars);
+            var (elbo, parts) = Elbo(pass, batch, scalars);
             elbo.sum([]).backward();
             return parts.detach();
         }
 
-        var (loss, terms, weights) = Importance(passes, scalars);
+        var (loss, terms, weights) = Importance(pass, samples, scalars);
         if (!scalars.AreAllImportance)
         {
-            var (elbo, parts) = Elbo(passes[0], scalars);
+            var (elbo, parts) = Elbo(pass, batch, scalars);
             (loss, terms) = (where(scalars.IsImportance, loss, elbo), where(scalars.IsImportance, terms, parts));
         }
 
         loss.sum([]).backward();
-        if (scalars.IsAnyDoubly)
-        {
-            // The objective's gradient at a sample already holds its weight once.
-            var again = where(scalars.IsDoubly.unsqueeze(-1), weights, ones_like(weights));
-            passes.Select((pass, sample) => pass.Continue(again[sample])).Aggregate((sum, term) => sum + term).backward();
-        }
-
+        // The objective's gradient at a sample already holds its weight once.
+        if (scalars.IsAnyDoubly) pass.Continue(where(scalars.IsDoubly.unsqueeze(-1), weights.flatten(1), ones(1))).backward();
         return terms.detach();
     }
 
-    private static (Tensor Loss, Tensor Terms) Elbo(ObjectivePass pass, ObjectiveScalars scalars)
+    // Of the first sample of every datum.
+    private static (Tensor Loss, Tensor Terms) Elbo(ObjectivePass pass, long batch, ObjectiveScalars scalars)
     {
-        var terms = new List<Tensor> { pass.Reconstruction.mean([1L]) };
+        var terms = new List<Tensor> { pass.Reconstruction.narrow(1, 0, batch).mean([1L]) };
         var loss = terms[0];
-        foreach (var (perDatum, weight) in pass.Kl().Zip(scalars.KlWeight))
+        foreach (var (perRow, weight) in pass.Kl().Zip(scalars.KlWeight))
         {
-            var units = perDatum.mean([1L]); // [members, units]
+            var units = perRow.narrow(1, 0, batch).mean([1L]); // [members, units]
             terms.Add(units.sum([-1L]));
             var cost = maximum(scalars.LayerFloor, maximum(scalars.UnitFloor, units).sum([-1L], keepdim: true));
             loss += (weight * cost).squeeze(-1);
@@ -67,17 +63,18 @@ internal static class TrainingObjective
         return (loss, stack(terms, 0));
     }
 
-    // Weights: [samples, members, batch], which sum to one over a member's samples.
-    private static (Tensor Loss, Tensor Terms, Tensor Weights) Importance(ObjectivePass[] passes, ObjectiveScalars scalars)
+    // Weights: [members, samples, batch], which sum to one over a member's samples.
+    private static (Tensor Loss, Tensor Terms, Tensor Weights) Importance(ObjectivePass pass, int samples, ObjectiveScalars scalars)
     {
-        var terms = passes.Select(pass => stack([pass.Reconstruction, .. pass.LogRatios(scalars.IsDoubly)], 0)).ToArray();
-        var factors = stack([ones_like(scalars.KlWeight[0]), .. scalars.KlWeight], 0);
-        var logWeights = stack(terms.Select(parts => -(parts * factors).sum([0L])), 0);
-        var counts = tensor(scalars.Samples.Select(count => (float)count).ToArray(), [scalars.Samples.Count, 1]);
-        var isOwn = arange(passes.Length, dtype: ScalarType.Float32).view(-1, 1, 1) < counts; // a member may have fewer samples than others
+        var members = scalars.Samples.Count;
+        var terms = stack([pass.Reconstruction, .. pass.LogRatios(scalars.IsDoubly)], 0).view(-1, members, samples, pass.Reconstruction.shape[1] / samples);
+        var factors = stack([ones_like(scalars.KlWeight[0]), .. scalars.KlWeight], 0).unsqueeze(-1);
+        var logWeights = -(terms * factors).sum([0L]);
+        var counts = tensor(scalars.Samples.Select(count => (float)count).ToArray(), [members, 1, 1]);
+        var isOwn = arange(samples, dtype: ScalarType.Float32).view(1, -1, 1) < counts; // a member may have fewer samples than others
         var own = where(isOwn, logWeights, tensor(float.NegativeInfinity));
-        var loss = -(own.logsumexp(0) - counts.log()).mean([1L]);
-        var means = stack(terms.Select((parts, sample) => parts.detach().mean([2L]) * isOwn[sample].squeeze(-1)), 0).sum([0L]) / counts.squeeze(-1);
-        return (loss, means, own.detach().softmax(0));
+        var loss = -(own.logsumexp(1) - counts.squeeze(-1).log()).mean([1L]);
+        var means = (terms.detach().mean([3L]) * isOwn.squeeze(-1)).sum([2L]) / counts.view(-1);
+        return (loss, means, own.detach().softmax(1));
     }
 }

@@ -73,7 +73,7 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
                 var half = noise.Normal(place, (draws + 1) / 2, batch, units);
                 return new InnerDraws(cat([half, -half], 1).narrow(1, 0, draws), null);
             case SmoothingSampler.Sobol:
-                return new InnerDraws(noise.Draw(place, key => SobolPoints.ScrambledNormal(key, draws, batch, units)), null);
+                return new InnerDraws(noise.Draw(place, batch, (key, rows) => SobolPoints.ScrambledNormal(key, draws, rows, units)), null);
             case SmoothingSampler.GaussHermite:
                 var (points, weights) = GaussHermiteRule.Grid((int)draws, (int)units);
                 return new InnerDraws(points.reshape(1, points.shape[0], 1, units), weights.reshape(-1, 1, 1));

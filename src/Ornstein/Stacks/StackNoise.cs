@@ -11,8 +11,9 @@ public sealed class StackNoise
 {
     private readonly RandomKey[] _keys;
     private readonly Tensor? _memberToSeed;
+    private readonly int _samples;
 
-    private StackNoise(RandomKey[] keys, Tensor? memberToSeed) => (_keys, _memberToSeed) = (keys, memberToSeed);
+    private StackNoise(RandomKey[] keys, Tensor? memberToSeed, int samples = 1) => (_keys, _memberToSeed, _samples) = (keys, memberToSeed, samples);
 
     /// <summary>The noise of training step <paramref name="step"/>, by each member's own seed.</summary>
     public static StackNoise OfStep(StackSeeds seeds, long step)
@@ -32,20 +33,36 @@ public sealed class StackNoise
     /// <param name="number">Its number.</param>
     public StackNoise At(string place, long number) => new([.. _keys.Select(key => key.At(place).At(number))], _memberToSeed);
 
-    /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    public Tensor Normal(string place, params long[] shape) => Draw(place, key => key.Normal(shape));
+    /// <summary>
+    /// Noise of several samples per datum, for rows that hold all data once for each sample in turn. Those of the first sample are this noise's own,
+    /// so that they do not depend on how many follow.
+    /// </summary>
+    /// <param name="count">Number of samples, at least 1.</param>
+    public StackNoise OfSamples(int count) => new(_keys, _memberToSeed, count);
 
-    /// <summary>Draws from U[0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    public Tensor Uniform(string place, params long[] shape) => Draw(place, key => key.Uniform(shape));
+    /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
+    /// <param name="place">The name of this place in the program.</param>
+    /// <param name="shape">At least two axes, of which the last but one are rows.</param>
+    public Tensor Normal(string place, params long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Draw(place, shape[^2], (key, rows) => key.Normal([.. shape[..^2], rows, shape[^1]]));
+    }
 
     /// <summary>Draws of any kind at a place: [members, ...], or [1, ...] where all members share them.</summary>
     /// <param name="place">The name of this place in the program.</param>
-    /// <param name="draw">Makes the draws of one seed.</param>
-    public Tensor Draw(string place, Func<RandomKey, Tensor> draw)
+    /// <param name="rows">Rows of all samples.</param>
+    /// <param name="draw">Makes the draws of one seed for as many rows as it is told, its last axis but one.</param>
+    public Tensor Draw(string place, long rows, Func<RandomKey, long, Tensor> draw)
     {
         ArgumentNullException.ThrowIfNull(draw);
-        if (_keys.Length == 1) return draw(_keys[0].At(place)).unsqueeze(0);
-        var perSeed = stack(_keys.Select(key => draw(key.At(place))), 0);
+        Tensor OfSeed(RandomKey key) => _samples == 1
+            ? draw(key.At(place), rows)
+            : cat([.. Enumerable.Range(0, _samples).Select(sample => draw(OfSample(key, sample).At(place), rows / _samples))], -2);
+        if (_keys.Length == 1) return OfSeed(_keys[0]).unsqueeze(0);
+        var perSeed = stack(_keys.Select(OfSeed), 0);
         return _memberToSeed is null ? perSeed : perSeed.index_select(0, _memberToSeed);
     }
+
+    private static RandomKey OfSample(RandomKey key, int sample) => sample == 0 ? key : key.At("sample").At(sample);
 }

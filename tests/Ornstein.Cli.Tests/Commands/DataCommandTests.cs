@@ -14,7 +14,7 @@ public sealed class DataCommandTests : IDisposable
     {
         var (code, output, error) = Run("list", "--cache", _cache);
         Assert.Equal((0, ""), (code, error));
-        foreach (var name in new[] { "digits", "mnist", "fashion-mnist", "omniglot", "gaussian" })
+        foreach (var name in new[] { "digits", "mnist", "fashion-mnist", "omniglot", "omniglot-small", "gaussian" })
             Assert.Contains(output.Split('\n'), line => line.StartsWith(name + " ", StringComparison.Ordinal));
     }
 

@@ -114,7 +114,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     {
         var outcome = ChildProgram.Run(_folder.Path, "data", "list").Expect(0);
         Assert.All(
-            new[] { "digits", "mnist", "fashion-mnist", "omniglot", "gaussian" },
+            new[] { "digits", "mnist", "fashion-mnist", "omniglot", "omniglot-small", "gaussian" },
             name => Assert.Contains("\n" + name + " ", outcome.Output, StringComparison.Ordinal));
     }
 

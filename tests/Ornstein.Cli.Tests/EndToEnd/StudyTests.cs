@@ -79,8 +79,11 @@ public sealed class StudyTests : IDisposable
         using (var child = ChildProgram.Start(_folder.Path, "study", "run", "tiny.json", "--only", "L3/p"))
         {
             Assert.True(child.WaitFor(() => TinyStudy.Steps(Study) >= 10), "the run ended before the signal");
+            child.Signal("STOP"); // so that it does not end before the others have looked
             Assert.Contains("another process is at work on the study", TinyRun.OneLine(Ornstein("run", "tiny.json")), StringComparison.Ordinal);
+            Assert.Contains("running: L3/p, epoch ", Ornstein("status", "tiny.json").Expect(0).Output, StringComparison.Ordinal);
             child.Signal("INT");
+            child.Signal("CONT");
             var outcome = child.Finish().Expect(ExitCodes.Interrupted);
             Assert.Contains("continue with: ornstein study run tiny.json", outcome.Error, StringComparison.Ordinal);
         }

@@ -29,7 +29,7 @@ public class PresetTests
         Assert.Equal((20, 3280, 1e-3, 1e-4), (settings.Batch, settings.Epochs, settings.LearningRate, settings.AdamEpsilon));
         Assert.Equal((50, 200, 2), (Assert.Single(settings.Latents), Assert.Single(settings.Hidden), settings.HiddenLayers));
         Assert.Equal((ScheduleShape.Staged, 5000), (settings.Schedule, settings.ImportanceDraws));
-        Assert.Equal(60, PresetCatalog.Find("burda-1-vae").ToSettings(full: false).Epochs);
+        Assert.Equal(20, PresetCatalog.Find("burda-1-vae").ToSettings(full: false).Epochs);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public class PresetTests
         using var output = new StringWriter();
         PresetText.List([preset with { ReducedNll = null }, preset with { Name = "other", ReducedNll = 90.125 }], output);
         var lines = output.ToString().Split('\n');
-        Assert.Matches("^burda-1-vae +86.76 +60 passes +not measured yet +VAE, one stochastic layer", lines[1]);
-        Assert.Matches("^other +86.76 +60 passes +90.1[23] ", lines[2]);
+        Assert.Matches("^burda-1-vae +86.76 +20 passes +not measured yet +VAE, one stochastic layer", lines[1]);
+        Assert.Matches("^other +86.76 +20 passes +90.1[23] ", lines[2]);
     }
 
     [Fact]

