@@ -9,12 +9,19 @@ namespace Ornstein.Cli.Commands;
 /// <summary><c>ornstein study run|status|report</c>: experiments over data, models and smoothing, from one file.</summary>
 internal static class StudyCommand
 {
-    public static Command Create() =>
-        new("study", "Run experiments over data, models and smoothing from one file, and report what they answer.") { Run(), Status(), Report() };
+    public static Command Create()
+    {
+        var command = new Command("study", "Run experiments over data, models and smoothing from one file, and report what they answer.")
+        {
+            Run(), Status(), Report(),
+        };
+        foreach (var launch in StudyLaunchCommands.All()) command.Add(launch);
+        return command;
+    }
 
-    private static Argument<string> File() => new("FILE") { Description = "The study file: JSON, explained in docs/studies.md." };
+    internal static Argument<string> File() => new("FILE") { Description = "The study file: JSON, explained in docs/studies.md." };
 
-    private static Option<string?> Out() => new("--out")
+    internal static Option<string?> Out() => new("--out")
     {
         Description = "Folder of the study. [beside the file, same name without .json]", HelpName = "FOLDER",
     };
@@ -97,7 +104,7 @@ internal static class StudyCommand
         return command;
     }
 
-    private static (StudyFile Study, StudyFolder Folder) Open(string file, string? folder)
+    internal static (StudyFile Study, StudyFolder Folder) Open(string file, string? folder)
     {
         if (folder is not null && string.IsNullOrWhiteSpace(folder)) throw UsageError.Because("--out is empty; give the folder of the study");
         return (StudyJson.Read(file), new StudyFolder(folder ?? StudyFolder.DefaultFor(file)));

@@ -8,6 +8,11 @@ internal static class RunThreads
     /// <summary>Their number.</summary>
     public static int Count => torch.get_num_threads();
 
-    /// <summary>Sets their number; 0 takes every processor.</summary>
-    public static void Set(int threads) => torch.set_num_threads(threads == 0 ? Environment.ProcessorCount : threads);
+    /// <summary>Sets their number; 0 takes every processor, or in a job of Slurm those that it was given.</summary>
+    public static void Set(int threads) => torch.set_num_threads(threads == 0 ? All() : threads);
+
+    // Without cgroups a job sees every processor of its node.
+    private static int All() => int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out var given) && given > 0
+        ? Math.Min(given, Environment.ProcessorCount)
+        : Environment.ProcessorCount;
 }

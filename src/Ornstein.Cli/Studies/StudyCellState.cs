@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Cli.Studies.Launching;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
@@ -12,26 +13,44 @@ internal enum CellStage
     Running,
     Failed,
     Done,
+
+    /// <summary>Given to a scheduler that will do no more of it, without an outcome: <c>study resume</c> submits it again.</summary>
+    Lost,
 }
 
-/// <summary>How far a cell is, by its run folder first and the ledger second.</summary>
+/// <summary>How far a cell is: by its run folder first, then the ledgers, then the attempts at it and what their scheduler says.</summary>
 /// <param name="Stage">How far.</param>
 /// <param name="Epochs">Epochs trained; of the last round of refinement where there is one.</param>
-/// <param name="Reason">Why it failed; else null.</param>
-internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reason)
+/// <param name="Reason">Why it failed or is lost, where it runs, or what it waits for; null where there is nothing to say.</param>
+/// <param name="IsGiven">Whether a scheduler was asked to do it and may yet, or a process works on it.</param>
+internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reason, bool IsGiven = false)
 {
     /// <summary>Every cell of a study by its hash.</summary>
-    public static IReadOnlyDictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder) => Of(study, folder, folder.IsHeld());
+    public static IReadOnlyDictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder) =>
+        Of(study, folder, Entries(folder), new CellQueue(folder.Path));
 
-    /// <summary>As <see cref="Of(StudyFile, StudyFolder)"/>, for the process that holds the study: what an earlier one began is not running.</summary>
-    public static IReadOnlyDictionary<string, StudyCellState> OfHeld(StudyFile study, StudyFolder folder) => Of(study, folder, isHeld: false);
+    /// <summary>As <see cref="Of(StudyFile, StudyFolder)"/>, for one who has read the ledgers and asked the queue.</summary>
+    public static IReadOnlyDictionary<string, StudyCellState> Of(
+        StudyFile study, StudyFolder folder, IReadOnlyList<StudyEntry> entries, CellQueue queue) => Of(study, folder, entries, queue, folder.IsHeld(), isWhole: false);
 
-    private static Dictionary<string, StudyCellState> Of(StudyFile study, StudyFolder folder, bool isHeld)
+    /// <summary>
+    /// As <see cref="Of(StudyFile, StudyFolder)"/>, for the process that holds the study: what an earlier <c>study run</c> began is not running, and
+    /// results are read, not taken from the ledgers.
+    /// </summary>
+    public static IReadOnlyDictionary<string, StudyCellState> OfHeld(StudyFile study, StudyFolder folder) =>
+        Of(study, folder, Entries(folder), new CellQueue(folder.Path), isHeld: false, isWhole: true);
+
+    /// <summary>Every entry of the study's own ledger and of those of submitted elements, oldest first.</summary>
+    public static IReadOnlyList<StudyEntry> Entries(StudyFolder folder) =>
+        [.. folder.Ledger.Read().Concat(new SubmissionStore(folder.Path).Entries()).OrderBy(entry => entry.Time)];
+
+    private static Dictionary<string, StudyCellState> Of(
+        StudyFile study, StudyFolder folder, IReadOnlyList<StudyEntry> entries, CellQueue queue, bool isHeld, bool isWhole)
     {
-        var last = folder.Ledger.Read().GroupBy(entry => entry.Hash, StringComparer.Ordinal)
-            .ToDictionary(entries => entries.Key, entries => entries.Last(), StringComparer.Ordinal);
+        var last = new Dictionary<string, StudyEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries) last[entry.Hash] = entry;
         return study.Cells.ToDictionary(
-            cell => cell.Hash, cell => Of(folder.Of(cell), last.GetValueOrDefault(cell.Hash), isHeld), StringComparer.Ordinal);
+            cell => cell.Hash, cell => Of(cell, folder, last.GetValueOrDefault(cell.Hash), queue, isHeld, isWhole), StringComparer.Ordinal);
     }
 
     /// <summary>The result of a run that ended; null where it has none, or not a whole one.</summary>
@@ -53,19 +72,24 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         ? null
         : $"no model is left ({result.Members.FirstOrDefault()?.Status ?? "there was none"}); try a lower learningRate, or a clipNorm of 100";
 
-    private static StudyCellState Of(RunFolder folder, StudyEntry? last, bool isHeld)
+    private static StudyCellState Of(StudyCell cell, StudyFolder study, StudyEntry? last, CellQueue queue, bool isHeld, bool isWhole)
     {
-        var epochs = EpochsOf(folder);
-        var isRunning = isHeld && last?.Event == StudyEvent.Started;
+        var folder = study.Of(cell);
         // The report is what a run writes last.
-        if (!isRunning && File.Exists(folder.File("report.html")) && ResultOf(folder) is { } result)
+        var hasReport = File.Exists(folder.File("report.html"));
+        if (hasReport && !isWhole && last?.Event == StudyEvent.Finished && File.Exists(folder.Phase)) return new(CellStage.Done, cell.Settings.Epochs, null);
+        var attempt = queue.AttemptAt(cell.Hash);
+        if (hasReport && attempt is null && ResultOf(folder) is { } result)
         {
-            var reason = WhyUseless(result);
-            return new(reason is null ? CellStage.Done : CellStage.Failed, epochs, reason);
+            var useless = WhyUseless(result);
+            return new(useless is null ? CellStage.Done : CellStage.Failed, EpochsOf(folder), useless);
         }
 
-        if (last?.Event == StudyEvent.Failed) return new(CellStage.Failed, epochs, last.Reason ?? "it failed");
-        return new(isRunning ? CellStage.Running : CellStage.Waiting, epochs, null);
+        var epochs = EpochsOf(folder);
+        if (attempt is not null) epochs = Math.Max(epochs, EpochsOf(new CellAttempts(study.Path, cell.Hash).FolderOf(attempt.Number)));
+        var standing = queue.Of(cell.Hash, attempt, isHeld);
+        var isFailed = last?.Event == StudyEvent.Failed && standing.Stage != CellStage.Running;
+        return isFailed ? new(CellStage.Failed, epochs, last!.Reason ?? "it failed") : new(standing.Stage, epochs, standing.Reason, standing.IsGiven);
     }
 
     // Counted, not read: the last line may be half written.

@@ -62,7 +62,8 @@ internal static class StudyJson
             .. parts.Select(part => ($"{path}: {part.Axis}.{part.Entry}", axes[part.Axis][part.Entry])),
             ($"{where}.settings", own),
         ];
-        StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts))).DistinctBy(cell => cell.Hash)];
+        var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
+        StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
         return new StudyExperiment(name, question, cells);
     }
 
@@ -95,11 +96,17 @@ internal static class StudyJson
         return names;
     }
 
-    private static StudyCell Cell(string path, string experiment, (string Axis, string Entry)[] parts, (string Where, JsonElement Settings)[] layers)
+    private static StudyCell Cell(
+        string path, string experiment, (string Axis, string Entry)[] parts, (string Where, JsonElement Settings)[] layers, Dictionary<string, RunSettings> laid)
     {
-        RunSettings Over(RunSettings defaults) => layers.Aggregate(defaults, (settings, layer) => Lay(settings, layer.Settings, layer.Where));
-        var settings = Over(RunSettings.ForPhase);
-        if (settings.HasLinearTheory()) settings = Over(RunSettings.ForPhase.ForLinearTheory());
+        // Thousands of cells begin with the same layers.
+        RunSettings Over(RunSettings defaults, string key) => layers.Aggregate(defaults, (settings, layer) =>
+        {
+            key += "\n" + layer.Where;
+            return laid.TryGetValue(key, out var known) ? known : laid[key] = Lay(settings, layer.Settings, layer.Where);
+        });
+        var settings = Over(RunSettings.ForPhase, "phase");
+        if (settings.HasLinearTheory()) settings = Over(RunSettings.ForPhase.ForLinearTheory(), "linear");
         try
         {
             settings.Validate();

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using Ornstein.Checkpoints;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
-using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
+using Ornstein.Cli.Studies.Launching;
 using Ornstein.Cli.Tables;
-using Ornstein.Runs;
 
 namespace Ornstein.Cli.Studies;
 
@@ -26,15 +24,38 @@ internal static class StudyRun
         using var interruption = Interruption.Listen();
         using var hold = folder.Hold();
         var states = StudyCellState.OfHeld(study, folder);
-        StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && (stage == CellStage.Waiting || (retry && stage == CellStage.Failed)))];
+        StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && stage != CellStage.Done && (retry || stage != CellStage.Failed))];
         var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);
         for (var i = 0; i < left.Length; i++)
         {
             using var progress = RunProgress.OnStandardError();
             var number = cells.ToList().IndexOf(left[i]) + 1;
-            var remaining = StudyPace.Remaining(left[i..], folder.Ledger.Read(), study);
+            var remaining = StudyPace.Remaining(left[i..], StudyCellState.Entries(folder), study);
             progress.Note($"cell {number} of {cells.Count}: {left[i].Id}" + (remaining is { } time ? $" (about {ProgressText.Time(time)} left for all)" : ""));
-            var outcome = Do(left[i], folder, progress, interruption);
+            var attempts = new CellAttempts(folder.Path, left[i].Hash);
+            // Who holds the study knows that an earlier 'study run' is no more.
+            using var lease = CellLease.TryBegin(attempts, AttemptRecord.Of(submission: 0, element: 0), other => other.IsInPlace);
+            if (lease is null)
+            {
+                progress.Note($"{left[i].Id}: {attempts.Last()?.Text ?? "another process"} is at work on it");
+                continue;
+            }
+
+            if (CellPlace.IsDone(folder.Of(left[i])) && !retry)
+            {
+                lease.EndWithResult();
+                continue;
+            }
+
+            CellPlace.PrepareInPlace(attempts, lease, folder.Of(left[i]));
+            var outcome = Do(left[i], folder, progress, interruption, lease);
+            if (lease.IsMine) lease.EndWithResult();
+            if (outcome == StudyEvent.Interrupted && !interruption.IsRequested)
+            {
+                progress.Note($"{left[i].Id}: another process took it over");
+                continue;
+            }
+
             if (outcome == StudyEvent.Interrupted)
             {
                 progress.Note($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
@@ -47,7 +68,7 @@ internal static class StudyRun
         return failed > 0 ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static StudyEvent Do(StudyCell cell, StudyFolder folder, IRunProgress progress, Interruption interruption)
+    private static StudyEvent Do(StudyCell cell, StudyFolder folder, IRunProgress progress, Interruption interruption, CellLease lease)
     {
         var clock = Stopwatch.StartNew();
         StudyEvent End(StudyEvent what, string? reason)
@@ -60,13 +81,14 @@ internal static class StudyRun
         folder.Ledger.Append(new StudyEntry(DateTimeOffset.Now, StudyEvent.Started, cell.Name, cell.Hash));
         try
         {
-            var outcome = Complete(cell, folder.Of(cell), progress, interruption.Token);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token, lease.Lost);
+            var outcome = CellRun.Complete(cell, folder.Of(cell), progress, stop.Token);
             if (outcome.Result is not { } result) return End(StudyEvent.Interrupted, null);
             if (StudyCellState.WhyUseless(result) is { } useless) return End(StudyEvent.Failed, useless);
             progress.Note($"{cell.Name}: {PhaseWords.Critical(result)}");
             return End(StudyEvent.Finished, null);
         }
-        catch (OperationCanceledException) when (interruption.IsRequested)
+        catch (OperationCanceledException) when (interruption.IsRequested || lease.Lost.IsCancellationRequested)
         {
             return End(StudyEvent.Interrupted, null);
         }
@@ -76,33 +98,6 @@ internal static class StudyRun
             return End(StudyEvent.Failed, Application.Explain(error).Message.ReplaceLineEndings(" "));
         }
     }
-
-    private static RunOutcome Complete(StudyCell cell, RunFolder folder, IRunProgress progress, CancellationToken stop)
-    {
-        StudyFolder.ClearUnmade(folder);
-        if (!Checkpoint.Exists(folder.Checkpoint))
-            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop);
-        var stored = StoredRun.SettingsOf(folder);
-        RequireSame(cell, stored, folder);
-        var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds };
-        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop);
-    }
-
-    // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.
-    private static void RequireSame(StudyCell cell, RunSettings stored, RunFolder folder)
-    {
-        foreach (var setting in SettingsSchema.Run)
-        {
-            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Data)) continue;
-            var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
-            if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
-            throw new OrnsteinException(
-                $"'{folder.Path}' was begun with {setting.Option} {before}, and its cell now asks for {now}: its config.json or this program changed; "
-                + "delete that folder to train the cell anew.");
-        }
-    }
-
-    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
 
     private static string Continue(StudyFile study, StudyFolder folder) =>
         $"{Application.Name} study run {ShellQuoting.Quote(study.Path)}"

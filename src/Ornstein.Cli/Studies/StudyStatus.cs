@@ -1,20 +1,27 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ornstein.Cli.Commands;
+using Ornstein.Cli.Studies.Launching;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Studies;
 
 /// <summary>How far one cell is, as <c>study status --json</c> says it.</summary>
 internal sealed record CellStatus(
-    string Cell, string Hash, CellStage Stage, string Folder, int Epochs, int OfEpochs, double? Seconds, string? Reason, string Command);
+    string Cell, string Hash, CellStage Stage, string Folder, int Epochs, int OfEpochs, double? Seconds, string? Reason, [property: JsonIgnore] StudyCell Of)
+{
+    public string Command => Of.Command(folder: null);
+}
 
 /// <summary>How far an experiment is.</summary>
-internal sealed record ExperimentStatus(string Experiment, int Cells, int Done, int Running, int Failed, int Waiting, CellStatus[] Each);
+internal sealed record ExperimentStatus(string Experiment, int Cells, int Done, int Running, int Failed, int Waiting, int Lost, CellStatus[] Each);
 
 /// <summary>How far a study is.</summary>
 internal sealed record StudyStatus
 {
+    private const int MostLines = 20;
+
     /// <summary>Version of this document's form.</summary>
     public int Format { get; init; } = 1;
 
@@ -29,19 +36,23 @@ internal sealed record StudyStatus
 
     public required ExperimentStatus[] Experiments { get; init; }
 
+    /// <summary>Why Slurm could not be asked; null where it was, or need not be.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>Run folders that are no part of the study, as its file is now.</summary>
     public required string[] Others { get; init; }
 
     public static StudyStatus Of(StudyFile study, StudyFolder folder)
     {
-        var states = StudyCellState.Of(study, folder);
-        var seconds = StudyPace.Seconds(folder.Ledger.Read());
+        var (entries, queue) = (StudyCellState.Entries(folder), new CellQueue(folder.Path));
+        var states = StudyCellState.Of(study, folder, entries, queue);
+        var seconds = StudyPace.Seconds(entries);
         CellStatus Cell(StudyCell cell)
         {
             var state = states[cell.Hash];
             double? time = seconds.TryGetValue(cell.Hash, out var value) ? value : null;
             return new(
-                cell.Name, cell.Hash, state.Stage, folder.Of(cell).Path, state.Epochs, cell.Settings.Epochs, time, state.Reason, cell.Command(folder: null));
+                cell.Name, cell.Hash, state.Stage, folder.Of(cell).Path, state.Epochs, cell.Settings.Epochs, time, state.Reason, cell);
         }
 
         return new StudyStatus
@@ -57,9 +68,11 @@ internal sealed record StudyStatus
                     CellStatus[] each = [.. experiment.Cells.Select(Cell)];
                     int Count(CellStage stage) => each.Count(cell => cell.Stage == stage);
                     return new ExperimentStatus(
-                        experiment.Name, each.Length, Count(CellStage.Done), Count(CellStage.Running), Count(CellStage.Failed), Count(CellStage.Waiting), each);
+                        experiment.Name, each.Length, Count(CellStage.Done), Count(CellStage.Running), Count(CellStage.Failed), Count(CellStage.Waiting),
+                        Count(CellStage.Lost), each);
                 }),
             ],
+            Trouble = queue.Trouble,
             Others = [.. folder.Others(study)],
         };
     }
@@ -71,22 +84,33 @@ internal sealed record StudyStatus
     {
         Table.Write(
             output,
-            ["experiment", "cells", "done", "running", "failed", "waiting"],
-            Experiments.Select(e => (string[])[e.Experiment, Text(e.Cells), Text(e.Done), Text(e.Running), Text(e.Failed), Text(e.Waiting)]));
+            ["experiment", "cells", "done", "running", "failed", "waiting", "lost"],
+            Experiments.Select(e => (string[])[e.Experiment, Text(e.Cells), Text(e.Done), Text(e.Running), Text(e.Failed), Text(e.Waiting), Text(e.Lost)]));
         output.WriteLine();
         output.WriteLine($"{Done} of {Cells} cells done; a cell that several experiments name is run once; study folder: {Folder}");
         CellStatus[] cells = [.. Experiments.SelectMany(experiment => experiment.Each).DistinctBy(cell => cell.Hash)];
-        foreach (var cell in cells)
-        {
-            var at = $"epoch {cell.Epochs} of {cell.OfEpochs}";
-            if (cell.Stage == CellStage.Running) output.WriteLine($"running: {cell.Cell}, {at}");
-            if (cell.Stage == CellStage.Waiting && cell.Epochs > 0) output.WriteLine($"begun: {cell.Cell}, {at}");
-            if (cell.Stage == CellStage.Failed) output.WriteLine($"failed: {cell.Cell}: {cell.Reason}");
-        }
-
+        WriteSome("running", cells.Where(cell => cell.Stage == CellStage.Running), cell => $"{At(cell)}{After(cell.Reason)}", output);
+        WriteSome("begun", cells.Where(cell => cell.Stage == CellStage.Waiting && cell.Epochs > 0), cell => $"{At(cell)}{After(cell.Reason)}", output);
+        WriteSome("failed", cells.Where(cell => cell.Stage == CellStage.Failed), cell => $": {cell.Reason}", output);
+        WriteSome("lost", cells.Where(cell => cell.Stage == CellStage.Lost), cell => $"{At(cell)}{After(cell.Reason)}", output);
+        var waiting = cells.Where(cell => cell.Stage == CellStage.Waiting && cell.Epochs == 0 && cell.Reason is not null);
+        WriteSome("waiting", waiting, cell => $": {cell.Reason}", output);
+        if (Trouble is not null) output.WriteLine($"Slurm was not asked: {Trouble}");
+        if (Array.Exists(cells, cell => cell.Stage == CellStage.Lost)) output.WriteLine("'study resume' submits again what is lost");
         if (Array.Exists(cells, cell => cell.Stage == CellStage.Failed)) output.WriteLine("'study run --retry' tries cells that failed again");
         foreach (var other in Others) output.WriteLine($"no longer part of the study: {other}");
-        if (cells.All(cell => cell.Stage == CellStage.Waiting && cell.Epochs == 0)) WriteCells(cells, output);
+        if (cells.All(cell => cell is { Stage: CellStage.Waiting, Epochs: 0, Reason: null })) WriteCells(cells, output);
+    }
+
+    private static string At(CellStatus cell) => $", epoch {cell.Epochs} of {cell.OfEpochs}";
+
+    private static string After(string? reason) => reason is null ? "" : $": {reason}";
+
+    private static void WriteSome(string title, IEnumerable<CellStatus> cells, Func<CellStatus, string> text, TextWriter output)
+    {
+        CellStatus[] all = [.. cells];
+        foreach (var cell in all.Take(MostLines)) output.WriteLine($"{title}: {cell.Cell}{text(cell)}");
+        if (all.Length > MostLines) output.WriteLine($"{title}: and {all.Length - MostLines:N0} more, which --json names");
     }
 
     /// <summary>Every cell with its full command.</summary>

@@ -40,6 +40,7 @@ public partial class ReadmeTests
     [InlineData("docs/remedies.md")]
     [InlineData("docs/collapse.md")]
     [InlineData("docs/studies.md")]
+    [InlineData("docs/scale.md")]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())

@@ -23,7 +23,7 @@ public sealed class StudyTests : IDisposable
     public void Run_WholeStudy_RunsEveryCellOnceAsPhaseWould()
     {
         var output = Ornstein("run", "tiny.json").Expect(0).Output;
-        Assert.Matches(@"measure +2 +2 +0 +0 +0", output);
+        Assert.Matches(@"measure +2 +2 +0 +0 +0 +0", output);
         Assert.Contains("3 of 3 cells done", output, StringComparison.Ordinal);
         Assert.Equal(["started L3/p", "finished L3/p", "started L2/p", "finished L2/p", "started L3/standard", "finished L3/standard"], TinyStudy.Ledger(Study));
         var cells = TinyStudy.Cells(Study);

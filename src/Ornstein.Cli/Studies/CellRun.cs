@@ -1,0 +1,43 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.Progress;
+using Ornstein.Cli.Runs;
+using Ornstein.Cli.Settings;
+using Ornstein.Runs;
+
+namespace Ornstein.Cli.Studies;
+
+/// <summary>Does what of a cell's run is left to do.</summary>
+internal static class CellRun
+{
+    /// <summary>Begins the run of a cell, or goes on with it from its checkpoint.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="folder">Its run folder, or that of an attempt at it.</param>
+    /// <param name="progress">Where it says how far it is.</param>
+    /// <param name="stop">Ends it with a checkpoint.</param>
+    public static RunOutcome Complete(StudyCell cell, RunFolder folder, IRunProgress progress, CancellationToken stop)
+    {
+        StudyFolder.ClearUnmade(folder);
+        if (!Checkpoint.Exists(folder.Checkpoint))
+            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop);
+        var stored = StoredRun.SettingsOf(folder);
+        RequireSame(cell, stored, folder);
+        var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds };
+        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop);
+    }
+
+    // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.
+    private static void RequireSame(StudyCell cell, RunSettings stored, RunFolder folder)
+    {
+        foreach (var setting in SettingsSchema.Run)
+        {
+            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Data)) continue;
+            var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
+            if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
+            throw new OrnsteinException(
+                $"'{folder.Path}' was begun with {setting.Option} {before}, and its cell now asks for {now}: its config.json or this program changed; "
+                + "delete that folder to train the cell anew.");
+        }
+    }
+
+    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
+}

@@ -1,0 +1,48 @@
+using Ornstein.Storage;
+
+namespace Ornstein.Cli.Studies.Launching;
+
+/// <summary>
+/// A file that only one of several processes can make, whole from its first moment; also across machines on a shared folder, where a lock of the
+/// operating system may hold back nobody.
+/// </summary>
+internal static class ExclusiveFile
+{
+    /// <summary>Makes the file and its folder; false where another process made it first.</summary>
+    public static bool TryCreate(string path, string text)
+    {
+        var temporary = path + "." + Path.GetRandomFileName();
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: false); // a hard link, which fails where the name is taken
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write", path, error);
+        }
+        finally
+        {
+            Try(() => File.Delete(temporary));
+        }
+    }
+
+    /// <summary>Does what is nice to have and no loss where it fails, such as removing what is of no more use.</summary>
+    public static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // It stays, and does no harm.
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Ornstein.Cli.Studies.Launching;
+
+namespace Ornstein.Cli.Tests.Studies.Launching;
+
+public sealed class CellLeaseTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private CellAttempts Attempts => new(_folder.Path, "abcdef0123");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TryBegin_AliveAttempt_IsRefusedUntilItIsSilentOrKnownToBeDead()
+    {
+        using var first = Begin()!;
+        Assert.Equal((1, true), (first.Number, first.IsMine));
+        Assert.Null(Begin());
+        using var second = Begin(isDead: true)!;
+        Assert.Equal((2, true, false), (second.Number, second.IsMine, first.IsMine));
+        File.SetLastWriteTimeUtc(Attempts.RecordOf(2), DateTime.UtcNow - AttemptRecord.Patience - TimeSpan.FromSeconds(1));
+        using var third = Begin()!;
+        Assert.Equal((3, false), (third.Number, second.IsMine));
+    }
+
+    [Fact]
+    public void TryBegin_ManyAtOnce_OneGetsTheCell()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            Attempts.Clear();
+            var leases = new CellLease?[8];
+            Parallel.For(0, leases.Length, new ParallelOptions { MaxDegreeOfParallelism = leases.Length }, i => leases[i] = Begin());
+            using var lease = Assert.Single(leases.OfType<CellLease>());
+            Assert.Equal((1, true), (lease.Number, lease.IsMine));
+        }
+    }
+
+    [Fact]
+    public void End_WithoutResult_LetsTheNextBeginAtOnceAndKeepsTheReason()
+    {
+        using var first = Begin()!;
+        first.End(AttemptStage.Stopped, "out of time");
+        Assert.Equal((AttemptStage.Stopped, "out of time"), (Attempts.Last()!.Record.Stage, Attempts.Last()!.Record.Reason));
+        using var second = Begin()!;
+        first.End(AttemptStage.Failed, "an orphan's word");
+        Assert.Equal((2, AttemptStage.Running), (Attempts.Last()!.Number, Attempts.Last()!.Record.Stage));
+        second.EndWithResult();
+        Assert.Null(Attempts.Last());
+        Assert.Empty(CellAttempts.Hashes(_folder.Path));
+    }
+
+    private CellLease? Begin(bool isDead = false) => CellLease.TryBegin(Attempts, AttemptRecord.Of(1, 0), _ => isDead);
+}
