@@ -94,6 +94,29 @@ public static partial class AtomicFile
         _ = Close(descriptor);
     }
 
+    /// <summary>Gives a file a name that no other has; of several processes that want the same name one gets it.</summary>
+    /// <param name="file">The file, under a name of its own that it may keep.</param>
+    /// <param name="name">The name, in the same folder.</param>
+    /// <returns>False where the name is taken.</returns>
+    /// <exception cref="IOException">The file system refuses for another reason.</exception>
+    internal static bool TryName(string file, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(file, name, overwrite: false);
+            return true;
+        }
+
+        // Elsewhere File.Move looks first and renames then, which two can do at once; a link is refused where the name is taken.
+        if (Link(file, name) == 0) return true;
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        return File.Exists(name) ? false : throw new IOException(reason);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string name);
+
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);

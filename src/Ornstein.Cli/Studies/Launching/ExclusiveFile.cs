@@ -16,8 +16,7 @@ internal static class ExclusiveFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(temporary, text);
-            File.Move(temporary, path, overwrite: false); // a hard link, which fails where the name is taken
-            return true;
+            return AtomicFile.TryName(temporary, path);
         }
         catch (IOException) when (File.Exists(path))
         {
