@@ -28,12 +28,12 @@ internal sealed class SlurmCluster : IDisposable
         WaitFor(() => Shell("sinfo -h -p all -o '%T %D'").Trim() == "idle 2", 30, $"two idle nodes: {Shell("sinfo -N; tail -n 3 " + At("*.log"))}");
     }
 
-    /// <summary>Why no cluster can be started here; null where it can.</summary>
-    public static string? WhyNot()
+    /// <summary>Skips the test where no cluster can be started.</summary>
+    public static void SkipWhereThereIsNone() => Assert.SkipWhen(WhyNot() is not null, $"{WhyNot()}");
+
+    private static string? WhyNot()
     {
         if (!OperatingSystem.IsLinux()) return "Slurm runs on Linux";
-        // They take minutes and depend on the daemons' timing: until they have run often enough to be trusted, on request.
-        if (Environment.GetEnvironmentVariable("ORNSTEIN_TEST_SLURM") != "1") return "set ORNSTEIN_TEST_SLURM=1 to run it against real daemons";
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
         var missing = _daemons.Where(daemon => !path.Any(folder => File.Exists(Path.Combine(folder, daemon)))).ToArray();
         if (missing.Length > 0) return $"no {string.Join(", ", missing)}: install slurm-wlm and munge";
@@ -55,25 +55,20 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Ends a node at once with everything that runs on it.</summary>
     public void KillNode(string node)
     {
-        Kill(int.Parse(File.ReadAllText(At($"d.{node}.pid"))));
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        KillDaemon(node);
+        foreach (var id in ProcessesOn(node))
         {
-            try
-            {
-                var isOfNode = File.ReadAllText(Path.Combine(folder, "environ")).Split('\0') is var variables
-                    && variables.Contains($"SLURMD_NODENAME={node}") && variables.Contains($"SLURM_CONF={At("slurm.conf")}");
-                if (!isOfNode) continue;
-                // The daemon's helper, which would report the death, dies before the job does.
-                var parent = int.Parse(File.ReadAllText(Path.Combine(folder, "stat")).Split(')')[^1].Split(' ')[2]);
-                if (File.ReadAllText($"/proc/{parent}/cmdline").StartsWith("slurmstepd", StringComparison.Ordinal)) Kill(parent);
-                Kill(int.Parse(Path.GetFileName(folder)));
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // It ended by itself.
-            }
+            // The daemon's helper, which would report the death, dies before the job does.
+            if (ParentOf(id) is { } parent && CommandOf(parent).StartsWith("slurmstepd", StringComparison.Ordinal)) Kill(parent);
+            Kill(id);
         }
     }
+
+    /// <summary>Ends a node's daemon alone: what runs there runs on, and Slurm takes it for dead.</summary>
+    public void KillDaemon(string node) => Kill(int.Parse(File.ReadAllText(At($"d.{node}.pid"))));
+
+    /// <summary>The process on a node whose command has a word in it.</summary>
+    public int ProcessOn(string node, string word) => ProcessesOn(node).First(id => CommandOf(id).Contains(word, StringComparison.Ordinal));
 
     /// <summary>Runs a line of a shell; what it says.</summary>
     public static string Shell(string line)
@@ -110,6 +105,28 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     private string At(string name) => Path.Combine(_folder, name);
+
+    private IEnumerable<int> ProcessesOn(string node) => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : -1)
+        .Where(id => id > 0 && Read(id, "environ").Split('\0') is var variables
+            && variables.Contains($"SLURMD_NODENAME={node}") && variables.Contains($"SLURM_CONF={At("slurm.conf")}"));
+
+    private static string CommandOf(int id) => Read(id, "cmdline");
+
+    private static int? ParentOf(int id) => Read(id, "stat") is { Length: > 0 } line ? int.Parse(line.Split(')')[^1].Split(' ')[2]) : null;
+
+    // Empty where the process has ended.
+    private static string Read(int id, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/{file}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static void Kill(int id)
     {
