@@ -66,6 +66,12 @@ internal sealed record CellNumbers
     /// <summary>Share that the variance part has of the KL of every layer below the top, z1 first; 0 to 1.</summary>
     public required SeedCurve[] VarianceShare { get; init; }
 
+    /// <summary>Variance part of the KL as trained, of every layer below the top, z1 first; nats per datum.</summary>
+    public required SeedCurve[] Variance { get; init; }
+
+    /// <summary>The same of the same weights without smoothing.</summary>
+    public required SeedCurve[] UnsmoothedVariance { get; init; }
+
     /// <summary>Falls of every layer from the second.</summary>
     public required LayerFall[] Falls { get; init; }
 

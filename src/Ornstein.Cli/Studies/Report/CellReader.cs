@@ -54,6 +54,8 @@ internal static class CellReader
             Kl = [.. layers.Select(layer => Curve(member => member.Kl[layer]))],
             ActiveUnits = [.. layers.Select(layer => Curve(member => member.ActiveUnits[layer]))],
             VarianceShare = [.. layers[..^1].Select(layer => Curve(member => Share(member, layer)))],
+            Variance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.KlParts, layer)))],
+            UnsmoothedVariance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.UnsmoothedKlParts, layer)))],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
@@ -90,6 +92,8 @@ internal static class CellReader
         member.KlParts is { } parts && layer < parts.Length && member.Kl[layer] >= _options.CollapseThreshold
             ? parts[layer].Variance / member.Kl[layer]
             : double.NaN;
+
+    private static double Variance(KlParts[]? parts, int layer) => parts is not null && layer < parts.Length ? parts[layer].Variance : double.NaN;
 
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
     {

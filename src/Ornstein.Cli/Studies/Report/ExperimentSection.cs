@@ -55,9 +55,12 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             + "of twenty comparisons without a difference one is expected to be called different."),
         Again,
         new Heading(3, "Variance part of the KL"),
-        Figure("variance", StudyFigures.VarianceShare(numbers),
-            "What the variance of the functions between layers costs, as a share of the layer's KL as trained: median over seeds, with the range. "
-            + "Layers below the top, where their KL is above the collapse threshold."),
+        Figure("variance", StudyFigures.Variance(numbers),
+            "What the variance of the functions between layers costs, in layers below the top: as trained, and for the same weights without smoothing. "
+            + "Median over seeds, with the range; nats per datum, on a logarithmic scale."),
+        Again,
+        new Rows(["cell", "layer", "at ρ", "as trained, nats", "share of the KL", "without smoothing, nats"], [.. numbers.Cells.SelectMany(Variance)]),
+        Note("Medians over seeds, at the lowest and the highest ρ. No share where the layer's KL is below the collapse threshold."),
         Again,
         new Heading(3, "Bounds"),
         Figure("bounds", StudyFigures.Bounds(numbers),
@@ -98,6 +101,17 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             : ["none", "-", "-", "-", "-"],
         i > 0 || cell.TopKlUnsmoothed is not { } top ? "-" : $"{PhaseWords.Nats(top.Median)} ({PhaseWords.Nats(top.Least)} to {PhaseWords.Nats(top.Greatest)})",
     ]);
+
+    private static IEnumerable<string[]> Variance(CellNumbers cell) =>
+        from layer in Enumerable.Range(0, cell.Variance.Length)
+        from i in new[] { 0, cell.Rhos.Length - 1 }.Distinct()
+        where i >= 0 && double.IsFinite(cell.Variance[layer].Median[i])
+        let share = cell.VarianceShare[layer].Median[i]
+        select (string[])
+        [
+            cell.Cell, $"z{layer + 1}", Number(cell.Rhos[i]), PhaseWords.Nats(cell.Variance[layer].Median[i]),
+            double.IsFinite(share) ? share.ToString("0.0 %", CultureInfo.InvariantCulture) : "-", PhaseWords.Nats(cell.UnsmoothedVariance[layer].Median[i]),
+        ];
 
     private IReadOnlyList<string> WithoutFall() =>
     [

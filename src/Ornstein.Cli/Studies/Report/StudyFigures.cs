@@ -26,12 +26,21 @@ internal static class StudyFigures
         ],
         isLogarithmic: true);
 
-    public static PanelFigure VarianceShare(ExperimentNumbers numbers) => new(
-        $"{numbers.Experiment}: share of the variance part in the KL", Rho, "variance part / KL",
+    /// <summary>What the variance of the functions costs as trained, and what it would cost the same weights without smoothing.</summary>
+    public static PanelFigure Variance(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: variance part of the KL over ρ", Rho, "variance part, nats per datum",
         [
             .. numbers.Cells.Select(cell => new Panel(
-                cell.Cell, [.. cell.VarianceShare.Select((curve, layer) => Line($"z{layer + 1}", FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))])),
-        ]);
+                cell.Cell,
+                [
+                    .. cell.Variance.SelectMany((curve, layer) => (PanelLine[])
+                    [
+                        Line($"z{layer + 1}, the same weights without smoothing", FigureStyle.Layer(layer, cell.Layers).Lighten(0.55), cell.Rhos, cell.UnsmoothedVariance[layer]),
+                        Line($"z{layer + 1} as trained", FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve),
+                    ]),
+                ])),
+        ],
+        isLogarithmic: true);
 
     public static PanelFigure Bounds(ExperimentNumbers numbers) => new(
         $"{numbers.Experiment}: bounds on log p(x) over ρ", Rho, "nats per datum",

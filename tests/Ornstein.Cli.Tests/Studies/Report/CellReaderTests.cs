@@ -49,6 +49,22 @@ public class CellReaderTests
     }
 
     [Fact]
+    public void Of_KlParts_VarianceAsTrainedAndOfTheSameWeightsUnsmoothed()
+    {
+        static KlParts Part(double variance) => new() { Scale = 0, Bias = 0, Variance = variance, ScaleError = 0, BiasError = 0, VarianceError = 0, EstimatorBias = 0 };
+        var phase = MadeCells.Phase(0.5, 0.6, 0.7);
+        MemberResult[] members = [.. phase.Members.Select(member => member with { KlParts = [Part(1 + member.Seed)], UnsmoothedKlParts = [Part(10 + member.Rho)] })];
+        members[0] = members[0] with { KlParts = null };
+        var settings = RunSettings.ForPhase;
+        var cell = CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", phase with { Members = members }, [], settings);
+        var (trained, unsmoothed) = (Assert.Single(cell.Variance), Assert.Single(cell.UnsmoothedVariance));
+        // Seeds 0, 1, 2 have 1, 2, 3; the first of rho 0 has none.
+        Assert.Equal((2.5, 2.0, 3.0), (trained.Median[0], trained.Least[0], trained.Greatest[0]));
+        Assert.Equal((2.0, 1.0, 3.0), (trained.Median[^1], trained.Least[^1], trained.Greatest[^1]));
+        Assert.Equal(cell.Rhos.Select(rho => 10 + rho), unsmoothed.Median);
+    }
+
+    [Fact]
     public void Of_TrainingCurves_ChangeIsThatOfTheLastFifth()
     {
         var settings = RunSettings.ForPhase with { Rho = [1, 0.5], Seeds = [4, 9] };
