@@ -12,7 +12,7 @@ internal static class StudyFigures
         $"{numbers.Experiment}: KL of every layer over ρ", Rho + "; dashed: critical ρ of the top layer", "KL, nats per datum",
         [
             .. numbers.Cells.Select(cell => new Panel(
-                cell.Cell,
+                ShortName(numbers, cell),
                 [.. cell.Kl.Select((curve, layer) => Line(LayerName(cell, layer), FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))],
                 cell.Falls.LastOrDefault()?.Drop?.Estimate)),
         ],
@@ -22,7 +22,7 @@ internal static class StudyFigures
     public static PanelFigure TopKl(ExperimentNumbers numbers) => new(
         $"{numbers.Experiment}: KL of the top layer over ρ", Rho, "KL, nats per datum",
         [
-            new Panel("top layer, a line per cell", [.. numbers.Cells.Select((cell, i) => Line(cell.Cell, Shade(i, numbers.Cells.Length), cell.Rhos, cell.Kl[^1]))]),
+            new Panel("top layer, a line per cell", [.. numbers.Cells.Select((cell, i) => Line(ShortName(numbers, cell), Shade(i, numbers.Cells.Length), cell.Rhos, cell.Kl[^1]))]),
         ],
         isLogarithmic: true);
 
@@ -31,7 +31,7 @@ internal static class StudyFigures
         $"{numbers.Experiment}: variance part of the KL over ρ", Rho, "variance part, nats per datum",
         [
             .. numbers.Cells.Select(cell => new Panel(
-                cell.Cell,
+                ShortName(numbers, cell),
                 [
                     .. cell.Variance.SelectMany((curve, layer) => (PanelLine[])
                     [
@@ -46,7 +46,7 @@ internal static class StudyFigures
         $"{numbers.Experiment}: bounds on log p(x) over ρ", Rho, "nats per datum",
         [
             .. numbers.Cells.Select(cell => new Panel(
-                cell.Cell, [.. cell.Bounds.Select((bound, i) => Line(bound.Name, FigureStyle.Layer(i, 6), cell.Rhos, bound.Curve))])),
+                ShortName(numbers, cell), [.. cell.Bounds.Select((bound, i) => Line(bound.Name, FigureStyle.Layer(i, 6), cell.Rhos, bound.Curve))])),
         ],
         followsBest: true);
 
@@ -58,13 +58,20 @@ internal static class StudyFigures
             $"{numbers.Experiment}: KL of the top layer during training", "horizontal: epoch", "KL, nats per datum",
             [
                 .. numbers.Cells.Select(cell => new Panel(
-                    cell.Cell,
+                    ShortName(numbers, cell),
                     [
                         .. cell.Training.Select(line => new PanelLine(
                             $"ρ = {line.Rho:0.####}", Shade(Array.IndexOf(rhos, line.Rho), rhos.Length), [.. line.Epochs.Select(epoch => (double)epoch)], line.TopKl)),
                     ])),
             ],
             isLogarithmic: true);
+    }
+
+    /// <summary>What a cell has of its own among those of its experiment: of <c>mnist/L3/p</c> and <c>fashion/L3/p</c>, the data.</summary>
+    internal static string ShortName(ExperimentNumbers numbers, CellNumbers cell)
+    {
+        string[] own = [.. cell.Parts.Where(part => numbers.Cells.Any(other => other.Parts.GetValueOrDefault(part.Key) != part.Value)).Select(part => part.Value)];
+        return own.Length == 0 ? cell.Cell : string.Join('/', own);
     }
 
     private static string LayerName(CellNumbers cell, int layer) => layer == cell.Layers - 1 ? "top layer" : $"z{layer + 1}";
