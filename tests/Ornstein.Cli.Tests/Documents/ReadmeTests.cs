@@ -38,6 +38,7 @@ public partial class ReadmeTests
     [InlineData("docs/presets.md")]
     [InlineData("docs/compare.md")]
     [InlineData("docs/remedies.md")]
+    [InlineData("docs/study.md")]
     [InlineData("docs/collapse.md")]
     [InlineData("docs/studies.md")]
     [InlineData("docs/scale.md")]
