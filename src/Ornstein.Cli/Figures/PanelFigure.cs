@@ -18,13 +18,14 @@ internal sealed record PanelLine(string Name, Color Color, double[] X, double[] 
 /// <param name="Mark">Where a vertical line stands; null for none.</param>
 internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, double? Mark = null);
 
-/// <summary>Small plots side by side on the same axes, under one legend.</summary>
+/// <summary>Small plots side by side under one legend, on the same axes unless <c>followsBest</c>.</summary>
 /// <param name="title">Title of the whole.</param>
 /// <param name="horizontal">What the horizontal axes show.</param>
 /// <param name="vertical">What the vertical axes show.</param>
 /// <param name="panels">The plots, at least one.</param>
 /// <param name="isLogarithmic">Whether the vertical scale is logarithmic, down to <see cref="PhaseFigure.Floor"/>.</param>
-/// <param name="followsBest">Whether the scale follows the upper half of the values, so that a few far below do not flatten the rest.</param>
+/// <param name="followsBest">Whether the scale follows the upper half of the values, so that a few far below do not flatten the rest; each panel
+/// then has a scale of its own.</param>
 internal sealed class PanelFigure(
     string title, string horizontal, string vertical, IReadOnlyList<Panel> panels, bool isLogarithmic = false, bool followsBest = false)
 {
@@ -77,10 +78,10 @@ internal sealed class PanelFigure(
             Write(canvas, line.Name, x + 24, y, LegendText, FigureStyle.Ink);
         }
 
-        var (width, limits) = ((float)FigureStyle.Width / Columns, Limits());
+        var (width, shared) = ((float)FigureStyle.Width / Columns, Limits(panels));
         for (var i = 0; i < panels.Count; i++)
         {
-            using var plot = Plot(panels[i], limits, isLeft: i % Columns == 0);
+            using var plot = Plot(panels[i], followsBest ? Limits([panels[i]]) : shared, isLeft: i % Columns == 0);
             plot.RenderManager.ClearCanvasBeforeEachRender = false;
             var (left, upper) = (i % Columns * width, top + (i / Columns * PanelHeight));
             plot.Render(canvas, new PixelRect(left, left + width, upper + PanelHeight, upper));
@@ -127,9 +128,9 @@ internal sealed class PanelFigure(
         scatter.MarkerSize = 5;
     }
 
-    private AxisLimits Limits()
+    private AxisLimits Limits(IReadOnlyList<Panel> of)
     {
-        PanelLine[] lines = [.. panels.SelectMany(panel => panel.Lines)];
+        PanelLine[] lines = [.. of.SelectMany(panel => panel.Lines)];
         double[] x = [.. lines.SelectMany(line => line.X)];
         double[] y = [.. lines.SelectMany(line => line.Y.Concat(line.Least ?? []).Concat(line.Greatest ?? [])).Where(double.IsFinite).Select(Scale)];
         if (x.Length == 0 || y.Length == 0) return new AxisLimits(0, 1, 0, 1);
