@@ -64,8 +64,9 @@ public sealed class SlurmTroubleTests : IDisposable
         Assert.Equal("failed", (string)failed["stage"]!);
         Assert.Contains("nowhere' is neither a data set", (string)failed["reason"]!, StringComparison.Ordinal);
         var refused = TinyRun.OneLine(_study.Ornstein("submit", "study.json"));
-        Assert.Contains("of 3 cells 1 are done, 1 running, 0 submitted, 1 failed", refused, StringComparison.Ordinal);
-        Assert.Equal(refused, TinyRun.OneLine(_study.Ornstein("resume", "study.json")));
+        Assert.Contains("of 3 cells 1 are done, ", refused, StringComparison.Ordinal);
+        Assert.Contains(" 1 failed ('study resume --retry' tries them again)", refused, StringComparison.Ordinal);
+        Assert.Contains(" 1 failed ", TinyRun.OneLine(_study.Ornstein("resume", "study.json")), StringComparison.Ordinal);
         _study.Ornstein("cancel", "study.json").Expect(0);
         SlurmCluster.WaitFor(() => SlurmCluster.Shell("squeue -h").Length == 0, 60, "an empty queue");
     }
