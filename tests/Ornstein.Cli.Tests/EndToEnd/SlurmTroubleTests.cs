@@ -63,10 +63,14 @@ public sealed class SlurmTroubleTests : IDisposable
         var failed = _study.Status().Single(cell => (string)cell["cell"]! == Fails);
         Assert.Equal("failed", (string)failed["stage"]!);
         Assert.Contains("nowhere' is neither a data set", (string)failed["reason"]!, StringComparison.Ordinal);
-        var refused = TinyRun.OneLine(_study.Ornstein("submit", "study.json"));
-        Assert.Contains("of 3 cells 1 are done, ", refused, StringComparison.Ordinal);
-        Assert.Contains(" 1 failed ('study resume --retry' tries them again)", refused, StringComparison.Ordinal);
-        Assert.Contains(" 1 failed ", TinyRun.OneLine(_study.Ornstein("resume", "study.json")), StringComparison.Ordinal);
+        foreach (var command in new[] { "submit", "resume" })
+        {
+            // The third runs, or waits between two of its time limits; it is never lost.
+            Assert.Matches(
+                @"of 3 cells 1 are done, (1 running, 0|0 running, 1) submitted, 1 failed \('study resume --retry' tries them again\) and 0 lost",
+                TinyRun.OneLine(_study.Ornstein(command, "study.json")));
+        }
+
         _study.Ornstein("cancel", "study.json").Expect(0);
         SlurmCluster.WaitFor(() => SlurmCluster.Shell("squeue -h").Length == 0, 60, "an empty queue");
     }

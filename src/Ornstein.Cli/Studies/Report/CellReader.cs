@@ -89,9 +89,7 @@ internal static class CellReader
 
     // Of a layer that has collapsed the share is noise over noise.
     private static double Share(MemberResult member, int layer) =>
-        member.KlParts is { } parts && layer < parts.Length && member.Kl[layer] >= _options.CollapseThreshold
-            ? parts[layer].Variance / member.Kl[layer]
-            : double.NaN;
+        member.Kl[layer] >= _options.CollapseThreshold ? Variance(member.KlParts, layer) / member.Kl[layer] : double.NaN;
 
     private static double Variance(KlParts[]? parts, int layer) => parts is not null && layer < parts.Length ? parts[layer].Variance : double.NaN;
 
