@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Cli.Studies.Attempts;
 using Ornstein.Cli.Studies.Launching;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
@@ -75,21 +76,25 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
     private static StudyCellState Of(StudyCell cell, StudyFolder study, StudyEntry? last, CellQueue queue, bool isHeld, bool isWhole)
     {
         var folder = study.Of(cell);
-        // The report is what a run writes last.
-        var hasReport = File.Exists(folder.File("report.html"));
-        if (hasReport && !isWhole && last?.Event == StudyEvent.Finished && File.Exists(folder.Phase)) return new(CellStage.Done, cell.Settings.Epochs, null);
+        if (!isWhole && last?.Event == StudyEvent.Finished && File.Exists(folder.File("report.html")) && File.Exists(folder.Phase))
+            return new(CellStage.Done, cell.Settings.Epochs, null);
         var attempt = queue.AttemptAt(cell.Hash);
-        if (hasReport && attempt is null && ResultOf(folder) is { } result)
-        {
-            var useless = WhyUseless(result);
-            return new(useless is null ? CellStage.Done : CellStage.Failed, EpochsOf(folder), useless);
-        }
-
+        // While an attempt lives, what was published is what it is to replace; a dead one may have died after it had published.
+        var result = attempt is { IsAlive: true } ? null : CellPlace.ResultAt(folder);
+        var useless = result is null ? null : WhyUseless(result);
+        if (result is not null && useless is null) return new(CellStage.Done, EpochsOf(folder), null);
         var epochs = EpochsOf(folder);
         if (attempt is not null) epochs = Math.Max(epochs, EpochsOf(new CellAttempts(study.Path, cell.Hash).FolderOf(attempt.Number)));
         var standing = queue.Of(cell.Hash, attempt, isHeld);
-        var isFailed = last?.Event == StudyEvent.Failed && standing.Stage != CellStage.Running;
-        return isFailed ? new(CellStage.Failed, epochs, last!.Reason ?? "it failed") : new(standing.Stage, epochs, standing.Reason, standing.IsGiven);
+        var failure = last?.Event switch
+        {
+            StudyEvent.Failed => last.Reason ?? "it failed",
+            StudyEvent.Started or StudyEvent.Interrupted => null, // it is tried again
+            _ => useless,
+        };
+        // What was submitted since is tried again as well.
+        var isFailed = failure is not null && standing.Stage != CellStage.Running && !(queue.GivenAt(cell.Hash) > (last?.Time ?? DateTimeOffset.MaxValue));
+        return isFailed ? new(CellStage.Failed, epochs, failure) : new(standing.Stage, epochs, standing.Reason, standing.IsGiven);
     }
 
     // Counted, not read: the last line may be half written.

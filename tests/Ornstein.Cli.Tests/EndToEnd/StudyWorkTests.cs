@@ -38,7 +38,7 @@ public sealed class StudyWorkTests : IDisposable
         Ornstein("run", "tiny.json", "--out", "whole").Expect(0);
         AssertSame(_folder.File("whole"), Study);
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Study, "attempts"), "*", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
         Ornstein("run", "tiny.json").Expect(0);
         Assert.Equal(2, TinyStudy.Ledger(Study).Length);
     }
@@ -86,14 +86,15 @@ public sealed class StudyWorkTests : IDisposable
         }
 
         Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0);
+        var begun = Step();
         using (var child = ChildProgram.Start(_folder.Path, "study", "work", "tiny.json", "--element", "0"))
         {
-            Assert.True(child.WaitFor(() => Step() > TinyStudy.Steps(Study)), "the run ended before the signal");
+            Assert.True(child.WaitFor(() => Step() > begun), "the run ended before the signal");
             child.Signal("TERM");
             Assert.Contains("going on from step", child.Finish().Expect(ExitCodes.Terminated).Error, StringComparison.Ordinal);
         }
 
-        // And back: the attempt is further than the cell's run folder.
+        // And back.
         var step = Step();
         Assert.Contains($"going on from step {step}", Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0).Error, StringComparison.Ordinal);
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);
@@ -235,12 +236,10 @@ public sealed class StudyWorkTests : IDisposable
             File.ReadAllBytes(Path.Combine(cell.Value, "phase.json")), File.ReadAllBytes(Path.Combine(found[cell.Key], "phase.json"))));
     }
 
-    private string[] Attempts() => !Directory.Exists(Path.Combine(Study, "attempts"))
-        ? []
-        : Directory.GetFiles(Path.Combine(Study, "attempts"), "*.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
+    private string[] Attempts() => TinyStudy.Attempts(Study);
 
     // The step of the furthest attempt.
-    private long Step() => Attempts().Select(record => TinyRun.CheckpointStep(Path.ChangeExtension(record, null))).DefaultIfEmpty(-1).Max();
+    private long Step() => Attempts().Select(TinyStudy.Step).DefaultIfEmpty(-1).Max();
 
     private JsonNode[] Ledgers() =>
     [

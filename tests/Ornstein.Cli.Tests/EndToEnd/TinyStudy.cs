@@ -35,8 +35,18 @@ internal static class TinyStudy
         .. File.ReadLines(Path.Combine(folder, "ledger.jsonl")).Select(line => JsonNode.Parse(line)!).Select(entry => $"{entry["event"]} {entry["cell"]}"),
     ];
 
-    /// <summary>Steps of the checkpoints of all cells.</summary>
-    public static long Steps(string folder) => !Directory.Exists(Path.Combine(folder, "cells"))
-        ? 0
-        : Cells(folder).Values.Sum(run => Math.Max(0, TinyRun.CheckpointStep(run)));
+    /// <summary>Steps of the checkpoints of all cells: of their run folders, and of the furthest attempts at those that have none.</summary>
+    public static long Steps(string folder)
+    {
+        var cells = !Directory.Exists(Path.Combine(folder, "cells")) ? 0 : Cells(folder).Values.Sum(run => Math.Max(0, TinyRun.CheckpointStep(run)));
+        return cells + Attempts(folder).GroupBy(record => Path.GetDirectoryName(record)).Sum(cell => Math.Max(0, cell.Max(Step)));
+    }
+
+    /// <summary>The records of all attempts.</summary>
+    public static string[] Attempts(string folder) => !Directory.Exists(Path.Combine(folder, "attempts"))
+        ? []
+        : Directory.GetFiles(Path.Combine(folder, "attempts"), "*.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
+
+    /// <summary>The step of the checkpoint of an attempt; -1 without one.</summary>
+    public static long Step(string record) => TinyRun.CheckpointStep(Path.ChangeExtension(record, null));
 }

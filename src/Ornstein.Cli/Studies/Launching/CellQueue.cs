@@ -1,3 +1,5 @@
+using Ornstein.Cli.Studies.Attempts;
+
 namespace Ornstein.Cli.Studies.Launching;
 
 /// <summary>Where a cell without a result stands with the schedulers.</summary>
@@ -42,6 +44,10 @@ internal sealed class CellQueue
     /// <summary>The last attempt at a cell that came to no result; null where there is none.</summary>
     public LastAttempt? AttemptAt(string hash) => _tried.Contains(hash) ? new CellAttempts(_study, hash).Last() : null;
 
+    /// <summary>When a cell was submitted last; null where it never was, or where that was cancelled.</summary>
+    public DateTimeOffset? GivenAt(string hash) =>
+        _given.TryGetValue(hash, out var given) && given.Submission.Stage != SubmissionStage.Cancelled ? given.Submission.Time : null;
+
     /// <summary>Where a cell stands that has no result.</summary>
     /// <param name="hash">The cell.</param>
     /// <param name="attempt">The last attempt at it.</param>
@@ -50,9 +56,8 @@ internal sealed class CellQueue
     {
         if (attempt is { Record.Stage: AttemptStage.Running })
         {
-            var here = attempt.Record.IsInPlace && attempt.Record.Node == AttemptRecord.ThisNode;
-            // Of a process of this machine the lock says it without delay.
-            if (here ? isHeld : attempt.IsAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
+            // Of a 'study run' on this machine the lock says it without delay.
+            if (attempt.Record is { IsOfStudyRun: true, IsHere: true } ? isHeld : attempt.IsAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
         }
 
         if (!_given.TryGetValue(hash, out var given)) return new(CellStage.Waiting, null, IsGiven: false);

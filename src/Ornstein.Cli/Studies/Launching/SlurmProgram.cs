@@ -7,6 +7,14 @@ namespace Ornstein.Cli.Studies.Launching;
 /// <summary>What a program of Slurm said.</summary>
 internal sealed record SlurmAnswer(int Code, string Output, string Error)
 {
+    private static readonly string[] _silences = ["timed out", "Zero Bytes were transmitted", "Unexpected message received"];
+
+    /// <summary>
+    /// Whether it is not known what came of it: the program did not end, or its own time ran out while it waited for the controller's answer. Slurm may
+    /// have done what was asked.
+    /// </summary>
+    public bool IsUnsure => Code < 0 || (Code != 0 && _silences.Any(words => Error.Contains(words, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>What went wrong, in one line, without the program's own prefix.</summary>
     public string Trouble
     {
@@ -22,6 +30,7 @@ internal sealed record SlurmAnswer(int Code, string Output, string Error)
 /// <summary>Runs Slurm's programs.</summary>
 internal static class SlurmProgram
 {
+    private static readonly string[] _options = ["SBATCH_", "SQUEUE_", "SCANCEL_", "SINFO_", "SCONTROL_"];
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether a program is on the path.</summary>
@@ -35,9 +44,8 @@ internal static class SlurmProgram
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
-        // Options of a job that this process runs in are not those of the job it asks about.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SBATCH_", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(name);
+        // Options of a job that this process runs in are not those of the job it asks about, and a user's choice of what squeue shows is not ours.
+        foreach (var name in start.Environment.Keys.Where(IsOption).ToArray()) start.Environment.Remove(name);
         start.Environment["LC_ALL"] = "C";
         try
         {
@@ -53,6 +61,10 @@ internal static class SlurmProgram
             return new(-1, "", error.Message);
         }
     }
+
+    // On whose account work is done is the user's choice, wherever it is made.
+    private static bool IsOption(string name) => name is not ("SBATCH_ACCOUNT" or "SBATCH_QOS" or "SBATCH_RESERVATION")
+        && _options.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Refuses what Slurm would refuse, or take and never start.</summary>
     public static void Check(SubmitOptions options)

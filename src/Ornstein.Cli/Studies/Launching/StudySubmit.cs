@@ -32,35 +32,46 @@ internal static class StudySubmit
         var store = new SubmissionStore(folder.Path);
         Submission[] open = [.. store.All().Where(submission => submission.Stage != SubmissionStage.Cancelled)];
         if (open.Length == 0) throw UsageError.Because($"'{folder.Path}' has no submission that is not cancelled");
-        // First in the file: a job that comes back to life later reads it and stops.
-        foreach (var submission in open) store.Update(submission with { Stage = SubmissionStage.Cancelled });
-        string[] jobs = [.. open.Where(submission => submission.Options.Launcher == Launcher.Slurm).SelectMany(Names)];
-        var answers = jobs.Select(name => SlurmProgram.Run("scancel", $"--name={name}")).ToArray();
-        if (answers.FirstOrDefault(answer => answer.Code != 0) is { } refused)
-            throw new OrnsteinException($"marked as cancelled, which stops its elements at their next sign of life; but Slurm did not cancel: {refused.Trouble}");
+        // First the mark: a job that comes back to life later sees it and stops, and so does who is submitting.
+        foreach (var submission in open) store.Cancel(submission);
+        // Read again: one that is being submitted may have got a job since.
+        open = [.. store.All().Where(now => open.Any(submission => submission.Token == now.Token))];
+        string[] troubles = [.. open.Where(submission => submission.Options.Launcher == Launcher.Slurm).Select(Recall).OfType<string>()];
+        if (troubles is [var trouble, ..])
+            throw new OrnsteinException($"marked as cancelled, which stops its elements at their next sign of life; but Slurm did not cancel: {trouble}");
         output.WriteLine($"cancelled submission {string.Join(", ", open.Select(submission => submission.Number))}; what is done is kept");
         return ExitCodes.Success;
     }
 
-    private static IEnumerable<string> Names(Submission submission) =>
-        submission.Arrays.Select(array => submission.JobName(array.First)).DefaultIfEmpty(submission.JobName(0));
+    // Takes its jobs back from Slurm; why that did not work for one of them, or null.
+    private static string? Recall(Submission submission)
+    {
+        SlurmAnswer[] answers = [.. submission.JobNames().Select(name => SlurmProgram.Run("scancel", $"--name={name}"))];
+        return answers.FirstOrDefault(answer => answer.Code != 0)?.Trouble;
+    }
+
+    // The number of the job that has a name; null where there is none, or Slurm does not say.
+    private static string? JobNamed(string name) => SlurmProgram.Run("squeue", "--noheader", "--states=all", "--format=%F", $"--name={name}") is { Code: 0 } answer
+        ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        : null;
 
     private static int Give(
         StudyFile study, StudyFolder folder, int number, StudyCell[] cells, IReadOnlyDictionary<string, StudyCellState> states, SubmitOptions options,
         bool dryRun, TextWriter output)
     {
         var store = new SubmissionStore(folder.Path);
+        var entries = StudyCellState.Entries(folder);
+        var done = DoneHashes(entries);
         foreach (var earlier in store.All().Where(submission => submission.Stage != SubmissionStage.Cancelled))
         {
             // Of what is done the run folders keep the settings; a file may outgrow it.
-            var (done, all) = (DoneHashes(folder), store.CellsOf(earlier.Number));
-            if (all.Any(cell => !done.Contains(cell.Hash))) StudyDifference.Refuse(study, earlier, store, all);
+            StudyDifference.Refuse(study, earlier, store, store.CellsOf(earlier.Number).Where(cell => !done.Contains(cell.Hash)));
         }
 
         if (options.Launcher == Launcher.Slurm && (!dryRun || SlurmProgram.IsThere("sbatch"))) SlurmProgram.Check(options);
         if (cells.Length == 0) throw UsageError.Because(WhyNothing(study, states));
         var time = options.ElementTime is { } text ? SubmitOptions.ParseTime(text, "--element-time") : (TimeSpan?)null;
-        var pace = new StudyPace(study, StudyCellState.Entries(folder));
+        var pace = new StudyPace(study, entries);
         var elements = ElementPacking.Pack(cells, time, cell => pace.Of(cell));
         var longest = options.Launcher == Launcher.Slurm && SlurmProgram.IsThere("scontrol") ? SlurmProgram.LongestArray() : int.MaxValue;
         var submission = new Submission(
@@ -112,7 +123,17 @@ internal static class StudySubmit
             {
                 var after = options.MaxRunning is null ? null : submission.Arrays.LastOrDefault()?.Job;
                 var answer = SlurmProgram.Run("sbatch", SubmissionScript.Call(submission, store, first, count, after));
-                if (answer.Code != 0)
+                var job = answer.Code == 0 ? answer.Output.Split(';')[0].Trim() : answer.IsUnsure ? JobNamed(submission.JobName(first)) : null;
+                if (job is null && answer.IsUnsure)
+                {
+                    // It may be on its way: what was cancelled does nothing, should it ever start.
+                    store.Cancel(submission);
+                    Recall(submission);
+                    throw new OrnsteinException($"whether Slurm took the elements from {first} on is not known ({answer.Trouble}), so submission "
+                        + $"{submission.Number} was cancelled; submit again when Slurm answers");
+                }
+
+                if (job is null)
                 {
                     if (submission.Arrays.Length == 0) store.Remove(submission);
                     else store.Update(submission with { Stage = SubmissionStage.Submitted });
@@ -120,19 +141,22 @@ internal static class StudySubmit
                         + (first == 0 ? "" : "; 'study resume' submits them later"));
                 }
 
-                submission = submission with { Arrays = [.. submission.Arrays, new SubmittedArray(answer.Output.Split(';')[0].Trim(), first, count)] };
+                submission = submission with { Arrays = [.. submission.Arrays, new SubmittedArray(job, first, count)] };
                 store.Update(submission);
+                // After the job is known to whoever cancels: one of the two takes it back.
+                if (!store.IsCancelled(submission)) continue;
+                Recall(submission);
+                throw new OrnsteinException($"submission {submission.Number} was cancelled by somebody while it was submitted");
             }
 
-            // Cancelled while it was submitted, it stays so.
-            if (!store.IsCancelled(submission.Number)) store.Update(submission with { Stage = SubmissionStage.Submitted });
+            store.Update(submission with { Stage = SubmissionStage.Submitted });
             output.WriteLine($"submitted {Count(cells.Length, "cell")} as {Count(elements.Count, "element")}: "
                 + $"job {string.Join(", ", submission.Arrays.Select(array => array.Job))}; script: {store.ScriptOf(submission.Number)}");
             return ExitCodes.Success;
         }
     }
 
-    private static HashSet<string> DoneHashes(StudyFolder folder) => StudyCellState.Entries(folder)
+    private static HashSet<string> DoneHashes(IReadOnlyList<StudyEntry> all) => all
         .GroupBy(entry => entry.Hash, StringComparer.Ordinal).Where(entries => entries.Last().Event == StudyEvent.Finished)
         .Select(entries => entries.Key).ToHashSet(StringComparer.Ordinal);
 

@@ -6,6 +6,8 @@ internal enum SubmissionStage
     /// <summary>Its process was at work when this was written last, or was killed.</summary>
     Submitting,
     Submitted,
+
+    /// <summary>Taken back: said by a file of its own.</summary>
     Cancelled,
 }
 
@@ -35,6 +37,10 @@ internal sealed record Submission(
 
     /// <summary>Name of the array job whose index 0 is an element.</summary>
     public string JobName(int first) => $"{JobPrefix}{Token}-{first}";
+
+    /// <summary>Names of its array jobs, and of the one that may be on its way to Slurm.</summary>
+    public IEnumerable<string> JobNames() =>
+        Arrays.Select(array => array.First).Append(Arrays.Sum(array => array.Count)).Where(first => first < Elements).Select(JobName);
 
     /// <summary>Token and first element of a job; false for a job that is none of Ornstein's.</summary>
     public static bool IsJobName(string name, out string token, out int first)

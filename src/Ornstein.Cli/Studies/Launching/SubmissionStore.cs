@@ -10,13 +10,14 @@ namespace Ornstein.Cli.Studies.Launching;
 internal sealed record ElementCell(int Element, string Hash, string Name);
 
 /// <summary>
-/// <c>submissions/</c> of a study folder: <c>3.json</c> says what was submitted and how far that is, <c>3/</c> has the study file as it was, the cells
+/// <c>submissions/</c> of a study folder: <c>3.json</c> says what was submitted and how far that is, <c>3-TOKEN.cancelled</c> that it was taken back, <c>3/</c> has the study file as it was, the cells
 /// of every element, the script, and what elements wrote, a hundred to a folder.
 /// </summary>
 /// <param name="study">Folder of the study.</param>
 internal sealed class SubmissionStore(string study)
 {
     private const int PerFolder = 100;
+    private const int LongestTail = 4096;
     private readonly string _root = Path.Combine(study, "submissions");
 
     /// <summary>All submissions, oldest first.</summary>
@@ -43,19 +44,23 @@ internal sealed class SubmissionStore(string study)
     /// <summary>Writes anew how far a submission is.</summary>
     public void Update(Submission submission) => AtomicFile.WriteText(FileOf(submission.Number), JsonSerializer.Serialize(submission, ResultJson.Indented) + "\n");
 
+    /// <summary>Marks a submission as cancelled: by a file of its own, so that whoever submits it at this moment does not undo it.</summary>
+    public void Cancel(Submission submission) => ExclusiveFile.TryCreate(MarkOf(submission), $"{DateTimeOffset.Now:O}\n");
+
     /// <summary>Removes a submission that no scheduler took.</summary>
     public void Remove(Submission submission) => ExclusiveFile.Try(() =>
     {
         if (Directory.Exists(FolderOf(submission.Number))) Directory.Delete(FolderOf(submission.Number), recursive: true);
         File.Delete(FileOf(submission.Number));
+        File.Delete(MarkOf(submission));
         foreach (var folder in new[] { _root, study })
         {
             if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
         }
     });
 
-    /// <summary>Whether a submission was cancelled, by its file as it is now.</summary>
-    public bool IsCancelled(int number) => Read(FileOf(number)) is { Stage: SubmissionStage.Cancelled };
+    /// <summary>Whether a submission was cancelled, as it is now.</summary>
+    public bool IsCancelled(Submission submission) => File.Exists(MarkOf(submission));
 
     public string FolderOf(int number) => Path.Combine(_root, number.ToString(CultureInfo.InvariantCulture));
 
@@ -66,6 +71,9 @@ internal sealed class SubmissionStore(string study)
     private string ElementsOf(int number) => Path.Combine(FolderOf(number), "elements.tsv");
 
     private string FileOf(int number) => FolderOf(number) + ".json";
+
+    // With the token: a number whose submission came to nothing is given again.
+    private string MarkOf(Submission submission) => $"{FolderOf(submission.Number)}-{submission.Token}.cancelled";
 
     /// <summary>The log of an element, appended to by each of its starts.</summary>
     public string LogOf(int number, int element) => Path.Combine(FolderOf(number), "logs", Shard(element), $"{element}.log");
@@ -116,13 +124,15 @@ internal sealed class SubmissionStore(string study)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories))
             .AsParallel().SelectMany(file => new StudyLedger(file).Read());
 
-    /// <summary>The last line that an element wrote; null where there is none.</summary>
+    /// <summary>The last line that an element wrote, of the last few thousand bytes; null where there is none.</summary>
     public string? LastLineOf(int number, int element)
     {
-        var path = LogOf(number, element);
         try
         {
-            return File.Exists(path) ? File.ReadLines(path).LastOrDefault(line => line.Trim().Length > 0)?.Trim() : null;
+            using var file = new FileStream(LogOf(number, element), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            file.Seek(-Math.Min(file.Length, LongestTail), SeekOrigin.End);
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd().Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim();
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
@@ -132,12 +142,13 @@ internal sealed class SubmissionStore(string study)
 
     private static string Shard(int element) => (element / PerFolder).ToString("D2", CultureInfo.InvariantCulture);
 
-    private static Submission? Read(string path)
+    private Submission? Read(string path)
     {
         if (!int.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var number) || !File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize<Submission>(File.ReadAllText(path), ResultJson.Indented)! with { Number = number };
+            var submission = JsonSerializer.Deserialize<Submission>(File.ReadAllText(path), ResultJson.Indented)! with { Number = number };
+            return IsCancelled(submission) ? submission with { Stage = SubmissionStage.Cancelled } : submission;
         }
         catch (Exception error) when (error is JsonException || FileTrouble.IsTrouble(error))
         {

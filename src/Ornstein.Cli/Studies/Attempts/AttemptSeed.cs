@@ -4,7 +4,7 @@ using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Storage;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>
 /// Gives a new attempt what earlier ones had trained: a copy of the checkpoint that is furthest. The one that is copied may still be written to by a

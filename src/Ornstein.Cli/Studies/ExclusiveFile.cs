@@ -1,6 +1,6 @@
 using Ornstein.Storage;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies;
 
 /// <summary>
 /// A file that only one of several processes can make, whole from its first moment; also across machines on a shared folder, where a lock of the
@@ -8,8 +8,25 @@ namespace Ornstein.Cli.Studies.Launching;
 /// </summary>
 internal static class ExclusiveFile
 {
+    private const int Tries = 10;
+
     /// <summary>Makes the file and its folder; false where another process made it first.</summary>
     public static bool TryCreate(string path, string text)
+    {
+        for (var i = 1; ; i++)
+        {
+            try
+            {
+                return TryCreateOnce(path, text);
+            }
+            catch (OrnsteinException error) when (error.InnerException is DirectoryNotFoundException && i < Tries)
+            {
+                // Another process removed the folder, which was empty a moment ago.
+            }
+        }
+    }
+
+    private static bool TryCreateOnce(string path, string text)
     {
         var temporary = path + "." + Path.GetRandomFileName();
         try

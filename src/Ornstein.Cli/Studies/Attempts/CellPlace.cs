@@ -1,19 +1,25 @@
+using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Storage;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>The run folder that a cell's result is published in, by a single renaming, and what lies there before.</summary>
 internal static class CellPlace
 {
-    /// <summary>Whether a cell has a whole result.</summary>
-    public static bool IsDone(RunFolder place) => File.Exists(place.File("report.html")) && StudyCellState.ResultOf(place) is not null;
+    /// <summary>Whether a cell has a whole result that is of use.</summary>
+    public static bool IsDone(RunFolder place) => ResultAt(place) is { } result && StudyCellState.WhyUseless(result) is null;
+
+    /// <summary>The whole result of a cell; null where it has none. The report is what a run writes last.</summary>
+    public static PhaseResult? ResultAt(RunFolder place) => File.Exists(place.File("report.html")) ? StudyCellState.ResultOf(place) : null;
 
     /// <summary>Gives an attempt of its own folder the furthest of what was trained; drops what is older than the attempt before it.</summary>
     public static void Prepare(CellAttempts attempts, int number, RunFolder place)
     {
         int[] earlier = [.. attempts.Numbers().Where(other => other < number)];
-        AttemptSeed.Copy([.. earlier.Reverse().Select(attempts.FolderOf), place], attempts.FolderOf(number));
+        // What ended without a model begins anew.
+        RunFolder[] published = ResultAt(place) is null ? [place] : [];
+        AttemptSeed.Copy([.. earlier.Reverse().Select(attempts.FolderOf), .. published], attempts.FolderOf(number));
         foreach (var old in earlier.SkipLast(1))
         {
             ExclusiveFile.Try(() =>
@@ -24,19 +30,10 @@ internal static class CellPlace
         }
     }
 
-    /// <summary>Gives a cell's run folder, in which <c>study run</c> works, what attempts trained further than it.</summary>
-    public static void PrepareInPlace(CellAttempts attempts, CellLease lease, RunFolder place)
-    {
-        RunFolder[] earlier = [.. attempts.Numbers().Where(other => other < lease.Number).Select(attempts.FolderOf)];
-        var steps = AttemptSeed.Steps(place);
-        if (earlier.All(folder => AttemptSeed.Steps(folder) <= steps)) return;
-        if (AttemptSeed.Copy(earlier, lease.Folder)) Rename(lease.Folder, place, attempts);
-    }
-
-    /// <summary>Publishes a run folder; false where another attempt had published a result.</summary>
+    /// <summary>Publishes a run folder; false where another attempt had published a result of use.</summary>
     public static bool Publish(RunFolder finished, RunFolder place, CellAttempts attempts) => !IsDone(place) && Rename(finished, place, attempts);
 
-    // A run folder without a result, which an interrupted 'study run' left, goes aside.
+    // A run folder without a result of use goes aside.
     private static bool Rename(RunFolder from, RunFolder place, CellAttempts attempts)
     {
         try

@@ -1,6 +1,6 @@
-using Ornstein.Cli.Studies.Launching;
+using Ornstein.Cli.Studies.Attempts;
 
-namespace Ornstein.Cli.Tests.Studies.Launching;
+namespace Ornstein.Cli.Tests.Studies.Attempts;
 
 public sealed class CellLeaseTests : IDisposable
 {

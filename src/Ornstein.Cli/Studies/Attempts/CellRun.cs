@@ -4,14 +4,14 @@ using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
 using Ornstein.Runs;
 
-namespace Ornstein.Cli.Studies;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>Does what of a cell's run is left to do.</summary>
 internal static class CellRun
 {
     /// <summary>Begins the run of a cell, or goes on with it from its checkpoint.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="folder">Its run folder, or that of an attempt at it.</param>
+    /// <param name="folder">The folder of an attempt at it.</param>
     /// <param name="progress">Where it says how far it is.</param>
     /// <param name="stop">Ends it with a checkpoint.</param>
     public static RunOutcome Complete(StudyCell cell, RunFolder folder, IRunProgress progress, CancellationToken stop)
@@ -34,8 +34,8 @@ internal static class CellRun
             var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
             if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
             throw new OrnsteinException(
-                $"'{folder.Path}' was begun with {setting.Option} {before}, and its cell now asks for {now}: its config.json or this program changed; "
-                + "delete that folder to train the cell anew.");
+                $"cell {cell.Id} was begun with {setting.Option} {before} and now asks for {now}: its config.json or this program changed; "
+                + $"delete '{Path.GetDirectoryName(folder.Path)}' to train the cell anew.");
         }
     }
 

@@ -1,7 +1,7 @@
 using Ornstein.Runs;
 using Ornstein.Storage;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>
 /// The right of this process to work on a cell. It gives a sign of life every so often, and is lost when another process began the next attempt.
@@ -23,7 +23,7 @@ internal sealed class CellLease : IDisposable
         _timer = new Timer(_ => Beat(), null, AttemptRecord.Beat, AttemptRecord.Beat);
     }
 
-    /// <summary>The run folder of this attempt; a lease of <c>study run</c> uses the cell's instead.</summary>
+    /// <summary>The run folder of this attempt.</summary>
     public RunFolder Folder => _attempts.FolderOf(_number);
 
     public int Number => _number;
@@ -54,7 +54,15 @@ internal sealed class CellLease : IDisposable
         lock (_writing)
         {
             _ended = true;
-            if (IsMine) ExclusiveFile.Try(() => AtomicFile.WriteText(_attempts.RecordOf(_number), (_record with { Stage = stage, Reason = reason }).Json()));
+            if (!IsMine) return;
+            try
+            {
+                AtomicFile.WriteText(_attempts.RecordOf(_number), (_record with { Stage = stage, Reason = reason }).Json());
+            }
+            catch (OrnsteinException)
+            {
+                // As on a full disk: the silence of this process says it, and what it ended for is what is to be told.
+            }
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Ornstein.Results;
 using Ornstein.Storage;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>What became of an attempt at a cell. One that published its run folder leaves no record.</summary>
 internal enum AttemptStage
@@ -18,7 +18,7 @@ internal enum AttemptStage
 /// </summary>
 /// <param name="Token">Made up by the process, to know its own record again.</param>
 /// <param name="Stage">What became of it.</param>
-/// <param name="Submission">Number of the submission; 0 for <c>study run</c>, which works in the cell's run folder.</param>
+/// <param name="Submission">Number of the submission; 0 for <c>study run</c>.</param>
 /// <param name="Element">Number of the element.</param>
 /// <param name="Node">Machine.</param>
 /// <param name="Process">Process id there.</param>
@@ -36,7 +36,9 @@ internal sealed record AttemptRecord(
     /// <summary>This machine, by the name that Slurm knows it by.</summary>
     public static string ThisNode => Environment.GetEnvironmentVariable("SLURMD_NODENAME") ?? Environment.MachineName;
 
-    public bool IsInPlace => Submission == 0;
+    public bool IsOfStudyRun => Submission == 0;
+
+    public bool IsHere => Node == ThisNode;
 
     /// <summary>A record of this process.</summary>
     public static AttemptRecord Of(int submission, int element) =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ornstein.Runs;
 
-namespace Ornstein.Cli.Studies.Launching;
+namespace Ornstein.Cli.Studies.Attempts;
 
 /// <summary>
 /// The attempts at one cell that have not ended in a result: <c>attempts/ab/abcdef0123/</c> with a record and a run folder each. No two attempts
@@ -54,16 +54,30 @@ internal sealed class CellAttempts(string study, string hash)
     public void Clear() => ExclusiveFile.Try(() =>
     {
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        foreach (var folder in new[] { System.IO.Path.Combine(study, Name, hash[..2]), System.IO.Path.Combine(study, Name) })
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
     });
 
     /// <summary>Hashes of the cells of a study that have attempts.</summary>
     public static IReadOnlySet<string> Hashes(string study)
     {
         var root = System.IO.Path.Combine(study, Name);
-        return !Directory.Exists(root)
-            ? new HashSet<string>(StringComparer.Ordinal)
-            : Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateDirectories)
-                .Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
+        // Folders go while this looks.
+        string[] In(string folder)
+        {
+            try
+            {
+                return Directory.GetDirectories(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
+
+        return In(root).SelectMany(In).Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
