@@ -69,9 +69,15 @@ internal static class Application
         UnauthorizedAccessException denied => ($"no permission: {denied.Message}", ExitCodes.Failure),
         IOException full when FileTrouble.IsDiskFull(full.HResult) => ($"the disk is full: {full.Message}", ExitCodes.Failure),
         IOException failed => ($"cannot read or write: {failed.Message}", ExitCodes.Failure),
+        TypeInitializationException { TypeName: "TorchSharp.torch", InnerException: { } cause } =>
+            ($"libtorch does not load on this machine: {LastLine(cause)}; install {Name} anew, for this system", ExitCodes.Failure),
         _ => ($"unexpected {exception.GetType().Name}: {exception.Message} - this is a defect; please report it with the output of "
             + $"'{TraceVariable}=1 {Name} ...' and '{Name} --version' to the project's issue tracker", ExitCodes.Failure),
     };
+
+    // TorchSharp tells all that it tried, the failure last.
+    private static string LastLine(Exception error) =>
+        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? error.GetType().Name;
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>

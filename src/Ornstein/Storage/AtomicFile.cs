@@ -108,9 +108,41 @@ public static partial class AtomicFile
         }
 
         // Elsewhere File.Move looks first and renames then, which two can do at once; a link is refused where the name is taken.
-        if (Link(file, name) == 0) return true;
-        var reason = Marshal.GetLastPInvokeErrorMessage();
-        return File.Exists(name) ? false : throw new IOException(reason);
+        return Link(file, name) == 0 || (!File.Exists(name) && TryCopy(file, name));
+    }
+
+    /// <summary>
+    /// As <see cref="TryName"/>, for a file system without links, such as exFAT: of several processes one gets the name as well, but others may see the
+    /// file before it is whole.
+    /// </summary>
+    internal static bool TryCopy(string file, string name)
+    {
+        FileStream target;
+        try
+        {
+            target = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        }
+        catch (IOException) when (File.Exists(name))
+        {
+            return false;
+        }
+
+        try
+        {
+            using (target)
+            using (var source = File.OpenRead(file))
+            {
+                source.CopyTo(target);
+                target.Flush(flushToDisk: true);
+            }
+
+            return true;
+        }
+        catch
+        {
+            TryDelete(name);
+            throw;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

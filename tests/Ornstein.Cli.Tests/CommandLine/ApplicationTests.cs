@@ -22,6 +22,12 @@ public class ApplicationTests
     public void Run_MisspelledOptionInPlaceOfArgument_IsNotTakenForIt() =>
         Assert.StartsWith("unknown option '--rn' for 'ornstein eval'", Shell.Mistake("eval", "--rn"));
 
+    [Fact]
+    public void Explain_LibtorchThatDoesNotLoad_SaysSoInOneLine() => Assert.Equal(
+        ("libtorch does not load on this machine: libgomp.so.1: cannot open shared object file; install ornstein anew, for this system", ExitCodes.Failure),
+        Application.Explain(new TypeInitializationException(
+            "TorchSharp.torch", new NotSupportedException("Step 1\n  tried\nlibgomp.so.1: cannot open shared object file\n\n"))));
+
     [Theory]
     [InlineData]
     [InlineData("--help")]

@@ -15,12 +15,14 @@ internal sealed class SlurmCluster : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("ornstein-slurm-").FullName;
 
     /// <summary>Starts the cluster.</summary>
-    public SlurmCluster()
+    /// <param name="controller">Its <c>SlurmctldParameters</c>.</param>
+    /// <param name="hidden">Its <c>PrivateData</c>: what people do not see of each other.</param>
+    public SlurmCluster(string controller = "preempt_send_user_signal", string hidden = "none")
     {
         foreach (var name in new[] { "state", "spool.n1", "spool.n2", "munge" }) Directory.CreateDirectory(At(name));
         File.WriteAllBytes(At("munge/key"), RandomNumberGenerator.GetBytes(1024));
         Shell($"chmod 711 {_folder} {At("munge")}; chmod 600 {At("munge/key")}");
-        File.WriteAllText(At("slurm.conf"), Configuration(_folder, Environment.MachineName.Split('.')[0], FreePorts(3)));
+        File.WriteAllText(At("slurm.conf"), Configuration(_folder, Environment.MachineName.Split('.')[0], FreePorts(3), controller, hidden));
         Environment.SetEnvironmentVariable("SLURM_CONF", At("slurm.conf"));
         Shell($"munged -S {_folder}/munge/s --key-file={_folder}/munge/key --pid-file={_folder}/munge/pid --log-file={_folder}/munge/log --seed-file={_folder}/munge/seed");
         StartController();
@@ -151,7 +153,7 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     // Without a short life of credentials a job that is started again waits for two minutes.
-    private static string Configuration(string folder, string host, int[] ports) => $"""
+    private static string Configuration(string folder, string host, int[] ports, string controller, string hidden) => $"""
         ClusterName=ornstein
         SlurmctldHost={host}(127.0.0.1)
         SlurmctldPort={ports[0]}
@@ -170,7 +172,8 @@ internal sealed class SlurmCluster : IDisposable
         SchedulerParameters=bf_interval=1,sched_min_interval=0
         PreemptType=preempt/partition_prio
         PreemptMode=REQUEUE
-        SlurmctldParameters=preempt_send_user_signal
+        SlurmctldParameters={controller}
+        PrivateData={hidden}
         ReturnToService=2
         SlurmdTimeout=10
         KillWait=5

@@ -134,7 +134,9 @@ public sealed class SlurmTests : IDisposable
         Refused("Slurm refuses the submission: Batch job submission failed: Invalid feature specification", "--sbatch=--constraint=best");
         Assert.Contains("#SBATCH --partition=low\n", _study.Ornstein("submit", "study.json", "--partition", "low", "--dry-run").Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(_study.At(".")));
-        Environment.SetEnvironmentVariable("SLURM_CONF", "/nowhere/slurm.conf");
+        var configuration = Environment.GetEnvironmentVariable("SLURM_CONF");
+        Environment.SetEnvironmentVariable("SLURM_CONF", "/dev/null");
         Refused("Slurm does not answer: ");
+        Environment.SetEnvironmentVariable("SLURM_CONF", configuration);
     }
 }

@@ -147,4 +147,25 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("new", File.ReadAllText(_folder.File("real")));
         Assert.NotNull(new FileInfo(Target).LinkTarget);
     }
+
+    /// <summary>With links and, as on a file system without them, by a copy: eight want one name, one gets it, and the content is its own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TryName_ManyAtOnce_OneGetsTheName(bool copies)
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            File.Delete(Target);
+            var taken = new bool[8];
+            Parallel.For(0, taken.Length, new ParallelOptions { MaxDegreeOfParallelism = taken.Length }, i =>
+            {
+                var own = _folder.File($"{i}");
+                File.WriteAllText(own, $"{i}");
+                taken[i] = copies ? AtomicFile.TryCopy(own, Target) : AtomicFile.TryName(own, Target);
+            });
+            Assert.Equal($"{Array.IndexOf(taken, true)}", File.ReadAllText(Target));
+            Assert.Single(taken, isTaken => isTaken);
+        }
+    }
 }

@@ -65,6 +65,8 @@ internal sealed class CellWorker(
             lease.End(AttemptStage.Stopped, reason);
             progress.Note($"{cell.Id}: {(mine ? reason : "another attempt took it over")}");
             if (mine) Tell(cell, StudyEvent.Interrupted, seconds);
+            // What it wrote after the cell's attempts were removed.
+            else if (attempts.Last() is null && CellPlace.IsDone(study.Of(cell))) attempts.Clear();
             return mine ? CellOutcome.Stopped : CellOutcome.Taken;
         }
 

@@ -19,6 +19,7 @@ internal sealed class CellQueue
     private readonly Dictionary<string, (Submission Submission, int Element)> _given = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _tried;
     private readonly Lazy<SlurmQueue> _slurm;
+    private readonly Lazy<bool> _hidesJobs = new(() => SlurmConfiguration.Read().HidesJobs);
 
     /// <param name="study">Folder of the study.</param>
     public CellQueue(string study)
@@ -68,6 +69,8 @@ internal sealed class CellQueue
         if (_slurm.Value.Trouble is { } trouble) return new(CellStage.Waiting, $"{where}; {trouble}", IsGiven: true);
         if (_slurm.Value.Find(submission, element) is not { } queued)
         {
+            if (IsHidden(submission))
+                return new(CellStage.Waiting, $"{where}, a job of {submission.User} that Slurm does not show to {Environment.UserName}", IsGiven: true);
             return submission.Stage == SubmissionStage.Submitting && DateTimeOffset.Now - submission.Time < _longestSubmit
                 ? new(CellStage.Waiting, $"{where}, being submitted by {submission.By}", IsGiven: true)
                 : new(CellStage.Lost, Why(submission, element, attempt, $"{where} is not in Slurm's queue"), IsGiven: false);
@@ -85,10 +88,14 @@ internal sealed class CellQueue
     }
 
     // Its process gave a sign of life a moment ago, but its scheduler says that it is no more.
-    private bool IsOver(string hash, LastAttempt attempt) =>
-        _given.TryGetValue(hash, out var given) && given.Submission.Number == attempt.Record.Submission && given.Submission.Options.Launcher == Launcher.Slurm
-        && _slurm.Value.Trouble is null
-        && _slurm.Value.Find(given.Submission, attempt.Record.Element) is null or { IsOver: true } or { State: "PENDING" };
+    private bool IsOver(string hash, LastAttempt attempt)
+    {
+        if (!_given.TryGetValue(hash, out var given) || given.Submission.Number != attempt.Record.Submission) return false;
+        if (given.Submission.Options.Launcher != Launcher.Slurm || _slurm.Value.Trouble is not null) return false;
+        return _slurm.Value.Find(given.Submission, attempt.Record.Element) is { } queued ? queued.IsOver || queued.State == "PENDING" : !IsHidden(given.Submission);
+    }
+
+    private bool IsHidden(Submission submission) => submission.User != Environment.UserName && _hidesJobs.Value;
 
     private static CellStanding OfCommand(LastAttempt? attempt, string where) => attempt?.Record switch
     {

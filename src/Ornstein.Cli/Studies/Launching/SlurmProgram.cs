@@ -87,14 +87,6 @@ internal static class SlurmProgram
         RequireWithin(options, chosen);
     }
 
-    /// <summary>The largest number of elements of one array job.</summary>
-    public static int LongestArray()
-    {
-        var answer = Run("scontrol", "show", "config");
-        var line = answer.Output.Split('\n').FirstOrDefault(line => line.StartsWith("MaxArraySize", StringComparison.Ordinal));
-        return line is not null && int.TryParse(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..], out var size) && size > 1 ? size : 1001;
-    }
-
     // Slurm by default takes such a job, and lets it wait for ever.
     private static void RequireWithin(SubmitOptions options, Dictionary<string, string> partition)
     {

@@ -73,7 +73,8 @@ internal static class StudySubmit
         var time = options.ElementTime is { } text ? SubmitOptions.ParseTime(text, "--element-time") : (TimeSpan?)null;
         var pace = new StudyPace(study, entries);
         var elements = ElementPacking.Pack(cells, time, cell => pace.Of(cell));
-        var longest = options.Launcher == Launcher.Slurm && SlurmProgram.IsThere("scontrol") ? SlurmProgram.LongestArray() : int.MaxValue;
+        var cluster = options.Launcher == Launcher.Slurm ? SlurmConfiguration.Read() : null;
+        var longest = cluster?.LongestArray ?? int.MaxValue;
         var submission = new Submission(
             Guid.NewGuid().ToString("N")[..12], SubmissionStage.Submitting, DateTimeOffset.Now, $"{Environment.UserName} on {Environment.MachineName}",
             options, elements.Count, cells.Length, []) { Number = number };
@@ -152,6 +153,8 @@ internal static class StudySubmit
             store.Update(submission with { Stage = SubmissionStage.Submitted });
             output.WriteLine($"submitted {Count(cells.Length, "cell")} as {Count(elements.Count, "element")}: "
                 + $"job {string.Join(", ", submission.Arrays.Select(array => array.Job))}; script: {store.ScriptOf(submission.Number)}");
+            if (cluster is { PreemptsUnwarned: true })
+                output.WriteLine("note: this cluster preempts without a warning (SlurmctldParameters has no preempt_send_user_signal); what that stops wants 'study resume'");
             return ExitCodes.Success;
         }
     }

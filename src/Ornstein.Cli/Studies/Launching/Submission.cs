@@ -21,7 +21,7 @@ internal sealed record SubmittedArray(string Job, int First, int Count);
 /// <param name="Token">Made up for this submission: part of the names of its jobs.</param>
 /// <param name="Stage">How far it is.</param>
 /// <param name="Time">When it was made.</param>
-/// <param name="By">User and machine.</param>
+/// <param name="By">User and machine, as <c>ada on login1</c>.</param>
 /// <param name="Options">What was asked for.</param>
 /// <param name="Elements">Elements.</param>
 /// <param name="Cells">Cells.</param>
@@ -34,6 +34,10 @@ internal sealed record Submission(
     /// <summary>Its number, from 1, which its file's name says.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int Number { get; init; }
+
+    /// <summary>Who made it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string User => By.Split(" on ")[0];
 
     /// <summary>Name of the array job whose index 0 is an element.</summary>
     public string JobName(int first) => $"{JobPrefix}{Token}-{first}";
