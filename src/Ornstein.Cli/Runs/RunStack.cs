@@ -37,6 +37,7 @@ internal sealed class RunStack : IDisposable
     /// <returns>Whether it came to the end.</returns>
     public bool Train(RunFolder folder, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop)
     {
+        if (fresh && _settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;

@@ -18,6 +18,13 @@ internal enum LikelihoodChoice
     Gaussian,
 }
 
+/// <summary>What the decoder gives before training: zero (probability one half), or the mean of the training data.</summary>
+internal enum InitialOutputChoice
+{
+    Zero,
+    Mean,
+}
+
 /// <summary>Which networks are smoothed: those of the generative model p, of the inference model q, or both.</summary>
 internal enum SmoothChoice
 {

@@ -64,6 +64,9 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Nonlinearity of the hidden layers.")]
     public Activation Activation { get; init; } = Activation.LeakyRelu;
 
+    [Setting(SettingGroup.Model, "What the decoder gives before training; zero: probability 1/2 or 0, mean: about the mean of the training data.")]
+    public InitialOutputChoice InitialOutput { get; init; } = InitialOutputChoice.Zero;
+
     [Setting(SettingGroup.Model, "Distribution of a pixel given z1; auto: bernoulli for binary data, else gaussian.")]
     public LikelihoodChoice Likelihood { get; init; } = LikelihoodChoice.Auto;
 

@@ -10,6 +10,8 @@ namespace Ornstein.Batching;
 /// </summary>
 public sealed class DataRows : IDisposable
 {
+    private const int Block = 4096;
+
     private static readonly RandomKey _fixedKey = RandomKey.FromSeed(0).At("binarize once");
 
     private readonly Tensor _rows; // uint8 [count, features] in 0 .. 255, or float32
@@ -116,6 +118,20 @@ public sealed class DataRows : IDisposable
         return _bytes ? rows.to(ScalarType.Float32).mul_(1f / 255) : rows;
     }
 
+    /// <summary>Mean of every feature, as rows are stored: of rows that are drawn afresh, the mean of the draws.</summary>
+    public double[] Mean()
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros(Features, ScalarType.Float64);
+        for (var start = 0; start < Count; start += Block)
+        {
+            using var block = NewDisposeScope();
+            sum.add_(Slice(start, Math.Min(Block, Count - start)).sum(0, type: ScalarType.Float64));
+        }
+
+        return sum.div_(Count).data<double>().ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
@@ -128,7 +144,6 @@ public sealed class DataRows : IDisposable
     private static Tensor DrawOnce(Tensor rows)
     {
         var drawn = empty_like(rows);
-        const int Block = 4096;
         for (long start = 0; start < rows.shape[0]; start += Block)
         {
             using var scope = NewDisposeScope();

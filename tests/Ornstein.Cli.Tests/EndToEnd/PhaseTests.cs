@@ -25,6 +25,21 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
         Assert.All(files, file => Assert.NotEqual(0, new FileInfo(Path.Combine(tiny.Whole, file)).Length));
     }
 
+    /// <summary>Eight steps move little: pixels that are on half the time cost 784 log 2 = 543 nats, those that are on as often as in the data some 206.</summary>
+    [Fact]
+    public void Phase_InitialOutputMean_BeginsAtTheData()
+    {
+        double First(params string[] options)
+        {
+            var run = _folder.File($"run{options.Length}");
+            ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "1", "--out", run, .. options]).Expect(0);
+            return (double)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "phase.json")))!["members"]![0]!["elbo"]!;
+        }
+
+        var (zero, mean) = (First(), First("--initial-output", "mean"));
+        Assert.InRange(mean - zero, 200, 400);
+    }
+
     [Fact]
     public void Phase_Json_IsTheOnlyThingOnStandardOutput()
     {
