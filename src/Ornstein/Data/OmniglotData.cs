@@ -17,6 +17,9 @@ internal static partial class OmniglotData
     public static IReadOnlyList<string> ArchiveNames { get; } =
         ["images_background.zip", "images_evaluation.zip", "images_background_small1.zip", "images_background_small2.zip"];
 
+    /// <summary>Whether a folder holds any of them.</summary>
+    public static bool Has(string folder) => ArchiveNames.Append(MatFile).Any(file => File.Exists(Path.Combine(folder, file)));
+
     /// <summary>Whatever of OMNIGLOT a folder holds, <c>chardata.mat</c> before archives; null for nothing.</summary>
     public static Dataset? TryLoad(string folder, string name, CancellationToken cancellation)
     {
@@ -81,8 +84,8 @@ internal static partial class OmniglotData
         Name = name,
         Kind = PixelKind.Intensity,
         Shape = Shape,
-        Train = train,
-        Test = test,
+        Train = ClassOrder.Mix(train), // they come class by class
+        Test = ClassOrder.Mix(test),
         Attribution = Attribution,
         Files = files,
     };
@@ -131,10 +134,11 @@ internal static partial class OmniglotData
         try
         {
             using var stream = entry.Open();
-            var (pixels, shape) = PngReader.Decode(Reading.ToEnd(stream, MaxEntryBytes), MaxSide);
+            var image = PngReader.Decode(Reading.ToEnd(stream, MaxEntryBytes), maxSide: MaxSide);
+            var pixels = image.ToBytes();
             // Ink is black on white in the archives and 1 here.
             for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(255 - pixels[i]);
-            return AreaResize.Resize(pixels, shape, Shape);
+            return AreaResize.Resize(pixels, image.Shape, Shape);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException or OverflowException)
         {

@@ -20,7 +20,7 @@ internal static class PngReader
 
     /// <summary>Grey levels 0..255 of a PNG file, row by row.</summary>
     /// <exception cref="OrnsteinException">The file is missing, damaged or not a PNG.</exception>
-    public static (byte[] Pixels, ImageShape Shape) Read(string path) => Reading.Guard(path, () =>
+    public static GreyImage Read(string path, byte background = 255) => Reading.Guard(path, () =>
     {
         using var stream = File.OpenRead(path);
         return Decode(Reading.ToEnd(stream, MaxFileBytes));
@@ -29,14 +29,14 @@ internal static class PngReader
     /// <summary>Grey levels 0..255 of a PNG in memory.</summary>
     /// <exception cref="InvalidDataException">Damaged or not a PNG.</exception>
     /// <exception cref="EndOfStreamException">Truncated.</exception>
-    public static (byte[] Pixels, ImageShape Shape) Decode(byte[] png, int maxSide = MaxSide)
+    public static GreyImage Decode(byte[] png, byte background = 255, int maxSide = MaxSide)
     {
         var (width, height) = Check(png, maxSide);
         try
         {
             var image = ImageResult.FromMemory(png, ColorComponents.Grey);
             if (image.Width != width || image.Height != height) throw new InvalidDataException("The image's size is not its header's.");
-            return (image.Data, new ImageShape(height, width));
+            return new GreyImage(Array.ConvertAll(image.Data, b => (ushort)b), 255, new ImageShape(height, width), false);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace Ornstein.Data.Formats;
 
@@ -103,6 +104,13 @@ internal static class Reading
             throw;
         }
     }
+
+    /// <summary>SHA-256 of a file's content, decompressed where it begins as gzip does.</summary>
+    public static byte[] ContentOf(string path) => Guard(path, () =>
+    {
+        using var content = OpenPlainOrGzip(path);
+        return SHA256.HashData(content);
+    });
 
     public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }
