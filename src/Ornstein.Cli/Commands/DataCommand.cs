@@ -93,14 +93,16 @@ internal static class DataCommand
     {
         var (json, cache) = (Json(), Cache());
         var name = new Argument<string>("NAME|FOLDER") { Description = "A data set known by name, or a folder." };
+        var pixels = new PixelOptions();
         var command = new Command("info", "Load a data set (fetching it where needed) and say what it holds.") { name, json, cache };
+        pixels.AddTo(command);
         HelpScreen.SetExamples(
             command,
             "digits          what is embedded",
             "FOLDER --json   your own images");
         command.SetAction((parsed, cancellation) =>
         {
-            var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
+            var options = pixels.Of(parsed) with { CacheFolder = parsed.GetValue(cache) };
             var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var data = DatasetCatalog.Load(parsed.GetValue(name)!, options, progress, cancellation);
             progress.End();

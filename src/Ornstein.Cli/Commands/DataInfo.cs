@@ -1,11 +1,13 @@
 using System.Globalization;
+using Ornstein.Cli.Runs;
 using Ornstein.Data;
 
 namespace Ornstein.Cli.Commands;
 
 /// <summary>What <c>data info</c> says of a data set.</summary>
 internal sealed record DataInfo(
-    string Name, PixelKind Kind, ImageShape? Shape, int Features, PartInfo Train, PartInfo Test, string Attribution, FileEntry[] Files)
+    string Name, PixelKind Kind, ImageShape? Shape, int Features, PartInfo Train, PartInfo? Validation, PartInfo Test, string Attribution, FileEntry[] Files,
+    string[] Warnings)
 {
     private const int FilesShown = 8;
 
@@ -15,9 +17,11 @@ internal sealed record DataInfo(
         data.Shape,
         data.Features,
         PartInfo.Of(data.Train),
+        data.Validation is { } validation ? PartInfo.Of(validation) : null,
         PartInfo.Of(data.Test),
         data.Attribution,
-        [.. data.Files.Select(FileEntry.Of)]);
+        [.. data.Files.Select(FileEntry.Of)],
+        [.. data.Warnings, .. RunData.Constant(data)]);
 
     public void Write(TextWriter output)
     {
@@ -25,11 +29,13 @@ internal sealed record DataInfo(
         output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
         output.WriteLine(Shape is null ? $"features  {Features}" : $"shape     {Shape.Height}x{Shape.Width} ({Features} pixels)");
         output.WriteLine($"train     {Train}");
+        if (Validation is not null) output.WriteLine($"curves    {Validation}");
         output.WriteLine($"test      {Test}");
         output.WriteLine($"source    {Attribution}");
         foreach (var file in Files.Take(FilesShown))
             output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
         if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
+        foreach (var warning in Warnings) output.WriteLine($"warning   {warning}");
     }
 }
 

@@ -21,6 +21,9 @@ internal sealed record MeasuredOn
     /// <summary>Number of test data beyond which a measurement does not go by itself; null for none.</summary>
     public int? Most { get; init; }
 
+    /// <summary>Whether data are named, which then may be others than the run's.</summary>
+    public bool IsForeign => Data is not null;
+
     /// <summary>Settings that load what is asked for, cut as the run did.</summary>
     public RunSettings Apply(RunSettings run) => Data is null ? run with { Binarization = Binarization ?? run.Binarization } : run with
     {

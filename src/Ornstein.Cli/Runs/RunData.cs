@@ -114,7 +114,7 @@ internal sealed class RunData : IDisposable
     }
 
     /// <summary>That a part's data are all the same, before any pixels are drawn.</summary>
-    private static IEnumerable<string> Constant(Dataset dataset)
+    internal static IEnumerable<string> Constant(Dataset dataset)
     {
         foreach (var (part, name) in new[] { (dataset.Train, "training"), (dataset.Test, "test") })
         {

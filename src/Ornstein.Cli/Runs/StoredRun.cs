@@ -51,12 +51,20 @@ internal sealed class StoredRun : IDisposable
         var folder = RunFolder.Open(path);
         var settings = change(on.Apply(SettingsOf(folder))).Validate();
         RunThreads.Set(settings.Threads);
+        var own = SettingsJson.ReadFacts(folder.Config).Fingerprint;
         var data = RunData.Load(settings, null, cancellation, on.LimitOf(settings));
+        if (on is { IsForeign: true, Binarization: null } && WasBinary(settings) && own?.DifferenceTo(data.Fingerprint) is not null)
+        {
+            // Binary data need no drawing; grey ones in their place do.
+            data.Dispose();
+            data = RunData.Load(settings with { Binarization = BinarizationChoice.Auto }, null, cancellation, on.LimitOf(settings));
+        }
+
         HierarchicalVae? vae = null;
         try
         {
-            var difference = SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint);
-            if (difference is not null && on.Data is null) throw DataHaveChanged(folder, data, difference);
+            var difference = own?.DifferenceTo(data.Fingerprint);
+            if (difference is not null && !on.IsForeign && on.Binarization is null) throw DataHaveChanged(folder, data, difference);
             var features = Checkpoint.FeaturesOf(folder.Checkpoint, settings.Latents.Length, RunPlan.Members(settings).Count);
             if (features != data.Train.Features)
             {
@@ -99,6 +107,8 @@ internal sealed class StoredRun : IDisposable
         Vae.Dispose();
         Data.Dispose();
     }
+
+    private static bool WasBinary(RunSettings settings) => settings is { Binarization: BinarizationChoice.None, Likelihood: LikelihoodChoice.Bernoulli };
 
     // A run without an epoch's length has taken no step.
     private static TrainingClock ClockOf(RunSettings settings, CheckpointState state)

@@ -82,6 +82,25 @@ public sealed class DataChangeTests : IDisposable
     }
 
     [Fact]
+    public void Eval_GreyDataInThePlaceOfBinary_DrawsThemToBinaryOnce()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.File("data")))
+        {
+            var bytes = File.ReadAllBytes(file);
+            for (var i = 16; i < bytes.Length; i++) bytes[i] = (byte)(bytes[i] > 127 ? 255 : 0);
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Train();
+        Assert.Equal("none", (string)JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!["binarization"]!);
+        IdxFolder.Write(_folder.File("grey"), train: 60, test: 20, side: 4, seed: 3);
+        string Elbo(params string[] more) => JsonNode.Parse(ChildProgram.Run(_folder.Path, ["eval", "run", "--data", "grey", "--json", .. more]).Expect(0).Output)!
+            ["phase"]!["members"]![0]!["elbo"]!.ToJsonString();
+        Assert.Equal(Elbo("--binarization", "dynamic"), Elbo());
+        Assert.NotEqual(Elbo("--binarization", "none"), Elbo());
+    }
+
+    [Fact]
     public void Compare_RunsOfDifferentContentUnderOneName_IsRefused()
     {
         Train("one");

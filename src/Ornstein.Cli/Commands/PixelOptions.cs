@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Ornstein.Cli.Settings;
+using Ornstein.Data;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary>The options by which a folder's pictures are read, as those of a run of the same names say them.</summary>
+internal sealed class PixelOptions
+{
+    private readonly Option<string?> _scale = Of(nameof(RunSettings.Scale)), _background = Of(nameof(RunSettings.Background));
+
+    public void AddTo(Command command)
+    {
+        command.Add(_scale);
+        command.Add(_background);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public DataOptions Of(ParseResult parsed) => new()
+    {
+        Scale = Value(parsed, _scale, PixelScale.Auto),
+        Background = Value(parsed, _background, PixelBackground.White),
+    };
+
+    private static Option<string?> Of(string property)
+    {
+        var setting = Find(property);
+        var choices = string.Join('|', SettingText.ChoiceNames(setting.Type));
+        return new Option<string?>(setting.Option) { Description = setting.Declaration.Help, HelpName = choices };
+    }
+
+    private static T Value<T>(ParseResult parsed, Option<string?> option, T fallback) => parsed.GetValue(option) is { } text
+        ? (T)SettingText.Parse(SettingsSchema.Run.First(setting => setting.Option == option.Name), text, option.Name)!
+        : fallback;
+
+    private static Setting Find(string property) => SettingsSchema.Run.First(setting => setting.Property.Name == property);
+}
