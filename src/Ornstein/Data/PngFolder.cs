@@ -84,7 +84,8 @@ internal static class PngFolder
         for (var i = 0; i < items.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (pixels, found) = PngReader.Read(items[i].Path);
+            var image = PngReader.Read(items[i].Path);
+            var found = image.Shape;
             if (found != shape)
             {
                 throw new OrnsteinException(
@@ -92,7 +93,7 @@ internal static class PngFolder
                     + "all must have one size.");
             }
 
-            pixels.CopyTo(bytes, i * features);
+            image.ToBytes().CopyTo(bytes, i * features);
         }
 
         return DataSplit.FromBytes(bytes, features, classes.Length == 0 ? null : [.. items.Select(i => Array.IndexOf(classes, i.Class))]);
