@@ -15,28 +15,23 @@ internal static class DiagnoseCommand
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "Folder of the run." };
-        var limit = new Option<int?>("--test-limit") 
-        {
-            Description = "Measure on the first N test images; as many as the run otherwise.", HelpName = "N",
-        };
+        var on = new MeasuredOnOptions("Measure on N test images; as many as the run otherwise.", least: 2);
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "diagnose",
             "Show the share of signal in the code of every layer, and the critical rho that it predicts for the layer above; "
             + "writes diagnosis.json to the run folder.")
         {
-            run, limit, json,
+            run, json,
         };
+        on.AddTo(command);
         HelpScreen.SetExamples(
             command,
             "runs/NAME                     a table per link, a row per rho; predicted and measured critical rhos",
             "runs/NAME --test-limit 500    quicker");
         command.SetAction(parsed => Interruption.Guard(stop =>
         {
-            if (parsed.GetValue(limit) is < 2)
-                throw UsageError.Because($"--test-limit {parsed.GetValue(limit)} is out of range; it must be at least 2");
-            RunSettings Change(RunSettings settings) => settings with { TestLimit = parsed.GetValue(limit) ?? settings.TestLimit };
-            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, on.Of(parsed), settings => settings, stop);
             if (stored.Vae.Options.Layers < 2)
                 throw new OrnsteinException("the models of this run have one layer, so there is none above it to collapse.");
             stored.RequireMarkov("a share of signal");
@@ -45,6 +40,7 @@ internal static class DiagnoseCommand
             AtomicFile.WriteText(stored.Folder.File("diagnosis.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else DiagnosisTable.Write(result, Console.Out);
+            if (!parsed.GetValue(json)) PhaseWords.WriteOtherData(result.OtherData, Console.Out);
             return ExitCodes.Success;
         }));
         return command;

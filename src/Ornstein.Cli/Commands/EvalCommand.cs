@@ -15,11 +15,7 @@ internal static class EvalCommand
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "Folder of the run." };
-        var data = new Option<string?>("--data")
-        {
-            Description = "Measure on the test part of this data set or folder instead.", HelpName = "NAME|FOLDER",
-        };
-        var limit = new Option<int?>("--test-limit") { Description = "Measure on the first N test images only.", HelpName = "N" };
+        var on = new MeasuredOnOptions("Measure on N test images only.");
         var draws = new Option<int?>("--evaluation-draws") { Description = "Draws of z per image.", HelpName = "N" };
         var importance = new Option<int?>("--importance-draws")
         {
@@ -35,34 +31,31 @@ internal static class EvalCommand
             "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed; the run folder stays as "
             + "it is.")
         {
-            run, data, limit, draws, importance, output, json,
+            run, draws, importance, output, json,
         };
+        on.AddTo(command);
         HelpScreen.SetExamples(
             command,
             "runs/NAME --json                  the result as JSON",
             "runs/NAME --out FOLDER            pictures of what each layer holds, and eval.json",
             "runs/NAME --evaluation-draws 64   less sampling noise",
             "runs/NAME --importance-draws 5000 log p(x) as the literature estimates it",
-            "runs/NAME --data FOLDER           the test part of other data");
+            "runs/NAME --data FOLDER           data that were moved, or the test part of others");
         command.SetAction(parsed => Interruption.Guard(stop =>
         {
             RunSettings Change(RunSettings stored) => stored with
             {
-                Data = parsed.GetValue(data) ?? stored.Data,
-                // Other data may be of another kind: what suits them is found anew.
-                Eigenvalues = parsed.GetValue(data) is null ? stored.Eigenvalues : null,
-                Binarization = parsed.GetValue(data) is null ? stored.Binarization : BinarizationChoice.Auto,
-                TestLimit = parsed.GetValue(limit) ?? stored.TestLimit,
                 EvaluationDraws = parsed.GetValue(draws) ?? stored.EvaluationDraws,
                 ImportanceDraws = parsed.GetValue(importance) ?? stored.ImportanceDraws,
             };
             var folder = parsed.GetValue(output);
-            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
+            var measured = on.Of(parsed);
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, measured, Change, stop);
             if (folder is not null) Make(folder);
             var (members, models) = Measure(stored);
             foreach (var round in RunRounds.Of(stored.Folder))
             {
-                using var more = StoredRun.Open(round.Path, Change, stop);
+                using var more = StoredRun.Open(round.Path, measured, Change, stop);
                 if (more.State.Step != stored.State.Step)
                 {
                     Console.Error.WriteLine($"left out: {round.Path}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
@@ -82,9 +75,9 @@ internal static class EvalCommand
 
             (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)
             {
-                var measured = RunEvaluation.Measure(from, stop);
-                if (folder is not null) RunEvaluation.Draw(from, measured.Members, folder, stop);
-                return measured;
+                var results = RunEvaluation.Measure(from, stop);
+                if (folder is not null) RunEvaluation.Draw(from, results.Members, folder, stop);
+                return results;
             }
         }));
         return command;
@@ -92,12 +85,19 @@ internal static class EvalCommand
 
     private static void Print(EvaluationResult result, StoredRun stored)
     {
-        PhaseTable.Write(result.Phase, stored.Folder.Path);
-        Console.Out.WriteLine();
-        BoundsTable.Write(result.Phase, stored.Settings, Console.Out);
-        Console.Out.WriteLine();
-        KlPartsTable.Write(result.Phase, Console.Out);
-        LayersTable.Write(result, Console.Out);
+        Action[] tables =
+        [
+            () => PhaseTable.Write(result.Phase, stored.Folder.Path),
+            () => BoundsTable.Write(result.Phase, stored.Settings, Console.Out),
+            () => KlPartsTable.Write(result.Phase, Console.Out),
+            () => LayersTable.Write(result, Console.Out),
+        ];
+        foreach (var (i, write) in tables.Index())
+        {
+            if (i is 1 or 2) Console.Out.WriteLine();
+            write();
+            PhaseWords.WriteOtherData(stored.OtherData, Console.Out);
+        }
     }
 
     // Before anything is measured: a folder that cannot be made is known at once.

@@ -77,10 +77,8 @@ internal static class PresetCommand
         {
             var preset = PresetCatalog.Find(parsed.GetValue(name)!);
             var flags = SettingsBinder.Flags(parsed);
-            if (flags.Resume) return RunCommands.Resume(parsed, $"preset run {preset.Name}", flags);
-            var settings = SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full)));
-            var folder = settings.Out ?? RunJob.DefaultFolder(preset.Name, settings);
-            return RunJob.Start("train", settings with { Out = folder }, RunSettings.ForTrain, flags.Json);
+            int Start() => RunJob.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags.Json, preset.Name);
+            return flags.Resume ? RunCommands.Resume(parsed, $"preset run {preset.Name}", flags, Start) : Start();
         });
         return command;
     }

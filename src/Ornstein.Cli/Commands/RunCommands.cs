@@ -39,33 +39,48 @@ internal static class RunCommands
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);
-            return flags.Resume
-                ? Resume(parsed, name, flags)
-                : RunJob.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
+            int Start() => RunJob.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
+            return flags.Resume ? Resume(parsed, name, flags, Start) : Start();
         });
         return command;
     }
 
-    /// <summary>Goes on with the run in --out; settings given must be those that it was started with.</summary>
-    internal static int Resume(ParseResult parsed, string name, RunFlags flags)
+    /// <summary>
+    /// Goes on with the run in --out; settings given must be those that it was started with, and its data may lie elsewhere. Where there is no run
+    /// yet it is started, so that a job script can give the same command again and again.
+    /// </summary>
+    internal static int Resume(ParseResult parsed, string name, RunFlags flags, Func<int> start)
     {
         // Not its value, which is the default's description where none was given.
         if (parsed.GetResult("--out") is not OptionResult { Implicit: false } given || given.GetValueOrDefault<string>() is not { } path)
             throw UsageError.Because($"--resume needs the run: {name} --resume --out FOLDER");
+        if (!RunFolder.IsBegun(path))
+        {
+            Console.Error.WriteLine($"there is no run in {path} yet: it is started");
+            return start();
+        }
+
         var folder = RunFolder.Open(path);
         var stored = StoredRun.SettingsOf(folder);
         var asked = SettingsBinder.Bind(parsed, stored);
+        asked = asked with { Data = RunData.PathOf(asked.Data) };
+        var isKnown = SettingsJson.ReadFacts(folder.Config).Fingerprint is not null;
         foreach (var setting in SettingsSchema.Run)
         {
             if (_free.Contains(setting.Property.Name, StringComparer.Ordinal)) continue;
+            // Data that were moved: their fingerprint says whether they are the same.
+            if (setting.Property.Name == nameof(RunSettings.Data) && isKnown) continue;
             var (before, now) = (Text(setting, stored), Text(setting, asked));
-            if (before == now) continue;
+            if (before == now || IsResolved(setting, now)) continue;
             throw UsageError.Because(
                 $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
         }
 
-        return RunJob.Resume(folder, asked, flags.Json);
+        return RunJob.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds }, flags.Json);
     }
+
+    // What the first start found out for itself, which the same command asks for again.
+    private static bool IsResolved(Setting setting, string now) => now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0");
 
     private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
 }

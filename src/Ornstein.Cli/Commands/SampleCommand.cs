@@ -21,11 +21,13 @@ internal static class SampleCommand
         {
             Description = "PNG file to write; samples-SEED.png in the run folder otherwise.", HelpName = "FILE",
         };
+        var on = new MeasuredOnOptions();
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON on standard output." };
         var command = new Command("sample", "Draw images from the smoothed generative models of a run, a row per rho and remedy.")
         {
             run, count, seed, every, output, json,
         };
+        on.AddTo(command);
         HelpScreen.SetExamples(
             command,
             "runs/NAME                                        16 images for every rho",
@@ -34,7 +36,7 @@ internal static class SampleCommand
         {
             var columns = parsed.GetValue(count);
             if (columns is < 1 or > 1000) throw UsageError.Because($"--count {columns} is out of range; it must be between 1 and 1000");
-            using var stored = StoredRun.Open(parsed.GetValue(run)!, settings => settings, stop);
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, on.Of(parsed), settings => settings, stop);
             if (stored.Data.Shape is not { } shape)
                 throw new OrnsteinException($"data '{stored.Data.Name}' are not images, so there is no picture to draw.");
             IReadOnlyList<int> asked = parsed.GetValue(every)

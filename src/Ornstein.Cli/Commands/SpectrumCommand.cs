@@ -21,10 +21,7 @@ internal static class SpectrumCommand
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "Folder of the run." };
-        var limit = new Option<int?>("--test-limit")
-        {
-            Description = $"Average over the first N test images; the first {DefaultData} otherwise.", HelpName = "N",
-        };
+        var on = new MeasuredOnOptions($"Average over N test images; {DefaultData} otherwise.", least: 2);
         var samples = new Option<int>("--samples")
         {
             Description = $"Evaluations of each function per image, a multiple of {Points} from {3 * Points}. [{4 * Points}]",
@@ -37,8 +34,9 @@ internal static class SpectrumCommand
             "Show how the energy of the functions between layers is spread over degrees (frequencies), and what smoothing leaves of it; "
             + "writes spectrum.json, spectrum.png and spectrum.svg to the run folder.")
         {
-            run, limit, samples, json,
+            run, samples, json,
         };
+        on.AddTo(command);
         HelpScreen.SetExamples(
             command,
             "runs/NAME                                   a table per function, a row per rho",
@@ -52,13 +50,8 @@ internal static class SpectrumCommand
                     $"--samples {evaluations} is out of range; it must be a multiple of {Points} between {3 * Points} and {64 * Points}");
             }
 
-            if (parsed.GetValue(limit) is < 2) throw UsageError.Because($"--test-limit {parsed.GetValue(limit)} is out of range; it must be at least 2");
             var options = new HarmonicsOptions { Points = Points, Circles = evaluations / Points };
-            RunSettings Change(RunSettings settings) => settings with
-            {
-                TestLimit = parsed.GetValue(limit) ?? Math.Min(DefaultData, settings.TestLimit ?? DefaultData),
-            };
-            using var stored = StoredRun.Open(parsed.GetValue(run)!, Change, stop);
+            using var stored = StoredRun.Open(parsed.GetValue(run)!, on.Of(parsed, most: DefaultData), settings => settings, stop);
             if (stored.Vae.Options.Layers < 2) throw new OrnsteinException("the models of this run have one layer, so there is no function between layers.");
             stored.RequireMarkov("a function of one layer");
             var result = RunSpectrum.Measure(stored, options, stop);
@@ -74,6 +67,7 @@ internal static class SpectrumCommand
             else
             {
                 SpectrumTable.Write(result, Console.Out);
+                PhaseWords.WriteOtherData(result.OtherData, Console.Out);
                 Console.Out.WriteLine($"figure: {stored.Folder.File("spectrum.png")}");
             }
 

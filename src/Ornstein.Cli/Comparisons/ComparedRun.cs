@@ -16,6 +16,9 @@ internal sealed record ComparedRun
 
     public required PhaseResult Result { get; init; }
 
+    /// <summary>What tells the data from others; null in runs of earlier versions.</summary>
+    public required RunFingerprint? Fingerprint { get; init; }
+
     /// <summary>Rhos and cost of the first stack and of each round of refinement.</summary>
     public required IReadOnlyList<(RhoEntry[] Rhos, RunCost? Cost)> Stacks { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record ComparedRun
             Path = System.IO.Path.TrimEndingDirectorySeparator(path),
             Settings = settings,
             Result = ReadResult(folder),
+            Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
             Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
         };
     }
@@ -42,13 +46,13 @@ internal sealed record ComparedRun
     }
 
     /// <summary>What must be the same for numbers to be of the same data, each with its name.</summary>
-    public IEnumerable<(string What, string Value)> Measured() =>
+    /// <param name="byContent">Whether the data themselves are known; otherwise their name and what was done with them must do.</param>
+    public IEnumerable<(string What, string Value)> Measured(bool byContent) =>
     [
-        ("data", Settings.Data),
-        ("eigenvalues", SettingText.Format(Settings.Eigenvalues)),
-        ("binarization", SettingText.Format(Settings.Binarization)),
+        .. byContent ? [] : new[] { ("data", Settings.Data), ("eigenvalues", SettingText.Format(Settings.Eigenvalues)), ("binarization", SettingText.Format(Settings.Binarization)) },
         ("likelihood", SettingText.Format(Settings.Likelihood)),
         ("the number of test data", $"{Result.EvaluatedOn}"),
+        .. byContent ? new[] { ("the content of the test data", Fingerprint!.Test.ToString()) } : [],
     ];
 
     private static PhaseResult ReadResult(RunFolder folder)

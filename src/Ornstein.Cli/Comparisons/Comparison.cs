@@ -60,7 +60,8 @@ internal sealed record Comparison
     {
         foreach (var run in runs.Skip(1))
         {
-            foreach (var ((what, first), (_, other)) in runs[0].Measured().Zip(run.Measured()))
+            var byContent = runs[0].Fingerprint is not null && run.Fingerprint is not null;
+            foreach (var ((what, first), (_, other)) in runs[0].Measured(byContent).Zip(run.Measured(byContent)))
             {
                 if (first != other) return $"{what} is {first} in '{runs[0].Path}' and {other} in '{run.Path}'";
             }

@@ -16,15 +16,16 @@ internal static class LayerPictures
     private const int Columns = 12, Steps = 11, Units = 6, Bases = 3;
 
     /// <summary>Test images, and what the member makes of them from each layer up; the last row knows nothing of them.</summary>
-    public static byte[] FromLayers(HierarchicalVae vae, RunData data, ImageShape shape, int member)
+    public static byte[] FromLayers(StoredRun run, ImageShape shape, int member)
     {
+        var (vae, data) = (run.Vae, run.Data);
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var count = Math.Min(Columns, data.Test.Count);
         var x = data.Test.Slice(0, count).unsqueeze(0);
         var noise = StackNoise.Shared(RandomKey.FromSeed(0).At("from layers"));
         var pass = vae.Infer(x, noise);
-        var rows = new List<(string Label, byte[] Images)> { ("data", RunPictures.Grey(x, [0])) };
+        var rows = new List<(string Label, byte[] Images)> { (run.OtherData is null ? "data" : "other data", RunPictures.Grey(x, [0])) };
         for (var layer = 0; layer < vae.Options.Layers; layer++)
             rows.Add(($"from z{layer + 1}", RunPictures.Grey(FixedLayers.Reconstruction(vae, pass, layer, noise), [member])));
         rows.Add(("prior", RunPictures.Grey(FixedLayers.Of(vae, vae.Options.Layers, count, noise), [member])));

@@ -40,6 +40,7 @@ internal static class RunDiagnosis
         return new DiagnosisResult
         {
             Data = run.Data.Name,
+            OtherData = run.OtherData,
             Latents = run.Settings.Latents,
             MeasuredOn = run.Data.Test.Count,
             Draws = evaluation.Draws,

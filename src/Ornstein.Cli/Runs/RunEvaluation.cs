@@ -28,7 +28,7 @@ internal static class RunEvaluation
         var labels = Options(run).Labels;
         return new EvaluationResult
         {
-            Phase = RunResults.Of(run.Settings, run.Data, members, run.State.Step, run.State.StepsPerEpoch),
+            Phase = RunResults.Of(run.Settings, run.Data, members, run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
             InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
             ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
             ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
@@ -46,7 +46,7 @@ internal static class RunEvaluation
             stop.ThrowIfCancellationRequested();
             var remedy = run.Settings.HasSeveralRemedies() ? "-" + Plain(members[member].Remedy ?? SettingText.None) : "";
             var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}{remedy}-seed-{run.Vae.Members[member].Seed}";
-            Write($"{name}-from-layers.png", LayerPictures.FromLayers(run.Vae, run.Data, shape, member));
+            Write($"{name}-from-layers.png", LayerPictures.FromLayers(run, shape, member));
             Write($"{name}-traversals.png", LayerPictures.Traversals(run.Vae, members[member], shape, member));
             Write($"{name}-fixed-layers.png", LayerPictures.Fixed(run.Vae, shape, member));
         }

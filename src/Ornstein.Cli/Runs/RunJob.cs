@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ornstein.Checkpoints;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
@@ -5,8 +6,6 @@ using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
-using Ornstein.Smoothing;
-using Ornstein.Storage;
 
 namespace Ornstein.Cli.Runs;
 
@@ -16,19 +15,28 @@ namespace Ornstein.Cli.Runs;
 /// </summary>
 internal static class RunJob
 {
+    private const int LongestName = 60;
+
     /// <summary>Starts a run in a new folder.</summary>
-    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json)
+    /// <param name="command">The command that repeats it.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="defaults">The command's defaults.</param>
+    /// <param name="json">Whether to print the result as JSON.</param>
+    /// <param name="name">How a folder without a name begins; null for the command.</param>
+    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json, string? name = null)
     {
-        var folder = RunFolder.Reserve(settings.Out ?? DefaultFolder(command, settings));
+        // Before anything else: of two runs that want one folder the second is told at once.
+        using var place = settings.Out is { } path ? RunFolder.Reserve(path) : RunFolder.ReserveUnder("runs", NewName(name ?? command, settings));
         var line = $"{Application.Name} {command} {SettingsBinder.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);
         using var interruption = Interruption.Listen();
-        return Run(folder, settings, provenance, json, interruption, fresh: true);
+        return Run(place.Folder, settings, provenance, json, interruption, fresh: true);
     }
 
     /// <summary>Goes on with the run of a folder.</summary>
     public static int Resume(RunFolder folder, RunSettings settings, bool json)
     {
+        using var hold = folder.Hold();
         using var interruption = Interruption.Listen();
         var provenance = SettingsJson.ReadProvenance(folder.Config);
         return Run(folder, settings, provenance, json, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
@@ -60,31 +68,41 @@ internal static class RunJob
         }
     }
 
-    /// <summary>Does what of a run is left to do, and writes its results.</summary>
+    /// <summary>Does what of a run is left to do, and writes its results, in a folder that the caller holds.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="provenance">Where it came from.</param>
     /// <param name="fresh">Whether it has no checkpoint yet.</param>
+    /// <param name="progress">Where it says how far it is.</param>
+    /// <param name="stop">Ends it with a checkpoint.</param>
+    /// <param name="accept">Throws where its data will not do; null takes any.</param>
     public static RunOutcome Complete(
-        RunFolder folder, RunSettings settings, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop)
+        RunFolder folder, RunSettings settings, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop,
+        Action<RunFingerprint>? accept = null)
     {
         RunThreads.Set(settings.Threads);
         using var data = RunData.Load(settings, new FetchProgress(progress.Note), stop);
+        RequireSameData(folder, data);
+        accept?.Invoke(data.Fingerprint);
         settings = data.Resolve(settings);
         using var stack = new RunStack(settings, data);
-        // Made no sooner: a mistake in data or settings leaves no folder behind.
-        if (!File.Exists(folder.Config)) RunFolder.Create(folder.Path);
-        using var hold = folder.Hold();
-        if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
-        {
-            progress.Note("--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model");
-        }
-
-        if (settings.AnnealsNothing()) progress.Note("anneal changes nothing: every rho is at its end from the start; give a lower --rho");
-        if (!stack.Train(folder, provenance, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}", AllDiverged: false);
+        var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)]);
+        foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
+        if (!stack.Train(folder, provenance, facts, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}", AllDiverged: false);
         var first = stack.Measure(progress, stop);
-        var members = RunRounds.Run(folder, settings, data, provenance, first, progress, stop);
+        var members = RunRounds.Run(folder, settings, data, provenance, facts, first, progress, stop);
         if (members is null) return new(null, "in a round of refinement", AllDiverged: false);
         var result = RunResults.Of(settings, data, members, stack.State.Step, stack.State.StepsPerEpoch);
         RunResults.Write(folder, settings, provenance, data, stack.Vae, result);
         return new(result, null, stack.State.Diverged == stack.Vae.Members.Count);
+    }
+
+    // Also where nothing is left to train: what is measured anew would replace results of other data.
+    private static void RequireSameData(RunFolder folder, RunData data)
+    {
+        if (!File.Exists(folder.Config)) return;
+        if (SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint) is { } difference)
+            throw StoredRun.DataHaveChanged(folder, data, difference);
     }
 
     private static string Continue(RunFolder folder, Provenance provenance) =>
@@ -93,13 +111,12 @@ internal static class RunJob
     private static OrnsteinException AllDiverged(RunFolder folder) => new(
         $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
 
-    /// <summary>A new folder under runs/: command (or preset), data and time.</summary>
-    public static string DefaultFolder(string command, RunSettings settings)
+    // Command (or preset), data and time; what follows it keeps runs of one second apart.
+    private static string NewName(string name, RunSettings settings)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Data));
-        var path = Path.Combine("runs", $"{command}-{name}-{DateTime.Now:yyyyMMdd-HHmmss}");
-        for (var i = 2; Directory.Exists(path); i++) path = Path.Combine("runs", $"{command}-{name}-{DateTime.Now:yyyyMMdd-HHmmss}-{i}");
-        return path;
+        var data = string.Concat(Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Data)).Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{name}-{(data.Length > LongestName ? data[..LongestName] : data)}-{DateTime.Now:yyyyMMdd-HHmmss}");
     }
 }
 

@@ -16,10 +16,11 @@ namespace Ornstein.Cli.Runs;
 internal static class RunRounds
 {
     /// <summary>Trains and measures the rounds that the settings ask for.</summary>
+    /// <param name="facts">What the run found out at its start.</param>
     /// <param name="members">Results of the first stack.</param>
     /// <returns>Results of all stacks by rho and then by seed, or null where it was stopped.</returns>
     public static MemberResult[]? Run(
-        RunFolder folder, RunSettings settings, RunData data, Provenance provenance, MemberResult[] members, IRunProgress progress,
+        RunFolder folder, RunSettings settings, RunData data, Provenance provenance, RunFacts facts, MemberResult[] members, IRunProgress progress,
         CancellationToken stop)
     {
         for (var round = 1; round <= settings.Refine; round++)
@@ -41,7 +42,7 @@ internal static class RunRounds
             if (!fresh) RequireSame(place, own);
             using var stack = new RunStack(own, data);
             var command = $"{Application.Name} phase {SettingsBinder.ToCommandLine(own with { Out = null }, RunSettings.ForPhase)}";
-            if (!stack.Train(place, provenance with { Command = command }, fresh, progress, stop)) return null;
+            if (!stack.Train(place, provenance with { Command = command }, facts, fresh, progress, stop)) return null;
             members = Merge(members, stack.Measure(progress, stop));
         }
 

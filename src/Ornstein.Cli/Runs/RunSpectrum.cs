@@ -16,6 +16,7 @@ internal static class RunSpectrum
         return new SpectrumResult
         {
             Data = run.Data.Name,
+            OtherData = run.OtherData,
             Latents = run.Settings.Latents,
             MeasuredOn = run.Data.Test.Count,
             Evaluations = options.Evaluations,

@@ -35,10 +35,10 @@ internal sealed class RunStack : IDisposable
 
     /// <summary>Trains in a folder that exists, to the end or until stopped; a checkpoint is written either way.</summary>
     /// <returns>Whether it came to the end.</returns>
-    public bool Train(RunFolder folder, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop)
+    public bool Train(RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop)
     {
         if (fresh && _settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
-        if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance));
+        if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;
         var log = new MetricsLog(folder.Metrics, metricsBytes);
@@ -78,6 +78,13 @@ internal sealed class RunStack : IDisposable
         var members = Vae.Members.Count;
         var start = State.Step == 0 ? "training" : $"going on from step {State.Step:N0}:";
         return $"{start} {members} {(members == 1 ? "model" : "models")} of {_settings.Latents.Length} layers, "
-            + $"{Vae.Parameters.Layout.Count:N0} parameters each, on {_data.Train.Count:N0} of {_data.Name}";
+            + $"{Vae.Parameters.Layout.Count:N0} parameters each, on {_data.Train.Count:N0} of {_data.Name}{LeftOut()}";
+    }
+
+    // Of every pass, since batches are whole.
+    private string LeftOut()
+    {
+        var left = _data.Train.Count % Math.Min(_settings.Batch, _data.Train.Count);
+        return left == 0 ? "" : $" (each pass leaves out {left:N0}, others each time, that fill no batch)";
     }
 }

@@ -37,19 +37,26 @@ internal sealed class StoredRun : IDisposable
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
 
-    /// <summary>Opens a run.</summary>
+    /// <summary>That the data are not those that the run was trained and tested on, in words; null where they are, or nobody knows.</summary>
+    public required string? OtherData { get; init; }
+
+    /// <summary>Opens a run. Its data must be what they were, unless others are asked for.</summary>
     /// <param name="path">Its folder.</param>
-    /// <param name="change">Changes settings that do not touch the weights, such as the data to measure on.</param>
+    /// <param name="on">What to measure on.</param>
+    /// <param name="change">Changes settings that touch neither the weights nor the data, such as a number of draws.</param>
     /// <param name="cancellation">Stops loading.</param>
-    public static StoredRun Open(string path, Func<RunSettings, RunSettings> change, CancellationToken cancellation)
+    /// <exception cref="OrnsteinException">There is no such run, or its data have changed.</exception>
+    public static StoredRun Open(string path, MeasuredOn on, Func<RunSettings, RunSettings> change, CancellationToken cancellation)
     {
         var folder = RunFolder.Open(path);
-        var settings = change(SettingsOf(folder)).Validate();
+        var settings = change(on.Apply(SettingsOf(folder))).Validate();
         RunThreads.Set(settings.Threads);
-        var data = RunData.Load(settings, null, cancellation);
+        var data = RunData.Load(settings, null, cancellation, on.LimitOf(settings));
         HierarchicalVae? vae = null;
         try
         {
+            var difference = SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint);
+            if (difference is not null && on.Data is null) throw DataHaveChanged(folder, data, difference);
             var features = Checkpoint.FeaturesOf(folder.Checkpoint, settings.Latents.Length, RunPlan.Members(settings).Count);
             if (features != data.Train.Features)
             {
@@ -59,7 +66,8 @@ internal sealed class StoredRun : IDisposable
             vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             vae.AnnealTo(ClockOf(settings, state));
-            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state };
+            var other = difference is null ? null : $"not the data that the run was trained and tested on ({difference})";
+            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state, OtherData = other };
         }
         catch
         {
@@ -68,6 +76,10 @@ internal sealed class StoredRun : IDisposable
             throw;
         }
     }
+
+    /// <summary>The error of a run whose data are no longer what they were.</summary>
+    public static OrnsteinException DataHaveChanged(RunFolder folder, RunData data, string difference) => new(
+        $"data '{data.Name}' are not those of the run in '{folder.Path}' any more: {difference}. Put them back, or name them with --data where they are now.");
 
     /// <summary>Measures every member on the test data.</summary>
     public MemberResult[] Measure(CancellationToken stop) =>

@@ -1,3 +1,4 @@
+using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Smoothing;
 using static Ornstein.Cli.Settings.SettingsSchema;
@@ -29,10 +30,19 @@ internal sealed partial record RunSettings
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
         foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
+        if (DatasetCatalog.All.Any(set => set.Name == Data))
+        {
+            if (Scale != PixelScale.Auto) throw NeedsFolder($"--scale {SettingText.Format(Scale)}");
+            if (Background != PixelBackground.White) throw NeedsFolder($"--background {SettingText.Format(Background)}");
+        }
+
         AtLeast(nameof(TrainLimit), TrainLimit ?? 1, 1);
         AtLeast(nameof(TestLimit), TestLimit ?? 1, 1);
         AtLeast(nameof(Validation), Validation, 0);
     }
+
+    private OrnsteinException NeedsFolder(string option) =>
+        UsageError.Because($"{option} is for pictures in a folder, and '{Data}' is a data set by name, whose pixels are known; leave it out");
 
     private void ValidateModel()
     {

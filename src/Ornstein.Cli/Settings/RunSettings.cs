@@ -1,3 +1,4 @@
+using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Smoothing;
@@ -43,13 +44,19 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Data, "How grey values become binary pixels; auto does as the data set is commonly used.")]
     public BinarizationChoice Binarization { get; init; } = BinarizationChoice.Auto;
 
-    [Setting(SettingGroup.Data, "Train on the first N images only.", DefaultText = "all")]
+    [Setting(SettingGroup.Data, "What becomes full ink in a folder's pictures: the largest value of their format (range) or of these data (max); auto: max for 16 bits that use less than half.")]
+    public PixelScale Scale { get; init; } = PixelScale.Auto;
+
+    [Setting(SettingGroup.Data, "What transparent pixels of a folder's pictures lie on.")]
+    public PixelBackground Background { get; init; } = PixelBackground.White;
+
+    [Setting(SettingGroup.Data, "Train on N images only, of every class its share.", DefaultText = "all")]
     public int? TrainLimit { get; init; }
 
-    [Setting(SettingGroup.Data, "Test on the first N images only.", DefaultText = "all")]
+    [Setting(SettingGroup.Data, "Test on N images only, of every class its share.", DefaultText = "all")]
     public int? TestLimit { get; init; }
 
-    [Setting(SettingGroup.Data, "Training images held out for the curves during training, at most a tenth.")]
+    [Setting(SettingGroup.Data, "Training images held out for the curves during training, at most a tenth; or those of a folder's own part for that.")]
     public int Validation { get; init; } = 1000;
 
     [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first.")]

@@ -5,18 +5,24 @@ using Ornstein.Results;
 namespace Ornstein.Cli.Settings;
 
 /// <summary>
-/// <c>config.json</c>: every setting at the top level and, as a run writes it, a <c>provenance</c> object that reading ignores,
-/// so that a run's own file repeats it.
+/// <c>config.json</c>: every setting at the top level and, as a run writes it, <c>provenance</c>, <c>fingerprint</c> and <c>warnings</c>, which
+/// reading ignores, so that a run's own file repeats it.
 /// </summary>
 internal static class SettingsJson
 {
-    private const string ProvenanceKey = "provenance";
+    private const string ProvenanceKey = "provenance", FingerprintKey = "fingerprint", WarningsKey = "warnings";
 
-    /// <summary>The document, with the provenance at its end.</summary>
-    public static string Write(RunSettings settings, Provenance? provenance)
+    /// <summary>The document, with provenance and facts at its end.</summary>
+    public static string Write(RunSettings settings, Provenance? provenance, RunFacts? facts = null)
     {
         JsonObject document = JsonSerializer.SerializeToNode(settings, ResultJson.Indented)!.AsObject();
         if (provenance is not null) document[ProvenanceKey] = JsonSerializer.SerializeToNode(provenance, ResultJson.Indented);
+        if (facts is not null)
+        {
+            document[FingerprintKey] = JsonSerializer.SerializeToNode(facts.Fingerprint, ResultJson.Indented);
+            document[WarningsKey] = JsonSerializer.SerializeToNode(facts.Warnings, ResultJson.Indented);
+        }
+
         return document.ToJsonString(ResultJson.Indented) + "\n";
     }
 
@@ -47,7 +53,7 @@ internal static class SettingsJson
         foreach (JsonProperty entry in document.RootElement.EnumerateObject())
         {
             if (!seen.Add(entry.Name)) throw UsageError.Because($"{name}: \"{entry.Name}\" is given twice");
-            if (string.Equals(entry.Name, ProvenanceKey, StringComparison.Ordinal)) continue;
+            if (entry.Name is ProvenanceKey or FingerprintKey or WarningsKey) continue;
             Setting setting = SettingsSchema.Run.FirstOrDefault(s => string.Equals(s.Key, entry.Name, StringComparison.Ordinal))
                 ?? throw Unknown(name, entry.Name);
             SettingsBinder.Set(settings, setting, Value(setting, entry.Value, $"{name}: \"{entry.Name}\""));
@@ -67,6 +73,21 @@ internal static class SettingsJson
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
             throw new OrnsteinException($"{path} has no whole \"{ProvenanceKey}\": it is not the config.json that a run wrote.", exception);
+        }
+    }
+
+    /// <summary>What the run of a <c>config.json</c> found out at its start; nothing where an earlier version wrote it.</summary>
+    public static RunFacts ReadFacts(string path)
+    {
+        using JsonDocument document = Open(File.ReadAllText(path), path);
+        try
+        {
+            T? Value<T>(string key) => document.RootElement.TryGetProperty(key, out JsonElement value) ? value.Deserialize<T>(ResultJson.Indented) : default;
+            return new RunFacts(Value<RunFingerprint>(FingerprintKey), Value<string[]>(WarningsKey) ?? []);
+        }
+        catch (JsonException exception)
+        {
+            throw new OrnsteinException($"{path} has a damaged \"{FingerprintKey}\" or \"{WarningsKey}\": it is not the config.json that a run wrote.", exception);
         }
     }
 

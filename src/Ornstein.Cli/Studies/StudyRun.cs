@@ -26,7 +26,7 @@ internal static class StudyRun
         StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && stage != CellStage.Done && (retry || stage != CellStage.Failed))];
         var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);
         // Who holds the study knows that an earlier 'study run' on this machine is no more; a lock may mean nothing to another.
-        var worker = new CellWorker(folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, interruption.Token);
+        var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, interruption.Token);
         StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
         for (var i = 0; i < left.Length; i++)
         {

@@ -51,6 +51,12 @@ internal static class PhaseWords
             .Select(m => (Name: RowNames.Text(RhoSummary.HasSeveralRemedies(result), RhoSummary.LabelOf(m), m.Remedy), Member: m))
             .Select(m => $"rho {m.Name}, seed {m.Member.Seed.ToString(CultureInfo.InvariantCulture)}: {m.Member.Status}; left out");
 
+    /// <summary>Says below a table that it was measured on other data than the run's; nothing where it was not.</summary>
+    public static void WriteOtherData(string? difference, TextWriter output)
+    {
+        if (difference is not null) output.WriteLine($"MEASURED ON OTHER DATA: {difference}");
+    }
+
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     public static string Nats(double value) => value.ToString(Math.Abs(value) < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);

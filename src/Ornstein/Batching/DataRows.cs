@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Ornstein.Kernels;
 using Ornstein.Randomness;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ public sealed class DataRows : IDisposable
     private readonly Tensor _rows; // uint8 [count, features] in 0 .. 255, or float32
     private readonly bool _bytes;
     private readonly nint _memory; // of the rows; libtorch never moves them
+    private DataFingerprint? _fingerprint;
 
     private DataRows(Tensor rows, bool drawn)
     {
@@ -35,6 +37,9 @@ public sealed class DataRows : IDisposable
 
     /// <summary>Whether every batch draws its pixels afresh (dynamic binarization).</summary>
     public bool IsDrawnAfresh { get; }
+
+    /// <summary>What tells these rows from others.</summary>
+    public DataFingerprint Fingerprint => _fingerprint ??= new DataFingerprint(Hash(), Count, Features);
 
     /// <summary>Rows of real numbers.</summary>
     /// <param name="values">Row by row, count * features numbers.</param>
@@ -134,6 +139,16 @@ public sealed class DataRows : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
+
+    // Of the kind of numbers, how they are drawn, and every row in its order.
+    private unsafe string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([_bytes ? (byte)1 : (byte)4, IsDrawnAfresh ? (byte)1 : (byte)0]);
+        var rowBytes = (long)Features * (_bytes ? 1 : sizeof(float));
+        for (var row = 0; row < Count; row++) hash.AppendData(new ReadOnlySpan<byte>((byte*)_memory + (row * rowBytes), (int)rowBytes));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static void RequireRows(int length, int features)
     {

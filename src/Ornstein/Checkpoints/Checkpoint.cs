@@ -41,6 +41,7 @@ public static class Checkpoint
             EpochSums = state.EpochSums,
             EpochSteps = state.EpochSteps,
             StepsPerEpoch = state.StepsPerEpoch,
+            Data = state.Data,
             MetricsBytes = metricsBytes,
             Weights = weights,
             Moments = moments,
@@ -103,6 +104,7 @@ public static class Checkpoint
         state.EpochSums = document.EpochSums;
         state.EpochSteps = document.EpochSteps;
         state.StepsPerEpoch = document.StepsPerEpoch;
+        state.Data = document.Data;
         return document;
     }
 

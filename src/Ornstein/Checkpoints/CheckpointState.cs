@@ -1,3 +1,5 @@
+using Ornstein.Batching;
+
 namespace Ornstein.Checkpoints;
 
 /// <summary>
@@ -22,6 +24,9 @@ public sealed record CheckpointState
 
     /// <summary>Steps in an epoch of the data that were trained on; other data cannot go on from here.</summary>
     public required int StepsPerEpoch { get; init; }
+
+    /// <summary>The data that were trained on; null in checkpoints of earlier versions.</summary>
+    public DataFingerprint? Data { get; init; }
 
     /// <summary>Length of <c>metrics.jsonl</c> at this checkpoint; what was written after it is written again.</summary>
     public required long MetricsBytes { get; init; }

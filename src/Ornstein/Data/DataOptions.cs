@@ -1,5 +1,31 @@
 namespace Ornstein.Data;
 
+/// <summary>Which value of a folder's pictures becomes full ink, 255.</summary>
+public enum PixelScale
+{
+    /// <summary>
+    /// The largest that their format can hold; of 16-bit pictures that use less than half of their range, as cameras of 12 bits give, the
+    /// largest that there is.
+    /// </summary>
+    Auto,
+
+    /// <summary>The largest that their format can hold, 255 or 65,535.</summary>
+    Range,
+
+    /// <summary>The largest that there is in the training and the test part.</summary>
+    Max,
+}
+
+/// <summary>What transparent pixels lie on.</summary>
+public enum PixelBackground
+{
+    /// <summary>White, 255: for dark drawings.</summary>
+    White,
+
+    /// <summary>Black, 0: for light drawings.</summary>
+    Black,
+}
+
 /// <summary>Settings of <see cref="DatasetCatalog.Load"/>.</summary>
 public sealed record DataOptions
 {
@@ -14,6 +40,12 @@ public sealed record DataOptions
 
     /// <summary>Seed of <c>gaussian</c>: the same seed gives the same data.</summary>
     public long GaussianSeed { get; init; }
+
+    /// <summary>How the pixels of a folder are scaled.</summary>
+    public PixelScale Scale { get; init; } = PixelScale.Auto;
+
+    /// <summary>What transparent pixels of a folder's pictures lie on.</summary>
+    public PixelBackground Background { get; init; } = PixelBackground.White;
 
     /// <summary>
     /// Folder that holds one folder per fetched data set; null for <c>ornstein</c> under <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>

@@ -61,6 +61,13 @@ public sealed class DataSplit
         return new DataSplit(Rows(reals.Length, features, labels), features, null, reals, labels);
     }
 
+    /// <summary>Whether there are at least two data and they are all the same.</summary>
+    public bool IsConstant() => Count > 1 && (Bytes is { } bytes ? IsConstant<byte>(bytes) : IsConstant<float>(Reals!));
+
+    // Every row equals the one before it.
+    private bool IsConstant<T>(ReadOnlySpan<T> values)
+        where T : IEquatable<T> => values[Features..].SequenceEqual(values[..^Features]);
+
     private static int Rows(int length, int features, int[]? labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
@@ -72,7 +79,7 @@ public sealed class DataSplit
 }
 
 /// <summary>A data set in memory: a part to train on and a part to test on.</summary>
-public sealed class Dataset
+public sealed record Dataset
 {
     /// <summary>Name in the catalogue, or the folder's path.</summary>
     public required string Name { get; init; }
@@ -86,6 +93,9 @@ public sealed class Dataset
     /// <summary>Data to train on.</summary>
     public required DataSplit Train { get; init; }
 
+    /// <summary>Data for the curves during training that the data set itself sets apart; null where it has none.</summary>
+    public DataSplit? Validation { get; init; }
+
     /// <summary>Held-out data.</summary>
     public required DataSplit Test { get; init; }
 
@@ -94,6 +104,12 @@ public sealed class Dataset
 
     /// <summary>Paths of the files it was read from; empty where it is embedded or made.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>What may mislead about these data, a sentence each without a full stop: what was passed over, chosen or looks odd.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether pictures had pixels that were not fully opaque, which lie on <see cref="DataOptions.Background"/>.</summary>
+    public bool HasTransparency { get; init; }
 
     /// <summary>Numbers per datum (pixels of an image).</summary>
     public int Features => Train.Features;

@@ -1,3 +1,4 @@
+using Ornstein.Data.Folders;
 using Ornstein.Data.Sources;
 
 namespace Ornstein.Data;
@@ -122,7 +123,8 @@ public static class DatasetCatalog
 
     /// <summary>
     /// Loads a data set by name, or from a folder: IDX files under their usual names (plain or gzip), OMNIGLOT's archives or
-    /// <c>chardata.mat</c>, or PNG images. A named set that is not here is fetched first.
+    /// <c>chardata.mat</c>, or PNG images. A named set that is not here is fetched first. Data that lie class by class come in a fixed shuffle,
+    /// in which every stretch from either end holds a share of every class.
     /// </summary>
     /// <param name="nameOrFolder">A name of <see cref="All"/>, or a path; a name comes before a folder so called (write ./NAME).</param>
     /// <param name="options">Settings; null for the defaults.</param>
@@ -147,7 +149,7 @@ public static class DatasetCatalog
         }
 
         if (KnownSets.Find(nameOrFolder) is { } set) return LoadKnown(set, new DataCache(options, progress), cancellation);
-        if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, cancellation);
+        if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
         throw new OrnsteinException($"'{nameOrFolder}' is neither a data set ({Names}) nor a folder.");
     }

@@ -18,6 +18,9 @@ internal static partial class OmniglotData
     public static IReadOnlyList<string> ArchiveNames { get; } =
         ["images_background.zip", "images_evaluation.zip", "images_background_small1.zip", "images_background_small2.zip"];
 
+    /// <summary>Whether a folder holds any of them.</summary>
+    public static bool Has(string folder) => ArchiveNames.Append(MatFile).Any(file => File.Exists(Path.Combine(folder, file)));
+
     /// <summary>Whatever of OMNIGLOT a folder holds, <c>chardata.mat</c> before archives; null for nothing.</summary>
     public static Dataset? TryLoad(string folder, string name, CancellationToken cancellation)
     {
@@ -82,8 +85,8 @@ internal static partial class OmniglotData
         Name = name,
         Kind = PixelKind.Intensity,
         Shape = Shape,
-        Train = train,
-        Test = test,
+        Train = ClassOrder.Mix(train), // they come class by class
+        Test = ClassOrder.Mix(test),
         Attribution = Attribution,
         Files = files,
     };

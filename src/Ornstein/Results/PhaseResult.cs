@@ -9,6 +9,9 @@ public sealed record PhaseResult
     /// <summary>Name of the data set.</summary>
     public required string Data { get; init; }
 
+    /// <summary>How the data differ from those that the run was trained and tested on; null where they do not.</summary>
+    public string? OtherData { get; init; }
+
     /// <summary>Latent sizes, z1 first.</summary>
     public required int[] Latents { get; init; }
 

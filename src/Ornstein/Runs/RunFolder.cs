@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ornstein.Storage;
 
 namespace Ornstein.Runs;
@@ -6,6 +7,8 @@ namespace Ornstein.Runs;
 /// <param name="Path">The folder.</param>
 public sealed record RunFolder(string Path)
 {
+    private const string LockName = ".lock";
+
     /// <summary>Resolved settings and provenance.</summary>
     public string Config => File("config.json");
 
@@ -21,14 +24,59 @@ public sealed record RunFolder(string Path)
     /// <summary>A file of this folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The folder of a run to come, which need not exist: checked before the work that leads to it, and not made yet.</summary>
-    /// <exception cref="OrnsteinException">It exists and is not empty, or is a file.</exception>
-    public static RunFolder Reserve(string path)
+    /// <summary>
+    /// Makes the folder of a run to come and keeps all others out of it, before the work that leads to its first file: of several runs that want the
+    /// same folder one gets it.
+    /// </summary>
+    /// <returns>The folder, held until disposed; if nothing was written to it by then it goes away again.</returns>
+    /// <exception cref="OrnsteinException">It exists and is not empty, is held by another process, is a file, or cannot be written.</exception>
+    public static RunReservation Reserve(string path)
+    {
+        RequireFree(path);
+        var folder = new RunFolder(path);
+        var made = FirstMissing(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write the run folder", path, error);
+        }
+
+        var reservation = new RunReservation(folder, folder.Hold(), made);
+        try
+        {
+            RequireFree(path); // another may have held it, and finished, meanwhile
+            return reservation;
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Reserve"/>, a folder of its own below another: the name and four random letters.</summary>
+    /// <param name="parent">The folder above it.</param>
+    /// <param name="name">How its name begins.</param>
+    /// <exception cref="OrnsteinException">It cannot be written.</exception>
+    public static RunReservation ReserveUnder(string parent, string name)
+    {
+        string path;
+        do path = System.IO.Path.Combine(parent, $"{name}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
+        while (System.IO.Path.Exists(path));
+        return Reserve(path);
+    }
+
+    private static void RequireFree(string path)
     {
         try
         {
+            if (new FileInfo(path) is { LinkTarget: { } target } link && !System.IO.Path.Exists(link.ResolveLinkTarget(returnFinalTarget: true)?.FullName))
+                throw new OrnsteinException($"run folder '{path}' is a link to '{target}', which does not exist; make that folder, or give another.");
             if (System.IO.File.Exists(path)) throw new OrnsteinException($"run folder '{path}' is a file; give a folder that does not exist yet.");
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            if (IsBegun(path))
             {
                 throw new OrnsteinException(
                     $"run folder '{path}' exists and is not empty; give another --out, or --resume to continue the run in it.");
@@ -38,28 +86,14 @@ public sealed record RunFolder(string Path)
         {
             throw FileTrouble.Cannot("read the run folder", path, error);
         }
-
-        return new RunFolder(path);
     }
 
-    /// <summary>Makes the folder of a new run.</summary>
-    /// <exception cref="OrnsteinException">It exists and is not empty, or cannot be written.</exception>
-    public static RunFolder Create(string path)
+    // The highest of the folders that are to be made; null where none is.
+    private static string? FirstMissing(string path)
     {
-        var folder = Reserve(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-            var probe = System.IO.Path.Combine(path, ".probe");
-            System.IO.File.WriteAllText(probe, string.Empty);
-            System.IO.File.Delete(probe);
-        }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            throw FileTrouble.Cannot("write the run folder", path, error);
-        }
-
-        return folder;
+        string? missing = null;
+        for (var at = System.IO.Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at)) missing = at;
+        return missing;
     }
 
     /// <summary>Keeps other processes out of this run until disposed; a process that is killed lets go.</summary>
@@ -68,9 +102,9 @@ public sealed record RunFolder(string Path)
     {
         try
         {
-            return new FileStream(File(".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(File(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException error) when (System.IO.File.Exists(File(".lock")))
+        catch (IOException error) when (System.IO.File.Exists(File(LockName)))
         {
             throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.", error);
         }
@@ -79,6 +113,10 @@ public sealed record RunFolder(string Path)
             throw FileTrouble.Cannot("write the run folder", Path, error);
         }
     }
+
+    /// <summary>Whether a path is more than a folder to come: false where there is nothing, or an empty folder.</summary>
+    public static bool IsBegun(string path) =>
+        System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName));
 
     /// <summary>The folder of a run that exists.</summary>
     /// <exception cref="OrnsteinException">It does not exist or is no run folder.</exception>

@@ -48,7 +48,8 @@ public static class Trainer
 
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
-        RequireFit(vae, adam, state, validation, batches.StepsPerEpoch, steps);
+        RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
+        state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
@@ -92,7 +93,8 @@ public static class Trainer
         return true;
     }
 
-    private static void RequireFit(HierarchicalVae vae, Adam adam, TrainingState state, DataRows? validation, int stepsPerEpoch, long steps)
+    private static void RequireFit(
+        HierarchicalVae vae, Adam adam, TrainingState state, DataRows train, DataRows? validation, int stepsPerEpoch, long steps)
     {
         if (adam.Parameters != vae.Parameters) throw new OrnsteinException("the optimizer is of another stack.");
         if (state.DivergedAt.Length != vae.Members.Count || state.EpochSums.Length != vae.Options.Layers + 1)
@@ -104,6 +106,9 @@ public static class Trainer
         {
             throw new OrnsteinException($"the validation data have {validation.Features} features and the model {vae.Options.Features}.");
         }
+
+        if (state.Data is { } before && before != train.Fingerprint)
+            throw new OrnsteinException($"the data have changed: the checkpoint was trained on other data ({before}) than these ({train.Fingerprint}).");
 
         if (state.StepsPerEpoch != 0 && state.StepsPerEpoch != stepsPerEpoch)
         {

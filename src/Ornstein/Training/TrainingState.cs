@@ -1,3 +1,5 @@
+using Ornstein.Batching;
+
 namespace Ornstein.Training;
 
 /// <summary>
@@ -28,6 +30,9 @@ public sealed class TrainingState
 
     /// <summary>Steps in an epoch of the data it was trained on; 0 before the first step.</summary>
     public int StepsPerEpoch { get; set; }
+
+    /// <summary>The data it was trained on; null before the first step, and of checkpoints of earlier versions.</summary>
+    public DataFingerprint? Data { get; set; }
 
     /// <summary>Number of members that diverged.</summary>
     public int Diverged => DivergedAt.Count(step => step is not null);

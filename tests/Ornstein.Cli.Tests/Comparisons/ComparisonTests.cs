@@ -211,6 +211,7 @@ public class ComparisonTests
         {
             Path = path,
             Settings = settings,
+            Fingerprint = null,
             Result = Fixtures.Phase() with { Members = members },
             Stacks = [([.. rho.Select(value => (RhoEntry)value)], seconds is { } time ? Cost(time) : null)],
         };

@@ -8,9 +8,9 @@ internal static class IdxFolder
     private const int Magic = 0x0803;
 
     /// <summary>A sound folder of grey images.</summary>
-    public static string Write(string folder, int train, int test, int side)
+    public static string Write(string folder, int train, int test, int side, int seed = 1)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
         Directory.CreateDirectory(folder);
         foreach (var (name, count) in new[] { ("train", train), ("t10k", test) })
         {

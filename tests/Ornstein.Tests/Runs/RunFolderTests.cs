@@ -10,34 +10,94 @@ public sealed class RunFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Create_ANewOrEmptyFolder_MakesIt()
+    public void Reserve_ANewOrEmptyFolder_MakesItAndRemovesItWhereNothingWasWritten()
     {
-        Assert.True(Directory.Exists(RunFolder.Create(_folder.File("a/b")).Path));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(RunFolder.Create(_folder.File("a/b")).Path));
+        using (var place = RunFolder.Reserve(_folder.File("a/b"))) Assert.True(Directory.Exists(place.Folder.Path));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+        Directory.CreateDirectory(_folder.File("mine"));
+        RunFolder.Reserve(_folder.File("mine")).Dispose();
+        Assert.True(Directory.Exists(_folder.File("mine"))); // not made here
     }
 
     [Fact]
-    public void Create_AFolderWithFiles_IsRefusedAndLeftAsItWas()
+    public void Reserve_AFolderThatIsWrittenTo_KeepsIt()
+    {
+        using (var place = RunFolder.Reserve(_folder.File("a/b"))) File.WriteAllText(place.Folder.Config, "{}");
+        Assert.Equal(["config.json"], Directory.EnumerateFileSystemEntries(_folder.File("a/b")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Reserve_AFolderWithFiles_IsRefusedAndLeftAsItWas()
     {
         File.WriteAllText(_folder.File("mine.txt"), "mine");
-        var error = Assert.Throws<OrnsteinException>(() => RunFolder.Create(_folder.Path));
+        var error = Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.Path));
         Assert.Contains("--resume", error.Message, StringComparison.Ordinal);
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void Create_WhereAFileIs_IsRefused()
+    public void Reserve_WhereAFileIs_IsRefused()
     {
         File.WriteAllText(_folder.File("file"), "mine");
-        Assert.Throws<OrnsteinException>(() => RunFolder.Create(_folder.File("file")));
-        Assert.Throws<OrnsteinException>(() => RunFolder.Create(_folder.File("file/below")));
+        Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.File("file")));
+        Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.File("file/below")));
         Assert.Equal("mine", File.ReadAllText(_folder.File("file")));
+    }
+
+    [Fact]
+    public void Reserve_ALinkToNothing_SaysSo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("nowhere"));
+        var error = Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.File("link")));
+        Assert.Contains("which does not exist", error.Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder.File("there"));
+        File.CreateSymbolicLink(_folder.File("good"), _folder.File("there"));
+        RunFolder.Reserve(_folder.File("good")).Dispose();
+    }
+
+    [Fact]
+    public void Reserve_WhatAnotherHolds_IsRefusedFromTheStart()
+    {
+        using var first = RunFolder.Reserve(_folder.File("run"));
+        Assert.Contains("another process", Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.File("run"))).Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(first.Folder.Path));
+    }
+
+    [Fact]
+    public async Task Reserve_ManyAtOnce_GivesTheFolderToOneAndTellsTheOthers()
+    {
+        var path = _folder.File("run");
+        var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            try
+            {
+                using var place = RunFolder.Reserve(path);
+                File.WriteAllText(place.Folder.Config, "{}");
+                return true;
+            }
+            catch (OrnsteinException)
+            {
+                return false;
+            }
+        })));
+        Assert.Single(won, hasWon => hasWon);
+    }
+
+    [Fact]
+    public void ReserveUnder_TheSameName_GivesEachAFolderOfItsOwn()
+    {
+        var places = Enumerable.Range(0, 20).Select(_ => RunFolder.ReserveUnder(_folder.File("runs"), "phase-digits")).ToArray();
+        Assert.Equal(20, places.Select(place => place.Folder.Path).Distinct().Count());
+        foreach (var place in places.Reverse()) place.Dispose();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void Hold_WhileAnotherHolds_IsRefusedAndLeavesNothingBehind()
     {
-        var folder = RunFolder.Create(_folder.File("run"));
+        Directory.CreateDirectory(_folder.File("run"));
+        var folder = new RunFolder(_folder.File("run"));
         using (folder.Hold()) Assert.Contains("another process", Assert.Throws<OrnsteinException>(folder.Hold).Message, StringComparison.Ordinal);
         folder.Hold().Dispose();
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

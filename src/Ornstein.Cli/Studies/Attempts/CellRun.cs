@@ -12,17 +12,23 @@ internal static class CellRun
     /// <summary>Begins the run of a cell, or goes on with it from its checkpoint.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="folder">The folder of an attempt at it.</param>
+    /// <param name="accept">Throws where its data will not do.</param>
     /// <param name="progress">Where it says how far it is.</param>
     /// <param name="stop">Ends it with a checkpoint.</param>
-    public static RunOutcome Complete(StudyCell cell, RunFolder folder, IRunProgress progress, CancellationToken stop)
+    public static RunOutcome Complete(StudyCell cell, RunFolder folder, Action<RunFingerprint> accept, IRunProgress progress, CancellationToken stop)
     {
         StudyFolder.ClearUnmade(folder);
         if (!Checkpoint.Exists(folder.Checkpoint))
-            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop);
+        {
+            using IDisposable place = File.Exists(folder.Config) ? folder.Hold() : RunFolder.Reserve(folder.Path);
+            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop, accept);
+        }
+
+        using var hold = folder.Hold();
         var stored = StoredRun.SettingsOf(folder);
         RequireSame(cell, stored, folder);
         var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds };
-        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop);
+        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop, accept);
     }
 
     // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.

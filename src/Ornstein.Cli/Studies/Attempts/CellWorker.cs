@@ -26,7 +26,8 @@ internal enum CellOutcome
 /// Does cells for <c>study run</c> or for an element: each as an attempt in a folder of its own, which goes on from the furthest checkpoint there is
 /// and becomes the cell's run folder, by a single renaming, when it has a result. So a process that was thought dead and wakes harms nothing.
 /// </summary>
-/// <param name="study">Folder of the study.</param>
+/// <param name="file">The study.</param>
+/// <param name="study">Its folder.</param>
 /// <param name="ledger">Where it says what it did.</param>
 /// <param name="submission">Number of the submission; 0 for <c>study run</c>.</param>
 /// <param name="element">Number of the element.</param>
@@ -34,7 +35,7 @@ internal enum CellOutcome
 /// <param name="mustStop">Asked at every sign of life; true ends the work.</param>
 /// <param name="stop">Ends the work with a checkpoint.</param>
 internal sealed class CellWorker(
-    StudyFolder study, StudyLedger ledger, int submission, int element, Func<AttemptRecord, bool> isDead, Func<bool> mustStop, CancellationToken stop)
+    StudyFile file, StudyFolder study, StudyLedger ledger, int submission, int element, Func<AttemptRecord, bool> isDead, Func<bool> mustStop, CancellationToken stop)
 {
     /// <summary>Does what is left of a cell.</summary>
     /// <exception cref="OrnsteinException">What the machine is to blame for, such as a full disk: the cell has no outcome.</exception>
@@ -76,7 +77,7 @@ internal sealed class CellWorker(
             if (lease.Number > 1) progress.Note($"{cell.Id}: attempt {lease.Number}");
             CellPlace.Prepare(attempts, lease.Number, study.Of(cell));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, lease.Lost);
-            var outcome = CellRun.Complete(cell, lease.Folder, progress, end.Token);
+            var outcome = CellRun.Complete(cell, lease.Folder, data => StudyData.RequireSame(file, study, cell, data), progress, end.Token);
             if (outcome.Result is not { } result) return Stop($"stopped {outcome.Stopped}, with a checkpoint");
             if (!lease.IsMine) return Stop("another attempt took it over");
             var useless = StudyCellState.WhyUseless(result);

@@ -12,6 +12,7 @@ internal sealed class StudyWork
 
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(2);
 
+    private readonly StudyFile _study;
     private readonly StudyFolder _folder;
     private readonly SubmissionStore _store;
     private readonly Submission _submission;
@@ -20,9 +21,9 @@ internal sealed class StudyWork
     private readonly IRunProgress _progress;
     private readonly WorkSignals _signals;
 
-    private StudyWork(StudyFolder folder, SubmissionStore store, Submission submission, int element, IRunProgress progress, WorkSignals signals)
+    private StudyWork(StudyFile study, StudyFolder folder, SubmissionStore store, Submission submission, int element, IRunProgress progress, WorkSignals signals)
     {
-        (_folder, _store, _submission, _element, _progress, _signals) = (folder, store, submission, element, progress, signals);
+        (_study, _folder, _store, _submission, _element, _progress, _signals) = (study, folder, store, submission, element, progress, signals);
         _ledger = store.LedgerOf(submission.Number, element);
     }
 
@@ -44,12 +45,12 @@ internal sealed class StudyWork
         StudyDifference.Refuse(study, submission, store, asked);
         var cells = study.Cells.ToDictionary(cell => cell.Hash, StringComparer.Ordinal);
         progress.Note($"element {element} of submission {submission.Number} on {AttemptRecord.ThisNode}, {DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss}");
-        return new StudyWork(folder, store, submission, element, progress, signals).Do([.. asked.Select(cell => cells[cell.Hash])]);
+        return new StudyWork(study, folder, store, submission, element, progress, signals).Do([.. asked.Select(cell => cells[cell.Hash])]);
     }
 
     private int Do(StudyCell[] cells)
     {
-        var worker = new CellWorker(_folder, _ledger, _submission.Number, _element, IsOfThisElement, IsCancelled, _signals.Token);
+        var worker = new CellWorker(_study, _folder, _ledger, _submission.Number, _element, IsOfThisElement, IsCancelled, _signals.Token);
         List<(StudyCell Cell, LastAttempt? Seen)> taken = [];
         bool Goes(StudyCell cell)
         {

@@ -12,6 +12,7 @@ internal static class StudyReport
     /// <summary>Writes <c>report.html</c>, <c>report.md</c>, <c>report.json</c> and <c>figures/</c> to the study folder.</summary>
     public static void Write(StudyFile study, StudyFolder folder, TextWriter output)
     {
+        StudyData.RequireSame(study, folder);
         var numbers = Numbers(study, folder);
         IBlock[] blocks = [.. Blocks(study, folder, numbers)];
         try

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Ornstein.Storage;
 
 namespace Ornstein.Data.Formats;
@@ -103,6 +104,13 @@ internal static class Reading
             throw;
         }
     }
+
+    /// <summary>SHA-256 of a file's content, decompressed where it begins as gzip does.</summary>
+    public static byte[] ContentOf(string path) => Guard(path, () =>
+    {
+        using var content = OpenPlainOrGzip(path);
+        return SHA256.HashData(content);
+    });
 
     /// <summary>A message of the framework or of another program, fit for one line of a terminal.</summary>
     public static string OneLine(string message) => PrintableText.Of(message.ReplaceLineEndings(" ").Trim());

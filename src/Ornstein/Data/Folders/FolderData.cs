@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Ornstein.Data.Formats;
+
+namespace Ornstein.Data.Folders;
+
+/// <summary>Data in a folder of the user: IDX files, OMNIGLOT's files, or PNG images; also in the single folder within it that holds any.</summary>
+internal static class FolderData
+{
+    private const int MostWrappers = 3;
+    private const string Unknown = "licence unknown";
+
+    private const string Right =
+        "IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each also as .gz), "
+        + "chardata.mat or images_background.zip of OMNIGLOT, or PNG images (directly, in a folder per class, or either of these in train/ and test/)";
+
+    /// <summary>Reads a folder.</summary>
+    /// <exception cref="OrnsteinException">It holds nothing that is recognised, or something that contradicts itself.</exception>
+    public static Dataset Load(string folder, DataOptions options, CancellationToken cancellation)
+    {
+        var place = Enter(FolderScan.Of(folder)) ?? throw new OrnsteinException(
+            $"The folder {folder} holds no data that is recognised. Seen: {FolderWords.Seen(FolderScan.Of(folder))}. Right would be {Right}.");
+        var dataset = IdxFolder.TryLoad(place.Path, folder, $"Files of {folder}; {Unknown}", options)
+            ?? OmniglotData.TryLoad(place.Path, folder, cancellation)
+            ?? PngFolder.TryLoad(place, folder, $"Images of {folder}; {Unknown}", options, cancellation)!;
+        string?[] more = [FolderWords.PassedOver(place, dataset.Files), Repeated(dataset)];
+        return dataset with { Warnings = [.. dataset.Warnings, .. more.OfType<string>()] };
+    }
+
+    /// <summary>The folder itself where it holds data, or the only one within it that does, and so on.</summary>
+    private static FolderScan? Enter(FolderScan scan)
+    {
+        for (var depth = 0; ; depth++)
+        {
+            if (Holds(scan)) return scan;
+            FolderScan[] within = [.. scan.Folders.Where(folder => HoldsWithin(folder, MostWrappers - depth))];
+            if (within.Length > 1)
+            {
+                throw new OrnsteinException(
+                    $"The folder {scan.Path} holds several data sets, or classes within folders that are no classes ({FolderWords.Seen(scan)}): name one of "
+                    + $"{FolderWords.List(within.Select(folder => folder.Name + "/"))}, or put the pictures of a class directly into its folder.");
+            }
+
+            if (within.Length == 0 || depth == MostWrappers) return null;
+            scan = FolderScan.Of(within[0].Path);
+        }
+    }
+
+    private static bool HoldsWithin(FolderScan scan, int depth) =>
+        Holds(scan) || (depth > 0 && FolderScan.Of(scan.Path).Folders.Any(folder => HoldsWithin(folder, depth - 1)));
+
+    // A single folder of pictures is no class but a folder around them.
+    private static bool Holds(FolderScan scan)
+    {
+        string[] kinds =
+        [
+            .. IdxFolder.Has(scan.Path) ? ["IDX files"] : Array.Empty<string>(),
+            .. OmniglotData.Has(scan.Path) ? ["files of OMNIGLOT"] : Array.Empty<string>(),
+            .. HasPictures(scan) ? ["PNG images"] : Array.Empty<string>(),
+        ];
+        if (kinds.Length < 2) return kinds.Length == 1;
+        throw new OrnsteinException(
+            $"The folder {scan.Path} holds {string.Join(" beside ", kinds)} ({FolderWords.Seen(scan)}), and only one can be meant: move the others elsewhere.");
+    }
+
+    private static bool HasPictures(FolderScan scan)
+    {
+        if (PictureParts.Of(scan) is null) return false;
+        FolderScan[] holders = [.. scan.Folders.Where(folder => folder.PictureCount > 0)];
+        return scan.Pictures.Count > 0 || holders.Length > 1 || PictureParts.IsPart(holders[0]);
+    }
+
+    // Data that are both trained and tested on make every held-out number too good.
+    private static string? Repeated(Dataset dataset)
+    {
+        var trained = Rows(dataset.Train).ToHashSet();
+        var repeated = Rows(dataset.Test).Count(trained.Contains);
+        if (repeated == 0) return null;
+        return repeated == dataset.Test.Count
+            ? "every datum of the test part is in the training part as well: nothing is held out"
+            : FormattableString.Invariant($"{repeated} of the {dataset.Test.Count} test data are in the training part as well");
+    }
+
+    private static IEnumerable<UInt128> Rows(DataSplit part) => Enumerable.Range(0, part.Count).Select(row =>
+        MemoryMarshal.Read<UInt128>(SHA256.HashData(part.Bytes!.AsSpan(row * part.Features, part.Features))));
+}

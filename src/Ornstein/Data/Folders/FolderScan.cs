@@ -1,0 +1,65 @@
+using Ornstein.Data.Formats;
+
+namespace Ornstein.Data.Folders;
+
+/// <summary>
+/// What lies in a folder and below it, three levels deep: enough for parts that hold classes that hold pictures, and to say what was seen. What is
+/// hidden, and what archivers add (<c>__MACOSX</c>), is counted and not entered.
+/// </summary>
+internal sealed class FolderScan
+{
+    private const int Depth = 3;
+
+    private FolderScan(string path, string shown) => (Path, Shown) = (path, shown);
+
+    public string Path { get; }
+
+    /// <summary>Its path below the folder that was asked for, with a slash at the end; empty for that folder itself.</summary>
+    public string Shown { get; }
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Paths of the PNG files directly in it, by name.</summary>
+    public IReadOnlyList<string> Pictures { get; private init; } = [];
+
+    /// <summary>Names of all other files directly in it, by name.</summary>
+    public IReadOnlyList<string> Others { get; private init; } = [];
+
+    /// <summary>The folders in it, by name.</summary>
+    public IReadOnlyList<FolderScan> Folders { get; private init; } = [];
+
+    /// <summary>Names of hidden files and folders in it.</summary>
+    public IReadOnlyList<string> Hidden { get; private init; } = [];
+
+    /// <summary>This folder and all below it.</summary>
+    public IEnumerable<FolderScan> All => Folders.SelectMany(folder => folder.All).Prepend(this);
+
+    /// <summary>PNG files in it and below it.</summary>
+    public int PictureCount => All.Sum(folder => folder.Pictures.Count);
+
+    /// <summary>Looks at a folder.</summary>
+    /// <exception cref="OrnsteinException">It cannot be read.</exception>
+    public static FolderScan Of(string path) => Of(path, "", Depth);
+
+    private static FolderScan Of(string path, string shown, int depth) => Reading.Guard(path, () =>
+    {
+        var (visible, hidden) = Split(Directory.GetFiles(path));
+        var (folders, hiddenFolders) = Split(Directory.GetDirectories(path));
+        return new FolderScan(path, shown)
+        {
+            Pictures = [.. visible.Where(IsPicture)],
+            Others = [.. visible.Where(file => !IsPicture(file)).Select(file => System.IO.Path.GetFileName(file))],
+            Folders = depth == 0 ? [] : [.. folders.Select(folder => Of(folder, $"{shown}{System.IO.Path.GetFileName(folder)}/", depth - 1))],
+            Hidden = [.. hidden.Concat(hiddenFolders).Select(entry => System.IO.Path.GetFileName(entry))],
+        };
+    });
+
+    private static bool IsPicture(string file) => file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+
+    private static (string[] Visible, string[] Hidden) Split(string[] entries)
+    {
+        static bool IsHidden(string entry) => System.IO.Path.GetFileName(entry) is var name && (name.StartsWith('.') || name == "__MACOSX");
+        Array.Sort(entries, StringComparer.Ordinal);
+        return (Array.FindAll(entries, entry => !IsHidden(entry)), Array.FindAll(entries, IsHidden));
+    }
+}
