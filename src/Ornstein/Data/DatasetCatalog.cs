@@ -189,8 +189,8 @@ public static class DatasetCatalog
         var folder = cache.Ensure(set, cancellation);
         var description = All.First(d => d.Name == set.Name);
         return set.Name.StartsWith("omniglot", StringComparison.Ordinal)
-            ? OmniglotData.TryLoad(folder, set.Name, cancellation)!
-            : IdxFolder.TryLoad(folder, set.Name, $"{description.Source}; {description.License}", new DataOptions(), PixelKind.Intensity)!;
+            ? KnownImages.FromOmniglot(set, folder, cache.Remedy(set, folder), cancellation)
+            : KnownImages.FromIdx(set, folder, $"{description.Source}; {description.License}", cache.Remedy(set, folder));
     }
 
     private static string Names => string.Join(", ", All.Select(d => d.Name));

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Ornstein.Data.Formats;
+using Ornstein.Storage;
 
 namespace Ornstein.Data;
 
@@ -133,8 +134,7 @@ internal static partial class OmniglotData
     {
         try
         {
-            using var stream = entry.Open();
-            var image = PngReader.Decode(Reading.ToEnd(stream, MaxEntryBytes), maxSide: MaxSide);
+            var image = PngReader.Decode(ZipEntries.Read(entry, MaxEntryBytes), maxSide: MaxSide);
             var pixels = image.ToBytes();
             // Ink is black on white in the archives and 1 here.
             for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(255 - pixels[i]);
@@ -206,7 +206,7 @@ internal static partial class OmniglotData
         return best;
     }
 
-    private static string Printable(string name) => new([.. name.Take(100).Select(c => char.IsControl(c) ? '?' : c)]);
+    private static string Printable(string name) => PrintableText.Of(name.Length <= 100 ? name : name[..100]);
 
     [GeneratedRegex(@"^[0-9]{1,9}_[0-9]{2}\.png$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DrawingName();

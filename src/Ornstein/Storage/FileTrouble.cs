@@ -16,26 +16,26 @@ internal static class FileTrouble
     internal static string Quote(string text)
     {
         string shown = text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
-        return "'" + OneLine(shown) + "'";
+        return "'" + PrintableText.Of(shown) + "'";
     }
 
-    private static string OneLine(string text) =>
-        string.Create(text.Length, text, static (span, from) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' ? '?' : from[i];
-        });
+    /// <summary>
+    /// Whether a name that does not exist is one that the system has but that cannot be asked for: bytes that are not UTF-8 become
+    /// U+FFFD when a folder is read.
+    /// </summary>
+    internal static bool IsNotUtf8(string text) => text.Contains('\uFFFD');
 
     private static string Reason(string path, Exception cause) => cause switch
     {
         _ when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException => "no permission",
+        DirectoryNotFoundException or FileNotFoundException when IsNotUtf8(path) => "its name is not valid UTF-8; rename it",
         DirectoryNotFoundException => "its folder does not exist",
         FileNotFoundException => "there is no such file",
         PathTooLongException => "the path is too long",
         IOException when IsDiskFull(cause.HResult) => "the disk is full",
         _ when IsTooLarge(cause) => "it becomes larger than a file may be here",
-        _ => OneLine(cause.Message).TrimEnd('.'),
+        _ => PrintableText.Of(cause.Message).TrimEnd('.'),
     };
 
     // EFBIG: a limit of the user's shell or of the file system, which .NET blames on an argument named value that nobody gave.

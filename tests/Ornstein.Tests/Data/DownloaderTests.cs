@@ -160,7 +160,7 @@ public sealed class DownloaderTests : IDisposable
     {
         _folder.Write("set/one", new byte[Content.Length]);
         using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", Published));
-        // A load looks at the length only; a get checks the hash.
+        // Whether a set is here is told by lengths; a get checks the hash, and so does a load.
         Assert.NotNull(Cache().Present(Set(server)));
         Cache().Get(Set(server), null, CancellationToken.None);
         Assert.Equal(Content, File.ReadAllBytes(_folder["set/one"]));

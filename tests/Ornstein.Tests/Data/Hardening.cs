@@ -34,13 +34,16 @@ internal static class Hardening
             threads: 1);
     }
 
-    public static void AnyBytes(byte[] prefix, Action<string> read, string name, long iterations = 500)
+    public static void AnyBytes(byte[] prefix, Action<string> read, string name, long iterations = 500) =>
+        Any(Gen.Byte.Array[0, 200].Select(bytes => (byte[])[.. prefix, .. bytes]), read, name, iterations);
+
+    public static void Any(Gen<byte[]> files, Action<string> read, string name, long iterations)
     {
         using var folder = new TestFolder();
-        Gen.Byte.Array[0, 200].Sample(
+        files.Sample(
             bytes =>
             {
-                var path = folder.Write(name, [.. prefix, .. bytes]);
+                var path = folder.Write(name, bytes);
                 Check(() => read(path), path);
             },
             iter: iterations,

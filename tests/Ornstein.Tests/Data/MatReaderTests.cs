@@ -61,6 +61,19 @@ public sealed class MatReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, "checksum")]
+    [InlineData(1, "truncated")]
+    [InlineData(4, "truncated")]
+    public void Read_CompressedWithoutItsRightChecksum_IsRefused(int missing, string why)
+    {
+        // The element's size is in the second four bytes of its tag; its last four bytes are the checksum.
+        var bytes = new MatWriter(false).Add("m", 1, 9, 6, [4, 5, 6], compressed: true).ToArray()[..^missing];
+        bytes[128 + 4] -= (byte)missing;
+        if (missing == 0) bytes[^1] ^= 1;
+        Assert.Contains(why, Hardening.Refuses(() => MatReader.Read(_folder.Write("a.mat", bytes), ["m"])), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Read_DamagedOrTruncated_NeverThrowsOtherwise(bool compressed)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Ornstein.Data.Formats;
 
 namespace Ornstein.Tests.Data;
 
@@ -49,10 +50,6 @@ internal static class TestFiles
     /// <summary>A PNG of the given bits per pixel (1 or 8), grey.</summary>
     public static byte[] Png(int height, int width, Func<int, int, byte> pixel, int bits = 8)
     {
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = (byte)bits;
         using var raw = new MemoryStream();
         for (var y = 0; y < height; y++)
         {
@@ -67,12 +64,22 @@ internal static class TestFiles
             raw.Write(row);
         }
 
-        return Png(header, Zlib(raw.ToArray()));
+        return Png(PngHeader(height, width, bits, color: 0), Zlib(raw.ToArray()));
     }
 
-    public static byte[] Png(byte[] header, byte[] data) =>
-        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A,
-            .. Chunk("IHDR", header), .. Chunk("IDAT", data), .. Chunk("IEND", [])];
+    public static byte[] Png(byte[] header, byte[] data) => Png([("IHDR", header), ("IDAT", data), ("IEND", [])]);
+
+    /// <summary>A PNG of the given chunks, each with its right CRC.</summary>
+    public static byte[] Png(IReadOnlyList<(string Type, byte[] Body)> chunks) =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. chunks.SelectMany(c => Chunk(c.Type, c.Body))];
+
+    public static byte[] PngHeader(int height, int width, int depth, int color, bool interlaced = false)
+    {
+        byte[] header = [0, 0, 0, 0, 0, 0, 0, 0, (byte)depth, (byte)color, 0, 0, interlaced ? (byte)1 : (byte)0];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        return header;
+    }
 
     public static byte[] Zlib(byte[] content)
     {
@@ -96,12 +103,13 @@ internal static class TestFiles
         return memory.ToArray();
     }
 
-    // The decoder does not check the CRC.
     private static byte[] Chunk(string type, byte[] body)
     {
-        var length = new byte[4];
+        var (length, crc) = (new byte[4], new byte[4]);
+        byte[] content = [.. Encoding.ASCII.GetBytes(type), .. body];
         BinaryPrimitives.WriteInt32BigEndian(length, body.Length);
-        return [.. length, .. Encoding.ASCII.GetBytes(type), .. body, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.Of(content));
+        return [.. length, .. content, .. crc];
     }
 }
 

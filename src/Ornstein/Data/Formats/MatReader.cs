@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace Ornstein.Data.Formats;
@@ -17,6 +16,9 @@ internal sealed record MatMatrix(int Rows, int Columns, MatNumbers Numbers)
 internal static class MatReader
 {
     private const int Int8 = 1, UInt8 = 2, Int32 = 5, UInt32 = 6, Matrix = 14, Compressed = 15;
+
+    // What may follow the numbers of a compressed matrix: padding, and more than that only by mistake.
+    private const int MaxRest = 1 << 16;
 
     /// <summary>The named matrices that the file holds.</summary>
     /// <exception cref="OrnsteinException">The file is missing, damaged, or not MATLAB level 5.</exception>
@@ -50,17 +52,20 @@ internal static class MatReader
     private static void ReadCompressed(
         byte[] element, bool bigEndian, IReadOnlyCollection<string> names, Dictionary<string, MatMatrix> found, ref long budget)
     {
-        using var inflate = new ZLibStream(new MemoryStream(element), CompressionMode.Decompress);
+        using var inflate = Decompression.Zlib(new MemoryStream(element));
         var source = new MatSource(inflate, bigEndian, long.MaxValue);
         var (type, size, _) = source.Tag();
-        if (type == Matrix) ReadMatrix(new MatSource(inflate, bigEndian, size), names, found, ref budget);
+        if (type != Matrix || !ReadMatrix(new MatSource(inflate, bigEndian, size), names, found, ref budget)) return;
+        // The checksum comes last.
+        Reading.Copy(inflate, Stream.Null, MaxRest);
     }
 
-    private static void ReadMatrix(
+    /// <summary>False where the matrix is not wanted and was not read.</summary>
+    private static bool ReadMatrix(
         MatSource source, IReadOnlyCollection<string> names, Dictionary<string, MatMatrix> found, ref long budget)
     {
         // An empty element is an empty array without a name.
-        if (source.Left == 0) return;
+        if (source.Left == 0) return false;
         var flags = source.Element(maxBytes: 8);
         if (flags.Type != UInt32 || flags.Bytes.Length != 8) throw new InvalidDataException("A matrix has no array flags.");
         var word = source.UInt32(flags.Bytes);
@@ -70,7 +75,7 @@ internal static class MatReader
         if (dimensions.Type != Int32 || name.Type is not (Int8 or UInt8))
             throw new InvalidDataException("A matrix has no dimensions or no name.");
         var key = Encoding.Latin1.GetString(name.Bytes);
-        if (!names.Contains(key, StringComparer.Ordinal)) return;
+        if (!names.Contains(key, StringComparer.Ordinal)) return false;
         // Classes 6 to 15 are the numeric ones, logical (a flag on uint8) among them.
         if (dimensions.Bytes.Length != 8 || complex || arrayClass is < 6 or > 15)
             throw new InvalidDataException($"Its variable '{key}' is not a real, full, two-dimensional matrix.");
@@ -84,6 +89,7 @@ internal static class MatReader
         if ((long)rows * columns != numbers.Length)
             throw new InvalidDataException($"Its variable '{key}' is said to be {rows}x{columns} but holds {numbers.Length} numbers.");
         found[key] = new MatMatrix(rows, columns, numbers);
+        return true;
     }
 
     public static int Padding(long size) => (int)(-size & 7);

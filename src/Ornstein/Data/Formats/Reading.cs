@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Security.Cryptography;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Formats;
 
@@ -21,19 +21,19 @@ internal static class Reading
         }
         catch (EndOfStreamException e)
         {
-            throw new OrnsteinException($"{path} is truncated: it ends before the data that its header announces.", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} is truncated: it ends before the data that its header announces.", e);
         }
         catch (InvalidDataException e)
         {
-            throw new OrnsteinException($"{path} is damaged or not of the kind its name says: {OneLine(e.Message)}", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} is damaged or not of the kind its name says: {OneLine(e.Message)}", e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OrnsteinException($"{path} does not exist.", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} {Absence(path, e)}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OrnsteinException($"{path} cannot be read: {OneLine(e.Message)}", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} cannot be read: {OneLine(e.Message)}", e);
         }
     }
 
@@ -88,7 +88,7 @@ internal static class Reading
         }
     }
 
-    /// <summary>Opens a file, decompressed where it begins as gzip does.</summary>
+    /// <summary>Opens a file, decompressed and held to its checksum where it begins as gzip does.</summary>
     public static Stream OpenPlainOrGzip(string path)
     {
         var file = File.OpenRead(path);
@@ -96,7 +96,7 @@ internal static class Reading
         {
             var gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Position = 0;
-            return gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return gzip ? Decompression.Gzip(file) : file;
         }
         catch
         {
@@ -112,5 +112,12 @@ internal static class Reading
         return SHA256.HashData(content);
     });
 
-    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    /// <summary>A message of the framework or of another program, fit for one line of a terminal.</summary>
+    public static string OneLine(string message) => PrintableText.Of(message.ReplaceLineEndings(" ").Trim());
+
+    // The framework names what it did not find; in a folder that may be something within.
+    private static string Absence(string path, Exception e) =>
+        FileTrouble.IsNotUtf8(path) ? "cannot be opened: its name is not valid UTF-8. Rename it"
+        : FileTrouble.IsNotUtf8(e.Message) ? $"holds a name that is not valid UTF-8. Rename it ({OneLine(e.Message)})"
+        : "does not exist";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Formats;
 
@@ -15,15 +16,17 @@ internal static class TarFiles
     /// <param name="tar">The stream, not compressed.</param>
     /// <param name="isWanted">Whether a regular file of this name and stated size is wanted.</param>
     /// <param name="take">Takes the content of a wanted file.</param>
-    /// <exception cref="InvalidDataException">A stated size is no number.</exception>
+    /// <exception cref="InvalidDataException">A stated size is no number, or a header's checksum is another.</exception>
     /// <exception cref="EndOfStreamException">The stream ends within an entry.</exception>
     public static void Read(Stream tar, Func<string, long, bool> isWanted, Action<string, byte[]> take)
     {
         var header = new byte[Block];
         while (tar.ReadAtLeast(header, Block, throwOnEndOfStream: false) == Block && header[0] != 0)
         {
+            if (Octal(Text(header.AsSpan(148, 8)), "checksum") != Sum(header))
+                throw new InvalidDataException("The checksum of an entry's header is another.");
             var name = Text(header.AsSpan(0, 100));
-            var size = Size(Text(header.AsSpan(124, 12)));
+            var size = Octal(Text(header.AsSpan(124, 12)), "size");
             var isRegular = header[156] is (byte)'0' or 0;
             var padding = (Block - (size % Block)) % Block;
             if (isRegular && isWanted(name, size)) take(name, Reading.Exactly(tar, size));
@@ -38,16 +41,26 @@ internal static class TarFiles
         return Encoding.Latin1.GetString(end < 0 ? field : field[..end]).Trim();
     }
 
-    private static long Size(string octal)
+    // The sum of the header's bytes, its own place taken for spaces.
+    private static long Sum(byte[] header)
     {
-        long size = 0;
+        long sum = 8 * ' ';
+        foreach (var b in header) sum += b;
+        foreach (var b in header.AsSpan(148, 8)) sum -= b;
+        return sum;
+    }
+
+    private static long Octal(string octal, string what)
+    {
+        long number = 0;
         foreach (var digit in octal)
         {
-            if (digit is < '0' or > '7') throw new InvalidDataException($"An entry's size is '{octal}', which is no octal number.");
-            size = (size * 8) + (digit - '0');
+            if (digit is < '0' or > '7')
+                throw new InvalidDataException($"An entry's {what} is '{PrintableText.Of(octal)}', which is no octal number.");
+            number = (number * 8) + (digit - '0');
         }
 
-        return size;
+        return number;
     }
 
     private static void Skip(Stream stream, long count)

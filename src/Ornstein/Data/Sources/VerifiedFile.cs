@@ -3,9 +3,15 @@ using Ornstein.Data.Formats;
 
 namespace Ornstein.Data.Sources;
 
-/// <summary>Puts files into the cache: only with the right content, and in one step, so that a reader never sees half of one.</summary>
+/// <summary>
+/// Puts files into the cache: only with the right content, and in one step, so that a reader never sees half of one. Whoever reads one
+/// sees that it is still so.
+/// </summary>
 internal static class VerifiedFile
 {
+    // Hexadecimal digits of a hash: enough to tell two files apart, and to look for them.
+    private const int HashShown = 12;
+
     /// <summary>
     /// Copies a stream to a file of the given name in a folder, if its content is the known one; else leaves all as it was.
     /// </summary>
@@ -37,7 +43,41 @@ internal static class VerifiedFile
         }
     }
 
-    /// <summary>Whether the file is there with the known length: what a load checks. Its hash was checked when it was stored.</summary>
+    /// <summary>
+    /// Opens a file, plain or gzip, to be read to its end: there the stream raises an <see cref="InvalidDataException"/> if what passed is
+    /// not the known content.
+    /// </summary>
+    public static Stream Open(string path, KnownFile file)
+    {
+        var content = Reading.OpenPlainOrGzip(path);
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return new ForwardStream(
+            buffer =>
+            {
+                var read = content.Read(buffer);
+                hash.AppendData(buffer[..read]);
+                if (read == 0 && !buffer.IsEmpty) Compare(Convert.ToHexStringLower(hash.GetCurrentHash()), file);
+                return read;
+            },
+            [content, hash]);
+    }
+
+    /// <summary>Reads a file through to see that it has the known content; its length.</summary>
+    /// <exception cref="OrnsteinException">It has another, or cannot be read.</exception>
+    public static long Check(string path, KnownFile file) => Reading.Guard(path, () =>
+    {
+        using var content = Open(path, file);
+        return Reading.Copy(content, Stream.Null, Math.Max(file.Length, new FileInfo(path).Length));
+    });
+
+    private static void Compare(string found, KnownFile file)
+    {
+        if (found == file.Sha256) return;
+        throw new InvalidDataException(
+            $"Its SHA-256 begins with {found[..HashShown]}, that of the known file with {file.Sha256[..HashShown]}.");
+    }
+
+    /// <summary>Whether the file is there with the known length. Only reading it tells whether it has the known content.</summary>
     public static bool LooksRight(KnownFile file, string folder) =>
         new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true } info && info.Length == file.Length;
 
