@@ -23,12 +23,15 @@ internal static class LayersTable
         var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
         output.WriteLine("units: active at 0.01 and at 0.001, of all. I(x; z): between the bounds on mutual information under q, of which the");
-        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}. nll from: of reconstructions with "
+        output.WriteLine($"lower is at most {Most(result.InformationOn)}. nll from: of reconstructions with "
             + "this layer and those above from q, the rest");
         output.WriteLine("from p; ELBO from: its bound. skip-ELBO: this layer and those below from q, the rest from p's prior, a bound too");
         output.WriteLine($"kNN, linear: labels read from posterior means{chance}");
         foreach (var reason in groups.SelectMany(models => models)
-            .SelectMany(model => new[] { ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason) })
+            .SelectMany(model => new[]
+            {
+                ("units, I(x; z) and verdict", model.InformationReason), ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason),
+            })
             .Where(pair => pair.Item2 is not null).Distinct())
         {
             output.WriteLine($"no {reason.Item1}: {reason.Item2}");
@@ -49,8 +52,8 @@ internal static class LayersTable
                 .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
                 Average(layers, l => l.Kl.Value).ToString("0.000", CultureInfo.InvariantCulture),
-                $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
-                $"{Mean(l => l.Information.Lower.Value)} to {Mean(l => l.Information.Upper().Value)}",
+                layer.ActiveUnits is null ? "-" : $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
+                layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
                 Mean(l => l.ReconstructionFrom.Value),
                 Mean(l => l.ElboFrom.Value),
                 Mean(l => l.SkipElbo?.Value),
@@ -66,15 +69,19 @@ internal static class LayersTable
     private static string Verdict(LayerEvaluation[] layers) =>
         layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : Word(layers[0].Verdict);
 
-    private static string Word(LayerVerdict verdict) => verdict switch
+    private static string Word(LayerVerdict? verdict) => verdict switch
     {
         LayerVerdict.Active => "active",
         LayerVerdict.PartlyCollapsed => "partly collapsed",
-        _ => "collapsed",
+        LayerVerdict.Collapsed => "collapsed",
+        null => "-",
+        _ => throw new InvalidOperationException($"{verdict} is no verdict."),
     };
 
+    private static string Most(int data) => data < 2 ? "the logarithm of their number" : $"ln {data} = {Number(Math.Log(data))}";
+
     private static string Units(LayerEvaluation[] layers, int threshold) =>
-        layers.Average(layer => layer.ActiveUnits[threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
+        layers.Average(layer => layer.ActiveUnits![threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
 
     private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
         layers.Select(layer => number(layer) ?? double.NaN).Average();
