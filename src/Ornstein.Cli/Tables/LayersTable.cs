@@ -23,7 +23,7 @@ internal static class LayersTable
         var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
         output.WriteLine("units: active at 0.01 and at 0.001, of all. I(x; z): between the bounds on mutual information under q, of which the");
-        output.WriteLine($"lower is at most {Most(result.InformationOn)}. nll from: of reconstructions with "
+        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}. nll from: of reconstructions with "
             + "this layer and those above from q, the rest");
         output.WriteLine("from p; ELBO from: its bound. skip-ELBO: this layer and those below from q, the rest from p's prior, a bound too");
         output.WriteLine($"kNN, linear: labels read from posterior means{chance}");
@@ -77,8 +77,6 @@ internal static class LayersTable
         null => "-",
         _ => throw new InvalidOperationException($"{verdict} is no verdict."),
     };
-
-    private static string Most(int data) => data < 2 ? "the logarithm of their number" : $"ln {data} = {Number(Math.Log(data))}";
 
     private static string Units(LayerEvaluation[] layers, int threshold) =>
         layers.Average(layer => layer.ActiveUnits![threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);

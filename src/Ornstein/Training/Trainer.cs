@@ -49,7 +49,7 @@ public static class Trainer
         }
 
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
-        RequireSeveral(vae.Options, batches.BatchSize, train.Count);
+        RequireBatch(vae.Options, options, train.Count);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
         RequireFit(vae, adam, state, validation, batches.StepsPerEpoch, steps);
         state.StepsPerEpoch = batches.StepsPerEpoch;
@@ -96,10 +96,16 @@ public static class Trainer
         return true;
     }
 
-    // The mean of a single datum is the datum: what is normalized is zero, whatever it was.
-    private static void RequireSeveral(ModelOptions model, int batch, int data)
+    /// <summary>Throws where batches would be normalized that hold a single datum: its mean is itself, and nothing of it would be left.</summary>
+    /// <param name="model">The architecture.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="data">Number of training data, to which a batch is cut.</param>
+    /// <exception cref="OrnsteinException">Says what would be right.</exception>
+    public static void RequireBatch(ModelOptions model, TrainingOptions options, int data)
     {
-        if (!model.NormalizesBatches || batch > 1) return;
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!model.NormalizesBatches || Math.Min(options.BatchSize, data) > 1) return;
         throw new OrnsteinException(data == 1
             ? "batch normalization needs at least 2 training data, and there is 1: of a batch of one datum it leaves nothing."
             : "batch normalization of a batch of one datum leaves nothing of it; train with a batch of at least 2.");
