@@ -35,13 +35,14 @@ internal static class DiagnoseCommand
             if (stored.Vae.Options.Layers < 2)
                 throw new OrnsteinException("the models of this run have one layer, so there is none above it to collapse.");
             stored.RequireMarkov("a share of signal");
-            var result = RunDiagnosis.Measure(stored, stop);
+            var unusable = UnusableModel.Of(stored, stop);
+            var result = RunDiagnosis.Measure(stored, unusable, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             AtomicFile.WriteText(stored.Folder.File("diagnosis.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else DiagnosisTable.Write(result, Console.Out);
             if (!parsed.GetValue(json)) PhaseWords.WriteOtherData(result.OtherData, Console.Out);
-            return ExitCodes.Success;
+            return Array.Exists(unusable, model => model is null) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
         }));
         return command;
     }

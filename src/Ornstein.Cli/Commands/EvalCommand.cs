@@ -71,7 +71,7 @@ internal static class EvalCommand
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else Print(result, stored);
-            return ExitCodes.Success;
+            return Array.Exists(members, member => member.IsOk) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
 
             (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)
             {

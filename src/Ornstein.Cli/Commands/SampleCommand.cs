@@ -42,7 +42,7 @@ internal static class SampleCommand
             IReadOnlyList<int> asked = parsed.GetValue(every)
                 ? [.. Enumerable.Range(0, stored.Vae.Members.Count)]
                 : RunPictures.FirstSeed(stored.Vae);
-            var members = Finite(stored, asked);
+            var members = Usable(stored, asked, stop);
             var path = parsed.GetValue(output) ?? stored.Folder.File($"samples-{parsed.GetValue(seed)}.png");
             var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
             AtomicFile.Write(path, stream => stream.Write(picture));
@@ -53,19 +53,22 @@ internal static class SampleCommand
         return command;
     }
 
-    // Pixels that are not numbers would come out black, as if a model had drawn them.
-    private static List<int> Finite(StoredRun stored, IReadOnlyList<int> asked)
+    // Pixels that are not numbers would come out black, and those of a model that diverged as noise, as if a model had drawn them.
+    private static List<int> Usable(StoredRun stored, IReadOnlyList<int> asked, CancellationToken stop)
     {
-        List<int> finite = [.. asked.Where(stored.Vae.Parameters.IsFinite)];
-        string[] others = [.. asked.Except(finite).Select(member =>
-            $"rho {RunPictures.NameOf(stored.Vae, member)}, seed {stored.Vae.Members[member].Seed}")];
-        if (finite.Count == 0)
+        var unusable = UnusableModel.Of(stored, stop);
+        List<int> usable = [.. asked.Where(member => unusable[member] is null)];
+        (string Name, UnusableModel Model)[] others = [.. asked.Except(usable).Select(member =>
+            ($"rho {RunPictures.NameOf(stored.Vae, member)}, seed {stored.Vae.Members[member].Seed}", unusable[member]!))];
+        if (usable.Count == 0)
         {
-            throw new OrnsteinException(
-                $"there is nothing to draw: the weights in {stored.Folder.Checkpoint} are not finite for {string.Join("; ", others)}.");
+            var diverged = others.Where(other => other.Model.DivergedAt is not null).Select(other => $"{other.Name}: {other.Model.Why("it", "its")}");
+            var notFinite = others.Where(other => other.Model.DivergedAt is null).GroupBy(other => other.Model.Numbers, other => other.Name)
+                .Select(group => $"the {group.Key} that {stored.Folder.Checkpoint} gives are not finite for {string.Join("; ", group)}");
+            throw new OrnsteinException($"there is nothing to draw: {string.Join("; ", diverged.Concat(notFinite))}.");
         }
 
-        foreach (var other in others) Console.Error.WriteLine($"{other}: left out, its weights are not finite");
-        return finite;
+        foreach (var (name, model) in others) Console.Error.WriteLine($"{name}: left out, {model.Why("it", "its")}");
+        return usable;
     }
 }

@@ -54,7 +54,8 @@ internal static class SpectrumCommand
             using var stored = StoredRun.Open(parsed.GetValue(run)!, on.Of(parsed, most: DefaultData), settings => settings, stop);
             if (stored.Vae.Options.Layers < 2) throw new OrnsteinException("the models of this run have one layer, so there is no function between layers.");
             stored.RequireMarkov("a function of one layer");
-            var result = RunSpectrum.Measure(stored, options, stop);
+            var unusable = UnusableModel.Of(stored, stop);
+            var result = RunSpectrum.Measure(stored, unusable, options, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             AtomicFile.WriteText(stored.Folder.File("spectrum.json"), text + "\n");
             var picture = SpectrumFigure.Png(result);
@@ -71,7 +72,7 @@ internal static class SpectrumCommand
                 Console.Out.WriteLine($"figure: {stored.Folder.File("spectrum.png")}");
             }
 
-            return ExitCodes.Success;
+            return Array.Exists(unusable, model => model is null) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
         }));
         return command;
     }

@@ -11,18 +11,22 @@ namespace Ornstein.Cli.Runs;
 /// <summary>Measures the shares of signal of a stored run's layers and sets what they predict beside what the run measured.</summary>
 internal static class RunDiagnosis
 {
-    public static DiagnosisResult Measure(StoredRun run, CancellationToken stop)
+    /// <param name="run">The run.</param>
+    /// <param name="unusable">Which of its models are none.</param>
+    /// <param name="stop">Ends the measurement.</param>
+    public static DiagnosisResult Measure(StoredRun run, UnusableModel?[] unusable, CancellationToken stop)
     {
         var transition = new TransitionOptions();
         var rule = new ActivityRule(run.Vae.Smoothing, transition.CollapseThreshold);
         var evaluation = RunPlan.Evaluation(run.Settings);
         var shares = SignalShares.Of(run.Vae, run.Data.Test, evaluation, stop);
         var (all, results, reason) = Results(run);
+        // What the run found when it measured holds as well: it saw all data.
+        string? Against(int member) => unusable[member]?.Why("the model", "the model's")
+            ?? (results?[member] is { IsOk: false } result ? $"the model's status in phase.json is '{result.Status}'" : null);
         LinkDiagnosis Link(int member, int layer)
         {
-            var below = run.State.DivergedAt[member] is { } step
-                ? LayerShares.None(layer, $"the model diverged at step {step}")
-                : shares[member][layer - 1];
+            var below = Against(member) is { } why ? LayerShares.None(layer, why) : shares[member][layer - 1];
             // The rule speaks of rho as it is now; results are told apart by the one that the training began with.
             var (own, end) = (run.Vae.Members[member], run.RhosOf(member));
             return rule.Judge(below, new Member(end, own.Seed), results?[member].Kl[layer] ?? double.NaN) with
@@ -60,8 +64,8 @@ internal static class RunDiagnosis
     }
 
     // Why there is no critical rho to predict or to set beside it; null where there is nothing in its way.
-    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() ? RunResults.SeveralRemedies(run.Settings)
-        : run.Settings.Remedy[0].Remedy.Annealing is null ? null
+    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() || run.Settings.Remedy[0].Remedy.Annealing is null
+        ? null // of several remedies the library says so itself
         : "cannot say: rho was annealed, so what a model was trained with is not one rho";
 
     private static bool Fits(MemberResult? result, int[] latents) =>

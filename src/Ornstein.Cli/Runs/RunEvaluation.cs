@@ -14,7 +14,7 @@ internal static class RunEvaluation
     /// <summary>Results and diagnoses of the models of one folder.</summary>
     public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
     {
-        var members = run.Measure(stop);
+        var members = RunPlan.Measure(run.Vae, run.Data, run.Settings, run.State.DivergedAt, stop, run.Clock);
         var models = LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop);
         return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
     }
@@ -25,14 +25,15 @@ internal static class RunEvaluation
     /// <param name="models">Diagnoses of all its stacks.</param>
     public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
     {
-        var labels = Options(run).Labels;
+        var all = models.ToArray();
+        var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
         return new EvaluationResult
         {
             Phase = RunResults.Of(run.Settings, run.Data, members, run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
             InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
             ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
             ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
-            Models = [.. models.OrderBy(model => model.Rho)
+            Models = [.. all.OrderBy(model => model.Rho)
                 .ThenBy(model => Array.FindIndex(run.Settings.Remedy, entry => entry.Name == model.Remedy)).ThenBy(model => model.Seed)],
         };
     }
@@ -57,13 +58,17 @@ internal static class RunEvaluation
     // A remedy's text with what no file system objects to.
     private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 
-    private static DiagnosesOptions Options(StoredRun run) => new()
+    private static DiagnosesOptions Options(StoredRun run)
     {
-        Evaluation = RunPlan.Evaluation(run.Settings),
-        Rule = new CollapseRule { KlThreshold = new TransitionOptions().CollapseThreshold },
-        Labels = run.Data is { TrainLabels: { } train, TestLabels: { } test }
-            ? (new LabelledRows(run.Data.Train, train), new LabelledRows(run.Data.Test, test))
-            : null,
-        NoLabelsReason = $"data '{run.Data.Name}' have no labels",
-    };
+        var (train, test, probes) = (run.Data.TrainLabels, run.Data.TestLabels, new ProbeOptions());
+        var reason = train is null && test is null ? $"data '{run.Data.Name}' have no labels" : LabelProbes.ReasonAgainst(train, test, probes);
+        return new DiagnosesOptions
+        {
+            Evaluation = RunPlan.Evaluation(run.Settings),
+            Rule = new CollapseRule { KlThreshold = new TransitionOptions().CollapseThreshold },
+            Probes = probes,
+            Labels = reason is null ? (new LabelledRows(run.Data.Train, train!), new LabelledRows(run.Data.Test, test!)) : null,
+            NoLabelsReason = reason ?? "",
+        };
+    }
 }

@@ -3,6 +3,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -60,11 +61,33 @@ internal static class RunPlan
         ImportanceDraws = settings.ImportanceDraws,
     };
 
-    /// <summary>Measures every member on the test data, each with the name of its remedy.</summary>
+    /// <summary>Measures every member on the test data, each with the name of its remedy and what its KLs weighed in the last step.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="settings">Settings of the run.</param>
+    /// <param name="divergedAt">The step at which each member diverged, or null.</param>
+    /// <param name="stop">Ends the measurement.</param>
+    /// <param name="clock">Where the training stands; null: at the end that settings and data plan.</param>
     public static MemberResult[] Measure(
-        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop) =>
-        [.. Evaluator.Members(vae, data.Test, Evaluation(settings), divergedAt, stop)
-            .Select((result, member) => result with { Remedy = RemedyEntry.NameOf(vae.Members[member]) })];
+        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop,
+        TrainingClock? clock = null)
+    {
+        var last = (clock ?? EndOf(settings, data)).OfLastStep;
+        return
+        [
+            .. Evaluator.Members(vae, data.Test, Evaluation(settings), divergedAt, stop).Select((result, i) => result with
+            {
+                Remedy = RemedyEntry.NameOf(vae.Members[i]),
+                KlWeights = result.IsOk ? vae.Members[i].Remedy.KlWeights(vae.Options.Layers, last) : null,
+            }),
+        ];
+    }
+
+    private static TrainingClock EndOf(RunSettings settings, RunData data)
+    {
+        var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
+        return new TrainingClock((long)perEpoch * settings.Epochs, perEpoch, (long)perEpoch * settings.Epochs);
+    }
 
     public static HierarchicalVae Stack(RunSettings settings, DataRows data, Likelihood likelihood) =>
         new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));

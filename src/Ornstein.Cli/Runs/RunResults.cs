@@ -17,8 +17,8 @@ internal static class RunResults
     public static PhaseResult Of(RunSettings settings, RunData data, MemberResult[] members, long step, int stepsPerEpoch)
     {
         var options = new TransitionOptions();
-        var several = settings.HasSeveralRemedies();
-        var (critical, reason) = several ? (null, SeveralRemedies(settings)) : TransitionLocator.Locate(members, options);
+        var several = settings.HasSeveralRemedies(); // every layer would repeat the reason
+        var (critical, reason) = TransitionLocator.Locate(members, options);
         return new PhaseResult
         {
             Data = data.Name,
@@ -29,14 +29,10 @@ internal static class RunResults
             Members = members,
             CriticalRho = critical,
             Layers = several ? [] : [.. TransitionLocator.Layers(members, options)],
-            Reason = reason,
+            Reason = several ? $"{reason}; give a single --remedy" : reason,
             CollapseThreshold = options.CollapseThreshold,
         };
     }
-
-    /// <summary>Why a run of several remedies has no critical rho.</summary>
-    public static string SeveralRemedies(RunSettings settings) =>
-        $"cannot say: the models differ in {settings.Remedy.Length} remedies, and a critical rho is that of one; give a single --remedy";
 
     /// <summary>Writes <c>phase.json</c>, figures, pictures and the report.</summary>
     public static void Write(RunFolder folder, RunSettings settings, Provenance provenance, RunData data, HierarchicalVae vae, PhaseResult result)

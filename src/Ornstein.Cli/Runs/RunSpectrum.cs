@@ -9,10 +9,14 @@ namespace Ornstein.Cli.Runs;
 /// <summary>Measures the harmonics of a stored run's functions and takes means over seeds.</summary>
 internal static class RunSpectrum
 {
-    public static SpectrumResult Measure(StoredRun run, HarmonicsOptions options, CancellationToken stop)
+    /// <param name="run">The run.</param>
+    /// <param name="unusable">Which of its models are none.</param>
+    /// <param name="options">How finely functions are sampled.</param>
+    /// <param name="stop">Ends the measurement.</param>
+    public static SpectrumResult Measure(StoredRun run, UnusableModel?[] unusable, HarmonicsOptions options, CancellationToken stop)
     {
         var functions = LayerHarmonics.Of(run.Vae, run.Data.Test, options, stop: stop);
-        var members = functions.SelectMany(function => function.Profiles.Select((profile, member) => Entry(run, function, profile, member))).ToArray();
+        var members = functions.SelectMany(function => function.Profiles.Select((profile, member) => Entry(run, function, profile, member, unusable[member]))).ToArray();
         return new SpectrumResult
         {
             Data = run.Data.Name,
@@ -31,12 +35,12 @@ internal static class RunSpectrum
     /// <summary>Whether entries differ in their remedies.</summary>
     public static bool HasSeveralRemedies(SpectrumResult result) => RowNames.HasSeveral(result.Members.Select(entry => entry.Remedy));
 
-    private static SpectrumEntry Entry(StoredRun run, LayerFunction function, HarmonicProfile profile, int member)
+    private static SpectrumEntry Entry(StoredRun run, LayerFunction function, HarmonicProfile profile, int member, UnusableModel? model)
     {
-        var (rho, diverged) = (run.Vae.Members[member].Rho, run.State.DivergedAt[member]);
+        var rho = run.Vae.Members[member].Rho;
         // A finite function of a model that has other weights that are not is no function of a trained model either.
-        var unusable = diverged is not null ? $"the model diverged at step {diverged}"
-            : run.Vae.Parameters.IsFinite(member) ? null : "cannot say: the model's weights are not finite";
+        var why = model?.Why("the model", "the model's");
+        var unusable = model is { DivergedAt: null } ? $"cannot say: {why}" : why;
         var smoothing = run.Vae.Smoothing;
         var rhos = run.RhosOf(member);
         var factor = smoothing.Networks.HasFlag(function.Network) ? rhos[rhos.Count == 1 ? 0 : function.Link] : 1;

@@ -28,7 +28,10 @@ internal static class LayersTable
         output.WriteLine("from p; ELBO from: its bound. skip-ELBO: this layer and those below from q, the rest from p's prior, a bound too");
         output.WriteLine($"kNN, linear: labels read from posterior means{chance}");
         foreach (var reason in groups.SelectMany(models => models)
-            .SelectMany(model => new[] { ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason) })
+            .SelectMany(model => new[]
+            {
+                ("units, I(x; z) and verdict", model.InformationReason), ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason),
+            })
             .Where(pair => pair.Item2 is not null).Distinct())
         {
             output.WriteLine($"no {reason.Item1}: {reason.Item2}");
@@ -49,8 +52,8 @@ internal static class LayersTable
                 .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
                 Average(layers, l => l.Kl.Value).ToString("0.000", CultureInfo.InvariantCulture),
-                $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
-                $"{Mean(l => l.Information.Lower.Value)} to {Mean(l => l.Information.Upper().Value)}",
+                layer.ActiveUnits is null ? "-" : $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
+                layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
                 Mean(l => l.ReconstructionFrom.Value),
                 Mean(l => l.ElboFrom.Value),
                 Mean(l => l.SkipElbo?.Value),
@@ -66,15 +69,17 @@ internal static class LayersTable
     private static string Verdict(LayerEvaluation[] layers) =>
         layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : Word(layers[0].Verdict);
 
-    private static string Word(LayerVerdict verdict) => verdict switch
+    private static string Word(LayerVerdict? verdict) => verdict switch
     {
         LayerVerdict.Active => "active",
         LayerVerdict.PartlyCollapsed => "partly collapsed",
-        _ => "collapsed",
+        LayerVerdict.Collapsed => "collapsed",
+        null => "-",
+        _ => throw new InvalidOperationException($"{verdict} is no verdict."),
     };
 
     private static string Units(LayerEvaluation[] layers, int threshold) =>
-        layers.Average(layer => layer.ActiveUnits[threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
+        layers.Average(layer => layer.ActiveUnits![threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
 
     private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
         layers.Select(layer => number(layer) ?? double.NaN).Average();

@@ -43,8 +43,13 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     public static double InferenceNoise(SmoothingOptions smoothing, double rho)
     {
         ArgumentNullException.ThrowIfNull(smoothing);
-        var reads = smoothing.Networks.HasFlag(SmoothedNetworks.Q) && smoothing.Measure == ReferenceMeasure.Own;
-        return reads ? Linear(smoothing).EffectiveSquare(rho) : 1;
+        if (!smoothing.Networks.HasFlag(SmoothedNetworks.Q)) return 1;
+        return smoothing.Measure switch
+        {
+            ReferenceMeasure.Own => Linear(smoothing).EffectiveSquare(rho),
+            ReferenceMeasure.Standard => 1,
+            _ => throw new InvalidOperationException($"{smoothing.Measure} is no reference measure."),
+        };
     }
 
     /// <summary>Whether the layer below has too little signal for a word on critical rhos.</summary>

@@ -1,4 +1,5 @@
 using Ornstein.Results;
+using Ornstein.Transitions;
 
 namespace Ornstein.Diagnosis;
 
@@ -101,6 +102,8 @@ public static class CriticalRhoPrediction
     // The links that the rule speaks of, by seed and then by rho; or why there are none.
     private static string? Usable(IReadOnlyList<LinkDiagnosis> links, out LinkDiagnosis[][] curves)
     {
+        curves = [];
+        if (TransitionLocator.SeveralRemedies(links.Select(link => link.Remedy)) is { } several) return several;
         curves =
         [
             .. links.Where(link => link.PredictedActive is not null).GroupBy(link => link.Seed)

@@ -22,6 +22,12 @@ public sealed record DiagnosesOptions
     /// <summary>Training and held-out data with labels; null: no probes, for <see cref="NoLabelsReason"/>.</summary>
     public (LabelledRows Train, LabelledRows Test)? Labels { get; init; }
 
+    /// <summary>
+    /// Why the data do not vary, beginning with <c>cannot say</c>, where the caller knows: pixels that are drawn from equal images differ. Null: the
+    /// rows are looked at.
+    /// </summary>
+    public string? NoVarianceReason { get; init; }
+
     /// <summary>Why there are no labels.</summary>
     public string NoLabelsReason { get; init; } = "the data have no labels";
 }

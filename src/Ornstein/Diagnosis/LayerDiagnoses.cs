@@ -20,7 +20,7 @@ public static class LayerDiagnoses
     /// <param name="rows">The same held-out data.</param>
     /// <param name="options">How it is measured.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
+    /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static ModelEvaluation[] Of(
         HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, DiagnosesOptions options, CancellationToken stop = default)
     {
@@ -30,9 +30,13 @@ public static class LayerDiagnoses
         ArgumentNullException.ThrowIfNull(options);
         int[] measured = [.. Enumerable.Range(0, results.Count).Where(member => results[member].UnitVariance is not null)];
         var contributions = LayerContributions.Of(vae, rows, options.Evaluation, stop);
-        var information = MutualInformation.Of(vae, rows, measured, options.Information, stop);
-        var probes = options.Labels is { } labels
-            ? LabelProbes.Of(vae, labels.Train, labels.Test, measured, options.Probes, stop)
+        var noInformation = options.NoVarianceReason ?? DataVariation.ReasonAgainst(rows);
+        var information = noInformation is null
+            ? MutualInformation.Of(vae, rows, measured, options.Information, stop)
+            : new LayerInformation[]?[results.Count];
+        var noProbes = NoProbes(options);
+        var probes = noProbes is null
+            ? LabelProbes.Of(vae, options.Labels!.Value.Train, options.Labels.Value.Test, measured, options.Probes, stop)
             : new LayerProbes[]?[results.Count];
         return [.. results.Select((result, member) => new ModelEvaluation
         {
@@ -43,25 +47,39 @@ public static class LayerDiagnoses
             FromPrior = measured.Contains(member) ? contributions[member].FromPrior : Estimate.None,
             Layers = measured.Contains(member)
                 ? [.. result.Kl.Select((_, layer) =>
-                    Layer(result, layer, contributions[member], information[member]![layer], probes[member]?[layer], options.Rule))]
+                    Layer(result, layer, contributions[member], information[member]?[layer], probes[member]?[layer], options.Rule))]
                 : [],
             SkipElboReason = contributions[member].SkipElboReason,
-            ProbesReason = options.Labels is null ? options.NoLabelsReason : null,
+            InformationReason = noInformation,
+            ProbesReason = noProbes,
         })];
     }
 
+    // A single datum can be read right or wrong; data that are all the same cannot be told apart.
+    private static string? NoProbes(DiagnosesOptions options)
+    {
+        if (options.Labels is not { } labels) return options.NoLabelsReason;
+        return LabelProbes.ReasonAgainst(labels.Train.Labels, labels.Test.Labels, options.Probes)
+            ?? options.NoVarianceReason
+            ?? DataVariation.ReasonAgainst(labels.Train.Rows)
+            ?? (labels.Test.Rows.Count < 2 ? null : DataVariation.ReasonAgainst(labels.Test.Rows));
+    }
+
     private static LayerEvaluation Layer(
-        MemberResult result, int layer, ModelContributions contributions, LayerInformation information, LayerProbes? probes, CollapseRule rule)
+        MemberResult result, int layer, ModelContributions contributions, LayerInformation? information, LayerProbes? probes, CollapseRule rule)
     {
         var variances = result.UnitVariance![layer];
         return new LayerEvaluation
         {
             Layer = layer + 1,
             Units = variances.Length,
-            Verdict = rule.Judge(result.Kl[layer], variances),
+            Verdict = information is null ? null : rule.Judge(result.Kl[layer], variances),
             Kl = new Estimate(result.Kl[layer], result.KlErrors![layer]),
-            ActiveUnits = [.. new[] { rule.UnitThreshold, LowUnitThreshold }.Select(threshold =>
-                new ActiveUnitCount(threshold, variances.Count(variance => variance > threshold)))],
+            ActiveUnits = information is null ? null :
+            [
+                .. new[] { rule.UnitThreshold, LowUnitThreshold }.Select(threshold =>
+                    new ActiveUnitCount(threshold, variances.Count(variance => variance > threshold))),
+            ],
             Information = information,
             ReconstructionFrom = contributions.ReconstructionFrom[layer],
             ElboFrom = contributions.ElboFrom[layer],

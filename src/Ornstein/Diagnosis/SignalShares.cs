@@ -15,7 +15,16 @@ namespace Ornstein.Diagnosis;
 /// </summary>
 public static class SignalShares
 {
-    /// <summary>Shares of every layer of every member, [members][layers], in one pass over the data for each draw.</summary>
+    /// <summary>No shares of any layer of any member, and why.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="reason">What stands in the way, without the words <c>cannot say</c>.</param>
+    public static LayerShares[][] Nothing(HierarchicalVae vae, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        return [.. vae.Members.Select(_ => Enumerable.Range(1, vae.Options.Layers).Select(layer => LayerShares.None(layer, reason)).ToArray())];
+    }
+
+    /// <summary>Shares of every layer of every member, [members][layers], in one pass over the data for each draw; none where the data are all the same.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="rows">Held-out data, at least 2.</param>
     /// <param name="options">Passes per datum, and their seed; batches are cut down to a multiple of the jackknife's groups.</param>
@@ -29,6 +38,7 @@ public static class SignalShares
         options.Validate();
         vae.RequireMarkov("shares of signal");
         if (rows.Count < 2) throw new OrnsteinException($"shares of signal over {rows.Count} data; at least 2 are needed.");
+        if (DataVariation.AreAllEqual(rows)) return Nothing(vae, "the data are all the same, so no layer has a signal of them");
         var groups = Math.Min(Jackknife.MostGroups, rows.Count);
         var size = Math.Max(groups, options.BatchSize / groups * groups);
         var sums = vae.Options.Latents.Select(units => new ShareSums(vae.Members.Count, units, groups)).ToArray();

@@ -26,13 +26,13 @@ internal sealed class ActiveUnits(int members, IReadOnlyList<int> latents) : IDi
         }
     }
 
-    /// <summary>Estimated variance over data of every unit's posterior mean, [layers][members][units].</summary>
+    /// <summary>Estimated variance over data of every unit's posterior mean, [layers][members][units]; NaN for a single datum.</summary>
     public double[][][] Variances()
     {
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, _sumA.Length).Select(i =>
         {
-            var covariance = ((_sumAB[i] - (_sumA[i] * _sumB[i] / _count)) / Math.Max(1, _count - 1)).data<double>().ToArray();
+            var covariance = ((_sumAB[i] - (_sumA[i] * _sumB[i] / _count)) / (_count < 2 ? double.NaN : _count - 1)).data<double>().ToArray();
             return covariance.Chunk(covariance.Length / members).ToArray();
         })];
     }

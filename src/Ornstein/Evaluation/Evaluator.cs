@@ -14,8 +14,6 @@ public static class Evaluator
     // Draws of z_{i+1} for each z_i in the curves: two are the least that split bias from variance.
     private const int CurveDraws = 2;
 
-    private const string Ok = "ok";
-
     /// <summary>
     /// Means of the objectives' terms with one draw per datum, KLs also by unit, and the parts of the KLs where these are defined
     /// (<see cref="HierarchicalVae.IsMarkov"/>): cheap, for curves during training.
@@ -56,7 +54,7 @@ public static class Evaluator
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
-            return result.Status == Ok ? full.AddTo(result, member) with { Bounds = bounds[member] } : result;
+            return result.IsOk ? full.AddTo(result, member) with { Bounds = bounds[member] } : result;
         })];
     }
 
@@ -109,9 +107,9 @@ public static class Evaluator
         var status = divergedAt is not null ? $"diverged at step {divergedAt}"
             : !vae.Parameters.IsFinite(member) || !double.IsFinite(means.SmoothedObjective(member)) || !double.IsFinite(means.Elbo(member))
                 ? "not finite when measured"
-            : Ok;
+            : MemberResult.Ok;
         // All numbers or none: a finite term beside one that is not says nothing of the model.
-        double Valid(double value) => status == Ok ? value : double.NaN;
+        double Valid(double value) => status == MemberResult.Ok ? value : double.NaN;
         double[] Of(double[][] perLayer) => [.. perLayer.Select(layer => Valid(layer[member]))];
         return new MemberResult
         {
@@ -125,8 +123,8 @@ public static class Evaluator
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),
             TopKl = Valid(means.SmoothedKl[layers - 1][member]),
-            ActiveUnits = status == Ok ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
-            UnitVariance = status == Ok ? [.. variances.Select(layer => layer[member])] : null,
+            ActiveUnits = status == MemberResult.Ok ? [.. variances.Select(layer => layer[member].Count(value => value > threshold))] : [],
+            UnitVariance = status == MemberResult.Ok ? [.. variances.Select(layer => layer[member])] : null,
         };
     }
 }

@@ -46,8 +46,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     }
 
     /// <summary>Whether <see cref="LogWeightProgram"/> has what a model is made of; <see cref="TensorImportanceSampler"/> knows every one.</summary>
-    public static bool Knows(HierarchicalVae vae) =>
-        StepSupport.Lacks(vae.Options) is null && vae.Members.All(member => member.Remedy.MinimumRate == 0);
+    public static bool Knows(HierarchicalVae vae) => StepSupport.LacksWhenTrained(vae) is null;
 
     /// <summary>The bounds of every member.</summary>
     /// <param name="rows">Data.</param>

@@ -10,7 +10,12 @@ internal static unsafe class ActivationKernels
     private const float DensityAtZero = 0.3989423f;
 
     /// <summary>Whether the derivative needs what the nonlinearity was applied to; for the others the output says it.</summary>
-    public static bool NeedsInput(Activation activation) => activation is Activation.Gelu or Activation.Silu;
+    public static bool NeedsInput(Activation activation) => activation switch
+    {
+        Activation.LeakyRelu or Activation.Relu or Activation.Tanh or Activation.Elu => false,
+        Activation.Gelu or Activation.Silu => true,
+        _ => throw new InvalidOperationException($"{activation} is no activation."),
+    };
 
     /// <summary>What a nonlinearity multiplies negative numbers by, where that is all it does; else null.</summary>
     public static float? SlopeOf(Activation? activation) => activation switch
@@ -18,7 +23,8 @@ internal static unsafe class ActivationKernels
         null => 1,
         Activation.Relu => 0,
         Activation.LeakyRelu => Slope,
-        _ => null,
+        Activation.Tanh or Activation.Elu or Activation.Gelu or Activation.Silu => null,
+        _ => throw new InvalidOperationException($"{activation} is no activation."),
     };
 
     /// <summary>Applies the nonlinearity to <paramref name="value"/>.</summary>

@@ -28,7 +28,8 @@ internal sealed class DecoderNetwork
         {
             DecoderScale.Learned => layout.Add($"{name}.logvariance", 1, 1, 0, Math.Log(options.DecoderVariance)),
             DecoderScale.Analytic => layout.Add($"{name}.variance", 1, 1, 0, options.DecoderVariance),
-            _ => null,
+            DecoderScale.Fixed => null,
+            _ => throw new InvalidOperationException($"{options.DecoderScale} is no scale of a decoder."),
         };
         return new DecoderNetwork(network, variance, options, mode);
     }
@@ -37,20 +38,29 @@ internal sealed class DecoderNetwork
     public Tensor Mean(StackParameters parameters, Tensor z)
     {
         var output = Network.Forward(parameters, z);
-        return _options.Likelihood == Likelihood.Bernoulli ? output.sigmoid() : output;
+        return _options.Likelihood switch
+        {
+            Likelihood.Bernoulli => output.sigmoid(),
+            Likelihood.Gaussian => output,
+            _ => throw new InvalidOperationException($"{_options.Likelihood} is no likelihood."),
+        };
     }
 
     /// <summary>-log p(x | z) summed over features, nats, [members, rows].</summary>
     public Tensor NegativeLogLikelihood(StackParameters parameters, Tensor x, Tensor z)
     {
         var output = Network.Forward(parameters, z);
-        if (_options.Likelihood == Likelihood.Bernoulli)
+        return _options.Likelihood switch
         {
-            // -log p = softplus(logit) - x logit, for x in [0, 1].
-            return nn.functional.softplus(output).sum([-1L]) - (x * output).sum([-1L]);
-        }
+            Likelihood.Bernoulli => nn.functional.softplus(output).sum([-1L]) - (x * output).sum([-1L]), // softplus(logit) - x logit, for x in [0, 1]
+            Likelihood.Gaussian => Gaussian(parameters, (x - output).square().sum([-1L])),
+            _ => throw new InvalidOperationException($"{_options.Likelihood} is no likelihood."),
+        };
+    }
 
-        var squares = (x - output).square().sum([-1L]);
+    // Of squared errors summed over features.
+    private Tensor Gaussian(StackParameters parameters, Tensor squares)
+    {
         if (Variance is null)
         {
             var eta2 = _options.DecoderVariance;

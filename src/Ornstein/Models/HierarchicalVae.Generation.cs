@@ -56,7 +56,7 @@ public sealed partial class HierarchicalVae
     /// <exception cref="InvalidOperationException">Above the first layer, where the model is not Markov: there is no such network.</exception>
     public DiagonalGaussian Inference(int layer, Tensor z)
     {
-        if ((layer > 0 || Options.Inference == InferenceKind.Ladder) && !IsMarkov)
+        if ((layer > 0 || Options.Inference != InferenceKind.Chain) && !IsMarkov)
             throw new InvalidOperationException("q of a layer reads more than the layer below.");
         var q = Networks.Q[layer].Forward(Parameters, z);
         return layer == Options.Layers - 1 ? Capped(q) : q;

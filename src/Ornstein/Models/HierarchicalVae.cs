@@ -83,7 +83,12 @@ public sealed partial class HierarchicalVae : IDisposable
     internal void RequireMarkov(string what)
     {
         if (IsMarkov) return;
-        var why = Options.Inference == InferenceKind.Ladder ? "a ladder, whose q of a layer reads the layers above" : "connections that skip layers";
+        var why = Options.Inference switch
+        {
+            InferenceKind.Chain => "connections that skip layers",
+            InferenceKind.Ladder => "a ladder, whose q of a layer reads the layers above",
+            _ => throw new InvalidOperationException($"{Options.Inference} is no kind of inference."),
+        };
         throw new OrnsteinException($"{what} are those of one layer given the next, and are not defined for {why}; take a plain chain of layers.");
     }
 
@@ -111,7 +116,12 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(noise);
-        return Options.Inference == InferenceKind.Ladder ? LadderInference.Infer(this, x, noise) : ChainInference.Infer(this, x, noise);
+        return Options.Inference switch
+        {
+            InferenceKind.Chain => ChainInference.Infer(this, x, noise),
+            InferenceKind.Ladder => LadderInference.Infer(this, x, noise),
+            _ => throw new InvalidOperationException($"{Options.Inference} is no kind of inference."),
+        };
     }
 
     /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>

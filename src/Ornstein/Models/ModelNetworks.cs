@@ -54,10 +54,12 @@ internal sealed class ModelNetworks
             cat([.. layers.Skip(layer).Select(gaussian => gaussian.Mean)], -1),
             cat([.. layers.Skip(layer).Select(gaussian => gaussian.StandardDeviation.expand(gaussian.Mean.shape))], -1));
 
-    private int InferenceInputs(int i) =>
-        i == 0 ? _options.Features
-        : _options.Inference == InferenceKind.Ladder ? _options.Hidden[i - 1]
-        : _options.Latents[i - 1] + (_options.Skip.HasFlag(SkipConnections.Inference) ? _options.Features : 0);
+    private int InferenceInputs(int i) => i == 0 ? _options.Features : _options.Inference switch
+    {
+        InferenceKind.Chain => _options.Latents[i - 1] + (_options.Skip.HasFlag(SkipConnections.Inference) ? _options.Features : 0),
+        InferenceKind.Ladder => _options.Hidden[i - 1],
+        _ => throw new InvalidOperationException($"{_options.Inference} is no kind of inference."),
+    };
 
     private IEnumerable<int> HiddenOf(int layer) =>
         _options.IsLinear ? [] : Enumerable.Repeat(_options.Hidden[layer], _options.HiddenLayers);

@@ -160,6 +160,7 @@ public sealed record ModelOptions
             throw new OrnsteinException($"decoder variance is {DecoderVariance}; it must be a positive number.");
         }
 
+        if ((Skip | SkipConnections.Both) != SkipConnections.Both) throw new OrnsteinException($"skip is {Skip}; there are generative and inference skips alone.");
         ValidateCombinations();
     }
 
@@ -175,7 +176,7 @@ public sealed record ModelOptions
             throw new OrnsteinException("skip connections pass over layers, and a single layer leaves none to pass over; leave them out.");
         if (NormalizesBatches && IsLinear)
             throw new OrnsteinException("batch normalization is applied to hidden layers, and linear networks have none; give hidden sizes.");
-        if (DecoderScale != DecoderScale.Fixed && Likelihood == Likelihood.Bernoulli)
+        if (DecoderScale != DecoderScale.Fixed && Likelihood != Likelihood.Gaussian)
             throw new OrnsteinException("a learned or analytic variance belongs to a Gaussian likelihood; Bernoulli pixels have none.");
     }
 }

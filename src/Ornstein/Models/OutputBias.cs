@@ -22,19 +22,22 @@ public static class OutputBias
         ArgumentNullException.ThrowIfNull(data);
         if (data.Features != vae.Options.Features)
             throw new OrnsteinException($"data have {data.Features} features and the model {vae.Options.Features}; they must be the same.");
-        var bias = data.Mean();
-        if (vae.Options.Likelihood == Likelihood.Bernoulli)
-        {
-            for (var i = 0; i < bias.Length; i++)
-            {
-                var probability = Math.Clamp(bias[i], LeastProbability, 1 - LeastProbability);
-                bias[i] = Math.Log(probability / (1 - probability));
-            }
-        }
-
+        var bias = Array.ConvertAll(data.Mean(), OutputOf(vae.Options.Likelihood));
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var block = vae.Parameters.Block(vae.Parameters.Values, vae.Networks.Decoder.Network.Layers[^1].Bias);
         block.copy_(tensor(bias, [1, 1, bias.Length], ScalarType.Float32).expand(block.shape));
     }
+
+    /// <summary>What the network has to give for a mean: its logit, or itself.</summary>
+    internal static Converter<double, double> OutputOf(Likelihood likelihood) => likelihood switch
+    {
+        Likelihood.Bernoulli => mean =>
+        {
+            var probability = Math.Clamp(mean, LeastProbability, 1 - LeastProbability);
+            return Math.Log(probability / (1 - probability));
+        },
+        Likelihood.Gaussian => mean => mean,
+        _ => throw new InvalidOperationException($"{likelihood} is no likelihood."),
+    };
 }

@@ -49,6 +49,15 @@ public sealed record LearningRateSchedule
         };
     }
 
+    /// <summary>The rate that the shape falls to.</summary>
+    internal double Final() => Shape switch
+    {
+        ScheduleShape.Constant => Peak,
+        ScheduleShape.Cosine or ScheduleShape.Linear => 0,
+        ScheduleShape.Staged => Peak / 10,
+        _ => throw new InvalidOperationException($"{Shape} is no schedule."),
+    };
+
     // In whole numbers: a stage begins at its very step. Stage i ends after (3^(i+1) - 1) / 2 of the passes.
     private static int Stage(long done, long steps)
     {

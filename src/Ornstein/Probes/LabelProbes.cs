@@ -15,7 +15,7 @@ public static class LabelProbes
     /// <param name="members">Which members to measure.</param>
     /// <param name="options">How.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="OrnsteinException">A setting is out of range.</exception>
+    /// <exception cref="OrnsteinException">A setting is out of range, or <see cref="ReasonAgainst"/> has one.</exception>
     public static LayerProbes[]?[] Of(
         HierarchicalVae vae, LabelledRows train, LabelledRows test, IReadOnlyList<int> members, ProbeOptions options,
         CancellationToken stop = default)
@@ -26,6 +26,7 @@ public static class LabelProbes
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (ReasonAgainst(train.Labels, test.Labels, options) is { } reason) throw new OrnsteinException($"there are no probes: {reason}.");
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var key = RandomKey.FromSeed(options.Seed).At("probes");
@@ -49,11 +50,32 @@ public static class LabelProbes
         return result;
     }
 
+    /// <summary>Why there is nothing to read from labels; null where there is.</summary>
+    /// <param name="train">Class of every training datum; null where they have none.</param>
+    /// <param name="test">Class of every held-out datum; null where they have none.</param>
+    /// <param name="options">How many training data there are probes of.</param>
+    public static string? ReasonAgainst(int[]? train, int[]? test, ProbeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (train is null && test is null) return "the data have no labels";
+        if (train is null) return "the test data have labels and the training data have none";
+        if (test is null) return "the training data have labels and the test data have none";
+        var used = train.AsSpan(0, Math.Min(options.Data, train.Length)).ToArray();
+        if (NegativeIn(used) is { } inTraining) return $"a training datum has the label {inTraining}, and classes are numbered from 0";
+        if (NegativeIn(test) is { } inTest) return $"a test datum has the label {inTest}, and classes are numbered from 0";
+        return used.Distinct().Count() > 1 ? null : $"the {used.Length} training data that probes would be fitted to are not of two classes or more";
+    }
+
     /// <summary>Accuracy of always naming the most frequent class of the training data: what a code without content gives.</summary>
+    /// <param name="train">Class of every training datum, from 0.</param>
+    /// <param name="test">Class of every held-out datum, from 0.</param>
+    /// <exception cref="OrnsteinException">A label is negative.</exception>
     public static Estimate Chance(int[] train, int[] test)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
+        if ((NegativeIn(train) ?? NegativeIn(test)) is { } negative)
+            throw new OrnsteinException($"a datum has the label {negative}; classes are numbered from 0.");
         var most = train.CountBy(label => label).MaxBy(pair => pair.Value).Key;
         return Accuracy([.. test.Select(_ => most)], test);
     }
@@ -61,6 +83,8 @@ public static class LabelProbes
     private static Estimate Accuracy(int[] answers, int[] labels)
     {
         var share = answers.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
-        return new Estimate(share, Math.Sqrt(share * (1 - share) / labels.Length));
+        return new Estimate(share, labels.Length < 2 ? double.NaN : Math.Sqrt(share * (1 - share) / labels.Length));
     }
+
+    private static int? NegativeIn(int[] labels) => Array.Exists(labels, label => label < 0) ? Array.Find(labels, label => label < 0) : null;
 }

@@ -34,6 +34,7 @@ public sealed record FreeBits
     internal void Validate()
     {
         if (!(Nats > 0 && double.IsFinite(Nats))) throw new OrnsteinException($"free bits are {Nats} nats; they must be above 0.");
+        if (Scope is not (FreeBitsScope.Unit or FreeBitsScope.Layer)) throw new InvalidOperationException($"{Scope} is no scope of free bits.");
         if (!(Cooldown is >= 0 and <= 1)) throw new OrnsteinException($"the cooldown of free bits is {Cooldown}; it must lie in [0, 1].");
     }
 }

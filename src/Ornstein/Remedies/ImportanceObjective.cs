@@ -27,6 +27,8 @@ public sealed record ImportanceObjective
 
     internal void Validate()
     {
+        if (Gradient is not (ImportanceGradient.Reparameterized or ImportanceGradient.DoublyReparameterized))
+            throw new InvalidOperationException($"{Gradient} is no gradient of the importance-weighted objective.");
         if (Samples >= 2) return;
         throw new OrnsteinException(Gradient == ImportanceGradient.DoublyReparameterized
             ? $"the doubly reparameterized gradient needs at least 2 samples, not {Samples}: with one there is no weight to reparameterize."

@@ -25,9 +25,16 @@ public sealed record KlWarmUp
     /// <summary>The weight at a moment of the training, in [0, 1]; 1 at its end.</summary>
     public double At(TrainingClock clock)
     {
-        if (Shape == WarmUpShape.Linear) return Math.Min(1, clock.Epochs / Epochs);
-        var cycle = clock.Progress * Cycles;
-        return clock.Progress >= 1 ? 1 : Math.Min(1, 2 * (cycle - Math.Floor(cycle)));
+        switch (Shape)
+        {
+            case WarmUpShape.Linear:
+                return Math.Min(1, clock.Epochs / Epochs);
+            case WarmUpShape.Cyclic:
+                var cycle = clock.Progress * Cycles;
+                return clock.Progress >= 1 ? 1 : Math.Min(1, 2 * (cycle - Math.Floor(cycle)));
+            default:
+                throw new InvalidOperationException($"{Shape} is no warm-up.");
+        }
     }
 
     internal void Validate()

@@ -36,6 +36,11 @@ public sealed record Remedy
     /// <summary>Weight of a layer's KL at a moment of the training: beta times the warm-up.</summary>
     public double KlWeight(int layer, TrainingClock clock) => (Beta.Count == 1 ? Beta[0] : Beta[layer]) * (WarmUp?.At(clock) ?? 1);
 
+    /// <summary>The same of every layer, z1 first; <see cref="TrainingClock.OfLastStep"/> gives those that a training ended with.</summary>
+    /// <param name="layers">Layers of the model.</param>
+    /// <param name="clock">The moment.</param>
+    public double[] KlWeights(int layers, TrainingClock clock) => [.. Enumerable.Range(0, layers).Select(layer => KlWeight(layer, clock))];
+
     /// <summary>Throws where a value is out of range or makes no sense beside another.</summary>
     /// <param name="model">The architecture it is for.</param>
     /// <param name="smoothing">What is smoothed.</param>

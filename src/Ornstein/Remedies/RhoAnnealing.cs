@@ -51,9 +51,15 @@ public sealed record RhoAnnealing
     /// <summary>The part of the training over which a link moves.</summary>
     internal (double From, double Until) Interval(int link, int links)
     {
-        if (Order == AnnealingOrder.Together) return (0, Until);
-        var place = Order == AnnealingOrder.LowestFirst ? link : links - 1 - link;
-        return (Until * place / links, Until * (place + 1) / links);
+        return Order switch
+        {
+            AnnealingOrder.Together => (0, Until),
+            AnnealingOrder.LowestFirst => Part(link),
+            AnnealingOrder.HighestFirst => Part(links - 1 - link),
+            _ => throw new InvalidOperationException($"{Order} is no order of links."),
+        };
+
+        (double From, double Until) Part(int place) => (Until * place / links, Until * (place + 1) / links);
     }
 
     internal void Validate(int links)

@@ -18,6 +18,9 @@ public readonly record struct TrainingClock(long Done, long StepsPerEpoch, long 
     /// <summary>The same at the start of the current epoch, for schedules that move from epoch to epoch.</summary>
     public TrainingClock AtEpochStart => this with { Done = Done / StepsPerEpoch * StepsPerEpoch };
 
+    /// <summary>What the last step that is done saw, on the clock after it.</summary>
+    public TrainingClock OfLastStep => this with { Done = Math.Max(0, Done - 1) };
+
     /// <summary>A clock that stands at the end.</summary>
     public static TrainingClock End => new(1, 1, 1);
 }

@@ -21,6 +21,12 @@ public sealed record EpochMetrics
     /// <summary>KL of every layer, z1 first, mean over the epoch's training batches, [layers][members].</summary>
     public required double[][] Kl { get; init; }
 
+    /// <summary>
+    /// What the KL of every layer weighs in the objective of the epoch's last step, beta times warm-up, z1 first, [layers][members]; null in records
+    /// of earlier versions.
+    /// </summary>
+    public double[][]? KlWeight { get; init; }
+
     /// <summary>Minus the smoothed objective on validation data, [members]; null without validation data.</summary>
     public double[]? Validation { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ornstein.Results;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Ornstein.Results;
 /// </summary>
 public sealed record MemberResult
 {
+    /// <summary>The <see cref="Status"/> of a member that has numbers.</summary>
+    public const string Ok = "ok";
+
     /// <summary>
     /// Smoothing parameter in [0, 1]; the top link's value where links differ (see <see cref="RhoPerLink"/>). Where it was annealed, the one
     /// that the training began with.
@@ -25,6 +30,10 @@ public sealed record MemberResult
     /// <summary><c>ok</c>, <c>diverged at step N</c>, or <c>not finite when measured</c>.</summary>
     public required string Status { get; init; }
 
+    /// <summary>Whether <see cref="Status"/> is <c>ok</c>, so that there are numbers.</summary>
+    [JsonIgnore]
+    public bool IsOk => string.Equals(Status, Ok, StringComparison.Ordinal);
+
     /// <summary>Smoothed objective -(reconstruction + sum of <see cref="Kl"/>), nats per datum; not a bound at rho below 1.</summary>
     public required double SmoothedObjective { get; init; }
 
@@ -41,6 +50,12 @@ public sealed record MemberResult
 
     /// <summary>KL divergence of every layer, z1 first, as trained (p smoothed), nats per datum.</summary>
     public required double[] Kl { get; init; }
+
+    /// <summary>
+    /// What the KL of every layer weighed in the objective of the last training step, beta times warm-up, z1 first; 1 where nothing weighs it. Null
+    /// where <see cref="Status"/> is not <c>ok</c>, where it is not known, and in earlier results.
+    /// </summary>
+    public double[]? KlWeights { get; init; }
 
     /// <summary>
     /// Standard errors over data of <see cref="Kl"/>, NaN for a single datum; null where <see cref="Status"/> is not ok, and in earlier results.
@@ -68,12 +83,12 @@ public sealed record MemberResult
     public required double TopKl { get; init; }
 
     /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
-    /// (Burda et al. 2016, section 5.2); empty where <see cref="Status"/> is not <c>ok</c>.</summary>
+    /// (Burda et al. 2016, section 5.2), which none does over a single datum; empty where <see cref="Status"/> is not <c>ok</c>.</summary>
     public required int[] ActiveUnits { get; init; }
 
     /// <summary>
     /// Variance over data of every unit's posterior mean, [layers][units], in the order of the weights, estimated without bias and so also a
-    /// little below zero; null where <see cref="Status"/> is not <c>ok</c>, and in earlier results.
+    /// little below zero; NaN for a single datum; null where <see cref="Status"/> is not <c>ok</c>, and in earlier results.
     /// </summary>
     public double[][]? UnitVariance { get; init; }
 }

@@ -27,17 +27,17 @@ public sealed record LayerEvaluation
     /// <summary>Its number of units.</summary>
     public required int Units { get; init; }
 
-    /// <summary>What is left of its activity.</summary>
-    public required LayerVerdict Verdict { get; init; }
+    /// <summary>What is left of its activity; null with a reason in the model.</summary>
+    public required LayerVerdict? Verdict { get; init; }
 
     /// <summary>KL as trained.</summary>
     public required Estimate Kl { get; init; }
 
-    /// <summary>Active units at 0.01 and at 0.001 (Burda et al. 2016, section 5.2).</summary>
-    public required ActiveUnitCount[] ActiveUnits { get; init; }
+    /// <summary>Active units at 0.01 and at 0.001 (Burda et al. 2016, section 5.2); null with a reason in the model.</summary>
+    public required ActiveUnitCount[]? ActiveUnits { get; init; }
 
-    /// <summary>Mutual information of the layer with the data under q.</summary>
-    public required LayerInformation Information { get; init; }
+    /// <summary>Mutual information of the layer with the data under q; null with a reason in the model.</summary>
+    public required LayerInformation? Information { get; init; }
 
     /// <summary>-E log p(x | z) with this layer and those above from q and those below from p.</summary>
     public required Estimate ReconstructionFrom { get; init; }
@@ -78,6 +78,11 @@ public sealed record ModelEvaluation
 
     /// <summary>Why layers have no skip-ELBO; null where they have.</summary>
     public string? SkipElboReason { get; init; }
+
+    /// <summary>
+    /// Why layers have no mutual information, no active units and no verdict, all of which are of how data differ; null where they have.
+    /// </summary>
+    public string? InformationReason { get; init; }
 
     /// <summary>Why layers have no probes; null where they have.</summary>
     public string? ProbesReason { get; init; }

@@ -37,15 +37,19 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
     /// <summary>Writes the points of independent or antithetic draws, [draws, batch, units], those of <see cref="Make"/>.</summary>
     public static void Fill(SmoothingOptions options, RandomKey key, Span<float> points)
     {
-        if (options.Sampler == SmoothingSampler.Iid)
+        switch (options.Sampler)
         {
-            key.FillNormal(points);
-            return;
+            case SmoothingSampler.Iid:
+                key.FillNormal(points);
+                break;
+            case SmoothingSampler.Antithetic:
+                var half = points[..(points.Length / options.Draws * ((options.Draws + 1) / 2))];
+                key.FillNormal(half);
+                for (var i = half.Length; i < points.Length; i++) points[i] = -points[i - half.Length];
+                break;
+            default:
+                throw new InvalidOperationException($"{options.Sampler} draws have no way without tensors.");
         }
-
-        var half = points[..(points.Length / options.Draws * ((options.Draws + 1) / 2))];
-        key.FillNormal(half);
-        for (var i = half.Length; i < points.Length; i++) points[i] = -points[i - half.Length];
     }
 
     /// <summary>Writes the mean of independent or antithetic draws, [batch, units], that of <see cref="MakeMean"/>.</summary>
@@ -57,8 +61,13 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
             return;
         }
 
+        var scale = options.Sampler switch
+        {
+            SmoothingSampler.Iid => Math.Sqrt(options.Draws),
+            SmoothingSampler.Antithetic => options.Draws,
+            _ => throw new InvalidOperationException($"{options.Sampler} draws have no way without tensors."),
+        };
         key.FillNormal(points);
-        var scale = options.Sampler == SmoothingSampler.Iid ? Math.Sqrt(options.Draws) : options.Draws;
         for (var i = 0; i < points.Length; i++) points[i] /= (float)scale;
     }
 

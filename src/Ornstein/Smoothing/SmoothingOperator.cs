@@ -80,10 +80,17 @@ public sealed class SmoothingOperator : IDisposable
         ArgumentNullException.ThrowIfNull(draws);
         if (_rho is null || _complement is null) return z.unsqueeze(1).expand(-1, draws.shape[1], -1, -1);
         var point = z.unsqueeze(1);
-        if (Options.Measure == ReferenceMeasure.Standard) return addcmul(_rho * point, _complement, draws, Scalars.One);
-        var m = layer.Mean.unsqueeze(1);
-        var s = layer.StandardDeviation.unsqueeze(1);
-        return addcmul(lerp(m, point, _rho), _complement * s, draws, Scalars.One);
+        switch (Options.Measure)
+        {
+            case ReferenceMeasure.Own:
+                var m = layer.Mean.unsqueeze(1);
+                var s = layer.StandardDeviation.unsqueeze(1);
+                return addcmul(lerp(m, point, _rho), _complement * s, draws, Scalars.One);
+            case ReferenceMeasure.Standard:
+                return addcmul(_rho * point, _complement, draws, Scalars.One);
+            default:
+                throw new InvalidOperationException($"{Options.Measure} is no reference measure.");
+        }
     }
 
     /// <inheritdoc/>

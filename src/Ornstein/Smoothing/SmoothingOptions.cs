@@ -70,6 +70,7 @@ public sealed record SmoothingOptions
     public void Validate()
     {
         if (Draws < 1) throw new OrnsteinException($"draws is {Draws}; smoothing needs at least 1 inner draw.");
+        if ((Networks | SmoothedNetworks.PQ) != SmoothedNetworks.PQ) throw new OrnsteinException($"networks to smooth are {Networks}; there are p and q alone.");
     }
 
     /// <summary>Throws where the sampler cannot serve a layer of so many units.</summary>

@@ -35,18 +35,27 @@ internal sealed unsafe class NoiseSource
     /// <param name="isMean">Whether the mean of the draws is all that is needed.</param>
     public static NoiseSource Inner(WorkspacePlan memory, int units, string place, SmoothingOptions smoothing, bool isMean)
     {
-        var draws = isMean ? 1
-            : smoothing.Sampler == SmoothingSampler.GaussHermite ? (int)Math.Pow(smoothing.Draws, units)
-            : smoothing.Draws;
+        var draws = isMean ? 1 : smoothing.Sampler switch
+        {
+            SmoothingSampler.Iid or SmoothingSampler.Antithetic or SmoothingSampler.Sobol => smoothing.Draws,
+            SmoothingSampler.GaussHermite => (int)Math.Pow(smoothing.Draws, units),
+            _ => throw new InvalidOperationException($"{smoothing.Sampler} is no sampler."),
+        };
         return new NoiseSource(memory.Add(units, draws, gradient: false), place, smoothing, isMean);
     }
 
     /// <summary>Weights of the draws, which sum to one.</summary>
     public static float[] Weights(SmoothingOptions smoothing, int units, int draws)
     {
-        if (smoothing.Sampler != SmoothingSampler.GaussHermite) return [.. Enumerable.Repeat(1f / draws, draws)];
-        using var scope = NewDisposeScope();
-        return [.. GaussHermiteRule.Grid(smoothing.Draws, units).Weights.data<float>()];
+        switch (smoothing.Sampler)
+        {
+            case SmoothingSampler.Iid or SmoothingSampler.Antithetic or SmoothingSampler.Sobol:
+                return [.. Enumerable.Repeat(1f / draws, draws)];
+            case SmoothingSampler.GaussHermite:
+                using (NewDisposeScope()) return [.. GaussHermiteRule.Grid(smoothing.Draws, units).Weights.data<float>()];
+            default:
+                throw new InvalidOperationException($"{smoothing.Sampler} is no sampler.");
+        }
     }
 
     /// <summary>Writes the draws of a whole batch.</summary>

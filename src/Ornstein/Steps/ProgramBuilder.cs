@@ -67,7 +67,12 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
         var inner = NoiseSource.Inner(Memory, z.Width, place, vae.Smoothing, isMean: vae.Options.IsLinear);
         Noise.Add(inner);
         var points = Memory.Add(z.Width, inner.Slot.Draws, withGradients);
-        var own = vae.Smoothing.Measure == ReferenceMeasure.Own ? layer : null;
+        var own = vae.Smoothing.Measure switch
+        {
+            ReferenceMeasure.Own => layer,
+            ReferenceMeasure.Standard => null,
+            _ => throw new InvalidOperationException($"{vae.Smoothing.Measure} is no reference measure."),
+        };
         Operations.Add(new PointsOperation(own, z, inner.Slot, points, scalars.Rho[link]));
         if (points.Draws == 1) return Gaussian(network, points);
 

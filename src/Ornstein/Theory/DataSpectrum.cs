@@ -11,7 +11,7 @@ public static class DataSpectrum
 
     /// <summary>Eigenvalues of the centred covariance, largest first, at least 0; of pixels in [0, 1], or of real numbers as they are.</summary>
     /// <param name="data">At least two data.</param>
-    /// <exception cref="OrnsteinException">There are too few data or too many features, or a number is not finite.</exception>
+    /// <exception cref="OrnsteinException">There are too few data or too many features, they do not vary, or a number is not finite.</exception>
     public static double[] Of(DataSplit data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -37,6 +37,7 @@ public static class DataSpectrum
         if (!covariance.isfinite().all().item<bool>()) throw new OrnsteinException("the data hold a number that is not finite.");
         var values = linalg.eigvalsh(covariance).data<double>().ToArray();
         Array.Reverse(values);
+        if (!(covariance.trace().item<double>() > 0)) throw new OrnsteinException("cannot say: the data do not vary, so they have no spectrum.");
         return Array.ConvertAll(values, value => Math.Max(0, value));
     }
 

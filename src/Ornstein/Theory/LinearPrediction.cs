@@ -11,7 +11,7 @@ public sealed record RhoPrediction(double Rho, double EffectiveRho, IReadOnlyLis
 public static class LinearPrediction
 {
     /// <summary>The prediction at one rho, the same at every link.</summary>
-    /// <param name="eigenvalues">Covariance eigenvalues of the data, at least 0.</param>
+    /// <param name="eigenvalues">Covariance eigenvalues of the data, at least 0 and not all 0.</param>
     /// <param name="decoderVariance">eta^2, positive.</param>
     /// <param name="rho">Smoothing parameter in [0, 1]; 0 stands for its limit from above.</param>
     /// <param name="smoothing">Depth, draws and what is smoothed.</param>
@@ -22,6 +22,7 @@ public static class LinearPrediction
         ArgumentNullException.ThrowIfNull(smoothing);
         RequireVariance(decoderVariance);
         smoothing.Validate();
+        if (eigenvalues.Sum() <= 0) throw new OrnsteinException("cannot say: the data do not vary, and theory is of how they do.");
         var effective = Math.Sqrt(smoothing.EffectiveSquare(rho));
         var (kl, active) = (new double[smoothing.Layers], new int[smoothing.Layers]);
         foreach (var eigenvalue in eigenvalues)

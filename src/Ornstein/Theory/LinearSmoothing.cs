@@ -27,7 +27,8 @@ public sealed record LinearSmoothing
     {
         (null, _) or (_, SmoothingSampler.GaussHermite) => 0,
         ({ } k, SmoothingSampler.Antithetic) => k % 2 == 0 ? 0 : 1.0 / ((double)k * k),
-        ({ } k, _) => 1.0 / k,
+        ({ } k, SmoothingSampler.Iid or SmoothingSampler.Sobol) => 1.0 / k,
+        _ => throw new InvalidOperationException($"{Sampler} is no sampler."),
     };
 
     /// <summary>

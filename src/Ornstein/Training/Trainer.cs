@@ -24,7 +24,9 @@ public static class Trainer
     /// <param name="observer">What happens beside the training, or null.</param>
     /// <param name="stop">Ends the training after the current step.</param>
     /// <returns>Whether it ended by itself: the last epoch was reached, or every member diverged.</returns>
-    /// <exception cref="OrnsteinException">A setting is out of range, or the data do not fit the model.</exception>
+    /// <exception cref="OrnsteinException">
+    /// A setting is out of range, the data do not fit the model, or batches of a single datum would be normalized.
+    /// </exception>
     public static bool Run(
         HierarchicalVae vae,
         Adam adam,
@@ -47,6 +49,7 @@ public static class Trainer
         }
 
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
+        RequireBatch(vae.Options, options, train.Count);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
@@ -81,7 +84,8 @@ public static class Trainer
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
                 vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
                 var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
-                observer?.OnEpoch(Metrics(state, means, epoch, options.LearningRate.At(step, steps), speed));
+                var metrics = Metrics(state, means, epoch, options.LearningRate.At(step, steps), speed);
+                observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
                 (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
@@ -91,6 +95,21 @@ public static class Trainer
         }
 
         return true;
+    }
+
+    /// <summary>Throws where batches would be normalized that hold a single datum: its mean is itself, and nothing of it would be left.</summary>
+    /// <param name="model">The architecture.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="data">Number of training data, to which a batch is cut.</param>
+    /// <exception cref="OrnsteinException">Says what would be right.</exception>
+    public static void RequireBatch(ModelOptions model, TrainingOptions options, int data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!model.NormalizesBatches || Math.Min(options.BatchSize, data) > 1) return;
+        throw new OrnsteinException(data == 1
+            ? "batch normalization needs at least 2 training data, and there is 1: of a batch of one datum it leaves nothing."
+            : "batch normalization of a batch of one datum leaves nothing of it; train with a batch of at least 2.");
     }
 
     private static void RequireFit(
@@ -160,6 +179,13 @@ public static class Trainer
         }
 
         return (lowest, highest);
+    }
+
+    private static double[][] KlWeights(HierarchicalVae vae, TrainingState state, long steps)
+    {
+        var last = new TrainingClock(state.Step, state.StepsPerEpoch, steps).OfLastStep;
+        return [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => vae.Members.Select((member, i) =>
+            state.DivergedAt[i] is null ? member.Remedy.KlWeight(layer, last) : double.NaN).ToArray())];
     }
 
     private static EpochMetrics Metrics(TrainingState state, ObjectiveMeans? validation, int epoch, double learningRate, double speed)

@@ -7,7 +7,7 @@ public static class RhoRefinement
 {
     private const int Digits = 4;
 
-    /// <summary>The rhos of the next round, rising; none where every drop is resolved or none is known.</summary>
+    /// <summary>The rhos of the next round, rising; none where every drop is resolved, or none is known, as where members differ in their remedies.</summary>
     /// <param name="members">All members so far.</param>
     /// <param name="options">How many rhos a round adds, and the distance at which a drop is resolved.</param>
     /// <exception cref="OrnsteinException">An option is out of range.</exception>

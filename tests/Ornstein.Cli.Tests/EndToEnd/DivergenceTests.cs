@@ -43,7 +43,17 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         Assert.Null(phase["criticalRho"]);
         Assert.Equal("cannot say: every member diverged", (string?)phase["reason"]);
         AssertThere(_folder.File("run"), "phase.json", "phase.png", "phase.svg", "samples.png", "report.html");
-        Assert.Equal(outcome.Output, TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output));
+        Assert.Equal(outcome.Output, TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(1).Output));
+        // Their frozen weights are finite, and still no model's.
+        foreach (var command in new[] { "diagnose", "spectrum" })
+        {
+            var said = ChildProgram.Run(_folder.Path, command, "run").Expect(1);
+            Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
+            Assert.Contains("the model diverged at step", said.Output, StringComparison.Ordinal);
+        }
+
+        AssertThere(_folder.File("run"), "diagnosis.json", "spectrum.json", "spectrum.png", "spectrum.svg");
+        Assert.Contains("there is nothing to draw: rho 0.2, seed 0: it diverged at step", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "sample", "run")));
     }
 
     private static JsonArray Members(string phase) => JsonNode.Parse(phase)!["members"]!.AsArray();

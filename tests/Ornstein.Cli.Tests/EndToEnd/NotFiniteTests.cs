@@ -44,7 +44,8 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Eval_EveryModel_HasNoNumbersAndNoTransition()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", Spoiled("", float.NaN, 0, 1, 2, 3), "--json").Expect(0);
+        var outcome = ChildProgram.Run(_folder.Path, "eval", Spoiled("", float.NaN, 0, 1, 2, 3), "--json").Expect(1);
+        Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
         var phase = JsonNode.Parse(TinyRun.PhaseOf(outcome.Output))!;
         Assert.All(phase["members"]!.AsArray(), member => AssertNoNumbers(member!, "not finite when measured"));
         Assert.Null(phase["criticalRho"]);
@@ -80,6 +81,50 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
         var outcome = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48").Expect(0);
         Assert.Contains("rho 0.2: cannot say: the model's weights are not finite", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Weights of 1e30 are finite, and so are shares of some layers; nothing that the objective computes from them is.</summary>
+    [Theory]
+    [InlineData(float.NaN, "cannot say: the model's weights are not finite")]
+    [InlineData(1e30f, "cannot say: the model's objectives are not finite")]
+    public void DiagnoseAndSpectrum_OneModel_CannotSay(float value, string reason)
+    {
+        var run = Spoiled("", value, 1);
+        var links = JsonNode.Parse(ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0).Output)!["members"]!.AsArray();
+        foreach (var link in links)
+        {
+            var isSpoiled = (double)link!["rho"]! == 0.2 && (int)link["seed"]! == 1;
+            Assert.Equal(isSpoiled ? reason : null, (string?)link["reason"]);
+            Assert.Equal(isSpoiled, link["predictedActive"] is null);
+            Assert.Equal(isSpoiled, link["below"]!["onset"]!["value"] is null);
+        }
+
+        var spectrum = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48", "--json").Expect(0).Output;
+        Assert.All(
+            JsonNode.Parse(spectrum)!["members"]!.AsArray().Where(entry => (double)entry!["rho"]! == 0.2 && (int)entry["seeds"]![0]! == 1),
+            entry => Assert.Equal(reason, (string?)entry!["reason"]));
+    }
+
+    [Fact]
+    public void DiagnoseAndSpectrum_EveryModel_AreFailuresThatLeaveTheirFiles()
+    {
+        var run = Spoiled("", float.NaN, 0, 1, 2, 3);
+        foreach (var (command, file) in new[] { ("diagnose", "diagnosis.json"), ("spectrum", "spectrum.json") })
+        {
+            var outcome = ChildProgram.Run(_folder.Path, command, run, "--test-limit", "10").Expect(1);
+            Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(run, file)));
+        }
+    }
+
+    [Fact]
+    public void Sample_AModelThatDiverged_IsLeftOutByName()
+    {
+        var run = tiny.CopyWhole(_folder);
+        RecordDivergence(run, member: 0, step: 50);
+        var outcome = ChildProgram.Run(_folder.Path, "sample", run, "--out", "some.png", "--json").Expect(0);
+        Assert.Equal("rho 0.2, seed 0: left out, it diverged at step 50", Assert.Single(outcome.ErrorLines));
+        Assert.Equal(1, (int)JsonNode.Parse(outcome.Output)!["models"]!);
     }
 
     [Fact]

@@ -40,6 +40,17 @@ public class CriticalRhoPredictionTests
     }
 
     [Fact]
+    public void Of_ModelsOfSeveralRemedies_PredictsNothing()
+    {
+        var (rule, links) = Sweep(20, 2, _exact, _grid);
+        var prediction = CriticalRhoPrediction.Of([.. links, .. links.Select(link => link with { Seed = 7, Remedy = "beta:2" })], rule);
+        const string Reason = "cannot say: the models differ in 2 remedies, and a critical rho is that of one";
+        Assert.Equal((Reason, Reason), (prediction.FromCollapsedReason, prediction.FixedPointReason));
+        Assert.Null(prediction.FromCollapsed);
+        Assert.Null(prediction.FixedPoint);
+    }
+
+    [Fact]
     public void FromCollapsed_WithInnerDraws_IsTheRhoWhoseEffectiveOneIsTheShare()
     {
         var (rule, links) = Sweep(20, 2, new SmoothingOptions { Draws = 8 }, [1]);

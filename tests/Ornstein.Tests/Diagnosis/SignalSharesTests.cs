@@ -37,6 +37,20 @@ public class SignalSharesTests
     }
 
     [Fact]
+    public void Of_DataThatAreAllTheSame_HasNoShares()
+    {
+        using var stack = new TinyStack([new Member(0.5, 0), new Member(1, 0)]);
+        using var same = LayerDiagnosesTests.Same(10);
+        var shares = SignalShares.Of(stack.Vae, same, new EvaluationOptions());
+        Assert.Equal([1, 2, 3], shares[1].Select(layer => layer.Layer));
+        Assert.All(shares.SelectMany(member => member), layer =>
+        {
+            Assert.Equal("cannot say: the data are all the same, so no layer has a signal of them", layer.Reason);
+            Assert.Empty(layer.Principal);
+        });
+    }
+
+    [Fact]
     public void Of_TheSecondLayer_CountsTheFirstLayersNoiseAsSignal()
     {
         // z2's mean is w z1, and z1 has variance kappa + 1; the noise of z2 is 1.

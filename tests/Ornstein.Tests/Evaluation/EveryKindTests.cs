@@ -62,7 +62,7 @@ public class EveryKindTests
         Assert.Equal(hasSkipElbo, model.SkipElboReason is null);
         foreach (var layer in model.Layers)
         {
-            Estimate[] numbers = [layer.Information.Lower, layer.Information.Upper(), layer.ReconstructionFrom, layer.ElboFrom];
+            Estimate[] numbers = [layer.Information!.Lower, layer.Information.Upper(), layer.ReconstructionFrom, layer.ElboFrom];
             Assert.All(numbers, number => Assert.True(double.IsFinite(number.Value)));
             Assert.Equal(hasSkipElbo, layer.SkipElbo is not null);
         }

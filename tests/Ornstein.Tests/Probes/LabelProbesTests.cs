@@ -82,6 +82,36 @@ public class LabelProbesTests
         Assert.Equal(LabelProbes.Of(stack.Vae, train, test, [0], new ProbeOptions())[0]!, LabelProbes.Of(stack.Vae, train, test, [0], new ProbeOptions())[0]!);
     }
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, -1)]
+    public void Of_ANegativeLabel_IsRefused(int inTraining, int inTest)
+    {
+        using var stack = new TinyStack([new Member(1, 0)]);
+        var (train, test) = (Alternating(stack.Data.Count), Alternating(stack.Validation.Count));
+        (train[4], test[4]) = (inTraining, inTest);
+        var error = Assert.Throws<OrnsteinException>(() => LabelProbes.Of(
+            stack.Vae, new LabelledRows(stack.Data, train), new LabelledRows(stack.Validation, test), [0], new ProbeOptions()));
+        Assert.Contains("has the label -1, and classes are numbered from 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-1", Assert.Throws<OrnsteinException>(() => LabelProbes.Chance(train, test)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReasonAgainst_LabelsThatSayNothing_SaysWhy()
+    {
+        var options = new ProbeOptions { Data = 3 };
+        Assert.Equal("the data have no labels", LabelProbes.ReasonAgainst(null, null, options));
+        Assert.Equal("the training data have labels and the test data have none", LabelProbes.ReasonAgainst([0, 1], null, options));
+        Assert.Equal("the test data have labels and the training data have none", LabelProbes.ReasonAgainst(null, [0, 1], options));
+        Assert.Equal("the 3 training data that probes would be fitted to are not of two classes or more", LabelProbes.ReasonAgainst([2, 2, 2, 0], [0], options));
+        Assert.Null(LabelProbes.ReasonAgainst([2, 2, 0, -1], [0], options)); // no probe sees the fourth
+    }
+
+    [Fact]
+    public void Chance_OfASingleDatum_HasNoError() => Assert.True(double.IsNaN(LabelProbes.Chance([0, 0, 1], [0]).StandardError));
+
+    private static int[] Alternating(int count) => [.. Enumerable.Range(0, count).Select(i => i % 2)];
+
     private static LabelledRows Signs(int count, long seed)
     {
         using var x = RandomKey.FromSeed(seed).Normal(count, 1);

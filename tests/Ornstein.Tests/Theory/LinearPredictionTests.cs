@@ -8,6 +8,16 @@ public class LinearPredictionTests
     private static readonly double[] _eigenvalues = [20, 5, 2.5, 1.5, 0.4, 0.3, 0.2, 0.1];
 
     [Fact]
+    public void Of_DataThatDoNotVary_SaysSo()
+    {
+        var same = DataSplit.FromReals([0.1f, 3, 0.1f, 3, 0.1f, 3], 2);
+        Assert.Contains("cannot say: the data do not vary", Assert.Throws<OrnsteinException>(() => DataSpectrum.Of(same)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot say: the data do not vary",
+            Assert.Throws<OrnsteinException>(() => LinearPrediction.At([0, 0], 1, 0.5, new LinearSmoothing())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void At_AtRhoOne_IsThatOfPrincipalComponents() =>
         Assert.Equal(_eigenvalues.Sum(value => 0.5 * Math.Max(0, Math.Log(value / 2))),
             LinearPrediction.At(_eigenvalues, 2, 1, new LinearSmoothing()).Kl[0], 1e-9);

@@ -1,3 +1,4 @@
+using Ornstein.Batching;
 using Ornstein.Checkpoints;
 using Ornstein.Models;
 using Ornstein.Remedies;
@@ -125,6 +126,35 @@ public class TrainerTests
 
         Assert.True(double.IsNaN(recorder.Metrics[^1].Loss[2]));
         Assert.True(double.IsFinite(recorder.Metrics[^1].Loss[1]));
+    }
+
+    /// <summary>Of 3 epochs of 4 steps, warm-up over 2: the last steps see 3, 7 and 11 steps done.</summary>
+    [Fact]
+    public void Run_AWarmUp_WritesTheWeightOfEveryKlInTheLastStepOfEveryEpoch()
+    {
+        var warmUp = new Remedy { WarmUp = new KlWarmUp { Epochs = 2 }, Beta = [0.5, 1, 2] };
+        using var stack = new TinyStack([new Member(0.5, 0), new Member(0.5, 0) { Remedy = warmUp }, new Member(0.5, 1)]);
+        stack.Fill(2, double.NaN);
+        var recorder = new Recorder();
+        stack.Train(observer: recorder);
+        double[] ramp = [3 / 8.0, 7 / 8.0, 1];
+        foreach (var (epoch, weight) in recorder.Metrics.Zip(ramp))
+            Assert.Equal([[1, 0.5 * weight, double.NaN], [1, weight, double.NaN], [1, 2 * weight, double.NaN]], epoch.KlWeight!);
+        var end = new TrainingClock(12, 4, 12);
+        Assert.Equal(recorder.Metrics[^1].KlWeight!.Select(layer => layer[1]), warmUp.KlWeights(3, end.OfLastStep));
+    }
+
+    [Theory]
+    [InlineData(1, 64, "a batch of at least 2")]
+    [InlineData(16, 1, "at least 2 training data")] // the batch is cut to the data
+    public void Run_BatchNormalizationOfOneDatum_IsRefused(int batch, int data, string expected)
+    {
+        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model with { NormalizesBatches = true });
+        using var rows = TinyStack.Images(data, Binarization.Static);
+        var error = Assert.Throws<OrnsteinException>(() =>
+            Trainer.Run(stack.Vae, stack.Adam, stack.State, rows, null, TinyStack.Training with { BatchSize = batch }));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, stack.State.Step);
     }
 
     [Fact]

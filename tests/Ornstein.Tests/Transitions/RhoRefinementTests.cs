@@ -35,6 +35,19 @@ public class RhoRefinementTests
     [Fact]
     public void Next_NoTransition_AsksForNothing() => Assert.Empty(RhoRefinement.Next(Members([0, 0.5, 1], _ => 0.001), new()));
 
+    /// <summary>A mean over seeds of different remedies' models would fall where none of them does.</summary>
+    [Fact]
+    public void Next_MembersOfSeveralRemedies_AsksForNothing()
+    {
+        var members = Members([0, 0.5, 0.7, 0.8, 1], rho => rho < 0.75 ? 1 : 0);
+        MemberResult[] both = [.. members, .. members.Select(member => member with { Seed = 1, Remedy = "warm-up:20" })];
+        Assert.Empty(RhoRefinement.Next(both, new TransitionOptions()));
+        const string Reason = "cannot say: the models differ in 2 remedies, and a critical rho is that of one";
+        Assert.Equal((null, Reason), TransitionLocator.Locate(both, new TransitionOptions()));
+        Assert.All(TransitionLocator.Layers(both, new TransitionOptions()), layer => Assert.Equal((Reason, null), (layer.Reason, layer.Drop)));
+        Assert.NotNull(TransitionLocator.Locate([.. both.Select(member => member with { Remedy = "beta:2" })], new TransitionOptions()).Critical);
+    }
+
     [Fact]
     public void Next_TwoLayersThatFall_SpendsOnBoth()
     {

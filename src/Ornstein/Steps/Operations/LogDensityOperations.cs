@@ -28,8 +28,12 @@ internal sealed unsafe class LogLikelihoodOperation(Slot output, Slot x, int sam
     public void Forward(in Frame frame)
     {
         float* values = frame.Value(output), data = frame.Value(x), target = frame.Value(sums);
-        if (options.Likelihood == Likelihood.Bernoulli) RowKernels.AddBernoulli(values, data, output.Width, frame.Count, samples, target);
-        else RowKernels.AddGaussian(values, data, options.DecoderVariance, output.Width, frame.Count, samples, target);
+        switch (options.Likelihood)
+        {
+            case Likelihood.Bernoulli: RowKernels.AddBernoulli(values, data, output.Width, frame.Count, samples, target); break;
+            case Likelihood.Gaussian: RowKernels.AddGaussian(values, data, options.DecoderVariance, output.Width, frame.Count, samples, target); break;
+            default: throw new InvalidOperationException($"{options.Likelihood} is no likelihood.");
+        }
     }
 
     public void Backward(in Frame frame) => throw new NotSupportedException();

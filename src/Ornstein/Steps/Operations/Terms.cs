@@ -13,10 +13,17 @@ internal sealed unsafe class ReconstructionTerm(Slot output, Slot x, ModelOption
     {
         var weight = 1f / frame.Batch;
         float* values = frame.Value(output), data = frame.Value(x), gradient = frame.Gradient(output);
-        if (options.Likelihood == Likelihood.Bernoulli) return LikelihoodKernels.Bernoulli(values, data, frame.Floats(output), weight, gradient);
-        var eta2 = options.DecoderVariance;
-        var squares = LikelihoodKernels.SquaredError(values, data, frame.Floats(output), (float)(weight / eta2), gradient);
-        return (squares / (2 * eta2)) + (frame.Count * 0.5 * options.Features * Math.Log(2 * Math.PI * eta2));
+        switch (options.Likelihood)
+        {
+            case Likelihood.Bernoulli:
+                return LikelihoodKernels.Bernoulli(values, data, frame.Floats(output), weight, gradient);
+            case Likelihood.Gaussian:
+                var eta2 = options.DecoderVariance;
+                var squares = LikelihoodKernels.SquaredError(values, data, frame.Floats(output), (float)(weight / eta2), gradient);
+                return (squares / (2 * eta2)) + (frame.Count * 0.5 * options.Features * Math.Log(2 * Math.PI * eta2));
+            default:
+                throw new InvalidOperationException($"{options.Likelihood} is no likelihood.");
+        }
     }
 
     public void Forward(in Frame frame)
