@@ -32,6 +32,12 @@ internal sealed class RunData : IDisposable
     /// <summary>Class of every test row; null where the data have none.</summary>
     public required int[]? TestLabels { get; init; }
 
+    /// <summary>Whether all training data are the same, before any pixels are drawn.</summary>
+    public required bool IsTrainConstant { get; init; }
+
+    /// <summary>Whether all test data are the same, before any pixels are drawn.</summary>
+    public required bool IsTestConstant { get; init; }
+
     /// <summary>What tells these data, cut and binarized, from others.</summary>
     public required RunFingerprint Fingerprint { get; init; }
 
@@ -82,6 +88,8 @@ internal sealed class RunData : IDisposable
             Test = testRows,
             TrainLabels = dataset.Train.Labels?[..train],
             TestLabels = dataset.Test.Labels?[..test],
+            IsTrainConstant = dataset.Train.IsConstant(),
+            IsTestConstant = dataset.Test.IsConstant(),
             Fingerprint = fingerprint,
             Warnings = [.. dataset.Warnings, .. Constant(dataset)],
         };

@@ -19,7 +19,9 @@ internal static class RunDiagnosis
         var transition = new TransitionOptions();
         var rule = new ActivityRule(run.Vae.Smoothing, transition.CollapseThreshold);
         var evaluation = RunPlan.Evaluation(run.Settings);
-        var shares = SignalShares.Of(run.Vae, run.Data.Test, evaluation, stop);
+        var shares = run.Data.IsTestConstant
+            ? SignalShares.Nothing(run.Vae, RunEvaluation.SameTestData)
+            : SignalShares.Of(run.Vae, run.Data.Test, evaluation, stop);
         var (all, results, reason) = Results(run);
         // What the run found when it measured holds as well: it saw all data.
         string? Against(int member) => unusable[member]?.Why("the model", "the model's")

@@ -29,7 +29,7 @@ internal static class RunEvaluation
         var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
         return new EvaluationResult
         {
-            Phase = RunResults.Of(run.Settings, run.Data, members, run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
+            Phase = RunResults.Of(run.Settings, run.Data, members, run.Warnings, run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
             InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
             ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
             ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
@@ -60,15 +60,23 @@ internal static class RunEvaluation
 
     private static DiagnosesOptions Options(StoredRun run)
     {
-        var (train, test, probes) = (run.Data.TrainLabels, run.Data.TestLabels, new ProbeOptions());
-        var reason = train is null && test is null ? $"data '{run.Data.Name}' have no labels" : LabelProbes.ReasonAgainst(train, test, probes);
-        return new DiagnosesOptions
+        var data = run.Data;
+        var hasLabels = data is { TrainLabels: not null, TestLabels: not null, IsTrainConstant: false };
+        return new()
         {
             Evaluation = RunPlan.Evaluation(run.Settings),
             Rule = new CollapseRule { KlThreshold = new TransitionOptions().CollapseThreshold },
-            Probes = probes,
-            Labels = reason is null ? (new LabelledRows(run.Data.Train, train!), new LabelledRows(run.Data.Test, test!)) : null,
-            NoLabelsReason = reason ?? "",
+            Labels = hasLabels ? (new LabelledRows(data.Train, data.TrainLabels!), new LabelledRows(data.Test, data.TestLabels!)) : null,
+            NoLabelsReason = WhyUnlabelled(data),
+            NoVarianceReason = data.IsTestConstant ? $"cannot say: {SameTestData}" : null,
         };
     }
+
+    /// <summary>Why nothing can be told of a layer where all test data are the same.</summary>
+    internal const string SameTestData = "the test data are all the same, so no layer can tell them apart";
+
+    private static string WhyUnlabelled(RunData data) => data.IsTrainConstant ? "cannot say: the training data are all the same, so there is nothing to fit"
+        : data.TrainLabels is null == data.TestLabels is null ? $"data '{data.Name}' have no labels"
+        : data.TrainLabels is null ? "the test data have labels and the training data have none"
+        : "the training data have labels and the test data have none";
 }

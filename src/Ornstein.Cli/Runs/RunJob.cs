@@ -6,6 +6,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Training;
 
 namespace Ornstein.Cli.Runs;
 
@@ -57,7 +58,7 @@ internal static class RunJob
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
-            return outcome.AllDiverged ? throw AllDiverged(folder) : ExitCodes.Success;
+            return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder);
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
@@ -85,16 +86,18 @@ internal static class RunJob
         RequireSameData(folder, data);
         accept?.Invoke(data.Fingerprint);
         settings = data.Resolve(settings);
+        // Before the first file: a mistake in data or settings leaves no folder behind.
+        Trainer.RequireBatch(RunPlan.Model(settings, data.Train.Features, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
         using var stack = new RunStack(settings, data);
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)]);
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
-        if (!stack.Train(folder, provenance, facts, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}", AllDiverged: false);
+        if (!stack.Train(folder, provenance, facts, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}");
         var first = stack.Measure(progress, stop);
         var members = RunRounds.Run(folder, settings, data, provenance, facts, first, progress, stop);
-        if (members is null) return new(null, "in a round of refinement", AllDiverged: false);
-        var result = RunResults.Of(settings, data, members, stack.State.Step, stack.State.StepsPerEpoch);
-        RunResults.Write(folder, settings, provenance, data, stack.Vae, result);
-        return new(result, null, stack.State.Diverged == stack.Vae.Members.Count);
+        if (members is null) return new(null, "in a round of refinement");
+        var result = RunResults.Of(settings, data, members, facts.Warnings, stack.State.Step, stack.State.StepsPerEpoch);
+        RunResults.Write(folder, settings, provenance, data, stack.Vae, first, result);
+        return new(result, null);
     }
 
     // Also where nothing is left to train: what is measured anew would replace results of other data.
@@ -108,8 +111,8 @@ internal static class RunJob
     private static string Continue(RunFolder folder, Provenance provenance) =>
         $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}";
 
-    private static OrnsteinException AllDiverged(RunFolder folder) => new(
-        $"every model diverged; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
+    private static OrnsteinException NoneLeft(RunFolder folder) => new(
+        $"every model diverged, or its numbers are not finite; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
 
     // Command (or preset), data and time; what follows it keeps runs of one second apart.
     private static string NewName(string name, RunSettings settings)
@@ -123,5 +126,4 @@ internal static class RunJob
 /// <summary>How a run ended.</summary>
 /// <param name="Result">Its result; null where it was stopped.</param>
 /// <param name="Stopped">Where it was stopped, in words; else null.</param>
-/// <param name="AllDiverged">Whether no model of the first stack is left.</param>
-internal sealed record RunOutcome(PhaseResult? Result, string? Stopped, bool AllDiverged);
+internal sealed record RunOutcome(PhaseResult? Result, string? Stopped);

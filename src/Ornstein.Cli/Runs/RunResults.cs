@@ -14,7 +14,14 @@ namespace Ornstein.Cli.Runs;
 internal static class RunResults
 {
     /// <summary>The result of members that were measured: locates the critical rhos.</summary>
-    public static PhaseResult Of(RunSettings settings, RunData data, MemberResult[] members, long step, int stepsPerEpoch)
+    /// <param name="settings">Settings of the run.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="members">What was measured.</param>
+    /// <param name="warnings">What the run said at its start.</param>
+    /// <param name="step">Steps taken.</param>
+    /// <param name="stepsPerEpoch">Steps in an epoch.</param>
+    public static PhaseResult Of(
+        RunSettings settings, RunData data, MemberResult[] members, IReadOnlyList<string> warnings, long step, int stepsPerEpoch)
     {
         var options = new TransitionOptions();
         var several = settings.HasSeveralRemedies(); // every layer would repeat the reason
@@ -24,6 +31,7 @@ internal static class RunResults
             Data = data.Name,
             Latents = settings.Latents,
             EvaluatedOn = data.Test.Count,
+            Warnings = [.. warnings],
             Steps = step,
             Epochs = (int)(step / Math.Max(1, stepsPerEpoch)),
             Members = members,
@@ -35,7 +43,15 @@ internal static class RunResults
     }
 
     /// <summary>Writes <c>phase.json</c>, figures, pictures and the report.</summary>
-    public static void Write(RunFolder folder, RunSettings settings, Provenance provenance, RunData data, HierarchicalVae vae, PhaseResult result)
+    /// <param name="folder">The folder.</param>
+    /// <param name="settings">Settings of the run.</param>
+    /// <param name="provenance">Where it came from.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="vae">Its first stack.</param>
+    /// <param name="first">Results of the first stack; what diverged is not drawn.</param>
+    /// <param name="result">All results.</param>
+    public static void Write(
+        RunFolder folder, RunSettings settings, Provenance provenance, RunData data, HierarchicalVae vae, MemberResult[] first, PhaseResult result)
     {
         AtomicFile.WriteText(folder.Phase, Json(result) + "\n");
         PhaseFigure.Write(folder.Path, result);
@@ -47,9 +63,9 @@ internal static class RunResults
             Provenance = provenance,
             Curves = MetricsLog.Read(folder.Metrics),
         };
-        if (data.Shape is { } shape)
+        int[] members = [.. RunPictures.FirstSeed(vae).Where(member => first[member].IsOk)];
+        if (data.Shape is { } shape && members.Length > 0)
         {
-            var members = RunPictures.FirstSeed(vae);
             content = content with
             {
                 Samples = RunPictures.Samples(vae, shape, members, RunPictures.Columns, seed: 0),

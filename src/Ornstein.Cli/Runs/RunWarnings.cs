@@ -2,6 +2,7 @@ using System.Globalization;
 using Ornstein.Cli.Settings;
 using Ornstein.Models;
 using Ornstein.Smoothing;
+using Ornstein.Training;
 
 namespace Ornstein.Cli.Runs;
 
@@ -19,6 +20,8 @@ internal static class RunWarnings
             yield return string.Create(CultureInfo.InvariantCulture, $"--batch {settings.Batch} is more than the training data: a batch holds all {data.Train.Count} of them");
         if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
             yield return "--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model";
+        var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
+        foreach (var warning in ScheduleWarnings.Of(vae.Members, vae.Options.Layers - 1, RunPlan.Training(settings), perEpoch)) yield return warning;
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
     }
 }

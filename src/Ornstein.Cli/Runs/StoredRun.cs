@@ -40,6 +40,9 @@ internal sealed class StoredRun : IDisposable
     /// <summary>That the data are not those that the run was trained and tested on, in words; null where they are, or nobody knows.</summary>
     public required string? OtherData { get; init; }
 
+    /// <summary>What the run said at its start that may mislead.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>Opens a run. Its data must be what they were, unless others are asked for.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="on">What to measure on.</param>
@@ -51,7 +54,7 @@ internal sealed class StoredRun : IDisposable
         var folder = RunFolder.Open(path);
         var settings = change(on.Apply(SettingsOf(folder))).Validate();
         RunThreads.Set(settings.Threads);
-        var own = SettingsJson.ReadFacts(folder.Config).Fingerprint;
+        var (own, warnings) = SettingsJson.ReadFacts(folder.Config);
         var data = RunData.Load(settings, null, cancellation, on.LimitOf(settings));
         if (on is { IsForeign: true, Binarization: null } && WasBinary(settings) && own?.DifferenceTo(data.Fingerprint) is not null)
         {
@@ -75,7 +78,7 @@ internal sealed class StoredRun : IDisposable
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             vae.AnnealTo(ClockOf(settings, state));
             var other = difference is null ? null : $"not the data that the run was trained and tested on ({difference})";
-            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state, OtherData = other };
+            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state, OtherData = other, Warnings = warnings };
         }
         catch
         {
@@ -88,10 +91,6 @@ internal sealed class StoredRun : IDisposable
     /// <summary>The error of a run whose data are no longer what they were.</summary>
     public static OrnsteinException DataHaveChanged(RunFolder folder, RunData data, string difference) => new(
         $"data '{data.Name}' are not those of the run in '{folder.Path}' any more: {difference}. Put them back, or name them with --data where they are now.");
-
-    /// <summary>Measures every member on the test data.</summary>
-    public MemberResult[] Measure(CancellationToken stop) =>
-        RunPlan.Measure(Vae, Data, Settings, State.DivergedAt, stop);
 
     /// <summary>Throws where layers read more than the next: what is said of a single link is not defined for them.</summary>
     /// <param name="what">What is asked for, which begins the message.</param>

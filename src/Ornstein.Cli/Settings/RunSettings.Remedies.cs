@@ -57,6 +57,8 @@ internal sealed partial record RunSettings
 
         if (BatchNorm && Hidden.Length == 0)
             throw UsageError.Because("--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes");
+        if (BatchNorm && Batch == 1)
+            throw UsageError.Because("--batch-norm takes hidden units relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
         if (DecoderSigma != DecoderScale.Fixed && Likelihood == LikelihoodChoice.Bernoulli) throw SigmaNeedsGaussian("--likelihood bernoulli");
     }
 

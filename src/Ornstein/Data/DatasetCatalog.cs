@@ -1,5 +1,6 @@
 using Ornstein.Data.Folders;
 using Ornstein.Data.Sources;
+using Ornstein.Storage;
 
 namespace Ornstein.Data;
 
@@ -151,7 +152,8 @@ public static class DatasetCatalog
         if (KnownSets.Find(nameOrFolder) is { } set) return LoadKnown(set, new DataCache(options, progress), cancellation);
         if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
-        throw new OrnsteinException($"'{nameOrFolder}' is neither a data set ({Names}) nor a folder.");
+        var name = FileTrouble.IsNotUtf8(nameOrFolder) ? ": its name is not valid UTF-8; rename it" : "";
+        throw new OrnsteinException($"{FileTrouble.Quote(nameOrFolder)} is neither a data set ({Names}) nor a folder{name}.");
     }
 
     /// <summary>Fetches a data set into the cache and checks every byte of it (SHA-256).</summary>

@@ -105,6 +105,7 @@ public sealed class ResumeTests(TinyRun tiny) : IDisposable
     public void Resume_OfAFolderThatIsNoRun_SaysSo()
     {
         Directory.CreateDirectory(_folder.File("run"));
+        _folder.File("run/notes.txt", "mine");
         Assert.Contains("is no run folder", Refused(_folder.File("run")), StringComparison.Ordinal);
     }
 

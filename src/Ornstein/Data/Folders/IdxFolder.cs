@@ -15,9 +15,8 @@ internal static class IdxFolder
     /// <param name="name">Name of the data set.</param>
     /// <param name="attribution">Its source and licence.</param>
     /// <param name="options">How pixels are scaled.</param>
-    /// <param name="kind">What they are where that is known; null finds out, and scales.</param>
     /// <exception cref="OrnsteinException">Files are missing, damaged, or contradict each other.</exception>
-    public static Dataset? TryLoad(string folder, string name, string attribution, DataOptions options, PixelKind? kind = null)
+    public static Dataset? TryLoad(string folder, string name, string attribution, DataOptions options)
     {
         var (trainPath, testPath) = (Find(folder, _train, "images"), Find(folder, _test, "images"));
         if (trainPath is null && testPath is null) return null;
@@ -39,9 +38,7 @@ internal static class IdxFolder
         var (trainLabelPath, testLabelPath) = (Find(folder, _train, "labels"), Find(folder, _test, "labels"));
         var (trainLabels, testLabels) = (Labels(trainLabelPath, train.Count), Labels(testLabelPath, test.Count));
         var features = train.Shape.Height * train.Shape.Width;
-        var scaled = kind is { } known
-            ? new ScaledPixels([train.Pixels, test.Pixels], known, null)
-            : ScaledPixels.Of([new PixelLevels(train.Pixels), new PixelLevels(test.Pixels)], options.Scale);
+        var scaled = ScaledPixels.Of([new PixelLevels(train.Pixels), new PixelLevels(test.Pixels)], options.Scale);
         return new Dataset
         {
             Name = name,
