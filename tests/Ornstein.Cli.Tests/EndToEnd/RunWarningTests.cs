@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>What may mislead about a run is said at its start, and kept with its results.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class RunWarningTests : IDisposable
+{
+    private static readonly string[] _tiny = ["--latents", "3,2", "--hidden", "6,5", "--batch", "16", "--draws", "2", "--seeds", "0", "--evaluation-draws", "2"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public RunWarningTests() => IdxFolder.Write(_folder.File("data"), train: 60, test: 20, side: 4);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--epochs 2 --remedy warm-up:20", "warm-up takes 20 epochs and the training has 2: the KLs end with a weight of 0.1")]
+    [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
+    [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
+    [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]
+    public void Train_WhatWouldMislead_IsSaidAndKept(string options, string expected)
+    {
+        var outcome = Train(options.Split(' '));
+        Assert.Contains($"warning: {expected}", outcome.Error, StringComparison.Ordinal);
+        foreach (var file in new[] { "config.json", "phase.json" })
+            Assert.StartsWith(expected, (string)Assert.Single(Json(file)["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Contains("What may mislead", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
+        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        Assert.Equal(Json("phase.json").ToJsonString(), again.ToJsonString());
+    }
+
+    [Fact]
+    public void Train_ShortWarmUp_WritesTheWeightThatItEndsWith()
+    {
+        Train("--epochs", "2", "--remedy", "warm-up:20");
+        // 54 data in batches of 16 are 3 steps a pass; the last of 6 steps sees 5 of the 60 that the weight takes to come up.
+        Assert.All(Json("phase.json")["members"]![0]!["klWeights"]!.AsArray(), weight => Assert.Equal(5.0 / 60, (double)weight!, 12));
+        var last = JsonNode.Parse(File.ReadLines(_folder.File("run/metrics.jsonl")).Last())!;
+        Assert.All(last["klWeight"]!.AsArray(), layer => Assert.Equal(5.0 / 60, (double)layer![0]!, 12));
+    }
+
+    [Fact]
+    public void Train_NothingThatMisleads_HasNoWarnings()
+    {
+        var outcome = Train("--epochs", "1");
+        Assert.DoesNotContain("warning", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("(each pass leaves out 6, others each time, that fill no batch)", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Json("phase.json")["warnings"]!.AsArray());
+        Assert.DoesNotContain("What may mislead", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(100)]
+    public void AnyCommand_DataOfOneGrey_SayThatTheyCannotSay(byte grey)
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.File("data")))
+        {
+            var bytes = File.ReadAllBytes(file);
+            bytes.AsSpan(16).Fill(grey);
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Labels("train", 60);
+        Labels("t10k", 20);
+        Assert.Contains($"warning: all 60 training data are the same ({grey} in every pixel)", Train("--epochs", "1").Error, StringComparison.Ordinal);
+        var model = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
+        Assert.StartsWith("cannot say", (string)model["informationReason"]!, StringComparison.Ordinal);
+        Assert.StartsWith("cannot say", (string)model["probesReason"]!, StringComparison.Ordinal);
+        Assert.Contains("cannot say", ChildProgram.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("cannot say", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "theory", "--data", "data").Expect(1)), StringComparison.Ordinal);
+        Assert.Contains("are the same", ChildProgram.Run(_folder.Path, "data", "info", "data").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_BatchesOfOneDatumNormalized_IsRefusedAndLeavesNothingBehind()
+    {
+        IdxFolder.Write(_folder.File("one"), train: 1, test: 20, side: 4);
+        var before = TinyRun.Snapshot(_folder.Path);
+        Assert.Contains("--batch 2 or more", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "data", "--batch-norm", "--batch", "1").Expect(2)), StringComparison.Ordinal);
+        Assert.Contains("at least 2 training data", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "one", "--batch-norm").Expect(1)), StringComparison.Ordinal);
+        Assert.Equal(before, TinyRun.Snapshot(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("t10k")]
+    public void Eval_LabelsInOnePartAlone_LeavesProbesOutWithTheReason(string part)
+    {
+        Labels(part, part == "train" ? 60 : 20);
+        Assert.Contains("have labels and the", Train("--epochs", "1").Error, StringComparison.Ordinal);
+        var model = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
+        Assert.Contains("have labels and the", (string)model["probesReason"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Eval_OneTestDatum_GivesWhatNeedsNoMore()
+    {
+        Train("--epochs", "1", "--test-limit", "1");
+        var result = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!;
+        Assert.NotNull(result["models"]![0]!["informationReason"]);
+        Assert.NotNull(result["phase"]!["members"]![0]!["elbo"]);
+    }
+
+    private Outcome Train(params string[] options)
+    {
+        string[] own = [.. _tiny.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair)];
+        return ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. own, .. options, "--out", "run"]).Expect(0);
+    }
+
+    private JsonNode Json(string file) => JsonNode.Parse(File.ReadAllText(_folder.File($"run/{file}")))!;
+
+    private void Labels(string part, int count) =>
+        File.WriteAllBytes(_folder.File($"data/{part}-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
+}
