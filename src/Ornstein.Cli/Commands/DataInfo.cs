@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ornstein.Data;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
@@ -21,14 +22,14 @@ internal sealed record DataInfo(
 
     public void Write(TextWriter output)
     {
-        output.WriteLine($"name      {Name}");
+        output.WriteLine($"name      {PrintableText.Of(Name)}");
         output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
         output.WriteLine(Shape is null ? $"features  {Features}" : $"shape     {Shape.Height}x{Shape.Width} ({Features} pixels)");
         output.WriteLine($"train     {Train}");
         output.WriteLine($"test      {Test}");
-        output.WriteLine($"source    {Attribution}");
+        output.WriteLine($"source    {PrintableText.Of(Attribution)}");
         foreach (var file in Files.Take(FilesShown))
-            output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
+            output.WriteLine($"file      {PrintableText.Of(file.Path)} ({file.Length} bytes, SHA-256 {file.Sha256})");
         if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
     }
 }

@@ -74,7 +74,7 @@ internal static class SpectrumCommand
             else
             {
                 SpectrumTable.Write(result, Console.Out);
-                Console.Out.WriteLine($"figure: {stored.Folder.File("spectrum.png")}");
+                Console.Out.WriteLine($"figure: {PrintableText.Of(stored.Folder.File("spectrum.png"))}");
             }
 
             return ExitCodes.Success;
