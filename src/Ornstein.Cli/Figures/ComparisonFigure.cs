@@ -12,6 +12,8 @@ internal static class ComparisonFigure
 
     private const int LongestLabel = 44;
 
+    private const float SubtitleRoom = 560;
+
     public static byte[] Png(Comparison comparison)
     {
         using Plot plot = Draw(comparison);
@@ -31,7 +33,7 @@ internal static class ComparisonFigure
         string shown = all.Length > rows.Length ? $"; the best {rows.Length} of {all.Length}" : "";
         Plot plot = FigureStyle.NewPlot(
             "Importance-weighted bound and the KL of every layer",
-            FigureText.Subtitle(comparison.Data, $": {Bars(rows)}{shown}; KLs in nats"),
+            FigureText.Subtitle(comparison.Data, $": {Bars(rows)}{shown}; KLs in nats", SubtitleRoom),
             "importance-weighted bound on log p(x), nats per datum",
             "");
         plot.Grid.YAxisStyle.IsVisible = false; // it would strike the numbers through

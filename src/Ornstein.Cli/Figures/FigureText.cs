@@ -8,7 +8,10 @@ namespace Ornstein.Cli.Figures;
 internal static class FigureText
 {
     private const string Ellipsis = "…";
-    private const float SubtitleRoom = 900, LeastRoom = 120;
+    private const float LeastRoom = 120;
+
+    /// <summary>Room of a subtitle, which stands over the middle of the plot, right of the figure's.</summary>
+    public const float SubtitleRoom = 840;
 
     /// <summary>The text of letters that the typeface has; others by their numbers, as in <c>[U+624B U+5199]</c>. White space counts as one blank.</summary>
     public static string Drawable(string text)
@@ -49,10 +52,13 @@ internal static class FigureText
     }
 
     /// <summary>A subtitle that begins with a user's name; the name gives way to the rest.</summary>
-    public static string Subtitle(string name, string rest)
+    /// <param name="name">The name.</param>
+    /// <param name="rest">What follows it.</param>
+    /// <param name="room">Room for both: less than usual where long names stand left of the plot.</param>
+    public static string Subtitle(string name, string rest, float room = SubtitleRoom)
     {
         using var font = new SKFont(FigureFonts.Regular, FigureStyle.SubtitleSize);
-        return Fit(name, FigureStyle.SubtitleSize, Math.Max(LeastRoom, SubtitleRoom - font.MeasureText(rest))) + rest;
+        return Fit(name, FigureStyle.SubtitleSize, Math.Max(LeastRoom, room - font.MeasureText(rest))) + rest;
     }
 
     private static string Cut(string text, int kept) => text[..(kept / 3)] + Ellipsis + text[^(kept - kept / 3)..];

@@ -1,33 +1,33 @@
-using System.Globalization;
 using System.Text;
 
 namespace Ornstein.Storage;
 
-/// <summary>Text of a user or a file as a terminal may show it: nothing in it moves the cursor, changes colours or turns the line round.</summary>
+/// <summary>
+/// Shows text from outside (names of files, entries of archives, messages of libraries) as characters that a terminal prints and
+/// does not obey.
+/// </summary>
 internal static class PrintableText
 {
-    /// <summary>The text with control characters, line and paragraph separators, direction marks and lone surrogates escaped, such as <c>\x1b</c>.</summary>
+    /// <summary>
+    /// The text with control characters as <c>\x1b</c>, and line separators and characters that turn the direction of writing as
+    /// <c>\u202e</c>; the same text where it has none.
+    /// </summary>
     public static string Of(string text)
     {
-        if (!text.EnumerateRunes().Any(IsEscaped)) return text;
-        var printable = new StringBuilder(text.Length + 8);
-        var at = 0;
-        foreach (var rune in text.EnumerateRunes())
+        var first = 0;
+        while (first < text.Length && !IsEscaped(text[first])) first++;
+        if (first == text.Length) return text;
+        var shown = new StringBuilder(text, 0, first, text.Length + 16);
+        foreach (var c in text.AsSpan(first))
         {
-            // A lone surrogate is enumerated as U+FFFD.
-            var isLone = char.IsSurrogate(text[at]) && rune.Utf16SequenceLength == 1;
-            if (isLone || IsEscaped(rune)) printable.Append(Escape(isLone ? text[at] : rune.Value));
-            else printable.Append(rune);
-            at += rune.Utf16SequenceLength;
+            if (!IsEscaped(c)) shown.Append(c);
+            else if (c < 0x100) shown.Append("\\x").Append(((int)c).ToString("x2"));
+            else shown.Append("\\u").Append(((int)c).ToString("x4"));
         }
 
-        return printable.ToString();
+        return shown.ToString();
     }
 
-    private static bool IsEscaped(Rune rune) =>
-        Rune.IsControl(rune)
-        || rune.Value is 0x2028 or 0x2029 or 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFFFD;
-
-    private static string Escape(int value) =>
-        value < 0x100 ? string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}") : string.Create(CultureInfo.InvariantCulture, $"\\u{value:x4}");
+    private static bool IsEscaped(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
