@@ -18,7 +18,10 @@ internal static class Application
     /// <param name="arguments">The arguments without the program's name.</param>
     /// <param name="output">Where help and versions go.</param>
     /// <param name="error">Where messages go.</param>
-    public static int Run(RootCommand root, string[] arguments, TextWriter output, TextWriter error)
+    public static int Run(RootCommand root, string[] arguments, TextWriter output, TextWriter error) =>
+        Guard(() => RunUnguarded(root, arguments, output, error), error);
+
+    private static int RunUnguarded(RootCommand root, string[] arguments, TextWriter output, TextWriter error)
     {
         Prepare(root);
         ParseResult parsed =
@@ -32,7 +35,7 @@ internal static class Application
         bool runs = !IsDirective(parsed) && parsed.Action is not (HelpScreen or ProductVersion);
         if (runs && UsageMessages.FirstMistake(parsed) is { } mistake)
         {
-            error.WriteLine($"{Name}: {mistake}");
+            Say(mistake, error);
             return ExitCodes.Usage;
         }
 
@@ -43,7 +46,7 @@ internal static class Application
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return Guard(() => parsed.Invoke(invocation), error);
+        return parsed.Invoke(invocation);
     }
 
     /// <summary>Runs <paramref name="action"/>; a failure becomes one line on <paramref name="error"/> and an exit code.</summary>
@@ -56,15 +59,19 @@ internal static class Application
         catch (Exception exception)
         {
             (string message, int code) = Explain(exception);
-            error.WriteLine($"{Name}: {message.ReplaceLineEndings(" ")}");
+            Say(message, error);
             if (Environment.GetEnvironmentVariable(TraceVariable) == "1") error.WriteLine(exception);
             return code;
         }
     }
 
+    // Names and values of a user are in it.
+    private static void Say(string message, TextWriter error) => error.WriteLine($"{Name}: {PrintableText.Of(message.ReplaceLineEndings(" "))}");
+
     internal static (string Message, int Code) Explain(Exception exception) => exception switch
     {
         OrnsteinException mistake => (mistake.Message, UsageError.Is(mistake) ? ExitCodes.Usage : ExitCodes.Failure),
+        _ when MachineLimits.Explain(exception) is { } limit => (limit, ExitCodes.Failure),
         OperationCanceledException => ("interrupted", ExitCodes.Interrupted),
         UnauthorizedAccessException denied => ($"no permission: {denied.Message}", ExitCodes.Failure),
         IOException full when FileTrouble.IsDiskFull(full.HResult) => ($"the disk is full: {full.Message}", ExitCodes.Failure),

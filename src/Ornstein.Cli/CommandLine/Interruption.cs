@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Ornstein.Cli.CommandLine;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a request to stop at the next safe place. A second signal ends the program at once.
+/// Ctrl-C, SIGTERM, SIGHUP of a terminal that closes, and SIGUSR1, by which a batch system warns, as a request to stop at the next safe place. A
+/// second signal ends the program at once. A signal that was ignored when the program began, as SIGHUP is under nohup, stays ignored: so .NET has it.
 /// Dispose it to give the signals back.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -12,12 +13,10 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
-    private Interruption() =>
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-        ];
+    private Interruption() => _registrations = [.. Signals().Select(signal => PosixSignalRegistration.Create(signal.Signal, context => Handle(context, signal.Code)))];
+
+    /// <summary>SIGUSR1, which .NET has no name for; null where its number is not known.</summary>
+    public static PosixSignal? User1 { get; } = OperatingSystem.IsLinux() ? (PosixSignal)10 : OperatingSystem.IsMacOS() ? (PosixSignal)30 : null;
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -25,7 +24,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether a signal came.</summary>
     public bool IsRequested => _source.IsCancellationRequested;
 
-    /// <summary>What to exit with: 130 after Ctrl-C, 143 after SIGTERM, 0 when no signal came.</summary>
+    /// <summary>What to exit with: 128 and the signal's number, such as 130 after Ctrl-C; 0 when no signal came.</summary>
     public int ExitCode => Volatile.Read(ref _exitCode);
 
     public static Interruption Listen() => new();
@@ -51,9 +50,16 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Handle(PosixSignalContext context)
+    private static IEnumerable<(PosixSignal Signal, int Code)> Signals()
     {
-        int code = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
+        yield return (PosixSignal.SIGINT, ExitCodes.Interrupted);
+        yield return (PosixSignal.SIGTERM, ExitCodes.Terminated);
+        yield return (PosixSignal.SIGHUP, ExitCodes.HungUp);
+        if (User1 is { } user) yield return (user, 128 + (int)user);
+    }
+
+    private void Handle(PosixSignalContext context, int code)
+    {
         if (Interlocked.CompareExchange(ref _exitCode, code, 0) != 0) return;
         context.Cancel = true;
         _source.Cancel();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Ornstein.Cli.Settings;
 
 namespace Ornstein.Cli.CommandLine;
@@ -19,6 +20,7 @@ internal static class UsageMessages
         }
 
         if (OptionWithoutValue(parsed) is { } forgetful) return $"{forgetful} needs one value{SeeHelp(name)}";
+        if (GivenAgain(parsed) is { } again) return $"{again}{SeeHelp(name)}";
 
         if (parsed.UnmatchedTokens is [var word, ..])
         {
@@ -65,6 +67,19 @@ internal static class UsageMessages
         string[] names = [.. OptionNames(parsed.CommandResult)];
         return parsed.CommandResult.Children.OfType<OptionResult>()
             .FirstOrDefault(given => given.Tokens.Any(token => names.Contains(token.Value, StringComparer.Ordinal)))?.Option.Name;
+    }
+
+    /// <summary>An option that takes one value and was given more than once, with the way to give it once.</summary>
+    private static string? GivenAgain(ParseResult parsed)
+    {
+        OptionResult? again = parsed.CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(given => given is { Option.Arity.MaximumNumberOfValues: 1, IdentifierTokenCount: > 1, Tokens.Count: > 1 });
+        if (again is null) return null;
+        string option = again.Option.Name;
+        string times = again.IdentifierTokenCount == 2 ? "twice" : string.Create(CultureInfo.InvariantCulture, $"{again.IdentifierTokenCount} times");
+        bool isList = SettingsSchema.Run.Any(setting => setting.Type.IsArray && string.Equals(setting.Option, option, StringComparison.Ordinal));
+        string joined = ShellQuoting.Quote(string.Join(',', again.Tokens.Select(token => token.Value)));
+        return $"{option} was given {times}; give it once{(isList ? $", with its values joined by commas: {option} {joined}" : "")}";
     }
 
     private static bool LooksLikeOption(string word) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ornstein.Cli.Runs;
 using Ornstein.Data;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
@@ -25,15 +26,15 @@ internal sealed record DataInfo(
 
     public void Write(TextWriter output)
     {
-        output.WriteLine($"name      {Name}");
+        output.WriteLine($"name      {PrintableText.Of(Name)}");
         output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
         output.WriteLine(Shape is null ? $"features  {Features}" : $"shape     {Shape.Height}x{Shape.Width} ({Features} pixels)");
         output.WriteLine($"train     {Train}");
         if (Validation is not null) output.WriteLine($"curves    {Validation}");
         output.WriteLine($"test      {Test}");
-        output.WriteLine($"source    {Attribution}");
+        output.WriteLine($"source    {PrintableText.Of(Attribution)}");
         foreach (var file in Files.Take(FilesShown))
-            output.WriteLine($"file      {file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
+            output.WriteLine($"file      {PrintableText.Of(file.Path)} ({file.Length} bytes, SHA-256 {file.Sha256})");
         if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
         foreach (var warning in Warnings) output.WriteLine($"warning   {warning}");
     }

@@ -58,7 +58,7 @@ internal static class EvalCommand
                 using var more = StoredRun.Open(round.Path, measured, Change, stop);
                 if (more.State.Step != stored.State.Step)
                 {
-                    Console.Error.WriteLine($"left out: {round.Path}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
+                    Console.Error.WriteLine($"left out: {PrintableText.Of(round.Path)}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
                     continue;
                 }
 

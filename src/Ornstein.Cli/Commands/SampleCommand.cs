@@ -47,7 +47,7 @@ internal static class SampleCommand
             var picture = RunPictures.Samples(stored.Vae, shape, members, columns, parsed.GetValue(seed));
             AtomicFile.Write(path, stream => stream.Write(picture));
             var written = new { file = path, models = members.Count, samples = columns };
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written, ResultJson.Indented) : $"wrote {path}");
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(written, ResultJson.Indented) : $"wrote {PrintableText.Of(path)}");
             return ExitCodes.Success;
         }));
         return command;

@@ -69,7 +69,7 @@ internal static class SpectrumCommand
             {
                 SpectrumTable.Write(result, Console.Out);
                 PhaseWords.WriteOtherData(result.OtherData, Console.Out);
-                Console.Out.WriteLine($"figure: {stored.Folder.File("spectrum.png")}");
+                Console.Out.WriteLine($"figure: {PrintableText.Of(stored.Folder.File("spectrum.png"))}");
             }
 
             return Array.Exists(unusable, model => model is null) ? ExitCodes.Success : throw UnusableModel.NoneLeft();

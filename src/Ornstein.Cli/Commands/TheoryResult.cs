@@ -1,5 +1,6 @@
 using Ornstein.Cli.Tables;
 using Ornstein.Smoothing;
+using Ornstein.Storage;
 using Ornstein.Theory;
 
 namespace Ornstein.Cli.Commands;
@@ -67,14 +68,14 @@ internal sealed record TheoryResult
             (null, _) => "exact smoothing",
             ({ } k, var sampler) => $"{k} {sampler.ToString().ToLowerInvariant()} draw{(k == 1 ? "" : "s")}",
         };
-        output.WriteLine($"{Data}: {Features} direction{(Features == 1 ? "" : "s")}, total variance {TotalVariance:0.####}; "
-            + $"decoder variance {DecoderVariance:0.####}, {Depth} layers, {(SmoothsQ ? "p and q" : "p")} smoothed, {draws}");
+        output.WriteLine($"{PrintableText.Of(Data)}: {Features} direction{(Features == 1 ? "" : "s")}, total variance {Short(TotalVariance)}; "
+            + $"decoder variance {Short(DecoderVariance)}, {Depth} layers, {(SmoothsQ ? "p and q" : "p")} smoothed, {draws}");
         output.WriteLine();
         string[] layers = [.. Enumerable.Range(2, Depth - 1).Select(layer => $"z{layer} active below rho")];
         Table.Write(
             output,
             ["direction", "eigenvalue", .. layers],
-            Directions.Select((d, i) => (string[])[$"{i + 1}", $"{d.Eigenvalue:0.####}", .. d.Transitions.Select(Words)]));
+            Directions.Select((d, i) => (string[])[$"{i + 1}", Short(d.Eigenvalue), .. d.Transitions.Select(Words)]));
         if (Features > Directions.Count) output.WriteLine($"... and {Features - Directions.Count} smaller (--directions {Features} lists all)");
         output.WriteLine();
         string[] kls = [.. Enumerable.Range(1, Depth).Select(layer => $"KL z{layer}")];
@@ -85,7 +86,7 @@ internal sealed record TheoryResult
             [
                 PhaseWords.Number(r.Rho),
                 .. Draws is null ? Array.Empty<string>() : [PhaseWords.Number(r.EffectiveRho)],
-                .. r.Kl.Select(kl => $"{kl:0.0000}"),
+                .. r.Kl.Select(kl => TableNumber.Text(kl, "0.0000")),
                 string.Join(' ', r.ActiveDirections),
             ]));
         output.WriteLine("KL in nats per datum, summed over directions");
@@ -94,10 +95,12 @@ internal sealed record TheoryResult
         output.WriteLine("assumes: " + Assumptions);
     }
 
+    private static string Short(double value) => TableNumber.Text(value, "0.####");
+
     private static string Words(LayerTransition transition)
     {
         if (transition.CriticalRho is not { } critical) return "none";
-        var lowest = transition.LowestRho > 0 ? $" above {transition.LowestRho:0.####}" : "";
-        return $"{critical:0.####}{lowest}{(transition.IsContinuous ? "" : " (jump)")}";
+        var lowest = transition.LowestRho > 0 ? $" above {Short(transition.LowestRho.Value)}" : "";
+        return $"{Short(critical)}{lowest}{(transition.IsContinuous ? "" : " (jump)")}";
     }
 }

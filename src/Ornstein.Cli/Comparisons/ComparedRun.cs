@@ -61,7 +61,7 @@ internal sealed record ComparedRun
             throw new OrnsteinException($"the run in '{folder.Path}' has no results yet; end it with --resume --out {folder.Path}");
         try
         {
-            var result = JsonSerializer.Deserialize<PhaseResult>(File.ReadAllText(folder.Phase), ResultJson.Indented);
+            var result = StoredDocument.Read<PhaseResult>(folder.Phase);
             if (result?.Members is { } members && Array.TrueForAll(members, Fits)) return result;
         }
         catch (JsonException)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ornstein.Cli.Tables;
 
 namespace Ornstein.Cli.Comparisons;
 
@@ -44,7 +44,7 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
     {
         var number = Of(row);
         if (double.IsNaN(number.Value)) return "-";
-        string Text(double value) => value.ToString($"F{Decimals}", CultureInfo.InvariantCulture);
+        string Text(double value) => TableNumber.Text(value, $"F{Decimals}");
         return number.Spread == SpreadKind.None
             ? Text(number.Value)
             : $"{Text(number.Value)}±{Text(number.PlusMinus)}{(number.Spread == SpreadKind.DataError ? "*" : "")}";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ornstein.Cli.Commands;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Comparisons;
 
@@ -18,7 +19,7 @@ internal static class ComparisonText
         string[] labels = [.. comparison.Rows.Select(row => row.Label)];
         if (labels.Any(label => label.Length > LongestLabel))
         {
-            foreach (var (i, label) in labels.Index()) output.WriteLine($"{i + 1}: {label}");
+            foreach (var (i, label) in labels.Index()) output.WriteLine($"{i + 1}: {PrintableText.Of(label)}");
             output.WriteLine();
             labels = [.. labels.Select((_, i) => $"{i + 1}")];
         }
@@ -31,7 +32,7 @@ internal static class ComparisonText
             output.WriteLine();
         }
 
-        foreach (var line in Explanations(comparison)) output.WriteLine(line);
+        foreach (var line in Explanations(comparison)) output.WriteLine(PrintableText.Of(line));
     }
 
     /// <summary>One table, and below it what is to be known of it.</summary>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Ornstein.Cli.Comparisons;
+using Ornstein.Cli.Tables;
 using ScottPlot;
 
 namespace Ornstein.Cli.Figures;
@@ -11,6 +11,8 @@ internal static class ComparisonFigure
     private const int MostRows = 18;
 
     private const int LongestLabel = 44;
+
+    private const float SubtitleRoom = 560;
 
     public static byte[] Png(Comparison comparison)
     {
@@ -31,7 +33,7 @@ internal static class ComparisonFigure
         string shown = all.Length > rows.Length ? $"; the best {rows.Length} of {all.Length}" : "";
         Plot plot = FigureStyle.NewPlot(
             "Importance-weighted bound and the KL of every layer",
-            $"{comparison.Data}: {Bars(rows)}{shown}; KLs in nats",
+            FigureText.Subtitle(comparison.Data, $": {Bars(rows)}{shown}; KLs in nats", SubtitleRoom),
             "importance-weighted bound on log p(x), nats per datum",
             "");
         plot.Grid.YAxisStyle.IsVisible = false; // it would strike the numbers through
@@ -91,13 +93,14 @@ internal static class ComparisonFigure
     private static double Bar(ComparisonRow row) => double.IsFinite(row.ImportanceWeighted.PlusMinus) ? row.ImportanceWeighted.PlusMinus : 0;
 
     // A long one with its number in the table; its end says as much as its beginning.
-    private static string Short(string label, int number)
+    private static string Short(string text, int number)
     {
+        string label = FigureText.Drawable(text);
         if (label.Length <= LongestLabel) return label;
         string numbered = $"{number}: {label}";
         return numbered[..(LongestLabel / 3)] + "..." + numbered[^(LongestLabel - LongestLabel / 3 - 3)..];
     }
 
     private static string Nats(double value) =>
-        double.IsFinite(value) ? value.ToString(Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture) : "-";
+        double.IsFinite(value) ? TableNumber.Text(value, Math.Abs(value) >= 10 ? "0.0" : "0.00") : "-";
 }

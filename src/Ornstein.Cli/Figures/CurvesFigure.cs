@@ -17,8 +17,8 @@ internal static class CurvesFigure
     {
         Plot plot = FigureStyle.NewPlot(
             "Smoothed objective during training",
-            $"{result.Data}: mean over {PhaseWords.SeedsText(result)}, on held-out training data; a line per ρ"
-                + (RhoSummary.HasSeveralRemedies(result) ? " and remedy" : ""),
+            FigureText.Subtitle(result.Data, $": mean over {PhaseWords.SeedsText(result)}, on held-out training data; a line per ρ"
+                + (RhoSummary.HasSeveralRemedies(result) ? " and remedy" : "")),
             "epoch",
             "smoothed objective, nats per datum");
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);

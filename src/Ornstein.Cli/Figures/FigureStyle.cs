@@ -8,6 +8,9 @@ internal static class FigureStyle
     public const int Width = 960;
     public const int Height = 600;
 
+    /// <summary>Size of the letters of a subtitle.</summary>
+    public const float SubtitleSize = 15;
+
     /// <summary>Pixels per unit of length in PNG files.</summary>
     public const int Density = 2;
 
@@ -43,7 +46,7 @@ internal static class FigureStyle
         plot.Axes.Title.Label.ForeColor = Ink;
         plot.Axes.Title.Label.Bold = true;
         Label(plot.Axes.Top.Label, subtitle);
-        plot.Axes.Top.Label.FontSize = 15;
+        plot.Axes.Top.Label.FontSize = SubtitleSize;
         plot.Axes.Top.MinimumSize = 30;
         plot.Axes.Title.MinimumSize = 44;
         plot.Axes.Top.Label.OffsetY = 20;

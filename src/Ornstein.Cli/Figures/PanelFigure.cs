@@ -1,3 +1,4 @@
+using Ornstein.Cli.Tables;
 using ScottPlot;
 using SkiaSharp;
 
@@ -70,12 +71,12 @@ internal sealed class PanelFigure(
     {
         FigureFonts.Register();
         canvas.Clear(SKColors.White);
-        Write(canvas, title, 12, 30, 21, FigureStyle.Ink, bold: true);
+        Write(canvas, FigureText.Fit(title, 21, FigureStyle.Width - 24, bold: true), 12, 30, 21, FigureStyle.Ink, bold: true);
         foreach (var (line, x, y) in entries)
         {
             using var paint = new SKPaint { Color = new SKColor(line.Color.ARGB), IsAntialias = true };
             canvas.DrawRect(x, y - 7, 18, 4, paint);
-            Write(canvas, line.Name, x + 24, y, LegendText, FigureStyle.Ink);
+            Write(canvas, NameOf(line), x + 24, y, LegendText, FigureStyle.Ink);
         }
 
         var (width, shared) = ((float)FigureStyle.Width / Columns, Limits(panels));
@@ -92,7 +93,7 @@ internal sealed class PanelFigure(
 
     private Plot Plot(Panel panel, AxisLimits limits, bool isLeft)
     {
-        var plot = FigureStyle.NewPlot(panel.Title, "", "", isLeft ? vertical : "");
+        var plot = FigureStyle.NewPlot(FigureText.Fit(panel.Title, 16, (FigureStyle.Width / Columns) - 40, bold: true), "", "", isLeft ? vertical : "");
         plot.Axes.Title.Label.FontSize = 16;
         plot.Axes.Title.MinimumSize = 26;
         plot.Axes.Top.MinimumSize = 4;
@@ -149,7 +150,7 @@ internal sealed class PanelFigure(
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         var floor = (int)Math.Log10(PhaseFigure.Floor);
         for (var decade = (int)Math.Ceiling(limits.Bottom); decade <= limits.Top; decade++)
-            ticks.AddMajor(decade, (decade == floor ? "≤ " : "") + Math.Pow(10, decade).ToString("0.####"));
+            ticks.AddMajor(decade, (decade == floor ? "≤ " : "") + TableNumber.Text(Math.Pow(10, decade), "0.####"));
         return ticks;
     }
 
@@ -159,7 +160,7 @@ internal sealed class PanelFigure(
         using var font = new SKFont(FigureFonts.Regular, LegendText);
         foreach (var line in panels.SelectMany(panel => panel.Lines).DistinctBy(line => line.Name))
         {
-            var width = 24 + font.MeasureText(line.Name) + 22;
+            var width = 24 + font.MeasureText(NameOf(line)) + 22;
             if (x > 12 && x + width > FigureStyle.Width)
             {
                 x = 12;
@@ -172,6 +173,8 @@ internal sealed class PanelFigure(
 
         return (entries, (int)y + 12);
     }
+
+    private static string NameOf(PanelLine line) => FigureText.Fit(line.Name, LegendText, FigureStyle.Width - 60);
 
     private static void Write(SKCanvas canvas, string text, float x, float y, float size, Color color, bool bold = false)
     {

@@ -48,8 +48,8 @@ internal static class PhaseFigure
         int layers = result.Latents.Length;
         Plot plot = FigureStyle.NewPlot(
             several ? "KL of every layer with every remedy" : "KL of every layer against the smoothing parameter ρ",
-            $"{result.Data}, {PhaseWords.SeedsText(result)}"
-                + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : ""),
+            FigureText.Subtitle(result.Data, $", {PhaseWords.SeedsText(result)}"
+                + (PhaseWords.Seeds(result) > 1 ? ": mean (line), least to greatest (band), single models (dots)" : "")),
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? remedyAxis : "ρ of every link, lowest first",
             "KL, nats per datum");
 
@@ -140,7 +140,7 @@ internal static class PhaseFigure
             plot.Add.HorizontalLine(Math.Log10(threshold), 1.5f, FigureStyle.Quiet, LinePattern.Dotted);
         line.EnableAutoscale = false;
         FigureStyle.AddText(
-            plot, $"threshold {threshold:0.####}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
+            plot, $"threshold {TableNumber.Text(threshold, "0.####")}", left, Math.Log10(threshold) - 0.03, FigureStyle.Quiet, Alignment.UpperLeft);
     }
 
     private static void AddTicks(Plot plot, string[] names, double[] x, bool isNumeric, double top)
@@ -164,7 +164,7 @@ internal static class PhaseFigure
         var vertical = new ScottPlot.TickGenerators.NumericManual();
         for (int decade = (int)Math.Log10(Floor); decade <= top - 0.3; decade++)
         {
-            string text = Math.Pow(10, decade).ToString("0.####");
+            string text = TableNumber.Text(Math.Pow(10, decade), "0.####");
             vertical.AddMajor(decade, decade == (int)Math.Log10(Floor) ? $"≤ {text}" : text);
             for (int k = 2; k < 10; k++) vertical.AddMinor(decade + Math.Log10(k));
         }

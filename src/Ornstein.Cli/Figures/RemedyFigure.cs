@@ -8,6 +8,7 @@ namespace Ornstein.Cli.Figures;
 internal static class RemedyFigure
 {
     private const string None = "none";
+    private const float LongestName = 260;
 
     /// <summary>Whether a result is better drawn so: several remedies at several rhos, each a number.</summary>
     public static bool IsFor(PhaseResult result) =>
@@ -19,13 +20,13 @@ internal static class RemedyFigure
         (string Name, RhoSummary[] Rows)[] lines =
         [
             .. RhoSummary.Of(result).GroupBy(row => row.Remedy ?? None, StringComparer.Ordinal)
-                .Select(group => (group.Key, group.OrderBy(row => row.Rho).ToArray())),
+                .Select(group => (FigureText.Fit(group.Key, 16, LongestName, bold: true), group.OrderBy(row => row.Rho).ToArray())),
         ];
         int layer = result.Latents.Length - 1;
         Plot plot = FigureStyle.NewPlot(
             $"KL of the top layer, z{layer + 1}, against the smoothing parameter ρ",
-            $"{result.Data}, {PhaseWords.SeedsText(result)}, a line per remedy"
-                + (PhaseWords.Seeds(result) > 1 ? ": mean (line), single models (dots)" : ""),
+            FigureText.Subtitle(result.Data, $", {PhaseWords.SeedsText(result)}, a line per remedy"
+                + (PhaseWords.Seeds(result) > 1 ? ": mean (line), single models (dots)" : "")),
             "ρ   (1: no smoothing, 0: full smoothing)",
             "KL, nats per datum");
         double[] rhos = [.. result.Members.Select(member => member.Rho).Distinct().Order()];

@@ -32,7 +32,7 @@ internal static class SpectrumFigure
             [.. result.Rhos.Where(entry => entry.Function.StartsWith("mu_p", StringComparison.Ordinal)).GroupBy(entry => entry.Function)];
         Plot plot = FigureStyle.NewPlot(
             "High-frequency energy of the functions between layers",
-            $"{result.Data}: share of variance above degree 1 of p's means; thick: smoothed, thin: the network itself",
+            FigureText.Subtitle(result.Data, ": share of variance above degree 1 of p's means; thick: smoothed, thin: the network itself"),
             isNumeric ? "ρ   (1: no smoothing, 0: full smoothing)" : several ? "ρ and remedy" : "ρ of every link, lowest first",
             "share above degree 1, percent");
         double[] x = [.. result.Rhos.Select(At).Distinct()];

@@ -1,3 +1,4 @@
+using Ornstein.Storage;
 using Spectre.Console;
 
 namespace Ornstein.Cli.Progress;
@@ -19,13 +20,11 @@ internal sealed class LiveProgress : IRunProgress
     public LiveProgress(TextWriter output, TimeProvider clock, bool detect = true)
     {
         _clock = clock;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = detect ? AnsiSupport.Detect : AnsiSupport.Yes,
-            ColorSystem = detect ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
+        _console = ConsoleOn(output, detect);
     }
+
+    /// <summary>Whether a terminal obeys what takes a line back.</summary>
+    public static bool CanRedraw(TextWriter output) => ConsoleOn(output, detect: true).Profile.Capabilities.Ansi;
 
     public void Report(in ProgressReport progress)
     {
@@ -38,7 +37,7 @@ internal sealed class LiveProgress : IRunProgress
     public void Note(string line)
     {
         Clear();
-        _console.WriteLine(line);
+        _console.WriteLine(PrintableText.Of(line));
         if (_isPending || _latest.Steps > 0) Draw();
     }
 
@@ -64,6 +63,13 @@ internal sealed class LiveProgress : IRunProgress
         _isShown = true;
         _isPending = false;
     }
+
+    private static IAnsiConsole ConsoleOn(TextWriter output, bool detect) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(output),
+        Ansi = detect ? AnsiSupport.Detect : AnsiSupport.Yes,
+        ColorSystem = detect ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+    });
 
     private void Clear()
     {

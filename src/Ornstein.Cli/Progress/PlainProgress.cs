@@ -1,3 +1,5 @@
+using Ornstein.Storage;
+
 namespace Ornstein.Cli.Progress;
 
 /// <summary>Whole lines for logs and pipes: one at the end of an epoch, and one every ten seconds.</summary>
@@ -20,7 +22,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IRu
         if (clock.GetElapsedTime(_last) >= _period || progress.Step == progress.Steps) Write();
     }
 
-    public void Note(string line) => output.WriteLine(line);
+    public void Note(string line) => output.WriteLine(PrintableText.Of(line));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ornstein.Cli.Tables;
 
 namespace Ornstein.Cli.Progress;
 
@@ -12,13 +13,13 @@ internal static class ProgressText
 
     public static string Losses(in ProgressReport p)
     {
-        string low = p.LowestLoss.ToString("F1", CultureInfo.InvariantCulture);
-        string high = p.HighestLoss.ToString("F1", CultureInfo.InvariantCulture);
+        string low = TableNumber.Text(p.LowestLoss, "F1");
+        string high = TableNumber.Text(p.HighestLoss, "F1");
         return low == high ? $"loss {low}" : $"loss {low} to {high}";
     }
 
     public static string Validation(in ProgressReport p) =>
-        double.IsNaN(p.Validation) ? "" : $"  validation {p.Validation.ToString("F1", CultureInfo.InvariantCulture)}";
+        double.IsNaN(p.Validation) ? "" : $"  validation {TableNumber.Text(p.Validation, "F1")}";
 
     public static string Failed(in ProgressReport p) => p.FailedMembers == 0 ? "" : $"  {p.FailedMembers} of {p.Members} models diverged";
 

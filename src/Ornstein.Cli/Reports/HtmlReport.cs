@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Ornstein.Cli.Figures;
@@ -45,7 +46,8 @@ internal static class HtmlReport
             """);
         AppendFacts(page, result);
         string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
-        AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho. {PhaseWords.Critical(result)}.", caption);
+        string found = PhaseWords.AsksForCritical(result) ? $" {PhaseWords.Critical(result)}." : "";
+        AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho.{found}", caption);
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
@@ -66,13 +68,16 @@ internal static class HtmlReport
 
     private static string Headline(PhaseResult result) => result.CriticalRho is { } critical
         ? $"The top layer collapses at ρ = {PhaseWords.Number(critical.Estimate)}"
-        : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side" : "No critical ρ in this run";
+        : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side"
+        : PhaseWords.AsksForCritical(result) ? "No critical ρ in this run"
+        : $"Trained at ρ = {string.Join(", ", RhoSummary.Of(result).Select(row => row.Label))}";
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
             + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: "
             + "below, the layer carries information about the data; above, none."
-        : (result.Reason ?? "The run gave none") + ".";
+        : PhaseWords.AsksForCritical(result) ? (result.Reason ?? "The run gave none") + "."
+        : "One value of ρ was trained; what it came to is measured below.";
 
     private static void AppendFacts(StringBuilder page, PhaseResult result)
     {
@@ -95,7 +100,7 @@ internal static class HtmlReport
     private static void AppendDrops(StringBuilder page, PhaseResult result)
     {
         string[] details = [.. PhaseWords.Details(result)];
-        if (details.Length == 0) return;
+        if (details.Length == 0 || !PhaseWords.AsksForCritical(result)) return;
         page.Append($"<h2>Where layers collapse</h2>\n<p>Top layer: {Text(PhaseWords.Critical(result))}.</p>\n<ul>\n");
         foreach (string detail in details) page.Append($"<li>{Text(detail)}</li>\n");
         page.Append("</ul>\n");
@@ -131,7 +136,7 @@ internal static class HtmlReport
         }
 
         page.Append("</tbody></table></div>\n");
-        page.Append($"<p class=\"note\">Nats per datum: mean ± standard deviation over {Text(PhaseWords.SeedsText(result))}. ");
+        page.Append($"<p class=\"note\">Nats per datum, {Text(PhaseWords.Spreads(result))}. ");
         page.Append($"{Captions.Table}</p>\n");
         string[] diverged = [.. PhaseWords.Diverged(result)];
         if (diverged.Length == 0) return;
@@ -155,13 +160,13 @@ internal static class HtmlReport
         if (content.Provenance is not { } from) return;
         (string Name, string? Value)[] rows =
         [
-            ("started", from.StartedAt.ToString("yyyy-MM-dd HH:mm:ss zzz")),
+            ("started", from.StartedAt.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
             ("ornstein", from.Ornstein),
             ("commit", from.Commit),
             ("TorchSharp", from.TorchSharp),
             (".NET", from.Dotnet),
             ("system", from.System),
-            ("processors", from.Processors.ToString()),
+            ("processors", from.Processors.ToString(CultureInfo.InvariantCulture)),
         ];
         page.Append("<details><summary>Where it ran</summary>\n<div class=\"wide\"><table class=\"plain\"><tbody>\n");
         foreach ((string name, string? value) in rows.Where(r => r.Value is not null))

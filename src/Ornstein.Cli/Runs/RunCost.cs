@@ -43,7 +43,7 @@ internal sealed record RunCost
         if (!File.Exists(PathIn(folder))) return null;
         try
         {
-            return JsonSerializer.Deserialize<RunCost>(File.ReadAllText(PathIn(folder)), ResultJson.Indented);
+            return StoredDocument.Read<RunCost>(PathIn(folder));
         }
         catch (JsonException error)
         {

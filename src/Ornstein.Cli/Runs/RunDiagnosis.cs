@@ -81,7 +81,7 @@ internal static class RunDiagnosis
         try
         {
             if (!File.Exists(run.Folder.Phase)) return (null, null, "cannot say: the run has no phase.json yet");
-            var all = JsonSerializer.Deserialize<PhaseResult>(File.ReadAllText(run.Folder.Phase), ResultJson.Indented)?.Members;
+            var all = StoredDocument.Read<PhaseResult>(run.Folder.Phase)?.Members;
             if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.Latents))) all = null;
             var own = run.Vae.Members.Select(member => Array.Find(all ?? [], result =>
                 result.Seed == member.Seed && result.Remedy == RemedyEntry.NameOf(member)

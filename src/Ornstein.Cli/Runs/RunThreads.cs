@@ -1,3 +1,4 @@
+using Ornstein.Cli.CommandLine;
 using TorchSharp;
 
 namespace Ornstein.Cli.Runs;
@@ -9,7 +10,8 @@ internal static class RunThreads
     public static int Count => torch.get_num_threads();
 
     /// <summary>Sets their number; 0 takes every processor, or in a job of Slurm those that it was given.</summary>
-    public static void Set(int threads) => torch.set_num_threads(threads == 0 ? All() : threads);
+    // The first call that loads libtorch: where that fails, TorchSharp prints all that it tried where results belong.
+    public static void Set(int threads) => StandardStreams.WithoutOutput(() => torch.set_num_threads(threads == 0 ? All() : threads));
 
     // Without cgroups a job sees every processor of its node.
     private static int All() => int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out var given) && given > 0

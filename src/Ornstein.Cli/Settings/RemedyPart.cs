@@ -58,10 +58,12 @@ internal sealed class RemedyPart
     }
 
     /// <summary>The value is not what it should be.</summary>
-    public OrnsteinException Wrong() => UsageError.Because($"{_where} {_text} should have {_what}, but has '{_value}'; it is written {_form}");
+    public OrnsteinException Wrong() => UsageError.Because($"{_where} {_text} should have {Expected(_what, _value)}, but has '{_value}'; it is written {_form}");
 
     private OrnsteinException Wrong(string key, string what, string text, string near = "") =>
-        UsageError.Because($"{_where} {_text}: {key} should be {what}, but is '{text}'{near}");
+        UsageError.Because($"{_where} {_text}: {key} should be {Expected(what, text)}, but is '{text}'{near}");
+
+    private static string Expected(string what, string text) => text.Split('/').Any(FiniteNumber.IsNotFinite) ? FiniteNumber.Expected : what;
 
     private void Add(string piece, string[] keys)
     {
@@ -76,8 +78,7 @@ internal sealed class RemedyPart
         if (!_keys.TryAdd(key, value)) throw UsageError.Because($"{_where} {_text} has {key} twice; give it once");
     }
 
-    private static double? Read(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+    private static double? Read(string text) => FiniteNumber.TryParse(text, out var number) ? number : null;
 
     private static double[]? ReadAll(string text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,7 +26,12 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
     public static RhoEntry Of(params double[] values)
     {
         if (values.Length == 0) throw new OrnsteinException("a rho needs a number, such as 0.5, or one number per link, such as 0.5:0.8");
-        return new RhoEntry([.. values]);
+        foreach (double value in values)
+        {
+            if (!double.IsFinite(value)) throw new OrnsteinException($"a rho should be {FiniteNumber.Expected}, but is {SettingText.Format(value)}");
+        }
+
+        return new RhoEntry([.. values.Select(FiniteNumber.Unsigned)]);
     }
 
     public static implicit operator RhoEntry(double value) => new([value]);
@@ -40,7 +44,7 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
         entry = default;
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])) return false;
+            if (!FiniteNumber.TryParse(parts[i], out values[i])) return false;
         }
 
         entry = new RhoEntry(values);
@@ -57,14 +61,14 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
 
     public static bool operator !=(RhoEntry left, RhoEntry right) => !left.Equals(right);
 
-    public override string ToString() => string.Join(':', Values.ToArray());
+    public override string ToString() => string.Join(':', Values.ToArray().Select(value => SettingText.Format(value)));
 }
 
 internal sealed class RhoEntryJson : JsonConverter<RhoEntry>
 {
     public override RhoEntry Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number
-            ? reader.GetDouble()
+            ? RhoEntry.Of(reader.GetDouble())
             : RhoEntry.Of(JsonSerializer.Deserialize<double[]>(ref reader, options) ?? []);
 
     public override void Write(Utf8JsonWriter writer, RhoEntry value, JsonSerializerOptions options)

@@ -136,7 +136,7 @@ internal sealed partial record RunSettings
         }
 
         AtLeast(nameof(ImportanceDraws), ImportanceDraws ?? 1, 1);
-        if (!(CheckpointSeconds >= 0))
+        if (!(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds)))
         {
             throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
         }

@@ -84,7 +84,7 @@ internal static class SettingText
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long l) ? l : null;
         }
 
-        if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d) ? d : null;
+        if (type == typeof(double)) return FiniteNumber.TryParse(text, out double d) ? d : null;
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;
         if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
@@ -92,7 +92,12 @@ internal static class SettingText
         return index < 0 ? null : Enum.GetValues(type).GetValue(index);
     }
 
-    private static OrnsteinException Wrong(Setting setting, string text, string where) =>
-        UsageError.Because($"{where} should be {Expected(setting)}, but is '{text}'"
+    private static OrnsteinException Wrong(Setting setting, string text, string where)
+    {
+        Type item = setting.Type.IsArray ? setting.Type.GetElementType()! : setting.Type;
+        bool isNumber = item == typeof(double) || item == typeof(RhoEntry);
+        string expected = isNumber && text.Split(':').Any(FiniteNumber.IsNotFinite) ? FiniteNumber.Expected : Expected(setting);
+        return UsageError.Because($"{where} should be {expected}, but is '{text}'"
             + (setting.Type.IsEnum ? Suggestions.DidYouMean(text, ChoiceNames(setting.Type)) : ""));
+    }
 }

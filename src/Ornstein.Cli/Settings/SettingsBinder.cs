@@ -22,8 +22,10 @@ internal static class SettingsBinder
     public static RunSettings Bind(ParseResult parsed, RunSettings defaults)
     {
         string? config = Flags(parsed).Config;
+        // Once: what a pipe holds can be read once only.
+        string? file = config is null ? null : SettingsJson.ReadText(config);
         RunSettings Over(RunSettings layer) =>
-            Override(parsed, SettingsSchema.Run, config is null ? layer : SettingsJson.Read(config, layer));
+            Override(parsed, SettingsSchema.Run, file is null ? layer : SettingsJson.Parse(file, config!, layer));
         RunSettings settings = Over(defaults);
         bool changesDefaults = settings.HasLinearTheory() && !defaults.HasLinearTheory();
         return (changesDefaults ? Over(defaults.ForLinearTheory()) : settings).Validate();

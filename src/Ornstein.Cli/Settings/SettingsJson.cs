@@ -27,7 +27,10 @@ internal static class SettingsJson
     }
 
     /// <summary>Settings of a file laid over <paramref name="defaults"/>; not yet validated.</summary>
-    public static RunSettings Read(string path, RunSettings defaults)
+    public static RunSettings Read(string path, RunSettings defaults) => Parse(ReadText(path), path, defaults);
+
+    /// <summary>The text of a file that <c>--config</c> names.</summary>
+    public static string ReadText(string path)
     {
         if (Directory.Exists(path))
         {
@@ -36,7 +39,7 @@ internal static class SettingsJson
         if (!File.Exists(path)) throw UsageError.Because($"--config {path} does not exist");
         try
         {
-            return Parse(File.ReadAllText(path), path, defaults);
+            return File.ReadAllText(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

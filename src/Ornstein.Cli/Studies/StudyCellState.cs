@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Cli.Runs;
 using Ornstein.Cli.Studies.Attempts;
 using Ornstein.Cli.Studies.Launching;
 using Ornstein.Cli.Tables;
@@ -60,7 +61,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         if (!File.Exists(folder.Phase)) return null;
         try
         {
-            return JsonSerializer.Deserialize<PhaseResult>(File.ReadAllText(folder.Phase), ResultJson.Indented);
+            return StoredDocument.Read<PhaseResult>(folder.Phase);
         }
         catch (JsonException)
         {

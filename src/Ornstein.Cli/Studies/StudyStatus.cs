@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Ornstein.Cli.Commands;
 using Ornstein.Cli.Studies.Launching;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Studies;
 
@@ -87,7 +88,7 @@ internal sealed record StudyStatus
             ["experiment", "cells", "done", "running", "failed", "waiting", "lost"],
             Experiments.Select(e => (string[])[e.Experiment, Text(e.Cells), Text(e.Done), Text(e.Running), Text(e.Failed), Text(e.Waiting), Text(e.Lost)]));
         output.WriteLine();
-        output.WriteLine($"{Done} of {Cells} cells done; a cell that several experiments name is run once; study folder: {Folder}");
+        output.WriteLine($"{Done} of {Cells} cells done; a cell that several experiments name is run once; study folder: {PrintableText.Of(Folder)}");
         CellStatus[] cells = [.. Experiments.SelectMany(experiment => experiment.Each).DistinctBy(cell => cell.Hash)];
         WriteSome("running", cells.Where(cell => cell.Stage == CellStage.Running), cell => $"{At(cell)}{After(cell.Reason)}", output);
         WriteSome("begun", cells.Where(cell => cell.Stage == CellStage.Waiting && cell.Epochs > 0), cell => $"{At(cell)}{After(cell.Reason)}", output);
@@ -98,7 +99,7 @@ internal sealed record StudyStatus
         if (Trouble is not null) output.WriteLine($"Slurm was not asked: {Trouble}");
         if (Array.Exists(cells, cell => cell.Stage == CellStage.Lost)) output.WriteLine("'study resume' submits again what is lost");
         if (Array.Exists(cells, cell => cell.Stage == CellStage.Failed)) output.WriteLine("'study run --retry' tries cells that failed again");
-        foreach (var other in Others) output.WriteLine($"no longer part of the study: {other}");
+        foreach (var other in Others) output.WriteLine(PrintableText.Of($"no longer part of the study: {other}"));
         if (cells.All(cell => cell is { Stage: CellStage.Waiting, Epochs: 0, Reason: null })) WriteCells(cells, output);
     }
 
@@ -109,7 +110,7 @@ internal sealed record StudyStatus
     private static void WriteSome(string title, IEnumerable<CellStatus> cells, Func<CellStatus, string> text, TextWriter output)
     {
         CellStatus[] all = [.. cells];
-        foreach (var cell in all.Take(MostLines)) output.WriteLine($"{title}: {cell.Cell}{text(cell)}");
+        foreach (var cell in all.Take(MostLines)) output.WriteLine(PrintableText.Of($"{title}: {cell.Cell}{text(cell)}"));
         if (all.Length > MostLines) output.WriteLine($"{title}: and {all.Length - MostLines:N0} more, which --json names");
     }
 
@@ -123,7 +124,7 @@ internal sealed record StudyStatus
         foreach (var cell in cells)
         {
             output.WriteLine($"{cell.Cell} ({Name(cell.Stage)})");
-            output.WriteLine($"  {cell.Command}");
+            output.WriteLine(PrintableText.Of($"  {cell.Command}"));
         }
     }
 

@@ -44,9 +44,9 @@ internal sealed record BoundsRow
                 return new BoundsRow
                 {
                     Names = row.Names,
-                    Objective = Cell(row.Objective, oneSeed),
+                    Objective = row.Objective.ToString(),
                     IsNoBound = readsQ && result.Latents.Length > 1 && Array.Exists(links, rho => rho < 1),
-                    Elbo = Cell(row.Elbo, oneSeed),
+                    Elbo = row.Elbo.ToString(),
                     Unsmoothed = [Bound(b => b.SampledElbo), Bound(b => b.ImportanceWeighted)],
                     Generative = [Bound(b => b.SmoothedGenerative), Bound(b => b.SmoothedGenerativeImportanceWeighted)],
                 };
@@ -74,8 +74,6 @@ internal sealed record BoundsRow
     private static bool ReadsQ(RunSettings settings) =>
         settings.Smooth != SmoothChoice.Q && settings.Measure == ReferenceMeasure.Own
         && (settings.Draws > 1 || settings.Sampler == SmoothingSampler.GaussHermite);
-
-    private static string Cell(Spread spread, bool oneSeed) => oneSeed ? spread.ToString().Split(" ±")[0] : spread.ToString();
 
     private static string Cell(RhoSummary row, bool oneSeed, Func<MemberBounds, Estimate> bound)
     {

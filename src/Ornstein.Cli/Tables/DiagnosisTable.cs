@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ornstein.Cli.Commands;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Tables;
 
@@ -41,7 +42,7 @@ internal static class DiagnosisTable
         foreach (var line in Trust(result)) output.WriteLine(line);
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, "
-            + $"on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}");
+            + $"on {PhaseWords.Count(result.MeasuredOn)} held-out data of {PrintableText.Of(result.Data)}");
     }
 
     // Why there is no critical rho at all, where that is one reason.
@@ -108,7 +109,7 @@ internal static class DiagnosisTable
     private static string Label(LinkDiagnosis link) => string.Join(':', (link.RhoPerLink ?? [link.Rho]).Select(PhaseWords.Number));
 
     private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("0.###", CultureInfo.InvariantCulture) : "-";
+        double.IsFinite(value) ? TableNumber.Text(value, "0.###") : "-";
 
     private static double Median(double[] values)
     {

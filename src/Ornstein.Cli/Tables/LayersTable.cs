@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ornstein.Cli.Commands;
 using Ornstein.Results;
 
@@ -51,7 +50,7 @@ internal static class LayersTable
             [
                 .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
-                Average(layers, l => l.Kl.Value).ToString("0.000", CultureInfo.InvariantCulture),
+                TableNumber.Text(Average(layers, l => l.Kl.Value), "0.000"),
                 layer.ActiveUnits is null ? "-" : $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
                 layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
                 Mean(l => l.ReconstructionFrom.Value),
@@ -79,7 +78,7 @@ internal static class LayersTable
     };
 
     private static string Units(LayerEvaluation[] layers, int threshold) =>
-        layers.Average(layer => layer.ActiveUnits![threshold].Units).ToString("0.#", CultureInfo.InvariantCulture);
+        TableNumber.Text(layers.Average(layer => layer.ActiveUnits![threshold].Units), "0.#");
 
     private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
         layers.Select(layer => number(layer) ?? double.NaN).Average();
@@ -87,8 +86,8 @@ internal static class LayersTable
     private static string Label(ModelEvaluation model) => string.Join(':', (model.RhoPerLink ?? [model.Rho]).Select(PhaseWords.Number));
 
     private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString(Math.Abs(value) < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) : "-";
+        double.IsFinite(value) ? TableNumber.Text(value, Math.Abs(value) < 10 ? "0.00" : "0.0") : "-";
 
     private static string Percent(double value) =>
-        double.IsFinite(value) ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + "%" : "-";
+        double.IsFinite(value) ? TableNumber.Text(100 * value, "0.0") + "%" : "-";
 }

@@ -1,4 +1,5 @@
 using Ornstein.Results;
+using Ornstein.Storage;
 using Spectre.Console;
 
 namespace Ornstein.Cli.Tables;
@@ -53,14 +54,18 @@ internal static class PhaseTable
             output.WriteLine();
         }
 
-        output.WriteLine($"mean ± standard deviation over {PhaseWords.SeedsText(result)}, nats per datum, "
-            + $"on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {result.Data}");
+        output.WriteLine($"{PhaseWords.Spreads(result)}, nats per datum, "
+            + $"on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {PrintableText.Of(result.Data)}");
         output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
         foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
         output.WriteLine();
-        output.WriteLine(PhaseWords.Critical(result));
-        foreach (string detail in PhaseWords.Details(result)) output.WriteLine(detail);
-        if (runFolder is not null) output.WriteLine($"run folder: {runFolder}");
+        if (PhaseWords.AsksForCritical(result))
+        {
+            output.WriteLine(PhaseWords.Critical(result));
+            foreach (string detail in PhaseWords.Details(result)) output.WriteLine(detail);
+        }
+
+        if (runFolder is not null) output.WriteLine($"run folder: {PrintableText.Of(runFolder)}");
     }
 
     private static Table Table(Column[] columns, IReadOnlyList<RhoSummary> rows)

@@ -57,9 +57,9 @@ internal static class PhaseWords
         if (difference is not null) output.WriteLine($"MEASURED ON OTHER DATA: {difference}");
     }
 
-    public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    public static string Number(double value) => TableNumber.Text(value, "0.###");
 
-    public static string Nats(double value) => value.ToString(Math.Abs(value) < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+    public static string Nats(double value) => TableNumber.Text(value, Math.Abs(value) < 10 ? "0.000" : "0.0");
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -67,4 +67,12 @@ internal static class PhaseWords
     public static int Seeds(PhaseResult result) => result.Members.Select(m => m.Seed).Distinct().Count();
 
     public static string SeedsText(PhaseResult result) => Seeds(result) == 1 ? "1 seed" : $"{Seeds(result)} seeds";
+
+    /// <summary>What the numbers of a row are over the seeds.</summary>
+    public static string Spreads(PhaseResult result) =>
+        Seeds(result) == 1 ? SeedsText(result) : $"mean ± standard deviation over {SeedsText(result)}";
+
+    /// <summary>Whether a critical rho was asked for: models of a single rho cannot have one, and were not trained to find one.</summary>
+    public static bool AsksForCritical(PhaseResult result) =>
+        result.CriticalRho is not null || result.Members.Select(RhoSummary.LabelOf).Distinct(StringComparer.Ordinal).Count() > 1;
 }

@@ -17,13 +17,12 @@ internal readonly record struct Spread(double Mean, double Deviation, double Lea
         return new Spread(mean, deviation, finite.Min(), finite.Max());
     }
 
-    /// <summary><c>18.24 ± 0.11</c>; <c>-</c> for a spread that one seed cannot give.</summary>
+    /// <summary><c>18.24 ± 0.11</c>; the value alone where one seed gives no spread.</summary>
     public override string ToString()
     {
         if (double.IsNaN(Mean)) return "-";
         string format = Math.Abs(Mean) switch { >= 100 => "F1", >= 10 => "F2", _ => "F3" };
-        string deviation = double.IsNaN(Deviation) ? "-" : Deviation.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Mean.ToString(format, CultureInfo.InvariantCulture)} ± {deviation}";
+        return TableNumber.Text(Mean, format) + (double.IsNaN(Deviation) ? "" : $" ± {TableNumber.Text(Deviation, format)}");
     }
 }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Ornstein.Cli.Commands;
 using Ornstein.Cli.Runs;
 using Ornstein.Harmonics;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Tables;
 
@@ -33,7 +33,7 @@ internal static class SpectrumTable
         output.WriteLine("in the layer's own coordinates; above 1: share of the variance above degree 1, with its standard error");
         var seeds = result.Members.SelectMany(member => member.Seeds).Distinct().Count();
         output.WriteLine(
-            $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {result.Data}, "
+            $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {PrintableText.Of(result.Data)}, "
             + $"{result.Evaluations} evaluations each");
     }
 
@@ -49,14 +49,14 @@ internal static class SpectrumTable
     private static string Share(Estimate share)
     {
         if (!double.IsFinite(share.Value)) return "-";
-        var error = double.IsFinite(share.StandardError) ? (100 * share.StandardError).ToString("0.0", CultureInfo.InvariantCulture) : "-";
-        return $"{(100 * share.Value).ToString("0.0", CultureInfo.InvariantCulture)}±{error}%";
+        var error = double.IsFinite(share.StandardError) ? TableNumber.Text(100 * share.StandardError, "0.0") : "-";
+        return $"{TableNumber.Text(100 * share.Value, "0.0")}±{error}%";
     }
 
     private static string Short(double value) => !double.IsFinite(value) ? "-" : value == 0 ? "0" : Math.Abs(value) switch
     {
-        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
-        >= 0.001 => value.ToString(Math.Abs(value) >= 10 ? "0.0" : "0.000", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.0e-0", CultureInfo.InvariantCulture),
+        >= 100 => TableNumber.Text(value, "0"),
+        >= 0.001 => TableNumber.Text(value, Math.Abs(value) >= 10 ? "0.0" : "0.000"),
+        _ => TableNumber.Text(value, "0.0e-0"),
     };
 }

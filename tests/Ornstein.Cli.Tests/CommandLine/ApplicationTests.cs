@@ -110,15 +110,24 @@ public class ApplicationTests
         Assert.DoesNotContain("   at ", outcome.Error);
     }
 
-    [Fact]
-    public void Interruption_Signal_CancelsAndGivesTheExitCode()
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("USR1", 138)] // 10 on Linux
+    public void Interruption_Signal_CancelsAndGivesTheExitCode(string signal, int code)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sends the signal with kill");
         using Interruption interruption = Interruption.Listen();
         Assert.Equal(0, interruption.ExitCode);
-        using (Process kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString()])) kill.WaitForExit();
+        using (Process kill = Process.Start("kill", [$"-{signal}", Environment.ProcessId.ToString()])) kill.WaitForExit();
         Assert.True(interruption.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(5)));
-        Assert.Equal((true, ExitCodes.Terminated), (interruption.IsRequested, interruption.ExitCode));
+        Assert.Equal((true, code), (interruption.IsRequested, interruption.ExitCode));
+    }
+
+    [Fact]
+    public void Run_ControlCharactersInAMessage_AreEscaped()
+    {
+        Assert.StartsWith("unknown command 'ph\\x1b[2J'", Shell.Mistake("ph\u001b[2J"));
+        AssertFailure(() => throw new OrnsteinException("'\u202ea\u001b[31m' is\nno run"), ExitCodes.Failure, "ornstein: '\\u202ea\\x1b[31m' is no run\n");
     }
 
     private static void AssertFailure(Action body, int code, string error)

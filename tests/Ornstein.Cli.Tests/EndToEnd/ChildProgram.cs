@@ -54,10 +54,10 @@ internal sealed class ChildProgram : IDisposable
     }
 
     /// <summary>
-    /// Starts the program. Under a parent that ignores Ctrl-C, such as a shell's background job, it would too: env undoes that.
+    /// Starts the program. Under a parent that ignores signals, as a shell's background job does Ctrl-C, it would too: env undoes that.
     /// </summary>
     public static ChildProgram Start(string folder, params string[] arguments) => OperatingSystem.IsLinux()
-        ? new ChildProgram(folder, "env", ["--default-signal=INT,TERM", "dotnet", Dll, .. arguments])
+        ? new ChildProgram(folder, "env", ["--default-signal=INT,TERM,HUP,USR1", "dotnet", Dll, .. arguments])
         : new ChildProgram(folder, "dotnet", [Dll, .. arguments]);
 
     /// <summary>Runs a bash script in which <c>ornstein</c> is the program.</summary>

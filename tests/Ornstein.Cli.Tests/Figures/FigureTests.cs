@@ -95,6 +95,54 @@ public class FigureTests
         Assert.Equal(SKColors.Black, picture.GetPixel(16 + 120 + 28, 16 + 28));
     }
 
+    [Theory]
+    [InlineData(3, 1000, 28, 28)] // as of 'sample --count 1000'
+    [InlineData(2, 12, 4, 2000)] // rows of wide images
+    [InlineData(1, 1, 2, 40_000)]
+    [InlineData(700, 12, 8, 8)]
+    public void Png_MoreThanAPictureHolds_GoesOnInTheNextLineOrIsDrawnSmaller(int rows, int columns, int height, int width)
+    {
+        using SKBitmap picture = SKBitmap.Decode(ImageGrid.Png(new byte[rows * columns * height * width], rows, columns, height, width));
+        Assert.InRange(picture.Width, 1, ImageGrid.LargestSide);
+        Assert.InRange(picture.Height, 1, ImageGrid.LargestSide);
+    }
+
+    [Fact]
+    public void Png_RowThatGoesOn_HasEveryImageInItsPlace()
+    {
+        const int Columns = 400; // 16,384 pixels hold 272 of 60: 272 in the first line, 128 in the second
+        var images = new byte[2 * Columns * 4 * 4];
+        Array.Fill(images, (byte)255, (Columns + 272) * 16, 16); // second row, first of its second line
+        using SKBitmap picture = SKBitmap.Decode(ImageGrid.Png(images, 2, Columns, 4, 4));
+        Assert.Equal((2 * 16 + 272 * 60 - 4, 2 * 16 + 4 * 60 - 4), (picture.Width, picture.Height));
+        Assert.Equal(SKColors.White, picture.GetPixel(16 + 28, 16 + 3 * 60 + 28));
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + 60 + 28, 16 + 3 * 60 + 28));
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + 28, 16 + 2 * 60 + 28));
+    }
+
+    [Fact]
+    public void Png_ThatNothingHolds_IsOneLine()
+    {
+        var error = Assert.Throws<OrnsteinException>(() => ImageGrid.Png(new byte[30_000], 30_000, 1, 1, 1));
+        Assert.Contains("30000 x 1 images of 1 x 1 pixels are too many for one picture", error.Message);
+    }
+
+    [Theory]
+    [InlineData("手写\u001b数字")]
+    [InlineData("a\u0000b\ufffe")]
+    [InlineData("two  blanks \ud83d\ude00")]
+    public void Svg_NameThatTheTypefaceCannotDraw_IsOutlinesOfWhatItCan(string name)
+    {
+        PhaseResult result = Fixtures.Phase(data: name);
+        foreach (string svg in new[] { PhaseFigure.Svg(result), PhaseFigure.Svg(result with { Members = [.. result.Members, .. result.Members.Select(m => m with { Remedy = "beta:2" })] }) })
+        {
+            Assert.DoesNotContain(XDocument.Parse(svg).Descendants(), element => element.Name.LocalName == "text");
+        }
+
+        Assert.NotEmpty(CurvesFigure.Png(result, Fixtures.Curves(result)));
+        Assert.NotEmpty(ImageGrid.Png(new byte[16], 1, 1, 4, 4, [name]));
+    }
+
     [Fact]
     public void WritePng_WrongSize_Throws() => Assert.Throws<ArgumentException>(() => ImageGrid.Png(new byte[10], 1, 1, 4, 4));
 

@@ -89,6 +89,17 @@ public class ProgressTests
         Assert.Contains("model 3 [rho 0.5] diverged\n", live.ToString());
     }
 
+    [Fact]
+    public void Note_ControlCharacters_AreEscaped()
+    {
+        using var plain = new StringWriter();
+        using var live = new StringWriter();
+        using (var progress = new PlainProgress(plain, new Clock())) progress.Note("data \u001b[2J");
+        using (var progress = new LiveProgress(live, new Clock(), detect: false)) progress.Note("data \u001b[2J");
+        Assert.Equal("data \\x1b[2J\n", plain.ToString());
+        Assert.Equal("data \\x1b[2J\n", live.ToString());
+    }
+
     [Theory]
     [InlineData(5, "0:05")]
     [InlineData(65, "1:05")]

@@ -39,6 +39,17 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Html_OneRho_SaysNothingOfCriticalRhos()
+    {
+        PhaseResult phase = Fixtures.Phase(critical: false) with { Members = [Fixtures.Member(0.7, 0, 3, 0.2)], Reason = "cannot say: there is one rho" };
+        string html = HtmlReport.Html(new ReportContent { Result = phase, Settings = RunSettings.ForTrain, Command = "ornstein train" });
+        Assert.Contains("<h1>Trained at ρ = 0.7</h1>", html);
+        Assert.Contains("Nats per datum, 1 seed.", html);
+        Assert.DoesNotContain("cannot say", html);
+        Assert.DoesNotContain("no critical", html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void Html_TextOfUsers_IsEncoded()
     {
         const string Evil = "<script>alert('&')</script>\"";

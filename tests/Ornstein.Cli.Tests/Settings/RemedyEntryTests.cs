@@ -93,7 +93,7 @@ public class RemedyEntryTests
     [InlineData("none,beta:0.5,beta:0.50", "--remedy names beta:0.5 twice; give every value once")]
     [InlineData("warm-up", "--remedy warm-up lacks its value, a number of epochs; it is written warm-up:EPOCHS")]
     [InlineData("warm-up:x", "--remedy warm-up:x should have a number of epochs, but has 'x'; it is written warm-up:EPOCHS")]
-    [InlineData("warm-up:NaN", "--remedy warm-up:NaN should have a number of epochs, but has 'NaN'; it is written warm-up:EPOCHS")]
+    [InlineData("warm-up:NaN", "--remedy warm-up:NaN should have a finite number, but has 'NaN'; it is written warm-up:EPOCHS")]
     [InlineData("warm-up:0", "--remedy warm-up:0: warm-up takes 0 epochs; it must be above 0")]
     [InlineData("cyclic:2.5", "--remedy cyclic:2.5 should have a whole number of cycles, but has '2.5'; it is written cyclic:CYCLES")]
     [InlineData("cyclic:0", "--remedy cyclic:0: cyclic warm-up has 0 cycles; it must be at least 1")]

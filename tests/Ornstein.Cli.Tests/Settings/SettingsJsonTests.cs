@@ -39,6 +39,9 @@ public class SettingsJsonTests
     [InlineData("""{ "qqqqqq": 3 }""", "config.json: unknown key \"qqqqqq\"")]
     [InlineData("""{ "epochs": "many" }""", "config.json: \"epochs\" should be a whole number, but is the text \"many\"")]
     [InlineData("""{ "epochs": 1.5 }""", "config.json: \"epochs\" should be a whole number, but is '1.5'")]
+    [InlineData("""{ "checkpointSeconds": 1e999 }""", "config.json: \"checkpointSeconds\" should be a finite number, but is '1e999'")]
+    [InlineData("""{ "rho": [[0.5, 1e999]] }""", "config.json: \"rho\" should be a finite number, but is '0.5:1e999'")]
+    [InlineData("""{ "remedy": ["warm-up:1e999"] }""", "config.json: \"remedy\" warm-up:1e999 should have a finite number, but has '1e999'")]
     [InlineData("""{ "epochs": null }""", "config.json: \"epochs\" should be a whole number, but is null")]
     [InlineData("""{ "latents": 8 }""", "config.json: \"latents\" should be a list of whole numbers, but is the number 8")]
     [InlineData("""{ "latents": [] }""", "config.json: \"latents\" should be a list of whole numbers, but is the list []")]
@@ -68,6 +71,13 @@ public class SettingsJsonTests
         RunSettings settings = SettingsJson.Parse("""{ "rho": [0.5, 1] }""", "config.json", new RunSettings()).Validate();
         Assert.Equal(("none", false, false), (SettingText.Format(settings.Remedy), settings.Ladder, settings.BatchNorm));
         Assert.True(SettingsJson.Parse("""{ "ladder": true }""", "config.json", new RunSettings()).Ladder);
+    }
+
+    [Fact]
+    public void Parse_NegativeZero_IsZero()
+    {
+        RunSettings settings = SettingsJson.Parse("""{ "rho": [-0, [-0.0, 1]], "remedy": ["anneal:to=-0"] }""", "config.json", new RunSettings());
+        Assert.Equal(("0,0:1", "anneal:to=0"), (SettingText.Format(settings.Rho), SettingText.Format(settings.Remedy)));
     }
 
     [Fact]

@@ -19,6 +19,15 @@ public class KlPartsTableTests
         Assert.Equal(["0.3", "z1", "-", "-", "-", "-"], lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public void Write_OneSeed_GivesTheValuesAlone()
+    {
+        var parts = new KlParts { Scale = 1.25, Bias = 0.5, Variance = -1e-9, ScaleError = 0, BiasError = 0, VarianceError = 0, EstimatorBias = 0 };
+        PhaseResult result = Fixtures.Phase(layers: 2, seeds: 1);
+        string[] lines = Written(result with { Members = [.. result.Members.Select(member => member with { KlParts = [parts], UnsmoothedKlParts = [parts] })] }).Split('\n');
+        Assert.Equal(["0", "z1", "1.250", "0.500", "0.000", "0.000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static string Written(PhaseResult result)
     {
         using var writer = new StringWriter();

@@ -33,7 +33,40 @@ public class PhaseTableTests
     }
 
     [Fact]
-    public void Write_OneSeed_HasNoSpread() => Assert.Contains("-104.2±-", Written(Fixtures.Phase(seeds: 1)));
+    public void Write_OneSeed_GivesTheValuesAlone()
+    {
+        string text = Written(Fixtures.Phase(seeds: 1));
+        Assert.Contains(" -104.2 ", text);
+        Assert.DoesNotContain('±', text);
+        Assert.Contains("\n1 seed, nats per datum, on 1,000", text);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Write_OneRho_SaysNothingOfCriticalRhos(int remedies)
+    {
+        MemberResult member = Fixtures.Member(0.7, 0, 3, 0.2);
+        LayerCollapse[] layers = [new() { Layer = 2, Reason = "cannot say: one rho" }, new() { Layer = 3, Reason = "cannot say: one rho" }];
+        PhaseResult phase = Fixtures.Phase(critical: false) with
+        {
+            Members = remedies == 1 ? [member] : [member, member with { Remedy = "warm-up:20" }], Reason = "cannot say: there is one rho", Layers = layers,
+        };
+        string text = Written(phase);
+        Assert.DoesNotContain("critical", text);
+        Assert.DoesNotContain("cannot say", text);
+        Assert.EndsWith("unsmoothed model\n\nrun folder: runs/x\n", text);
+    }
+
+    [Fact]
+    public void Write_ControlCharactersInNames_AreEscaped()
+    {
+        using var output = new StringWriter();
+        PhaseTable.Write(Fixtures.Phase(data: "a\u001b[31mb"), "runs/\u001b]0;x\u0007", output, styled: false);
+        Assert.Contains("held-out data of a\\x1b[31mb", output.ToString());
+        Assert.Contains("run folder: runs/\\x1b]0;x\\x07", output.ToString());
+        Assert.DoesNotContain('\u001b', output.ToString());
+    }
 
     [Fact]
     public void Write_DivergedMember_IsNamedAndLeftOut()
@@ -41,7 +74,7 @@ public class PhaseTableTests
         PhaseResult phase = Fixtures.Phase();
         string text = Written(phase with { Members = [phase.Members[0], Fixtures.Diverged(0, 1, 3), Fixtures.Diverged(0.5, 0, 3)] });
         Assert.Contains("rho 0, seed 1: diverged at step 812; left out", text);
-        Assert.Contains("-104.2±-", text);
+        Assert.Contains(" -104.2 ", text);
         Assert.DoesNotContain("NaN", text);
     }
 

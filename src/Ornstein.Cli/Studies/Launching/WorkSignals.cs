@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
+using Ornstein.Cli.CommandLine;
 
 namespace Ornstein.Cli.Studies.Launching;
 
 /// <summary>
-/// What a scheduler tells a job: SIGUSR1, that its time is nearly over, SIGTERM or Ctrl-C, that it has to stop. The handlers only set flags: the
-/// training ends at its next step, and the checkpoint is written by the loop.
+/// What a scheduler tells a job: SIGUSR1, that its time is nearly over, SIGTERM, Ctrl-C or a closed terminal, that it has to stop. The handlers only
+/// set flags: the training ends at its next step, and the checkpoint is written by the loop.
 /// </summary>
 internal sealed class WorkSignals : IDisposable
 {
-    private const int Usr1 = 10; // of Linux, where Slurm runs
-
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _warned;
@@ -19,7 +18,8 @@ internal sealed class WorkSignals : IDisposable
     {
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, ref _told)));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, ref _told)));
-        if (OperatingSystem.IsLinux()) _registrations.Add(PosixSignalRegistration.Create((PosixSignal)Usr1, context => Handle(context, ref _warned)));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Handle(context, ref _told)));
+        if (Interruption.User1 is { } warning) _registrations.Add(PosixSignalRegistration.Create(warning, context => Handle(context, ref _warned)));
     }
 
     /// <summary>Cancelled by the first signal.</summary>

@@ -34,7 +34,7 @@ internal static class StudyReport
         AtomicFile.WriteText(folder.FileIn("report.md"), Documents.Markdown(study.Name, blocks));
         AtomicFile.WriteText(folder.FileIn("report.html"), Documents.Html("Ornstein study", study.Name, blocks));
         output.WriteLine(Summary(numbers));
-        output.WriteLine($"report: {folder.FileIn("report.html")}");
+        output.WriteLine($"report: {PrintableText.Of(folder.FileIn("report.html"))}");
     }
 
     /// <summary>All numbers.</summary>

