@@ -44,6 +44,7 @@ internal static class HtmlReport
             </header>
 
             """);
+        AppendWarnings(page, result);
         AppendFacts(page, result);
         string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
         string found = PhaseWords.AsksForCritical(result) ? $" {PhaseWords.Critical(result)}." : "";
@@ -75,9 +76,17 @@ internal static class HtmlReport
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
             + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: "
-            + "below, the layer carries information about the data; above, none."
+            + "above, it can tell no more than that about the data; what it tells below, ornstein eval measures."
         : PhaseWords.AsksForCritical(result) ? (result.Reason ?? "The run gave none") + "."
         : "One value of ρ was trained; what it came to is measured below.";
+
+    private static void AppendWarnings(StringBuilder page, PhaseResult result)
+    {
+        if (result.Warnings is not { Length: > 0 } warnings) return;
+        page.Append("<h2>What may mislead</h2>\n<ul>\n");
+        foreach (string warning in warnings) page.Append($"<li>{Text(warning)}</li>\n");
+        page.Append("</ul>\n");
+    }
 
     private static void AppendFacts(StringBuilder page, PhaseResult result)
     {

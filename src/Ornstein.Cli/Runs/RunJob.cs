@@ -58,7 +58,7 @@ internal static class RunJob
             progress.Dispose();
             if (json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
-            return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder);
+            return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder, result);
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
@@ -111,8 +111,12 @@ internal static class RunJob
     private static string Continue(RunFolder folder, Provenance provenance) =>
         $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}";
 
-    private static OrnsteinException NoneLeft(RunFolder folder) => new(
-        $"every model diverged, or its numbers are not finite; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
+    private static OrnsteinException NoneLeft(RunFolder folder, PhaseResult result)
+    {
+        var diverged = Array.TrueForAll(result.Members, member => member.Status.StartsWith("diverged", StringComparison.Ordinal));
+        var what = diverged ? "every model diverged" : "every model diverged, or its numbers are not finite";
+        return new($"{what}; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
+    }
 
     // Command (or preset), data and time; what follows it keeps runs of one second apart.
     private static string NewName(string name, RunSettings settings)
