@@ -13,7 +13,8 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
 
-    private Interruption() => _registrations = [.. Signals().Select(signal => PosixSignalRegistration.Create(signal.Signal, context => Handle(context, signal.Code)))];
+    private Interruption() =>
+        _registrations = [.. Signals().Select(each => PosixSignalRegistration.Create(each.Signal, context => Handle(context, each.Code)))];
 
     /// <summary>SIGUSR1, which .NET has no name for; null where its number is not known.</summary>
     public static PosixSignal? User1 { get; } = OperatingSystem.IsLinux() ? (PosixSignal)10 : OperatingSystem.IsMacOS() ? (PosixSignal)30 : null;

@@ -8,7 +8,7 @@ namespace Ornstein.Cli.CommandLine;
 /// <summary>What a shell or a machine allows a process, where that is too little for this program: files and memory.</summary>
 internal static class MachineLimits
 {
-    /// <summary>Files that must be allowed. A training opens about 130, its libraries above all; some of them only when it draws its figures.</summary>
+    /// <summary>Files that must be allowed. A training opens about 100, its libraries above all; some of them only at its end, when it draws its figures.</summary>
     private const int LeastFiles = 256;
 
     private const int TooManyHere = 24, TooManyInAll = 23; // EMFILE, ENFILE
@@ -57,7 +57,7 @@ internal static class MachineLimits
         failure is FileNotFoundException { FileName: { } name }
         && name.Contains(", Version=", StringComparison.Ordinal)
         && AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string all
-        && all.Split(Path.PathSeparator).Any(path => path.EndsWith($"{Path.DirectorySeparatorChar}{name.Split(',')[0]}.dll", StringComparison.Ordinal) && File.Exists(path));
+        && all.Split(Path.PathSeparator).Any(path => Path.GetFileName(path) == $"{name.Split(',')[0]}.dll" && File.Exists(path));
 
     // The words of libtorch, and of the C library's loader.
     private static bool IsOutOfMemory(string words) =>
@@ -82,9 +82,12 @@ internal static class MachineLimits
 
     private static string TorchDoesNotFit() => $"libtorch does not load for want of memory{AddressSpace()}";
 
-    private static string AddressSpace() => Limit("Max address space") is { } bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"; a process may have {bytes / 1_000_000} MB of address space here: raise that, such as by 'ulimit -v unlimited'")
-        : "";
+    private static string AddressSpace()
+    {
+        if (Limit("Max address space") is not { } bytes) return "";
+        var megabytes = (bytes / 1_000_000).ToString(CultureInfo.InvariantCulture);
+        return $"; a process may have {megabytes} MB of address space here: raise that, such as by 'ulimit -v unlimited'";
+    }
 
     private static string FirstLine(Exception failure) => failure.Message.Split('\n')[0].Trim().TrimEnd('.');
 

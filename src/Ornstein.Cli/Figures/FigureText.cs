@@ -66,6 +66,6 @@ internal static class FigureText
     // Beyond the basic plane a letter is two code units, for which SVG has no places; marks of direction and the like leave no trace.
     private static bool IsDrawn(Rune rune) =>
         rune.IsBmp
-        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format)
         && FigureFonts.Regular.GetGlyph(rune.Value) != 0;
 }

@@ -162,6 +162,8 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.Matches(@"\n1 +-\d+\.\d±\d+\.\d +\|  -", outcome.Output);
         Assert.Contains("importance-weighted (IW)", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("verdict", outcome.Output, StringComparison.Ordinal);
+        // The information of the top layer rounds to zero from below.
+        Assert.DoesNotMatch(@"-0\.?0*(?![\d.])", outcome.Output);
         Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
     }
 

@@ -134,7 +134,8 @@ public class FigureTests
     public void Svg_NameThatTheTypefaceCannotDraw_IsOutlinesOfWhatItCan(string name)
     {
         PhaseResult result = Fixtures.Phase(data: name);
-        foreach (string svg in new[] { PhaseFigure.Svg(result), PhaseFigure.Svg(result with { Members = [.. result.Members, .. result.Members.Select(m => m with { Remedy = "beta:2" })] }) })
+        PhaseResult remedies = result with { Members = [.. result.Members, .. result.Members.Select(member => member with { Remedy = "beta:2" })] };
+        foreach (string svg in new[] { PhaseFigure.Svg(result), PhaseFigure.Svg(remedies) })
         {
             Assert.DoesNotContain(XDocument.Parse(svg).Descendants(), element => element.Name.LocalName == "text");
         }

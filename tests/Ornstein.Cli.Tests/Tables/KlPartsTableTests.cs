@@ -24,7 +24,8 @@ public class KlPartsTableTests
     {
         var parts = new KlParts { Scale = 1.25, Bias = 0.5, Variance = -1e-9, ScaleError = 0, BiasError = 0, VarianceError = 0, EstimatorBias = 0 };
         PhaseResult result = Fixtures.Phase(layers: 2, seeds: 1);
-        string[] lines = Written(result with { Members = [.. result.Members.Select(member => member with { KlParts = [parts], UnsmoothedKlParts = [parts] })] }).Split('\n');
+        MemberResult[] members = [.. result.Members.Select(member => member with { KlParts = [parts], UnsmoothedKlParts = [parts] })];
+        string[] lines = Written(result with { Members = members }).Split('\n');
         Assert.Equal(["0", "z1", "1.250", "0.500", "0.000", "0.000"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
