@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Ornstein.Data;
@@ -31,7 +32,8 @@ internal static class GaussianData
             Shape = null,
             Train = train,
             Test = test,
-            Attribution = $"Made here: N(0, diag({string.Join(", ", eigenvalues)})), seed {options.GaussianSeed}; no licence needed.",
+            Attribution = FormattableString.Invariant(
+                $"Made here: N(0, diag({string.Join(", ", eigenvalues.Select(value => value.ToString(CultureInfo.InvariantCulture)))})), seed {options.GaussianSeed}; no licence needed."),
         };
     }
 

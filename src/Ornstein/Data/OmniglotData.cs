@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Ornstein.Data.Formats;
@@ -103,7 +104,7 @@ internal static partial class OmniglotData
                 throw new InvalidDataException($"Its entry '{Printable(entry.FullName)}' leaves the folder.");
             // Folders, and what archivers add (__MACOSX, .DS_Store), are no drawings.
             if (segments.Length < 3 || !DrawingName().IsMatch(segments[^1])) continue;
-            var drawer = int.Parse(segments[^1].AsSpan(segments[^1].Length - 6, 2));
+            var drawer = int.Parse(segments[^1].AsSpan(segments[^1].Length - 6, 2), CultureInfo.InvariantCulture);
             if (drawer is < 1 or > Drawers)
                 throw new InvalidDataException($"Its entry '{Printable(entry.FullName)}' has no drawer 01 to 20.");
             var key = ($"{segments[^3]}/{segments[^2]}", drawer);

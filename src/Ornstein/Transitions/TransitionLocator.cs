@@ -73,7 +73,7 @@ public static class TransitionLocator
         var whole = valid.GroupBy(member => member.Seed)
             .Where(seed => seed.Any(member => member.Rho == tried[^1]) && seed.Any(member => member.Rho != tried[^1]))
             .SelectMany(seed => seed).ToArray();
-        if (whole.Length == 0) return Without(layer, $"cannot say: the members at rho {tried[^1]} diverged, or all others");
+        if (whole.Length == 0) return Without(layer, FormattableString.Invariant($"cannot say: the members at rho {tried[^1]} diverged, or all others"));
         var curves = Curves(whole, member => member.Kl[layer - 1], options.CollapseThreshold);
         if (NoDrop(curves, name, tried, options.CollapseThreshold) is { } reason) return Without(layer, reason);
         return new LayerCollapse { Layer = layer, Drop = DropOf(curves, whole, layer, options), Units = Units(whole, layer, options) };
@@ -89,12 +89,12 @@ public static class TransitionLocator
         var (lowest, highest) = (tried[0], tried[^1]);
         if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.NeverActive))
         {
-            return $"no transition: {layer}'s KL is below {threshold} nats at every rho{(lowest > 0 ? $"; below {lowest} was not tried" : "")}";
+            return FormattableString.Invariant($"no transition: {layer}'s KL is below {threshold} nats at every rho{(lowest > 0 ? FormattableString.Invariant($"; below {lowest} was not tried") : "")}");
         }
 
         if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.NeverFalls))
         {
-            return $"no transition: {layer}'s KL is above {threshold} nats up to rho {highest}{(highest < 1 ? "; higher was not tried" : "")}";
+            return FormattableString.Invariant($"no transition: {layer}'s KL is above {threshold} nats up to rho {highest}{(highest < 1 ? "; higher was not tried" : "")}");
         }
 
         if (Array.TrueForAll(curves, curve => curve.Course == KlCourse.Falls)) return null;

@@ -84,7 +84,7 @@ internal sealed class CellWorker(
             if (CellPlace.Publish(lease.Folder, study.Of(cell), attempts))
                 Tell(cell, useless is null ? StudyEvent.Finished : StudyEvent.Failed, clock.Elapsed.TotalSeconds, useless);
             lease.EndWithResult();
-            progress.Note($"{cell.Id}: {(useless is null ? PhaseWords.Critical(result) : "failed: " + useless)}");
+            progress.Note($"{cell.Id}: {(useless is not null ? "failed: " + useless : PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
             return useless is null ? CellOutcome.Finished : CellOutcome.Failed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || lease.Lost.IsCancellationRequested)
