@@ -42,7 +42,8 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         Assert.InRange((long)phase["steps"]!, 1, 15); // of 16: there is nothing left to train
         Assert.Null(phase["criticalRho"]);
         Assert.Equal("cannot say: every member diverged", (string?)phase["reason"]);
-        AssertThere(_folder.File("run"), "phase.json", "phase.png", "phase.svg", "samples.png", "report.html");
+        AssertThere(_folder.File("run"), "phase.json", "phase.png", "phase.svg", "report.html");
+        Assert.False(File.Exists(_folder.File("run/samples.png"))); // what they draw is no sample of a trained model
         Assert.Equal(outcome.Output, TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(1).Output));
         // Their frozen weights are finite, and still no model's.
         foreach (var command in new[] { "diagnose", "spectrum" })

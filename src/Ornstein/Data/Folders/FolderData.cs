@@ -73,6 +73,7 @@ internal static class FolderData
     // Data that are both trained and tested on make every held-out number too good.
     private static string? Repeated(Dataset dataset)
     {
+        if (dataset.Train.IsConstant()) return null; // that is said of its own
         var trained = Rows(dataset.Train).ToHashSet();
         var repeated = Rows(dataset.Test).Count(trained.Contains);
         if (repeated == 0) return null;
