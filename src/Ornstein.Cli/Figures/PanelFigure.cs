@@ -16,8 +16,8 @@ internal sealed record PanelLine(string Name, Color Color, double[] X, double[] 
 /// <summary>One of several small plots with the same axes.</summary>
 /// <param name="Title">Its title.</param>
 /// <param name="Lines">Its lines.</param>
-/// <param name="Mark">Where a vertical line stands; null for none.</param>
-internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, double? Mark = null);
+/// <param name="Marks">Where vertical lines stand; null for none.</param>
+internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, IReadOnlyList<double>? Marks = null);
 
 /// <summary>Small plots side by side under one legend, on the same axes unless <c>followsBest</c>.</summary>
 /// <param name="title">Title of the whole.</param>
@@ -103,7 +103,7 @@ internal sealed class PanelFigure(
         plot.Axes.Left.MinimumSize = isLeft ? 72 : 52;
         plot.Axes.SetLimits(limits);
         if (isLogarithmic) plot.Axes.Left.TickGenerator = Decades(limits);
-        if (panel.Mark is { } mark) plot.Add.VerticalLine(mark, 1.5f, FigureStyle.Ink, LinePattern.Dashed).EnableAutoscale = false;
+        foreach (var mark in panel.Marks ?? []) plot.Add.VerticalLine(mark, 1.5f, FigureStyle.Ink, LinePattern.Dashed).EnableAutoscale = false;
         foreach (var line in panel.Lines) Add(plot, line);
         return plot;
     }

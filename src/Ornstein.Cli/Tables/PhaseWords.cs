@@ -45,6 +45,42 @@ internal static class PhaseWords
         }
     }
 
+    /// <summary>In which part of q the top layer tells of the data, up to which rho; null where no model has a measured information.</summary>
+    public static string? TopCode(PhaseResult result)
+    {
+        if (result.Codes is not { Length: > 0 } codes || !AsksForCritical(result)) return null;
+        var (means, widths) = (codes[^2], codes[^1]);
+        if (!means.IsEverAlive && !widths.IsEverAlive)
+            return means.Reason?.StartsWith("no transition", StringComparison.Ordinal) == true ? "the top layer tells nothing of the data at any rho tried" : null;
+        string? inMeans = UpTo(means), inWidths = UpTo(widths);
+        if (inMeans is null) return $"the top layer tells of the data in its widths {inWidths}, and at no rho tried in its means";
+        if (inWidths is null || End(widths) <= End(means)) return $"the top layer tells of the data in its means {inMeans}";
+        return $"the top layer tells of the data in its means {inMeans}, and {inWidths} in its widths only";
+    }
+
+    /// <summary>A line for each part of each layer from the second: where it begins, and how.</summary>
+    public static IEnumerable<string> Codes(PhaseResult result) => (result.Codes ?? []).Select(code =>
+    {
+        string name = $"z{code.Layer} {(code.Part == CodePart.Means ? "in means" : "in widths")}";
+        if (code.Reason is not null) return $"{name}: {code.Reason}";
+        string place = $"{name}: up to rho {Number(code.Estimate ?? code.High!.Value)} (between {Number(code.Low!.Value)} and {Number(code.High!.Value)})";
+        return code.Kind switch
+        {
+            TransitionKind.Continuous => $"{place}, continuously",
+            TransitionKind.Jump => $"{place}, at once",
+            TransitionKind.Steep => $"{place}, at once or steeper than the rhos tried can show",
+            _ => $"{name}: two states between rho {Number(code.Low!.Value)} and {Number(code.High!.Value)}: "
+                + string.Join(", ", code.States.Where(state => state.Alive > 0 && state.Alive < state.Seeds).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
+        };
+    });
+
+    private static double End(CodeTransition code) => code.Estimate ?? code.High ?? code.States.Where(state => state.Alive > 0).Select(state => state.Rho).DefaultIfEmpty(-1).Max();
+
+    // Null where no seed does at any rho.
+    private static string? UpTo(CodeTransition code) => !code.IsEverAlive ? null
+        : code.Kind == TransitionKind.Bistable ? $"up to rho {Number(code.Low!.Value)} to {Number(code.High!.Value)}, by the seed,"
+        : $"up to rho {Number(End(code))}";
+
     /// <summary>A sentence per member that diverged.</summary>
     public static IEnumerable<string> Diverged(PhaseResult result) =>
         result.Members.Where(m => !RhoSummary.IsFinished(m))

@@ -40,6 +40,12 @@ public sealed record PhaseResult
     public LayerCollapse[]? Layers { get; init; }
 
     /// <summary>
+    /// Where the information of every layer from the second begins, in its means and in its widths; null in results of earlier versions, empty where
+    /// models differ in their remedies.
+    /// </summary>
+    public CodeTransition[]? Codes { get; init; }
+
+    /// <summary>
     /// Nats below which a KL is marked as collapsed in tables and figures. A layer that is below at every rho, or not below at the highest, has
     /// no critical rho; that of another is where its KL reaches zero (see <see cref="Drop"/>).
     /// </summary>

@@ -14,7 +14,7 @@ internal static class StudyFigures
             .. numbers.Cells.Select(cell => new Panel(
                 ShortName(numbers, cell),
                 [.. cell.Kl.Select((curve, layer) => Line(LayerName(cell, layer), FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))],
-                cell.Falls.LastOrDefault()?.Drop?.Estimate)),
+                cell.Falls.LastOrDefault()?.Drop is { } drop ? [drop.Estimate] : [])),
         ],
         isLogarithmic: true);
 

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Ornstein.Results;
+
+namespace Ornstein.Transitions;
+
+/// <summary>Information of one part of one layer, of one model.</summary>
+/// <param name="Rho">The model's smoothing parameter in [0, 1].</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Information">Its information with its standard error, nats per datum.</param>
+public sealed record InformationPoint(double Rho, long Seed, Estimate Information);
+
+/// <summary>
+/// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
+/// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
+/// <code>
+/// bistable     at one rho the least of the alive has at least 4 thresholds, and 4 times the most of the dead
+/// continuous   else, where the last alive values are below 4 thresholds
+/// jump         else, where the rhos on both sides are no farther apart than the resolution
+/// steep        else
+/// </code>
+/// </summary>
+public static class CodeLocator
+{
+    /// <summary>Information of a unit that just counts as active (Burda et al. 2016): ln(1 + 0.01) / 2 of a Gaussian code.</summary>
+    public const double Threshold = 0.005;
+
+    private const double Errors = 2, Much = 4;
+
+    /// <summary>The transitions of both parts of every layer from the second, z2 first; none where members differ in their remedies.</summary>
+    /// <param name="members">Members over rho and seeds.</param>
+    /// <param name="resolution">Distance in rho at which a fall counts as a jump.</param>
+    public static IReadOnlyList<CodeTransition> All(IReadOnlyList<MemberResult> members, double resolution)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        if (members.Select(member => member.Remedy).Distinct(StringComparer.Ordinal).Count() > 1) return [];
+        if (members.Any(member => member.RhoPerLink is not null)) return [];
+        var layers = members.Select(member => member.Kl.Length).DefaultIfEmpty(0).Max();
+        InformationPoint[] Points(int layer, Func<MemberResult, Estimate[]?> information) =>
+            [.. members.Select(member => new InformationPoint(member.Rho, member.Seed, information(member) is { } all && all.Length >= layer ? all[layer - 1] : Estimate.None))];
+        return
+        [
+            .. Enumerable.Range(2, Math.Max(0, layers - 1)).SelectMany(layer => new[]
+            {
+                Of(layer, CodePart.Means, Points(layer, member => member.MeanInformation), resolution),
+                Of(layer, CodePart.Widths, Points(layer, member => member.WidthInformation), resolution),
+            }),
+        ];
+    }
+
+    /// <summary>The transition of one part of one layer.</summary>
+    /// <param name="layer">The layer, 1 next to the data.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="points">Information of every model; what is not finite is left out.</param>
+    /// <param name="resolution">Distance in rho at which a fall counts as a jump.</param>
+    public static CodeTransition Of(int layer, CodePart part, IReadOnlyList<InformationPoint> points, double resolution)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        InformationPoint[] known = [.. points.Where(point => double.IsFinite(point.Information.Value))];
+        double[] rhos = [.. points.Select(point => point.Rho).Distinct().Order()];
+        var states = rhos.Select(rho => StatesAt(rho, [.. known.Where(point => point.Rho == rho)])).ToArray();
+        CodeTransition Without(string reason) => new() { Layer = layer, Part = part, States = states, Reason = reason };
+        var name = $"z{layer.ToString(CultureInfo.InvariantCulture)} {(part == CodePart.Means ? "in its means" : "in its widths")}";
+        if (known.Length == 0) return Without("cannot say: no model has a measured information");
+        if (rhos.Length == 1) return Without("cannot say: a transition needs at least two different rhos");
+        // A curve that lacks rhos would be taken for one that ends there.
+        SeedCode[] whole = [.. known.GroupBy(point => point.Seed).Where(seed => seed.Select(point => point.Rho).Distinct().Count() == rhos.Length)
+            .Select(seed => new SeedCode([.. seed.GroupBy(point => point.Rho).OrderBy(same => same.Key).Select(same => same.First())]))];
+        if (whole.Length == 0) return Without("cannot say: no seed has a model at every rho");
+        if (Array.TrueForAll(whole, seed => seed.LastAlive < 0))
+            return Without(FormattableString.Invariant($"no transition: nothing in {name} exceeds {Threshold} nats at any rho"));
+        if (Array.TrueForAll(whole, seed => seed.LastAlive == rhos.Length - 1))
+            return Without(FormattableString.Invariant($"no transition: there is information in {name} up to rho {rhos[^1]}{(rhos[^1] < 1 ? "; higher was not tried" : "")}"));
+        var low = whole.Min(seed => seed.LastAlive < 0 ? rhos[0] : rhos[seed.LastAlive]);
+        var high = whole.Max(seed => rhos[Math.Min(seed.LastAlive + 1, rhos.Length - 1)]);
+        var isBistable = rhos.Any(rho => IsBistable([.. whole.Select(seed => seed.At(rho))]));
+        if (!isBistable && Array.Exists(whole, seed => seed.LastAlive < 0 || seed.LastAlive == rhos.Length - 1))
+            return Without($"cannot say: the seeds disagree on whether there is information in {name} at the ends of the rhos tried; train longer or with more seeds");
+        return new CodeTransition
+        {
+            Layer = layer,
+            Part = part,
+            Kind = isBistable ? TransitionKind.Bistable : KindOf(whole, resolution),
+            Estimate = isBistable ? null : whole.Average(seed => seed.Zero()),
+            Low = low,
+            High = high,
+            NextSeedProbability = (whole.Length - 1.0) / (whole.Length + 1),
+            States = states,
+        };
+    }
+
+    /// <summary>Whether a value counts as information.</summary>
+    internal static bool IsAlive(Estimate information) =>
+        information.Value > Threshold && !(information.Value <= Errors * information.StandardError);
+
+    private static CodeStates StatesAt(double rho, InformationPoint[] seeds)
+    {
+        InformationPoint[] alive = [.. seeds.Where(point => IsAlive(point.Information))];
+        return new(rho, alive.Length, seeds.Length, alive.Length == 0 ? double.NaN : alive.Average(point => point.Information.Value));
+    }
+
+    private static bool IsBistable(Estimate[] seeds)
+    {
+        double[] alive = [.. seeds.Where(IsAlive).Select(seed => seed.Value)], dead = [.. seeds.Where(seed => !IsAlive(seed)).Select(seed => seed.Value)];
+        return alive.Length > 0 && dead.Length > 0 && alive.Min() >= Much * Math.Max(Threshold, dead.Max());
+    }
+
+    private static TransitionKind KindOf(SeedCode[] seeds, double resolution)
+    {
+        SeedCode[] abrupt = [.. seeds.Where(seed => seed.LastValue >= Much * Threshold)];
+        if (2 * abrupt.Length <= seeds.Length) return TransitionKind.Continuous;
+        return Array.TrueForAll(abrupt, seed => seed.Gap <= resolution + 1e-9) ? TransitionKind.Jump : TransitionKind.Steep;
+    }
+
+    /// <summary>One seed along rho, rising.</summary>
+    private sealed class SeedCode(InformationPoint[] points)
+    {
+        /// <summary>Index of the highest rho at which it is alive; -1 for none.</summary>
+        public int LastAlive { get; } = Array.FindLastIndex(points, point => IsAlive(point.Information));
+
+        public double LastValue => points[LastAlive].Information.Value;
+
+        public double Gap => points[LastAlive + 1].Rho - points[LastAlive].Rho;
+
+        public Estimate At(double rho) => Array.Find(points, point => point.Rho == rho)!.Information;
+
+        // Where the line through the last two alive points meets zero, no farther than the first dead rho; their middle without such a line.
+        public double Zero()
+        {
+            var (low, high) = (points[LastAlive], points[LastAlive + 1]);
+            var before = LastAlive > 0 ? points[LastAlive - 1] : null;
+            var fall = before is null ? 0 : (before.Information.Value - low.Information.Value) / (low.Rho - before.Rho);
+            return fall > 0 ? Math.Min(high.Rho, low.Rho + (low.Information.Value / fall)) : (low.Rho + high.Rho) / 2;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Ornstein.Results;
+using Ornstein.Transitions;
+
+namespace Ornstein.Tests.Transitions;
+
+/// <summary>Made curves whose transition is known.</summary>
+public sealed class CodeLocatorTests
+{
+    private const double Error = 0.0005, Resolution = 0.02;
+
+    private static readonly double[] _coarse = [0, 0.2, 0.4, 0.6, 0.8, 1];
+    private static readonly double[] _fine = [.. Enumerable.Range(0, 51).Select(i => i / 50.0)];
+
+    [Fact]
+    public void Of_InformationThatLeavesZeroLinearly_IsContinuousThere()
+    {
+        var found = Of(_fine, 4, (rho, _) => Math.Max(0, 0.3 * (0.55 - rho)));
+        Assert.Equal(TransitionKind.Continuous, found.Kind);
+        // The line through the last two alive points is the curve itself: only the noise of the values, some 3 errors over the slope, moves it.
+        Assert.Equal(0.55, found.Estimate!.Value, 3 * Error * 4 / 0.3);
+        Assert.InRange(0.55, found.Low!.Value, found.High!.Value + (0.005 / 0.3));
+        Assert.Equal(3.0 / 5, found.NextSeedProbability!.Value, 12);
+    }
+
+    [Fact]
+    public void Of_InformationThatVanishesAtOnce_IsAJumpWhereTheRhosAreCloseAndSteepWhereNot()
+    {
+        static double Value(double rho, int seed) => rho < 0.55 ? 0.2 : 0;
+        Assert.Equal(TransitionKind.Jump, Of(_fine, 3, Value).Kind);
+        var coarse = Of(_coarse, 3, Value);
+        Assert.Equal(TransitionKind.Steep, coarse.Kind);
+        Assert.Equal((0.4, 0.6), (coarse.Low, coarse.High));
+    }
+
+    [Fact]
+    public void Of_SeedsInTwoStates_GivesSharesAndNoMean()
+    {
+        var found = Of(_coarse, 5, (rho, seed) => rho < (seed < 2 ? 0.3 : 0.7) ? 0.2 : 0);
+        Assert.Equal(TransitionKind.Bistable, found.Kind);
+        Assert.Null(found.Estimate);
+        Assert.Equal((0.2, 0.8), (found.Low, found.High));
+        Assert.Equal([(0, 5), (0.2, 5), (0.4, 3), (0.6, 3), (0.8, 0), (1, 0)], found.States.Select(state => (state.Rho, state.Alive)));
+    }
+
+    [Fact]
+    public void Of_NothingButNoise_HasNoTransition()
+    {
+        var found = Of(_coarse, 4, (_, _) => 0);
+        Assert.StartsWith("no transition", found.Reason, StringComparison.Ordinal);
+        Assert.False(found.IsEverAlive);
+    }
+
+    [Fact]
+    public void Of_InformationEverywhere_HasNoTransition() =>
+        Assert.Contains("up to rho 1", Of(_coarse, 2, (_, _) => 0.3).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_ACodeBetweenTwoRhos_IsLocatedAtItsUpperEnd()
+    {
+        // As widths do: nothing at low rho, where the layer codes in means, and nothing at rho 1.
+        var found = Of(_fine, 3, (rho, _) => rho is > 0.3 and < 0.9 ? Math.Min(0.05, 0.5 * (0.9 - rho)) : 0);
+        Assert.Equal(0.9, found.Estimate!.Value, 3 * Error * 4 / 0.5);
+    }
+
+    [Fact]
+    public void Of_OneRhoOrNoNumbers_CannotSay()
+    {
+        Assert.Contains("two different rhos", Of([0.5], 2, (_, _) => 0.1).Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot say", Of(_coarse, 2, (_, _) => double.NaN).Reason, StringComparison.Ordinal);
+        Assert.Contains("no seed has a model at every rho", Of(_coarse, 1, (rho, _) => rho == 0.4 ? double.NaN : 0.1).Reason, StringComparison.Ordinal);
+    }
+
+    // [min, max] of n exchangeable values holds the next with probability (n - 1) / (n + 1) where values do not tie, and more where they do.
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(5, true)]
+    [InlineData(3, false)]
+    [InlineData(5, false)]
+    public void Of_OneStateOrTwo_CoversTheNextSeedAsOftenAsItSays(int seeds, bool hasTwoStates)
+    {
+        const int Trials = 2000;
+        var random = new Random(seeds);
+        double Draw() => hasTwoStates ? (random.NextDouble() < 0.5 ? 0.37 : 0.71) : 0.3 + (0.5 * random.NextDouble());
+        var covered = 0;
+        var promised = 0.0;
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            double[] ends = [.. Enumerable.Range(0, seeds).Select(_ => Draw())];
+            var found = Of(_fine, seeds, (rho, seed) => rho < ends[seed] ? 0.2 : 0);
+            promised = found.NextSeedProbability!.Value;
+            var next = Draw();
+            if (next >= found.Low && next <= found.High) covered++;
+        }
+
+        var error = Math.Sqrt(promised * (1 - promised) / Trials);
+        Assert.True(covered >= Trials * (promised - (3 * error)), $"{covered} of {Trials}, promised {promised}");
+    }
+
+    private static CodeTransition Of(double[] rhos, int seeds, Func<double, int, double> value)
+    {
+        var random = new Random(7);
+        double Noise() => Error * Math.Sqrt(12) * (random.NextDouble() - 0.5);
+        InformationPoint[] points =
+        [
+            .. rhos.SelectMany(rho => Enumerable.Range(0, seeds).Select(seed => new InformationPoint(rho, seed, new Estimate(value(rho, seed) + Noise(), Error)))),
+        ];
+        return CodeLocator.Of(3, CodePart.Means, points, Resolution);
+    }
+}
