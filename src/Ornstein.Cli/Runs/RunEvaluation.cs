@@ -4,7 +4,6 @@ using Ornstein.Information;
 using Ornstein.Probes;
 using Ornstein.Results;
 using Ornstein.Storage;
-using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Runs;
 
@@ -65,10 +64,10 @@ internal static class RunEvaluation
         return new()
         {
             Evaluation = RunPlan.Evaluation(run.Settings),
-            Rule = new CollapseRule { KlThreshold = new TransitionOptions().CollapseThreshold },
+            Rule = RunPlan.Rule,
             Labels = hasLabels ? (new LabelledRows(data.Train, data.TrainLabels!), new LabelledRows(data.Test, data.TestLabels!)) : null,
             NoLabelsReason = WhyUnlabelled(data),
-            NoVarianceReason = data.IsTestConstant ? $"cannot say: {SameTestData}" : null,
+            NoVarianceReason = RunPlan.NoVariance(data),
         };
     }
 

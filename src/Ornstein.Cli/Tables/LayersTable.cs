@@ -15,17 +15,17 @@ internal static class LayersTable
         ];
         if (groups.Length == 0) return;
         var several = RowNames.HasSeveral(result.Models.Select(model => model.Remedy));
-        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear",
+        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "means", "widths", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear",
             "verdict"];
         Table.Write(output, head, groups.SelectMany(models => Rows(models, several)));
         output.WriteLine();
         var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
-        output.WriteLine("units: active at 0.01 and at 0.001, of all. I(x; z): between the bounds on mutual information under q, of which the");
-        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}. nll from: of reconstructions with "
-            + "this layer and those above from q, the rest");
-        output.WriteLine("from p; ELBO from: its bound. skip-ELBO: this layer and those below from q, the rest from p's prior, a bound too");
-        output.WriteLine($"kNN, linear: labels read from posterior means{chance}");
+        output.WriteLine("units: active in means and in widths, of all. I(x; z): between the bounds on mutual information under q, of which the");
+        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}; means, widths: what of it lies in q's "
+            + "means and in its widths. nll from: of");
+        output.WriteLine("reconstructions with this layer and those above from q, the rest from p; ELBO from: its bound. skip-ELBO: this layer and");
+        output.WriteLine($"those below from q, the rest from p's prior, a bound too. kNN, linear: labels read from samples of q{chance}");
         foreach (var reason in groups.SelectMany(models => models)
             .SelectMany(model => new[]
             {
@@ -45,14 +45,17 @@ internal static class LayersTable
         {
             LayerEvaluation[] layers = [.. models.Select(model => model.Layers[i])];
             string Mean(Func<LayerEvaluation, double?> number) => Number(Average(layers, number));
+            string Nats(Func<LayerEvaluation, double?> number) => Average(layers, number) is var nats && double.IsFinite(nats) ? TableNumber.Text(nats, "0.000") : "-";
             string Share(Func<LayerEvaluation, double?> number) => Percent(Average(layers, number));
             yield return
             [
                 .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
                 TableNumber.Text(Average(layers, l => l.Kl.Value), "0.000"),
-                layer.ActiveUnits is null ? "-" : $"{Units(layers, 0)} {Units(layers, 1)} of {layer.Units}",
+                layer.ActiveUnits is null ? "-" : $"{Units(layers, l => l.ActiveUnits![0].Units)} {Units(layers, l => l.WidthActiveUnits)} of {layer.Units}",
                 layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
+                Nats(l => l.MeanInformation?.Value),
+                Nats(l => l.WidthInformation?.Value),
                 Mean(l => l.ReconstructionFrom.Value),
                 Mean(l => l.ElboFrom.Value),
                 Mean(l => l.SkipElbo?.Value),
@@ -62,23 +65,14 @@ internal static class LayersTable
             ];
         }
 
-        yield return [.. blank, "prior", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
+        yield return [.. blank, "prior", "", "", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
     }
 
     private static string Verdict(LayerEvaluation[] layers) =>
-        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : Word(layers[0].Verdict);
+        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : layers[0].Verdict?.Word() ?? "-";
 
-    private static string Word(LayerVerdict? verdict) => verdict switch
-    {
-        LayerVerdict.Active => "active",
-        LayerVerdict.PartlyCollapsed => "partly collapsed",
-        LayerVerdict.Collapsed => "collapsed",
-        null => "-",
-        _ => throw new InvalidOperationException($"{verdict} is no verdict."),
-    };
-
-    private static string Units(LayerEvaluation[] layers, int threshold) =>
-        TableNumber.Text(layers.Average(layer => layer.ActiveUnits![threshold].Units), "0.#");
+    private static string Units(LayerEvaluation[] layers, Func<LayerEvaluation, int?> units) =>
+        TableNumber.Text(layers.Average(layer => units(layer) ?? double.NaN), "0.#");
 
     private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
         layers.Select(layer => number(layer) ?? double.NaN).Average();

@@ -42,8 +42,16 @@ internal static class PhaseTable
             .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
             new("active units", Active),
         ];
-        Column[] all = [.. bounds, .. layers];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows)];
+        int top = result.Latents.Length - 1;
+        Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
+        [
+            new($"I(x; z{top + 1})", r => Short(r.Information(top, m => m.Information))),
+            new("in means", r => Short(r.Information(top, m => m.MeanInformation))),
+            new("in widths", r => Short(r.Information(top, m => m.WidthInformation))),
+            new($"verdict z{top + 1}", r => r.Verdict(top)),
+        ];
+        Column[] all = [.. bounds, .. layers, .. information];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split([.. layers, .. information], rows)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
@@ -57,6 +65,16 @@ internal static class PhaseTable
         output.WriteLine($"{PhaseWords.Spreads(result)}, nats per datum, "
             + $"on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {PrintableText.Of(result.Data)}");
         output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
+        if (information.Length > 0)
+        {
+            output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and in widths of q; verdicts: docs/evaluation.md");
+        }
+
+        foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            output.WriteLine($"no information and no verdict: {reason}");
+        }
+
         foreach (string diverged in PhaseWords.Diverged(result)) output.WriteLine(diverged);
         output.WriteLine();
         if (PhaseWords.AsksForCritical(result))

@@ -55,6 +55,21 @@ internal sealed record RhoSummary
 
     public Spread ActiveUnits(int layer) => Over(m => m.ActiveUnits[layer]);
 
+    /// <summary>What a layer tells about the data, as a whole or in one part; of members that have it.</summary>
+    public Spread Information(int layer, Func<MemberResult, Estimate[]?> part) => Over(m => part(m)?[layer].Value ?? double.NaN);
+
+    /// <summary>How a layer is alive: one word, or how many seeds have which; a dash where no member has a verdict.</summary>
+    public string Verdict(int layer)
+    {
+        var groups = Finished.Where(m => m.Verdicts is not null).CountBy(m => m.Verdicts![layer]).OrderByDescending(pair => pair.Value).ToArray();
+        return groups.Length switch
+        {
+            0 => "-",
+            1 => groups[0].Key.Word(),
+            _ => string.Join(", ", groups.Select(pair => $"{pair.Value.ToString(CultureInfo.InvariantCulture)} {pair.Key.Word()}")),
+        };
+    }
+
     /// <summary>The cells that name the row: its rho, and its remedy where there are several.</summary>
     public string[] Names => RowNames.Cells(IsOneOfSeveralRemedies, Label, Remedy);
 

@@ -2,25 +2,50 @@ using Ornstein.Results;
 
 namespace Ornstein.Diagnosis;
 
-/// <summary>When a layer is called active, partly collapsed or collapsed.</summary>
+/// <summary>When a layer is called collapsed, alive in its means or its widths, or noise: by what it tells about the data, and not by its KL.</summary>
 public sealed record CollapseRule
 {
-    /// <summary>KL in nats per datum below which a layer says next to nothing.</summary>
+    /// <summary>Standard errors that a number has to be above zero.</summary>
+    private const double Errors = 2;
+
+    /// <summary>KL in nats per datum below which a layer costs next to nothing.</summary>
     public double KlThreshold { get; init; } = 0.05;
 
-    /// <summary>Variance over data of a unit's posterior mean above which it is active (Burda et al. 2016, section 5.2).</summary>
-    public double UnitThreshold { get; init; } = 0.01;
-
     /// <summary>
-    /// Collapsed: KL below its threshold and no active unit. Active: KL at or above it and every unit active. Otherwise partly collapsed.
+    /// Nats of information that count: what a single unit holds that is just active, with a variance 0.01 of its mean beside a noise of 1 (Burda et al.
+    /// 2016): ln(1 + 0.01) / 2.
     /// </summary>
+    public double InformationThreshold { get; init; } = 0.005;
+
+    /// <summary>The verdict on a layer.</summary>
+    /// <remarks>
+    /// A number counts where it is above <see cref="InformationThreshold"/> and above two of its standard errors. Where the information counts, the
+    /// parts that count say how the layer is alive, or the larger one where neither does. Where it does not, the layer is noise with a KL of at
+    /// least <see cref="KlThreshold"/>, and collapsed otherwise; unless its information may be as large as that, within two standard errors, which
+    /// leaves nothing to say.
+    /// </remarks>
     /// <param name="kl">The layer's KL as trained, nats per datum.</param>
-    /// <param name="variances">Variance over data of every unit's posterior mean.</param>
-    public LayerVerdict Judge(double kl, IReadOnlyList<double> variances)
+    /// <param name="information">I(x; z_i), nats.</param>
+    /// <param name="means">What of it lies in means.</param>
+    /// <param name="widths">What of it lies in widths.</param>
+    public LayerVerdict Judge(double kl, Estimate information, Estimate means, Estimate widths)
     {
-        ArgumentNullException.ThrowIfNull(variances);
-        var active = variances.Count(variance => variance > UnitThreshold);
-        if (kl < KlThreshold && active == 0) return LayerVerdict.Collapsed;
-        return kl >= KlThreshold && active == variances.Count ? LayerVerdict.Active : LayerVerdict.PartlyCollapsed;
+        if (!double.IsFinite(information.Value) || !double.IsFinite(information.StandardError)) return LayerVerdict.CannotSay;
+        if (!Counts(information))
+        {
+            return information.Value + (Errors * information.StandardError) >= KlThreshold ? LayerVerdict.CannotSay
+                : kl >= KlThreshold ? LayerVerdict.Noise
+                : LayerVerdict.Collapsed;
+        }
+
+        return (Counts(means), Counts(widths)) switch
+        {
+            (true, true) => LayerVerdict.Both,
+            (true, false) => LayerVerdict.AliveInMeans,
+            (false, true) => LayerVerdict.AliveInWidths,
+            (false, false) => means.Value >= widths.Value ? LayerVerdict.AliveInMeans : LayerVerdict.AliveInWidths,
+        };
     }
+
+    private bool Counts(Estimate nats) => nats.Value > InformationThreshold && nats.Value > Errors * nats.StandardError;
 }

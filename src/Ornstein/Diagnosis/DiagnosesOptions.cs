@@ -16,7 +16,7 @@ public sealed record DiagnosesOptions
     /// <summary>How labels are read from layers.</summary>
     public ProbeOptions Probes { get; init; } = new();
 
-    /// <summary>When a layer is called collapsed.</summary>
+    /// <summary>When a layer is called collapsed, alive or noise.</summary>
     public CollapseRule Rule { get; init; } = new();
 
     /// <summary>Training and held-out data with labels; null: no probes, for <see cref="NoLabelsReason"/>.</summary>

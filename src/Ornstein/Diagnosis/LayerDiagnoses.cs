@@ -11,7 +11,7 @@ namespace Ornstein.Diagnosis;
 /// <summary>Every diagnosis of posterior collapse, layer by layer, of measured members (docs/evaluation.md).</summary>
 public static class LayerDiagnoses
 {
-    /// <summary>The lower threshold of active units that is reported beside the rule's.</summary>
+    /// <summary>The lower threshold of active units that is reported beside the usual one.</summary>
     private const double LowUnitThreshold = 0.001;
 
     /// <summary>Diagnoses of every member.</summary>
@@ -32,8 +32,8 @@ public static class LayerDiagnoses
         var contributions = LayerContributions.Of(vae, rows, options.Evaluation, stop);
         var noInformation = options.NoVarianceReason ?? DataVariation.ReasonAgainst(rows);
         var information = noInformation is null
-            ? MutualInformation.Of(vae, rows, measured, options.Information, stop)
-            : new LayerInformation[]?[results.Count];
+            ? InformationSplit.Of(vae, rows, measured, options.Information, stop)
+            : new LayerSplit[]?[results.Count];
         var noProbes = NoProbes(options);
         var probes = noProbes is null
             ? LabelProbes.Of(vae, options.Labels!.Value.Train, options.Labels.Value.Test, measured, options.Probes, stop)
@@ -47,7 +47,7 @@ public static class LayerDiagnoses
             FromPrior = measured.Contains(member) ? contributions[member].FromPrior : Estimate.None,
             Layers = measured.Contains(member)
                 ? [.. result.Kl.Select((_, layer) =>
-                    Layer(result, layer, contributions[member], information[member]?[layer], probes[member]?[layer], options.Rule))]
+                    Layer(result, layer, contributions[member], information[member]?[layer], probes[member]?[layer], options))]
                 : [],
             SkipElboReason = contributions[member].SkipElboReason,
             InformationReason = noInformation,
@@ -66,21 +66,26 @@ public static class LayerDiagnoses
     }
 
     private static LayerEvaluation Layer(
-        MemberResult result, int layer, ModelContributions contributions, LayerInformation? information, LayerProbes? probes, CollapseRule rule)
+        MemberResult result, int layer, ModelContributions contributions, LayerSplit? split, LayerProbes? probes, DiagnosesOptions options)
     {
         var variances = result.UnitVariance![layer];
         return new LayerEvaluation
         {
             Layer = layer + 1,
             Units = variances.Length,
-            Verdict = information is null ? null : rule.Judge(result.Kl[layer], variances),
+            Verdict = split is null ? null : options.Rule.Judge(result.Kl[layer], split.Information, split.Means, split.Widths),
             Kl = new Estimate(result.Kl[layer], result.KlErrors![layer]),
-            ActiveUnits = information is null ? null :
+            ActiveUnits = split is null ? null :
             [
-                .. new[] { rule.UnitThreshold, LowUnitThreshold }.Select(threshold =>
+                .. new[] { options.Evaluation.ActiveUnitThreshold, LowUnitThreshold }.Select(threshold =>
                     new ActiveUnitCount(threshold, variances.Count(variance => variance > threshold))),
             ],
-            Information = information,
+            WidthActiveUnits = split is null ? null : result.WidthActiveUnits?[layer],
+            AliveUnits = split is null ? null : result.AliveUnits?[layer],
+            Information = split?.Bounds,
+            TotalInformation = split?.Information,
+            MeanInformation = split?.Means,
+            WidthInformation = split?.Widths,
             ReconstructionFrom = contributions.ReconstructionFrom[layer],
             ElboFrom = contributions.ElboFrom[layer],
             SkipElbo = contributions.SkipElbo?[layer],

@@ -21,6 +21,13 @@ public sealed record EvaluationOptions
     /// <summary>Variance over data of a unit's posterior mean above which it is active (Burda et al. 2016, section 5.2).</summary>
     public double ActiveUnitThreshold { get; init; } = 0.01;
 
+    /// <summary>
+    /// Variance over data of E[log s given x], s a unit's width, above which the width is active. A mean of small variance v beside noise of variance
+    /// 1 tells ln(1 + v) / 2, about v / 2 nats; log s of small variance w tells w nats, because a Gaussian number has the Fisher information 2 about
+    /// its log s, and half of it times w is what it tells. So 0.005 is as many nats as 0.01 of <see cref="ActiveUnitThreshold"/>.
+    /// </summary>
+    public double WidthUnitThreshold { get; init; } = 0.005;
+
     /// <summary>Throws where a value is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and its range.</exception>
     public void Validate()

@@ -48,13 +48,13 @@ public static class Evaluator
         options.Validate();
         using var full = new FullMeasurement(vae, options.Draws);
         var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, curveUnits: null, stop);
-        var variances = full.Units.Variances();
+        var variances = full.Means.Variances();
         var key = RandomKey.FromSeed(options.Seed).At("importance");
         var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, stop);
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
-            return result.IsOk ? full.AddTo(result, member) with { Bounds = bounds[member] } : result;
+            return result.IsOk ? full.AddTo(result, member, options) with { Bounds = bounds[member] } : result;
         })];
     }
 

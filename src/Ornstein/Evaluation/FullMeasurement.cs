@@ -16,9 +16,10 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     private readonly KlPartSums? _parts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
     private readonly KlPartSums? _unsmoothedParts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
     private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Latents, draws);
-    private readonly Tensor?[][] _halves = [new Tensor?[vae.Options.Layers], new Tensor?[vae.Options.Layers]];
+    private readonly UnitVariation _logWidths = new(vae.Members.Count, vae.Options.Latents, draws);
 
-    public ActiveUnits Units { get; } = new(vae.Members.Count, vae.Options.Latents);
+    /// <summary>Variation of posterior means.</summary>
+    public UnitVariation Means { get; } = new(vae.Members.Count, vae.Options.Latents, draws);
 
     /// <summary>Takes in one pass of a batch.</summary>
     /// <param name="pass">The pass.</param>
@@ -28,12 +29,10 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
     public void AddDraw(InferencePass pass, IReadOnlyList<Tensor> perUnit, int draw, RandomKey key)
     {
         _unitKl.AddDraw(perUnit);
-        var half = _halves[draw < draws / 2 ? 0 : 1];
-        for (var i = 0; i < half.Length; i++)
+        foreach (var (i, q) in pass.Layers.Index())
         {
-            var mean = pass.Layers[i].Mean.to(ScalarType.Float64).mul(2.0 / draws);
-            if (half[i] is { } sum) sum.add_(mean);
-            else half[i] = mean.DetachFromDisposeScope();
+            Means.AddDraw(draw, i, q.Mean);
+            _logWidths.AddDraw(draw, i, q.StandardDeviation.log().expand_as(q.Mean)); // in a linear model it has one row
         }
 
         if (draw % PartDraws != 0) return; // as many draws of z_{i+1} as there are passes, and no more
@@ -48,34 +47,34 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
         _unitKl.EndBatch();
         _parts?.EndBatch();
         _unsmoothedParts?.EndBatch();
-        Units.Add([.. _halves[0].Select(mean => mean!)], [.. _halves[1].Select(mean => mean!)]);
-        Clear();
+        Means.EndBatch();
+        _logWidths.EndBatch();
     }
 
-    /// <summary>A member's result with its unit KLs and the parts of its KLs.</summary>
-    public MemberResult AddTo(MemberResult result, int member) => result with
+    /// <summary>A member's result with its unit KLs, the parts of its KLs, and its units whose widths vary.</summary>
+    public MemberResult AddTo(MemberResult result, int member, EvaluationOptions options)
     {
-        KlErrors = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => _unitKl.Layer(layer, member).StandardError)],
-        UnitKl = _unitKl.Units(member),
-        KlParts = _parts?.Of(member),
-        UnsmoothedKlParts = _unsmoothedParts?.Of(member),
-    };
+        double[][] widths = [.. _logWidths.Variances().Select(layer => layer[member])];
+        int[] Count(Func<int, int, bool> counts) => [.. widths.Select((layer, i) => Enumerable.Range(0, layer.Length).Count(unit => counts(i, unit)))];
+        bool HasWidth(int layer, int unit) => widths[layer][unit] > options.WidthUnitThreshold;
+        return result with
+        {
+            KlErrors = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => _unitKl.Layer(layer, member).StandardError)],
+            UnitKl = _unitKl.Units(member),
+            KlParts = _parts?.Of(member),
+            UnsmoothedKlParts = _unsmoothedParts?.Of(member),
+            UnitWidthVariance = widths,
+            WidthActiveUnits = Count(HasWidth),
+            AliveUnits = Count((layer, unit) => HasWidth(layer, unit) || result.UnitVariance![layer][unit] > options.ActiveUnitThreshold),
+        };
+    }
 
     public void Dispose()
     {
-        Units.Dispose();
+        Means.Dispose();
+        _logWidths.Dispose();
         _unitKl.Dispose();
         _parts?.Dispose();
         _unsmoothedParts?.Dispose();
-        Clear();
-    }
-
-    private void Clear()
-    {
-        foreach (var half in _halves)
-        {
-            foreach (var mean in half) mean?.Dispose();
-            Array.Clear(half);
-        }
     }
 }

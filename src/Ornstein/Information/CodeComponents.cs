@@ -11,4 +11,28 @@ namespace Ornstein.Information;
 /// <param name="Own">The Gaussian of each point, float64 [data, units].</param>
 /// <param name="Fresh">Independent draws of the Gaussians of each datum, each float64 [data, units]; <paramref name="Own"/> itself where it is exact.</param>
 /// <param name="IsExact">Whether q(z | x) is one Gaussian.</param>
-internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IReadOnlyList<DiagonalGaussian> Fresh, bool IsExact);
+internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IReadOnlyList<DiagonalGaussian> Fresh, bool IsExact)
+{
+    /// <summary>
+    /// The same codes with one width for each unit, the root mean square of its widths over data and draws: points keep their means and their
+    /// noise in units of the width.
+    /// </summary>
+    public CodeComponents WithCommonWidths()
+    {
+        var width = stack(Fresh.Select(fresh => fresh.StandardDeviation.square().mean([0L])), 0).mean([0L]).sqrt();
+        DiagonalGaussian Widened(DiagonalGaussian q) => new(q.Mean, width.expand_as(q.Mean));
+        var points = Own.Mean + ((Points - Own.Mean) / Own.StandardDeviation * width);
+        return new CodeComponents(points, Widened(Own), [.. Fresh.Select(Widened)], IsExact);
+    }
+
+    /// <summary>
+    /// log of the mean of the fresh densities at the points, and with <paramref name="withOwn"/> of these and of the Gaussian that drew the point;
+    /// unit by unit, [data, units].
+    /// </summary>
+    public Tensor LogDensityOfUnits(bool withOwn)
+    {
+        var all = withOwn && !IsExact ? Fresh.Append(Own) : Fresh;
+        var logs = stack(all.Select(q => (((Points - q.Mean) / q.StandardDeviation).square() + (2 * q.StandardDeviation.log())).mul(-0.5)), 0);
+        return logs.logsumexp(0) - Math.Log(logs.shape[0]) - (0.5 * Math.Log(2 * Math.PI));
+    }
+}

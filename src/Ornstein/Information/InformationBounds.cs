@@ -1,5 +1,4 @@
 using Ornstein.Gaussians;
-using Ornstein.Results;
 using static TorchSharp.torch;
 
 namespace Ornstein.Information;
@@ -12,11 +11,11 @@ namespace Ornstein.Information;
 internal static class InformationBounds
 {
     private const int Folds = 10;
-    private const int Block = 50; // points whose densities are taken at once
+    private const int BlockNumbers = 1 << 19; // densities that are taken at once
     private const int WidestGaussian = 512; // units: its covariance is a matrix
 
     /// <summary>The bounds, from one point per datum.</summary>
-    public static LayerInformation Of(CodeComponents codes, CancellationToken stop)
+    public static BoundTerms Of(CodeComponents codes, CancellationToken stop)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -28,43 +27,36 @@ internal static class InformationBounds
             ? own
             : logaddexp(own + Math.Log(codes.Fresh.Count), codes.Own.LogDensity(codes.Points)) - Math.Log(codes.Fresh.Count + 1);
         var others = density.masked_fill(eye(count, dtype: ScalarType.Bool), double.NegativeInfinity).logsumexp(1) - Math.Log(count - 1);
-        return new LayerInformation
-        {
-            Lower = Mean(own - (density.logsumexp(1) - Math.Log(count))),
-            UpperLeaveOneOut = Mean(conditional - others),
-            UpperGaussian = codes.Points.shape[1] > WidestGaussian ? Estimate.None : Mean(conditional - Fitted(codes)),
-        };
+        return new BoundTerms(
+            Numbers(own - (density.logsumexp(1) - Math.Log(count))),
+            Numbers(conditional - others),
+            codes.Points.shape[1] > WidestGaussian ? null : Numbers(conditional - Fitted(codes)));
     }
 
     // By blocks of points: temporaries of [data, data] would leave the allocator with gigabytes in pieces.
     private static Tensor Densities(CodeComponents codes, CancellationToken stop)
     {
-        var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
-        // (z - m)^2 / s^2 multiplied out, in double precision: two matrix products instead of [data, data, units].
-        var terms = codes.Fresh.Select(fresh =>
-        {
-            var precision = fresh.StandardDeviation.square().reciprocal();
-            var scaled = fresh.Mean * precision;
-            var constant = (fresh.Mean * scaled).sum([1L]) + fresh.StandardDeviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
-            return (Square: precision.transpose(0, 1), Linear: scaled.mul(-2).transpose(0, 1), Constant: constant);
-        }).ToArray();
+        var (count, units, draws) = (codes.Points.shape[0], codes.Points.shape[1], codes.Fresh.Count);
+        // (z - m)^2 / s^2 multiplied out, in double precision: a matrix product instead of [data, data, units].
+        var mean = stack(codes.Fresh.Select(fresh => fresh.Mean), 0);
+        var deviation = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation), 0);
+        var precision = deviation.square().reciprocal();
+        var scaled = mean * precision;
+        var constant = ((mean * scaled).sum([2L]) + deviation.log().mul(2).sum([2L]) + (units * Math.Log(2 * Math.PI))).unsqueeze(1);
+        var coefficients = cat([precision, scaled.mul(-2)], 2).transpose(1, 2); // [draws, 2 units, data]
         var result = empty(count, count, dtype: ScalarType.Float64);
-        for (long start = 0; start < count; start += Block)
+        var block = Math.Max(1, BlockNumbers / (draws * count));
+        for (long start = 0; start < count; start += block)
         {
             stop.ThrowIfCancellationRequested();
             using var blockScope = NewDisposeScope();
-            var points = codes.Points.narrow(0, start, Math.Min(Block, count - start));
-            var squares = points.square();
-            var target = result.narrow(0, start, points.shape[0]);
-            for (var draw = 0; draw < terms.Length; draw++)
-            {
-                using var scope = NewDisposeScope();
-                var log = mm(squares, terms[draw].Square).add_(mm(points, terms[draw].Linear)).add_(terms[draw].Constant).mul_(-0.5);
-                target.copy_(draw == 0 ? log : logaddexp(target, log));
-            }
+            var points = codes.Points.narrow(0, start, Math.Min(block, count - start));
+            var logs = matmul(cat([points.square(), points], 1), coefficients).add_(constant).mul_(-0.5); // [draws, points, data]
+            var largest = logs.amax([0L]);
+            result.narrow(0, start, points.shape[0]).copy_(logs.sub_(largest).exp_().sum([0L]).log_().add_(largest));
         }
 
-        return result.sub_(Math.Log(terms.Length));
+        return result.sub_(Math.Log(draws));
     }
 
     // log density of every point under a Gaussian with the moments of the mixtures of the data in other folds.
@@ -92,5 +84,5 @@ internal static class InformationBounds
         return result;
     }
 
-    private static Estimate Mean(Tensor perDatum) => Estimate.OfMean(perDatum.data<double>().ToArray());
+    private static double[] Numbers(Tensor perDatum) => perDatum.contiguous().data<double>().ToArray();
 }

@@ -91,4 +91,45 @@ public sealed record MemberResult
     /// little below zero; NaN for a single datum; null where <see cref="Status"/> is not <c>ok</c>, and in earlier results.
     /// </summary>
     public double[][]? UnitVariance { get; init; }
+
+    /// <summary>
+    /// Variance over data of E_q[log s given x] of every unit, with s q's standard deviation, [layers][units]; like <see cref="UnitVariance"/>.
+    /// </summary>
+    public double[][]? UnitWidthVariance { get; init; }
+
+    /// <summary>
+    /// Number of units per layer, z1 first, whose width varies over the data: <see cref="UnitWidthVariance"/> above a threshold, 0.005 by default,
+    /// which is as many nats as the threshold of <see cref="ActiveUnits"/>. Null where <see cref="UnitWidthVariance"/> is.
+    /// </summary>
+    public int[]? WidthActiveUnits { get; init; }
+
+    /// <summary>Number of units per layer, z1 first, that are active in means, in widths or in both; null where <see cref="UnitWidthVariance"/> is.</summary>
+    public int[]? AliveUnits { get; init; }
+
+    /// <summary>
+    /// I(x; z_i) under q of every layer, z1 first, nats (<see cref="Ornstein.Information.InformationSplit"/>); null where <see cref="Status"/> is not
+    /// <c>ok</c>, with an <see cref="InformationReason"/>, and in earlier results.
+    /// </summary>
+    public Estimate[]? Information { get; init; }
+
+    /// <summary>What of <see cref="Information"/> lies in q's means: what is left of it with widths that are the same for all data.</summary>
+    public Estimate[]? MeanInformation { get; init; }
+
+    /// <summary>What of <see cref="Information"/> lies in q's widths: the rest.</summary>
+    public Estimate[]? WidthInformation { get; init; }
+
+    /// <summary><see cref="Information"/> of every unit alone, [layers][units], in the order of the weights.</summary>
+    public Estimate[][]? UnitInformation { get; init; }
+
+    /// <summary><see cref="MeanInformation"/> of every unit alone.</summary>
+    public Estimate[][]? UnitMeanInformation { get; init; }
+
+    /// <summary><see cref="WidthInformation"/> of every unit alone.</summary>
+    public Estimate[][]? UnitWidthInformation { get; init; }
+
+    /// <summary>How every layer is alive, z1 first; null where <see cref="Information"/> is.</summary>
+    public LayerVerdict[]? Verdicts { get; init; }
+
+    /// <summary>Why there is no information and no verdict, beginning with <c>cannot say</c>; null where there are.</summary>
+    public string? InformationReason { get; init; }
 }

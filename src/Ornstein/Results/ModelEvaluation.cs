@@ -1,18 +1,5 @@
 namespace Ornstein.Results;
 
-/// <summary>What is left of a layer's activity, by the rule of docs/evaluation.md.</summary>
-public enum LayerVerdict
-{
-    /// <summary>The KL reaches the threshold and every unit is active.</summary>
-    Active,
-
-    /// <summary>Neither active nor collapsed: some units are inactive, or the KL has no active unit, or an active unit no KL.</summary>
-    PartlyCollapsed,
-
-    /// <summary>The KL is below the threshold and no unit is active.</summary>
-    Collapsed,
-}
-
 /// <summary>Units whose posterior mean varies over the data by more than a threshold.</summary>
 /// <param name="Threshold">Variance over data.</param>
 /// <param name="Units">How many exceed it.</param>
@@ -27,7 +14,7 @@ public sealed record LayerEvaluation
     /// <summary>Its number of units.</summary>
     public required int Units { get; init; }
 
-    /// <summary>What is left of its activity; null with a reason in the model.</summary>
+    /// <summary>How it is alive; null with a reason in the model.</summary>
     public required LayerVerdict? Verdict { get; init; }
 
     /// <summary>KL as trained.</summary>
@@ -36,8 +23,23 @@ public sealed record LayerEvaluation
     /// <summary>Active units at 0.01 and at 0.001 (Burda et al. 2016, section 5.2); null with a reason in the model.</summary>
     public required ActiveUnitCount[]? ActiveUnits { get; init; }
 
-    /// <summary>Mutual information of the layer with the data under q; null with a reason in the model.</summary>
+    /// <summary>Units whose width varies over the data (<see cref="MemberResult.WidthActiveUnits"/>); null with a reason in the model.</summary>
+    public int? WidthActiveUnits { get; init; }
+
+    /// <summary>Units alive in either way (<see cref="MemberResult.AliveUnits"/>); null with a reason in the model.</summary>
+    public int? AliveUnits { get; init; }
+
+    /// <summary>Bounds on the mutual information of the layer with the data under q; null with a reason in the model.</summary>
     public required LayerInformation? Information { get; init; }
+
+    /// <summary>An estimate of it (<see cref="MemberResult.Information"/>), from as many data and draws as the bounds.</summary>
+    public Estimate? TotalInformation { get; init; }
+
+    /// <summary>What of it lies in means (<see cref="MemberResult.MeanInformation"/>).</summary>
+    public Estimate? MeanInformation { get; init; }
+
+    /// <summary>What of it lies in widths (<see cref="MemberResult.WidthInformation"/>).</summary>
+    public Estimate? WidthInformation { get; init; }
 
     /// <summary>-E log p(x | z) with this layer and those above from q and those below from p.</summary>
     public required Estimate ReconstructionFrom { get; init; }

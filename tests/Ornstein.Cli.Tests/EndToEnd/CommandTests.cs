@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ornstein.Cli.Commands;
+using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
@@ -48,7 +49,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.Equal(4, models.Count);
         foreach (var layer in models.SelectMany(model => model!["layers"]!.AsArray()))
         {
-            Assert.Contains((string?)layer!["verdict"], new[] { "active", "partly-collapsed", "collapsed" });
+            Assert.Contains((string?)layer!["verdict"], Enum.GetValues<LayerVerdict>().Select(verdict => verdict.Word()));
             Assert.True((double)layer["information"]!["lower"]!["value"]! <= Math.Log(100));
             Assert.InRange((double)layer["probes"]!["linear"]!["value"]!, 0, 1);
         }

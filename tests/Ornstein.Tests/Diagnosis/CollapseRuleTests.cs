@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ornstein.Diagnosis;
 using Ornstein.Results;
 
@@ -6,11 +7,23 @@ namespace Ornstein.Tests.Diagnosis;
 public class CollapseRuleTests
 {
     [Theory]
-    [InlineData(0.049, 0.01, 0.009, LayerVerdict.Collapsed)]
-    [InlineData(0.051, 0.009, 0.009, LayerVerdict.PartlyCollapsed)] // a KL that no unit's mean explains
-    [InlineData(0.049, 0.011, 0.011, LayerVerdict.PartlyCollapsed)]
-    [InlineData(0.051, 0.011, 0.009, LayerVerdict.PartlyCollapsed)]
-    [InlineData(0.05, 0.011, 0.011, LayerVerdict.Active)]
-    public void Judge_KlAndUnits_GiveTheVerdict(double kl, double first, double second, LayerVerdict expected) =>
-        Assert.Equal(expected, new CollapseRule().Judge(kl, [first, second]));
+    [InlineData(0.049, 0.004, 0.001, 0.003, 0.001, LayerVerdict.Collapsed)]
+    [InlineData(0.051, 0.004, 0.001, 0.003, 0.001, LayerVerdict.Noise)] // a KL that is not about x
+    [InlineData(0.049, 0.006, 0.001, 0.006, 0.0, LayerVerdict.AliveInMeans)]
+    [InlineData(0.5, 0.006, 0.001, 0.0, 0.006, LayerVerdict.AliveInWidths)]
+    [InlineData(0.5, 0.02, 0.001, 0.01, 0.01, LayerVerdict.Both)]
+    [InlineData(0.5, 0.02, 0.001, 0.03, -0.01, LayerVerdict.AliveInMeans)] // the common width helps
+    [InlineData(0.5, 0.008, 0.001, 0.0045, 0.0035, LayerVerdict.AliveInMeans)] // neither part counts alone: the larger
+    [InlineData(0.5, 0.008, 0.001, 0.0035, 0.0045, LayerVerdict.AliveInWidths)]
+    [InlineData(0.5, 0.003, 0.001, 0.03, -0.027, LayerVerdict.Noise)] // a part without a whole is not information
+    [InlineData(0.04, 0.01, 0.006, 0.01, 0.0, LayerVerdict.Collapsed)] // within two errors of nothing, and below 0.05 with two more
+    [InlineData(0.04, 0.01, 0.021, 0.01, 0.0, LayerVerdict.CannotSay)] // within two errors of 0.05
+    [InlineData(0.5, double.NaN, double.NaN, 0.01, 0.0, LayerVerdict.CannotSay)]
+    public void Judge_Information_GivesTheVerdict(double kl, double information, double error, double means, double widths, LayerVerdict expected) =>
+        Assert.Equal(expected, new CollapseRule().Judge(kl, new(information, error), new(means, error), new(widths, error)));
+
+    [Fact]
+    public void Word_OfEveryVerdict_IsThatOfTheJson() => Assert.All(
+        Enum.GetValues<LayerVerdict>(),
+        verdict => Assert.Equal($"\"{verdict.Word()}\"", JsonSerializer.Serialize(verdict, ResultJson.Line)));
 }
