@@ -30,7 +30,8 @@ internal static class RunCommands
         RunSettings.ForTrain,
         "                                           one model without smoothing",
         "--rho 0.7 --latents 16,16 --hidden 64,64   one model of two layers, smoothed",
-        "--config runs/NAME/config.json --rho 1     another run's settings with another rho");
+        "--config runs/NAME/config.json --rho 1     another run's settings with another rho",
+        "--start-from runs/NAME --rho 0.9           from another run's weights on");
 
     private static Command Create(string name, string description, RunSettings defaults, params string[] examples)
     {
@@ -63,7 +64,7 @@ internal static class RunCommands
         var folder = RunFolder.Open(path);
         var stored = StoredRun.SettingsOf(folder);
         var asked = SettingsBinder.Bind(parsed, stored);
-        asked = asked with { Data = RunData.PathOf(asked.Data) };
+        asked = asked with { Data = RunData.PathOf(asked.Data), StartFrom = StartingWeights.PathOf(asked.StartFrom) };
         var isKnown = SettingsJson.ReadFacts(folder.Config).Fingerprint is not null;
         foreach (var setting in SettingsSchema.Run)
         {

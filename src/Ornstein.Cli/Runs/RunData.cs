@@ -108,6 +108,7 @@ internal sealed class RunData : IDisposable
         },
         Threads = RunThreads.Count,
         Data = PathOf(settings.Data),
+        StartFrom = StartingWeights.PathOf(settings.StartFrom),
         Out = null,
     };
 

@@ -48,7 +48,10 @@ internal static class RunPlan
     /// <summary>Every rho with every remedy and every seed, by rho, then by remedy, then by seed.</summary>
     public static IReadOnlyList<Member> Members(RunSettings settings) =>
         [.. settings.Rho.SelectMany(rho => settings.Remedy.SelectMany(entry => settings.Seeds.Select(seed =>
-            new Member(rho.Values.ToArray(), seed) { Remedy = entry.Remedy })))];
+            new Member(rho.Values.ToArray(), seed) { Remedy = RemedyOf(settings, entry) })))];
+
+    /// <summary>An entry of <c>--remedy</c> with what else of the settings makes a member's objective.</summary>
+    public static Remedy RemedyOf(RunSettings settings, RemedyEntry entry) => entry.Remedy with { Form = settings.Objective };
 
     public static TrainingOptions Training(RunSettings settings) => new()
     {

@@ -37,12 +37,14 @@ internal sealed class RunStack : IDisposable
     /// <returns>Whether it came to the end.</returns>
     public bool Train(RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop)
     {
-        if (fresh && _settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
+        // Before the first file: what cannot begin leaves no folder behind.
+        if (fresh) Begin(progress);
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;
         var log = new MetricsLog(folder.Metrics, metricsBytes);
         var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
+        if (fresh && _settings.StartFrom is not null) observer.Save(State); // the other run is not read again
         progress.Note(Describe());
         var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
         observer.Save(State);
@@ -65,6 +67,13 @@ internal sealed class RunStack : IDisposable
     {
         _adam.Dispose();
         Vae.Dispose();
+    }
+
+    private void Begin(IRunProgress progress)
+    {
+        if (_settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
+        if (_settings.StartFrom is null) return;
+        progress.Note($"beginning with weights of {StartingWeights.Take(_settings, _data, Vae)}");
     }
 
     // A process that only measures leaves the cost of the training as it is.

@@ -28,7 +28,7 @@ internal sealed partial record RunSettings
         {
             try
             {
-                entry.Remedy.Validate(model, smoothing);
+                RunPlan.RemedyOf(this, entry).Validate(model, smoothing);
             }
             catch (OrnsteinException error)
             {

@@ -123,6 +123,9 @@ internal sealed partial record RunSettings
     {
         NotEmpty(nameof(Seeds), Seeds, "0,1");
         NoDuplicates(nameof(Seeds), Seeds);
+        if (StartFrom is not null && string.IsNullOrWhiteSpace(StartFrom)) throw UsageError.Because("--start-from is empty; give the folder of a finished run");
+        if (StartRho is { } start && StartFrom is null)
+            throw UsageError.Because($"--start-rho {start} says which models of --start-from to take, which is not given; give both, or neither");
         AtLeast(nameof(Epochs), Epochs, 1);
         AtLeast(nameof(Batch), Batch, 1);
         Positive(nameof(LearningRate), LearningRate);

@@ -1,6 +1,7 @@
 using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Optimization;
+using Ornstein.Remedies;
 using Ornstein.Smoothing;
 
 namespace Ornstein.Cli.Settings;
@@ -115,6 +116,15 @@ internal sealed partial record RunSettings
 
     [Setting(SettingGroup.Remedies, "Batch-normalize hidden layers.")]
     public bool BatchNorm { get; init; }
+
+    [Setting(SettingGroup.Training, "Form of the ELBO that is trained: a KL per layer, or log p(x,z) - log q(z|x) at joint samples of all layers.")]
+    public ObjectiveForm Objective { get; init; } = ObjectiveForm.Kl;
+
+    [Setting(SettingGroup.Training, "Begin with the weights of a finished run of the same architecture and data, seed by seed; optimizer and schedules begin anew.", Value = "RUN")]
+    public string? StartFrom { get; init; }
+
+    [Setting(SettingGroup.Training, "Which rho's models of --start-from to take, where it has several.", Value = "RHO")]
+    public RhoEntry? StartRho { get; init; }
 
     [Setting(SettingGroup.Training, "Seeds of weights, batches and noise; a model per seed, rho and remedy.")]
     public long[] Seeds { get; init; } = [0, 1];

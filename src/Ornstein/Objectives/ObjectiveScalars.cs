@@ -15,8 +15,9 @@ internal sealed class ObjectiveScalars
         UnitFloor = Column(remedies, remedy => FloorOf(remedy, FreeBitsScope.Unit, clock));
         LayerFloor = Column(remedies, remedy => FloorOf(remedy, FreeBitsScope.Layer, clock));
         Samples = [.. remedies.Select(remedy => remedy.Importance?.Samples ?? 1)];
-        IsImportance = Flags(remedies, remedy => remedy.Importance is not null);
-        AreAllImportance = remedies.All(remedy => remedy.Importance is not null);
+        IsJoint = Flags(remedies, IsOfJointSamples);
+        AreAllJoint = remedies.All(IsOfJointSamples);
+        IsAnyJoint = remedies.Any(IsOfJointSamples);
         IsDoubly = Flags(remedies, IsDoublyReparameterized);
         IsAnyDoubly = remedies.Any(IsDoublyReparameterized);
     }
@@ -33,17 +34,22 @@ internal sealed class ObjectiveScalars
     /// <summary>Samples per datum of every member.</summary>
     public IReadOnlyList<int> Samples { get; }
 
-    /// <summary>Members with the importance-weighted objective, bool [members].</summary>
-    public Tensor IsImportance { get; }
+    /// <summary>Members whose objective is of joint samples, importance-weighted or the joint form of the ELBO, bool [members].</summary>
+    public Tensor IsJoint { get; }
 
     /// <summary>Whether all are.</summary>
-    public bool AreAllImportance { get; }
+    public bool AreAllJoint { get; }
+
+    /// <summary>Whether one is.</summary>
+    public bool IsAnyJoint { get; }
 
     /// <summary>Members whose gradient is doubly reparameterized, bool [members].</summary>
     public Tensor IsDoubly { get; }
 
     /// <summary>Whether one is.</summary>
     public bool IsAnyDoubly { get; }
+
+    private static bool IsOfJointSamples(Remedy remedy) => remedy.Importance is not null || remedy.Form == ObjectiveForm.Joint;
 
     private static bool IsDoublyReparameterized(Remedy remedy) => remedy.Importance?.Gradient == ImportanceGradient.DoublyReparameterized;
 

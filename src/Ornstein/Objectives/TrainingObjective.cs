@@ -9,7 +9,7 @@ namespace Ornstein.Objectives;
 /// What training minimizes, with tensors, for every remedy; autograd differentiates it. Of a member with the ELBO's objective, mean over the batch:
 /// <code>-log p(x | z) + sum_i w_i max(lambda, sum_u max(lambda_u, KL_iu))</code>
 /// with the weight w of warm-up and beta and the allowances lambda of free bits; p is smoothed as its rho stands. Of a member with the importance-weighted
-/// objective of k samples: -log (1/k) sum_s exp(log p(x | z_s) - sum_i w_i (log q - log p)(z_is)).
+/// objective of k samples: -log (1/k) sum_s exp(log p(x | z_s) - sum_i w_i (log q - log p)(z_is)). With k = 1 that is the joint form of the ELBO.
 /// </summary>
 internal static class TrainingObjective
 {
@@ -20,25 +20,25 @@ internal static class TrainingObjective
     /// <param name="clock">The moment of the training.</param>
     /// <returns>
     /// Terms of the ELBO, not weighted: reconstruction, then every layer's KL, nats per datum, float32 [1 + layers, members]; of members with the
-    /// importance-weighted objective the means over samples of log q - log p in the place of KLs.
+    /// importance-weighted objective or the joint form the means over samples of log q - log p in the place of KLs.
     /// </returns>
     public static Tensor Differentiate(HierarchicalVae vae, Tensor x, StackNoise noise, TrainingClock clock)
     {
         var scalars = new ObjectiveScalars(vae, clock);
         var (samples, batch) = (scalars.Samples.Max(), x.shape[1]);
         var pass = new ObjectivePass(vae, x.repeat(1, samples, 1), noise.OfSamples(samples), scalars.IsAnyDoubly);
-        if (samples == 1)
+        if (!scalars.IsAnyJoint)
         {
             var (elbo, parts) = Elbo(pass, batch, scalars);
             elbo.sum([]).backward();
             return parts.detach();
         }
 
-        var (loss, terms, weights) = Importance(pass, samples, scalars);
-        if (!scalars.AreAllImportance)
+        var (loss, terms, weights) = JointSamples(pass, samples, scalars);
+        if (!scalars.AreAllJoint)
         {
             var (elbo, parts) = Elbo(pass, batch, scalars);
-            (loss, terms) = (where(scalars.IsImportance, loss, elbo), where(scalars.IsImportance, terms, parts));
+            (loss, terms) = (where(scalars.IsJoint, loss, elbo), where(scalars.IsJoint, terms, parts));
         }
 
         loss.sum([]).backward();
@@ -64,7 +64,7 @@ internal static class TrainingObjective
     }
 
     // Weights: [members, samples, batch], which sum to one over a member's samples.
-    private static (Tensor Loss, Tensor Terms, Tensor Weights) Importance(ObjectivePass pass, int samples, ObjectiveScalars scalars)
+    private static (Tensor Loss, Tensor Terms, Tensor Weights) JointSamples(ObjectivePass pass, int samples, ObjectiveScalars scalars)
     {
         var members = scalars.Samples.Count;
         var terms = stack([pass.Reconstruction, .. pass.LogRatios(scalars.IsDoubly)], 0).view(-1, members, samples, pass.Reconstruction.shape[1] / samples);

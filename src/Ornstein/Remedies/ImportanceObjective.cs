@@ -32,6 +32,6 @@ public sealed record ImportanceObjective
         if (Samples >= 2) return;
         throw new OrnsteinException(Gradient == ImportanceGradient.DoublyReparameterized
             ? $"the doubly reparameterized gradient needs at least 2 samples, not {Samples}: with one there is no weight to reparameterize."
-            : $"the importance-weighted objective needs at least 2 samples, not {Samples}; leave it out to train the ELBO.");
+            : $"the importance-weighted objective needs at least 2 samples, not {Samples}; leave it out to train the ELBO, whose form by joint samples, --objective joint, is that of one sample.");
     }
 }

@@ -24,7 +24,10 @@ public sealed record Remedy
     /// <summary>Smoothing annealed over the training; null: rho stays.</summary>
     public RhoAnnealing? Annealing { get; init; }
 
-    /// <summary>The importance-weighted objective; null: the ELBO by its KLs.</summary>
+    /// <summary>How the ELBO is written; importance-weighted objectives are of joint samples whatever this says.</summary>
+    public ObjectiveForm Form { get; init; } = ObjectiveForm.Kl;
+
+    /// <summary>The importance-weighted objective; null: the ELBO in its <see cref="Form"/>.</summary>
     public ImportanceObjective? Importance { get; init; }
 
     /// <summary>Nats that every unit of the top layer keeps at least, at least 0 (<see cref="Remedies.MinimumRate"/>).</summary>
@@ -56,7 +59,10 @@ public sealed record Remedy
         Aggressive?.Validate();
         ValidateBeta(model.Layers);
         if (!(MinimumRate is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {MinimumRate} nats a unit; it must lie in [0, 50].");
+        if (Form is not (ObjectiveForm.Kl or ObjectiveForm.Joint)) throw new InvalidOperationException($"{Form} is no form of the objective.");
         if (Importance is not null) ValidateImportance(model, smoothing);
+        else if (Form == ObjectiveForm.Joint && FreeBits is not null)
+            throw new OrnsteinException("free bits limit the KLs of the KL form; the joint form has log-ratios of samples in their place, which may be negative.");
     }
 
     private void ValidateBeta(int layers)

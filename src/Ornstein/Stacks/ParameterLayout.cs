@@ -27,6 +27,19 @@ public sealed class ParameterLayout
     /// <summary>Number of parameters of a member, without padding.</summary>
     public long Count => _entries.Sum(entry => (long)entry.Rows * entry.Columns);
 
+    /// <summary>The first parameter in which another layout differs by name or size, in words; null where there is none.</summary>
+    internal string? DifferenceTo(ParameterLayout other)
+    {
+        static string Text(ParameterEntry? entry) => entry is null ? "nothing" : $"{entry.Name} of [{entry.Rows}, {entry.Columns}]";
+        for (var i = 0; i < Math.Max(_entries.Count, other._entries.Count); i++)
+        {
+            var (own, others) = (Text(_entries.ElementAtOrDefault(i)), Text(other._entries.ElementAtOrDefault(i)));
+            if (own != others) return $"{others} in the place of {own}";
+        }
+
+        return null;
+    }
+
     internal ParameterEntry Add(string name, int rows, int columns, double initialBound, double initialValue = 0)
     {
         var entry = new ParameterEntry(name, rows, columns, Length, initialBound, initialValue);

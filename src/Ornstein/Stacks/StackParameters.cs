@@ -93,6 +93,23 @@ public sealed class StackParameters : IDisposable
         return true;
     }
 
+    /// <summary>Gives a member the values of a member of another stack, whose rho, seed and remedies may be others.</summary>
+    /// <param name="member">Which member of this stack.</param>
+    /// <param name="source">The other stack, or this one.</param>
+    /// <param name="from">Which of its members.</param>
+    /// <exception cref="OrnsteinException">The other stack is of another architecture; nothing was changed.</exception>
+    public void TakeMember(int member, StackParameters source, int from)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (Layout.DifferenceTo(source.Layout) is { } difference)
+            throw new OrnsteinException($"the parameters are those of another architecture: {difference}.");
+        foreach (var (own, other) in Layout.Entries.Zip(source.Layout.Entries))
+        {
+            var size = own.Rows * own.Columns;
+            source.Memory(source.Values, other).Slice(from * size, size).CopyTo(Memory(Values, own).Slice(member * size, size));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -52,6 +52,7 @@ internal static class StepSupport
         return others == plain ? null
             : remedy.FreeBits is not null ? "free bits"
             : remedy.Importance is not null ? "the importance-weighted objective"
+            : remedy.Form != plain.Form ? "the joint form of the objective"
             : remedy.MinimumRate != 0 ? "a minimum rate"
             : remedy.Aggressive is not null ? "aggressive updates of the encoder"
             : Difference(others, plain);
@@ -84,5 +85,5 @@ internal static class StepSupport
         return $"the option {other?.Name ?? typeof(T).Name}";
     }
 
-    private static Remedy OfModel(Remedy remedy) => remedy with { FreeBits = null, Importance = null, Aggressive = null };
+    private static Remedy OfModel(Remedy remedy) => remedy with { FreeBits = null, Form = ObjectiveForm.Kl, Importance = null, Aggressive = null };
 }

@@ -18,6 +18,7 @@ public sealed class RunWarningTests : IDisposable
     [InlineData("--epochs 2 --remedy warm-up:20", "warm-up takes 20 epochs and the training has 2: the KLs end with a weight of 0.0833")]
     [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
+    [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
     [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]
     public void Train_WhatWouldMislead_IsSaidAndKept(string options, string expected)
     {

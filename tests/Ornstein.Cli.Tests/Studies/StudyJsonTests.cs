@@ -1,5 +1,6 @@
 using Ornstein.Cli.Settings;
 using Ornstein.Cli.Studies;
+using Ornstein.Remedies;
 
 namespace Ornstein.Cli.Tests.Studies;
 
@@ -50,6 +51,8 @@ public class StudyJsonTests
         var settings = RunSettings.ForPhase;
         Assert.Equal(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Out = "x", CheckpointSeconds = 1 }));
         Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Epochs = 21 }));
+        Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Objective = ObjectiveForm.Joint }));
+        Assert.Equal("e3b0c44298", StudyCell.HashOf(settings)); // of nothing: settings of later versions must not change a cell that does not give them
         Assert.True(StudyCell.HasHash("p-" + StudyCell.HashOf(settings), out var hash));
         Assert.Equal(StudyCell.HashOf(settings), hash);
         Assert.False(StudyCell.HasHash("p", out _));
@@ -97,6 +100,7 @@ public class StudyJsonTests
     [InlineData("""{ "settings": { "epocs": 3 }, "experiments": { "a": {} } }""", "x.json: settings: unknown key \"epocs\"; did you mean 'epochs'?")]
     [InlineData("""{ "models": { "L3": { "latents": "8" } }, "experiments": { "a": {} } }""", "x.json: models.L3: \"latents\" should be a list of whole numbers")]
     [InlineData("""{ "settings": { "out": "runs" }, "experiments": { "a": {} } }""", "x.json: settings: \"out\" is not for a study")]
+    [InlineData("""{ "settings": { "startFrom": "runs/a" }, "experiments": { "a": {} } }""", "x.json: settings: \"startFrom\" is not for a study")]
     [InlineData(
         """{ "smoothing": { "far": { "rho": [0, 2] } }, "experiments": { "a": { "smoothing": ["far"] } } }""",
         "x.json: experiment a, cell far: --rho 2 is out of range; it must be between 0 and 1")]

@@ -76,6 +76,7 @@ public class UnknownValueTests
         Throws(() => new RhoAnnealing { Order = (AnnealingOrder)Unknown }.At(0.5, 0, 2, _start));
         Throws(() => new LearningRateSchedule { Shape = (ScheduleShape)Unknown }.At(1, 10));
         Throws(() => new Remedy { FreeBits = new FreeBits { Scope = (FreeBitsScope)Unknown } }.Validate(Tiny, new SmoothingOptions()));
+        Throws(() => new Remedy { Form = (ObjectiveForm)Unknown }.Validate(Tiny, new SmoothingOptions()));
         Throws(() => new Remedy { Importance = new ImportanceObjective { Gradient = (ImportanceGradient)Unknown } }.Validate(Tiny, new SmoothingOptions()));
     }
 

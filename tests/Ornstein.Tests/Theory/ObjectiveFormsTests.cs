@@ -36,6 +36,31 @@ public class ObjectiveFormsTests
         Assert.Equal((0.5 * (1 + Math.Log(5))) + Math.Log(0.8), losses[^1], 1e-5);
     }
 
+    /// <summary>
+    /// Dang et al. (ICLR 2024), two linear levels by joint samples, the widths of q(z1 | x), p(x | z1) and p(z1 | z2) pinned at sigma1, eta and eta: the best
+    /// of our joint form is at their lambda1 and KL2, on both sides of sigma1 theta = eta^2 and where z1 is dead as well.
+    /// </summary>
+    [Theory]
+    [InlineData(0.5, 0.5, 2)] // both levels alive: lambda1 = 1.9365, KL2 = ln(16)/2
+    [InlineData(0.8, 0.6, 1.5)]
+    [InlineData(0.3, 0.3, 0.35)]
+    [InlineData(1, 0.5, 1.8)] // sigma1 theta < eta^2: the upper level is dead
+    [InlineData(1, 0.7, 0.5)] // and z1 too
+    public void JointForm_WithPinnedWidths_HasTheOptimumOfDangAndOthers(double eta, double sigma, double theta)
+    {
+        var raw = new RawLinearModel(theta * theta / (eta * eta), [1], smoothsQ: false); // z1 and x in units of eta
+        var width = Math.Log(sigma * sigma / (eta * eta));
+        double[] Full(double[] free) => [free[0], width, free[1], 0, free[2], free[3], 0, 0, free[4]];
+        var best = Minimum(free => raw.Objective(Full(free), jointSample: true), [0.7, 0.5, 0.4, -0.3, 0.6]);
+        var (signal, b, v2) = (Math.Abs(best[0]) * theta, best[2], Math.Exp(best[3]));
+        var second = (b * b * ((signal * signal) + (sigma * sigma)) / (eta * eta)) + v2;
+        var isAlive = sigma * theta >= eta * eta;
+        var expected = isAlive ? sigma / eta * Math.Sqrt((theta * theta) - (eta * eta)) : Math.Sqrt(Math.Max(0, sigma * (theta - sigma)));
+        // The loss is flat to second order at its minimum, so that 1e-12 of it are 1e-6 of a parameter; a signal of zero is reached as a square root.
+        Assert.Equal(expected, signal, 2e-3);
+        Assert.Equal(isAlive ? 0.5 * Math.Log(((sigma * sigma) + (expected * expected)) / (eta * eta)) : 0, 0.5 * (second - 1 - Math.Log(v2)), 1e-4);
+    }
+
     [Fact]
     public void Decomposition_OfAKlWithRandomPrior_AddsUp() => // scale, bias and variance, z taking three values with equal chance
         Gen.Select(Gen.Double[-2, 2].Array[3], Gen.Double[0.2, 2].Array[3], Gen.Double[-2, 2], Gen.Double[0.2, 2]).Sample((mu, sigma, m, s) =>
@@ -49,6 +74,31 @@ public class ObjectiveFormsTests
             var variance = 0.5 * Mean(i => W(i) * (mu[i] - center) * (mu[i] - center));
             Assert.Equal(kl, scale + bias + variance, 1e-9);
         });
+
+    /// <summary>Where a function is least: steps along every axis, and along the last round's way, that are halved when none goes down.</summary>
+    private static double[] Minimum(Func<double[], double> function, double[] start)
+    {
+        var (at, value, step) = (start, function(start), 0.5);
+        while (step > 1e-7)
+        {
+            var before = at;
+            for (var i = 0; i < at.Length; i++)
+            {
+                foreach (var move in new[] { step, -step })
+                {
+                    double[] next = [.. at];
+                    next[i] += move;
+                    if (function(next) is var lower && lower < value) (at, value) = (next, lower);
+                }
+            }
+
+            double[] ahead = [.. at.Zip(before, (now, old) => (2 * now) - old)];
+            if (function(ahead) is var further && further < value) (at, value) = (ahead, further);
+            if (ReferenceEquals(at, before)) step /= 2;
+        }
+
+        return at;
+    }
 
     /// <summary>p at its best for joint samples: c = kappa' / (kappa' + rho^2), tau^2 = A rho^2 / (kappa' + rho^2).</summary>
     private static double[] JointParameters(double[] kappa, double ratio, double rho)
