@@ -13,6 +13,10 @@ internal static class Captions
 
     public const string Samples = "Drawn from the models, a row per ρ. A smoothed model is sampled with its smoothing.";
 
+    public const string Codes =
+        "Mutual information of a layer with the data, in two parts: what is left when q's widths are the same for all data (means), and the rest (widths). "
+        + "Line: mean over seeds; band: least to greatest; dashed: where each part begins.";
+
     public const string Reconstructions = "Held-out images, and below each what the model makes of its own code for it.";
 
     public const string Curves =

@@ -49,6 +49,7 @@ internal static class HtmlReport
         string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
         string found = PhaseWords.AsksForCritical(result) ? $" {PhaseWords.Critical(result)}." : "";
         AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho.{found}", caption);
+        AppendCodes(page, result);
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
@@ -67,18 +68,28 @@ internal static class HtmlReport
         return page.ToString();
     }
 
-    private static string Headline(PhaseResult result) => result.CriticalRho is { } critical
-        ? $"The top layer collapses at ρ = {PhaseWords.Number(critical.Estimate)}"
+    private static string Headline(PhaseResult result) => PhaseWords.TopCode(result) is { } code ? Sentence(code)
+        : result.CriticalRho is { } critical ? $"The top layer's KL ends at ρ = {PhaseWords.Number(critical.Estimate)}"
         : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side"
         : PhaseWords.AsksForCritical(result) ? "No critical ρ in this run"
         : $"Trained at ρ = {string.Join(", ", RhoSummary.Of(result).Select(row => row.Label))}";
 
+    private static string Sentence(string words) => (char.ToUpperInvariant(words[0]) + words[1..]).Replace(" rho ", " ρ = ", StringComparison.Ordinal);
+
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
-        ? $"Between ρ = {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} the top layer's KL falls from "
-            + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats: "
-            + "above, it can tell no more than that about the data; what it tells below, ornstein eval measures."
+        ? $"Its KL ends at ρ = {PhaseWords.Number(critical.Estimate)}: between {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} it falls from "
+            + $"{PhaseWords.Nats(critical.TopLayerKlBelow)} to {PhaseWords.Nats(critical.TopLayerKlAbove)} nats, and a layer can tell no more of the data than its KL."
         : PhaseWords.AsksForCritical(result) ? (result.Reason ?? "The run gave none") + "."
         : "One value of ρ was trained; what it came to is measured below.";
+
+    private static void AppendCodes(StringBuilder page, PhaseResult result)
+    {
+        if (!CodeFigure.IsFor(result)) return;
+        AppendImage(page, CodeFigure.Of(result).Png(), "Information of every layer from the second against rho, in its means and in its widths.", Captions.Codes);
+        page.Append("<ul>\n");
+        foreach (string code in PhaseWords.Codes(result)) page.Append($"<li>{Text(code)}</li>\n");
+        page.Append("</ul>\n");
+    }
 
     private static void AppendWarnings(StringBuilder page, PhaseResult result)
     {

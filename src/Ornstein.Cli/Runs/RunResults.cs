@@ -36,6 +36,7 @@ internal static class RunResults
             Epochs = (int)(step / Math.Max(1, stepsPerEpoch)),
             Members = members,
             CriticalRho = critical,
+            Codes = [.. CodeLocator.All(members, options.Resolution)],
             Layers = several ? [] : [.. TransitionLocator.Layers(members, options)],
             Reason = several ? $"{reason}; give a single --remedy" : reason,
             CollapseThreshold = options.CollapseThreshold,
@@ -55,6 +56,7 @@ internal static class RunResults
     {
         AtomicFile.WriteText(folder.Phase, Json(result) + "\n");
         PhaseFigure.Write(folder.Path, result);
+        if (CodeFigure.IsFor(result)) CodeFigure.Write(folder.Path, result);
         var content = new ReportContent
         {
             Result = result,

@@ -79,6 +79,8 @@ internal static class PhaseTable
         output.WriteLine();
         if (PhaseWords.AsksForCritical(result))
         {
+            if (PhaseWords.TopCode(result) is { } code) output.WriteLine(code);
+            foreach (string line in PhaseWords.Codes(result)) output.WriteLine("  " + line);
             output.WriteLine(PhaseWords.Critical(result));
             foreach (string detail in PhaseWords.Details(result)) output.WriteLine(detail);
         }

@@ -47,5 +47,5 @@ public sealed record CollapseRule
         };
     }
 
-    private bool Counts(Estimate nats) => nats.Value > InformationThreshold && nats.Value > Errors * nats.StandardError;
+    private bool Counts(Estimate nats) => nats.Exceeds(InformationThreshold);
 }

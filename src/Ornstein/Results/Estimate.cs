@@ -11,6 +11,9 @@ public readonly record struct Estimate(double Value, double StandardError)
     /// <summary>No estimate.</summary>
     public static Estimate None { get; } = new(double.NaN, double.NaN);
 
+    /// <summary>Whether it is above a threshold and above two of its standard errors; never without one.</summary>
+    public bool Exceeds(double threshold) => Value > threshold && Value > 2 * StandardError;
+
     /// <summary>The mean of independent numbers; the standard error of a single one is NaN.</summary>
     public static Estimate OfMean(IReadOnlyCollection<double> values)
     {

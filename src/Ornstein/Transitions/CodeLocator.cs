@@ -24,7 +24,7 @@ public static class CodeLocator
     /// <summary>Information of a unit that just counts as active (Burda et al. 2016): ln(1 + 0.01) / 2 of a Gaussian code.</summary>
     public const double Threshold = 0.005;
 
-    private const double Errors = 2, Much = 4;
+    private const double Much = 4;
 
     /// <summary>The transitions of both parts of every layer from the second, z2 first; none where members differ in their remedies.</summary>
     /// <param name="members">Members over rho and seeds.</param>
@@ -89,8 +89,7 @@ public static class CodeLocator
     }
 
     /// <summary>Whether a value counts as information.</summary>
-    internal static bool IsAlive(Estimate information) =>
-        information.Value > Threshold && !(information.Value <= Errors * information.StandardError);
+    internal static bool IsAlive(Estimate information) => information.Exceeds(Threshold);
 
     private static CodeStates StatesAt(double rho, InformationPoint[] seeds)
     {
