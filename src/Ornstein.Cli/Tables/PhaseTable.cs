@@ -51,7 +51,7 @@ internal static class PhaseTable
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
         Column[] all = [.. bounds, .. layers, .. information];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split([.. layers, .. information], rows)];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
@@ -120,7 +120,7 @@ internal static class PhaseTable
             current.Add(column);
         }
 
-        yield return [.. current];
+        if (current.Count > 0) yield return [.. current];
     }
 
     private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>
