@@ -67,7 +67,7 @@ internal static class PhaseTable
         output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
         if (information.Length > 0)
         {
-            output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and in widths of q; verdicts: docs/evaluation.md");
+            output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
         }
 
         foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
