@@ -68,7 +68,7 @@ internal static class RunPlan
     };
 
     /// <summary>What every member of a run has: enough to see 0.01 nats where there is little, and a few seconds for sixteen models.</summary>
-    public static InformationOptions Information { get; } = new() { Data = 1000, Draws = 32 };
+    public static InformationOptions Information { get; } = new() { Data = 1000, Draws = 16 };
 
     /// <summary>The rule of the verdicts.</summary>
     public static CollapseRule Rule { get; } = new() { KlThreshold = new TransitionOptions().CollapseThreshold };

@@ -52,7 +52,7 @@ internal static class LayersTable
                 .. i == 0 ? names : blank,
                 $"z{layer.Layer}",
                 TableNumber.Text(Average(layers, l => l.Kl.Value), "0.000"),
-                layer.ActiveUnits is null ? "-" : $"{Units(layers, l => l.ActiveUnits![0].Units)} {Units(layers, l => l.WidthActiveUnits)} of {layer.Units}",
+                layer.ActiveUnits is null ? "-" : $"{Units(layers, l => l.ActiveUnits![0].Units)} {Units(layers, l => l.WidthActiveUnits)}/{layer.Units}",
                 layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
                 Nats(l => l.MeanInformation?.Value),
                 Nats(l => l.WidthInformation?.Value),
@@ -83,5 +83,5 @@ internal static class LayersTable
         double.IsFinite(value) ? TableNumber.Text(value, Math.Abs(value) < 10 ? "0.00" : "0.0") : "-";
 
     private static string Percent(double value) =>
-        double.IsFinite(value) ? TableNumber.Text(100 * value, "0.0") + "%" : "-";
+        double.IsFinite(value) ? TableNumber.Text(100 * value, "0") + "%" : "-";
 }

@@ -51,7 +51,7 @@ internal static class PhaseTable
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
         Column[] all = [.. bounds, .. layers, .. information];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split([.. layers, .. information], rows)];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
@@ -67,7 +67,7 @@ internal static class PhaseTable
         output.WriteLine("objective: smoothed, as trained, no bound at rho below 1; ELBO: true bound of the unsmoothed model");
         if (information.Length > 0)
         {
-            output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and in widths of q; verdicts: docs/evaluation.md");
+            output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
         }
 
         foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
@@ -122,7 +122,7 @@ internal static class PhaseTable
             current.Add(column);
         }
 
-        yield return [.. current];
+        if (current.Count > 0) yield return [.. current];
     }
 
     private static int WidthOf(IEnumerable<Column> columns, IReadOnlyList<RhoSummary> rows) =>

@@ -8,7 +8,7 @@ namespace Ornstein.Information;
 /// </summary>
 internal sealed class UnitGrid
 {
-    private const int Points = 256;
+    private const int Points = 128;
     private const int Components = 1024; // Gaussians that the places are taken from
     private const int PlacesOfEach = 12;
     private const double Reach = 6; // in widths: 2e-9 of a Gaussian lies beyond

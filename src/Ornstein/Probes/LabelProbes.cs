@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Ornstein.Probes;
 
-/// <summary>How well labels can be read from each layer: fitted to the posterior means of training data, measured on held-out data.</summary>
+/// <summary>How well labels can be read from each layer: fitted to a sample of q for each training datum, measured on one for each held-out datum.</summary>
 public static class LabelProbes
 {
     /// <summary>Accuracies of every layer, [members][layers], z1 first; null for a member that is left out.</summary>
@@ -31,8 +31,8 @@ public static class LabelProbes
         using var scope = NewDisposeScope();
         var key = RandomKey.FromSeed(options.Seed).At("probes");
         var labels = train.Labels[..Math.Min(options.Data, train.Labels.Length)];
-        var fitted = PosteriorMeans.Of(vae, train.Rows, labels.Length, options.Draws, key.At("train"), stop);
-        var measured = PosteriorMeans.Of(vae, test.Rows, test.Labels.Length, options.Draws, key.At("test"), stop);
+        var fitted = PosteriorSamples.Of(vae, train.Rows, labels.Length, key.At("train"), stop);
+        var measured = PosteriorSamples.Of(vae, test.Rows, test.Labels.Length, key.At("test"), stop);
         var result = new LayerProbes[]?[vae.Members.Count];
         foreach (var member in members)
         {

@@ -1,6 +1,6 @@
 namespace Ornstein.Probes;
 
-/// <summary>How labels are read from a layer's posterior means.</summary>
+/// <summary>How labels are read from samples of a layer.</summary>
 public sealed record ProbeOptions
 {
     /// <summary>Training data that probes are fitted to, at most: the first ones.</summary>
@@ -9,11 +9,8 @@ public sealed record ProbeOptions
     /// <summary>Neighbours that vote.</summary>
     public int Neighbours { get; init; } = 10;
 
-    /// <summary>Ridge penalty per datum on the weights of standardised means.</summary>
+    /// <summary>Ridge penalty per datum on the weights of standardised samples.</summary>
     public double Penalty { get; init; } = 1e-3;
-
-    /// <summary>Passes through q per datum that a posterior mean is averaged over.</summary>
-    public int Draws { get; init; } = 8;
 
     /// <summary>Seed of the noise; the same for all members.</summary>
     public long Seed { get; init; } = 1;
@@ -25,6 +22,5 @@ public sealed record ProbeOptions
         if (Data < 1) throw new OrnsteinException($"probe data is {Data}; it must be at least 1.");
         if (Neighbours < 1) throw new OrnsteinException($"neighbours is {Neighbours}; it must be at least 1.");
         if (!(Penalty > 0 && double.IsFinite(Penalty))) throw new OrnsteinException($"probe penalty is {Penalty}; it must be a positive number.");
-        if (Draws < 1) throw new OrnsteinException($"probe draws is {Draws}; it must be at least 1.");
     }
 }

@@ -1,7 +1,7 @@
 namespace Ornstein.Results;
 
 /// <summary>
-/// Share of held-out data whose label is read correctly from a layer's posterior means, in [0, 1], with the binomial standard error over the
+/// Share of held-out data whose label is read correctly from samples of a layer, in [0, 1], with the binomial standard error over the
 /// held-out data, NaN for a single one.
 /// </summary>
 /// <param name="NearestNeighbours">By the vote of the nearest training data.</param>

@@ -41,6 +41,24 @@ public class PhaseTableTests
         Assert.Contains("\n1 seed, nats per datum, on 1,000", text);
     }
 
+    [Fact]
+    public void Write_WithVerdicts_SaysHowTheTopLayerIsAliveAndWhereSeedsDiffer()
+    {
+        PhaseResult phase = Fixtures.Phase();
+        static Estimate[] Top(double value) => [new(9, 0.1), new(2, 0.1), new(value, 0.001)];
+        MemberResult With(MemberResult member) => member with
+        {
+            Information = Top(0.08), MeanInformation = Top(0.002), WidthInformation = Top(0.078),
+            Verdicts = [LayerVerdict.Both, LayerVerdict.AliveInMeans, member.Rho == 0 && member.Seed == 1 ? LayerVerdict.Noise : LayerVerdict.AliveInWidths],
+        };
+        string text = Written(phase with { Members = [.. phase.Members.Select(With)] });
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.Matches(@"\n +rho +I\(x; z3\) +in means +in widths +verdict z3", text);
+        Assert.Matches(@"0\.080±0\.000 +0\.002±0\.000 +0\.078±0\.000 +alive in widths", text);
+        Assert.Contains("1 alive in widths, 1 noise", text);
+        Assert.DoesNotContain("I(x;", Written(phase)); // results of earlier versions
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
