@@ -133,7 +133,10 @@ internal static class HtmlReport
         string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
         page.Append($"<thead><tr><th>ρ</th>{remedy}<th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
         for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
-        page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th></tr></thead>\n<tbody>\n");
+        page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th>");
+        bool hasVerdicts = result.Members.Any(member => member.Verdicts is not null);
+        if (hasVerdicts) page.Append($"<th>I(x; z<sub>{layers}</sub>)</th><th>in means</th><th>in widths</th><th>verdict z<sub>{layers}</sub></th>");
+        page.Append("</tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
             page.Append("<tr>");
@@ -152,6 +155,13 @@ internal static class HtmlReport
                 ? "-"
                 : string.Join(", ", Enumerable.Range(0, layers).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
             page.Append($"<td>{active}</td>");
+            if (hasVerdicts)
+            {
+                foreach (Func<MemberResult, Estimate[]?> part in new Func<MemberResult, Estimate[]?>[] { m => m.Information, m => m.MeanInformation, m => m.WidthInformation })
+                    page.Append($"<td>{Text(row.Information(layers - 1, part).ToString())}</td>");
+                page.Append($"<td>{Text(row.Verdict(layers - 1))}</td>");
+            }
+
             page.Append("</tr>\n");
         }
 

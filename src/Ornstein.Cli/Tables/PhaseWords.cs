@@ -62,7 +62,7 @@ internal static class PhaseWords
     public static IEnumerable<string> Codes(PhaseResult result) => (result.Codes ?? []).Select(code =>
     {
         string name = $"z{code.Layer} {(code.Part == CodePart.Means ? "in means" : "in widths")}";
-        if (code.Reason is not null) return $"{name}: {code.Reason}";
+        if (code.Reason is { } reason) return reason;
         string place = $"{name}: up to rho {Number(code.Estimate ?? code.High!.Value)} (between {Number(code.Low!.Value)} and {Number(code.High!.Value)})";
         return code.Kind switch
         {
@@ -70,7 +70,7 @@ internal static class PhaseWords
             TransitionKind.Jump => $"{place}, at once",
             TransitionKind.Steep => $"{place}, at once or steeper than the rhos tried can show",
             _ => $"{name}: two states between rho {Number(code.Low!.Value)} and {Number(code.High!.Value)}: "
-                + string.Join(", ", code.States.Where(state => state.Alive > 0 && state.Alive < state.Seeds).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
+                + string.Join(", ", code.States.Where(state => state.Rho > code.Low && state.Alive > 0 && state.Alive < state.Seeds).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
         };
     });
 

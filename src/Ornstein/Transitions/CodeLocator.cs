@@ -13,7 +13,7 @@ public sealed record InformationPoint(double Rho, long Seed, Estimate Informatio
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
 /// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
 /// <code>
-/// bistable     at one rho the least of the alive has at least 4 thresholds, and 4 times the most of the dead
+/// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead
 /// continuous   else, where the last alive values are below 4 thresholds
 /// jump         else, where the rhos on both sides are no farther apart than the resolution
 /// steep        else
@@ -72,7 +72,9 @@ public static class CodeLocator
             return Without(FormattableString.Invariant($"no transition: there is information in {name} up to rho {rhos[^1]}{(rhos[^1] < 1 ? "; higher was not tried" : "")}"));
         var low = whole.Min(seed => seed.LastAlive < 0 ? rhos[0] : rhos[seed.LastAlive]);
         var high = whole.Max(seed => rhos[Math.Min(seed.LastAlive + 1, rhos.Length - 1)]);
-        var isBistable = rhos.Any(rho => IsBistable([.. whole.Select(seed => seed.At(rho))]));
+        var (first, last) = (whole.Min(seed => seed.LastAlive), whole.Max(seed => seed.LastAlive));
+        // Where some seeds have fallen and others not; what they do at lower rhos is no part of this transition.
+        var isBistable = Enumerable.Range(first + 1, last - first).Any(place => IsBistable([.. whole.Select(seed => seed.At(place))]));
         if (!isBistable && Array.Exists(whole, seed => seed.LastAlive < 0 || seed.LastAlive == rhos.Length - 1))
             return Without($"cannot say: the seeds disagree on whether there is information in {name} at the ends of the rhos tried; train longer or with more seeds");
         return new CodeTransition
@@ -120,7 +122,7 @@ public static class CodeLocator
 
         public double Gap => points[LastAlive + 1].Rho - points[LastAlive].Rho;
 
-        public Estimate At(double rho) => Array.Find(points, point => point.Rho == rho)!.Information;
+        public Estimate At(int place) => points[place].Information;
 
         // Where the line through the last two alive points meets zero, no farther than the first dead rho; their middle without such a line.
         public double Zero()

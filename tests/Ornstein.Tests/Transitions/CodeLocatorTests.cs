@@ -43,6 +43,15 @@ public sealed class CodeLocatorTests
     }
 
     [Fact]
+    public void Of_SeedsThatDifferAtLowerRhosAlone_AreNotInTwoStatesAtTheTransition()
+    {
+        // Widths at low rho, where the layer codes in means: some seeds have them and some do not.
+        var found = Of(_fine, 4, (rho, seed) => rho < 0.3 ? (seed < 2 ? 0.1 : 0) : Math.Max(0, 0.1 * (0.9 - rho)));
+        Assert.Equal(TransitionKind.Continuous, found.Kind);
+        Assert.Equal(0.9, found.Estimate!.Value, 3 * Error * 4 / 0.1);
+    }
+
+    [Fact]
     public void Of_NothingButNoise_HasNoTransition()
     {
         var found = Of(_coarse, 4, (_, _) => 0);
