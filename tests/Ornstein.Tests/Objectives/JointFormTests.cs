@@ -1,4 +1,6 @@
 using Ornstein.Batching;
+using Ornstein.Data;
+using Ornstein.Evaluation;
 using Ornstein.Models;
 using Ornstein.Objectives;
 using Ornstein.Optimization;
@@ -7,6 +9,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Training;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Objectives;
@@ -115,6 +118,15 @@ public class JointFormTests
         Assert.True(((sum / 50).masked_select(q2).norm() / Of(vae, 0).masked_select(q2).norm()).item<double>() > 0.1);
     }
 
+    /// <summary>Only the step lacks operations: what is trained is a model like any other.</summary>
+    [Fact]
+    public void Lacks_TheJointForm_IsOfTheStepAlone()
+    {
+        using var vae = new HierarchicalVae(TinyStack.Model, [new Member(1, 3) { Remedy = _joint }], new SmoothingOptions());
+        Assert.Equal("the joint form of the objective", StepSupport.Lacks(vae));
+        Assert.Null(StepSupport.LacksWhenTrained(vae));
+    }
+
     [Fact]
     public void Validate_FreeBitsWithTheJointForm_AreRefused()
     {
@@ -160,6 +172,32 @@ public class JointFormTests
         Assert.Equal(signal * Eta, Signal(1), 0.03);
         Assert.Equal(kl2, Kl2(1), 0.06);
         Assert.True(Signal(0) - Signal(1) > 0.2 && Kl2(0) - Kl2(1) > 0.15); // so that neither form could pass for the other
+    }
+
+    /// <summary>
+    /// All widths learned, rho 1: both forms reach the exact log-likelihood by joint samples, and the KL form alone empties the top layer. In the joint form it
+    /// costs nothing there, and stays where training stops.
+    /// </summary>
+    [Fact]
+    public void Train_LinearModelsAtRhoOne_EmptyTheTopLayerInTheKlFormAlone()
+    {
+        double[] eigenvalues = [9, 3];
+        var rows = DatasetCatalog.Load("gaussian", new DataOptions { Eigenvalues = eigenvalues });
+        using var data = DataRows.FromReals(rows.Train.Reals!, 2);
+        var model = new ModelOptions { Features = 2, Latents = [2, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        using var vae = new HierarchicalVae(model, [new Member(1, 0) { Remedy = _joint }, new Member(1, 0)], new SmoothingOptions());
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        var options = new TrainingOptions { Epochs = 150, BatchSize = 2500, LearningRate = new() { Peak = 0.05, Shape = ScheduleShape.Cosine } };
+        Trainer.Run(vae, adam, new TrainingState(2, 2), data, null, options);
+        var results = Evaluator.Members(vae, data, new EvaluationOptions());
+        var (joint, kl) = (results[0], results[1]);
+        // Each eigenvalue is above the decoder's variance of 1, so that the model's covariance is that of the data.
+        var exact = eigenvalues.Sum(value => -0.5 * (Math.Log(2 * Math.PI * value) + 1));
+        Assert.Equal(exact, joint.Bounds!.SampledElbo.Value, 0.01);
+        Assert.Equal(exact, kl.Bounds!.SampledElbo.Value, 0.01);
+        Assert.InRange(kl.TopKl, 0, 0.005);
+        Assert.True(joint.TopKl > 0.05, $"{joint.TopKl}");
+        Assert.True(joint.Elbo < kl.Elbo); // the KL form charges for what the joint form leaves
     }
 
     // The least of g/(1 + s^2) + s^2 A/(s^2 + A) + ln(1 + kappa), A = 1 + (1 + s^2)/kappa: docs/theory.md, "Two levels", with q's and p's widths held at 1.
