@@ -69,7 +69,7 @@ internal static class HtmlReport
     }
 
     private static string Headline(PhaseResult result) => PhaseWords.TopCode(result) is { } code ? Sentence(code)
-        : result.CriticalRho is { } critical ? $"The top layer's KL ends at ρ = {PhaseWords.Number(critical.Estimate)}"
+        : result.CriticalRho is { } critical ? $"The KL of the top layer ends at ρ = {PhaseWords.Number(critical.Estimate)}"
         : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side"
         : PhaseWords.AsksForCritical(result) ? "No critical ρ in this run"
         : $"Trained at ρ = {string.Join(", ", RhoSummary.Of(result).Select(row => row.Label))}";

@@ -70,7 +70,7 @@ public sealed class IndependentInformationTests : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import numpy"]) { RedirectStandardError = true });
+            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import numpy"]) { RedirectStandardError = true, UseShellExecute = false });
             process!.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;
@@ -83,7 +83,7 @@ public sealed class IndependentInformationTests : IDisposable
 
     private static string Output(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -23,7 +23,7 @@ public class HtmlReportTests
     public void Html_CriticalRho_IsTheHeadline()
     {
         string html = HtmlReport.Html(Content(Fixtures.Phase()));
-        Assert.Contains("<h1>The top layer collapses at ρ = 0.764</h1>", html);
+        Assert.Contains("<h1>The KL of the top layer ends at ρ = 0.764</h1>", html);
         Assert.Contains("class=\"collapsed\">0.004", html);
         Assert.Contains("not</em> a bound", html);
     }
