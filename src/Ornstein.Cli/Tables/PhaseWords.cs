@@ -6,7 +6,7 @@ namespace Ornstein.Cli.Tables;
 /// <summary>Sentences about a result that the table and the report share.</summary>
 internal static class PhaseWords
 {
-    private const int ShownUnits = 4;
+    private const int ShownUnits = 4, ShownStates = 3;
     private const double WidestUnit = 0.2; // in rho: a unit that is placed no better is not worth a line
 
     /// <summary>Where the top layer collapses, or why that is not known.</summary>
@@ -70,7 +70,7 @@ internal static class PhaseWords
             TransitionKind.Jump => $"{place}, at once",
             TransitionKind.Steep => $"{place}, at once or steeper than the rhos tried can show",
             _ => $"{name}: two states between rho {Number(code.Low!.Value)} and {Number(code.High!.Value)}: "
-                + string.Join(", ", code.States.Where(state => state.Rho > code.Low && state.Alive > 0 && state.Alive < state.Seeds).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
+                + string.Join(", ", code.States.Where(state => state.Rho > code.Low && state.Alive > 0 && state.Alive < state.Seeds).Take(ShownStates).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
         };
     });
 

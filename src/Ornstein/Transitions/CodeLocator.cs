@@ -76,7 +76,7 @@ public static class CodeLocator
         // Where some seeds have fallen and others not; what they do at lower rhos is no part of this transition.
         var isBistable = Enumerable.Range(first + 1, last - first).Any(place => IsBistable([.. whole.Select(seed => seed.At(place))]));
         if (!isBistable && Array.Exists(whole, seed => seed.LastAlive < 0 || seed.LastAlive == rhos.Length - 1))
-            return Without($"cannot say: the seeds disagree on whether there is information in {name} at the ends of the rhos tried; train longer or with more seeds");
+            return Without($"cannot say: seeds disagree on {name} at the ends of the rhos tried; train longer or with more seeds");
         return new CodeTransition
         {
             Layer = layer,
