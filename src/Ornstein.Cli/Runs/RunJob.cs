@@ -6,6 +6,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Cli.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Storage;
 using Ornstein.Training;
 
 namespace Ornstein.Cli.Runs;
@@ -103,9 +104,13 @@ internal static class RunJob
     // Also where nothing is left to train: what is measured anew would replace results of other data.
     private static void RequireSameData(RunFolder folder, RunData data)
     {
-        if (!File.Exists(folder.Config)) return;
-        if (SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint) is { } difference)
-            throw StoredRun.DataHaveChanged(folder, data, difference);
+        if (!File.Exists(folder.Config) || SettingsJson.ReadFacts(folder.Config) is not { Fingerprint: { } own } facts) return;
+        if (own.DifferenceTo(data.Fingerprint) is { } difference) throw StoredRun.DataHaveChanged(folder, data, difference);
+        var stored = SettingsJson.Read(folder.Config, RunSettings.ForPhase);
+        var place = RunData.PathOf(data.Name);
+        if (stored.Data == place) return;
+        // The same data, moved: whoever comes back to the run looks for them where they are now.
+        AtomicFile.WriteText(folder.Config, SettingsJson.Write(stored with { Data = place }, SettingsJson.ReadProvenance(folder.Config), facts));
     }
 
     private static string Continue(RunFolder folder, Provenance provenance) =>

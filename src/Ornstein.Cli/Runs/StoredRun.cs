@@ -74,6 +74,11 @@ internal sealed class StoredRun : IDisposable
                 throw new OrnsteinException($"data '{data.Name}' have {data.Train.Features} features and the models of this run {features}.");
             }
 
+            if (difference is not null)
+            {
+                foreach (var warning in data.Warnings) Console.Error.WriteLine($"warning: {warning}");
+            }
+
             vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             vae.AnnealTo(ClockOf(settings, state));

@@ -39,6 +39,11 @@ internal sealed class PixelLevels
         _bytes = null;
     }
 
+    /// <summary>Whether every value is 0 or this one: what scaling makes so does not count.</summary>
+    public bool HasOnly(int full) => _bytes is { } bytes
+        ? !bytes.AsSpan().ContainsAnyExcept((byte)0, (byte)full)
+        : !_words.AsSpan().ContainsAnyExcept((ushort)0, (ushort)full);
+
     /// <summary>Bytes 0 to 255, where <paramref name="full"/> becomes 255.</summary>
     public byte[] Scaled(int full)
     {
@@ -73,7 +78,7 @@ internal sealed record ScaledPixels(byte[][] Parts, PixelKind Kind, string? Warn
         };
         var full = largest == 1 || (usesMax && largest > 0) ? largest : white;
         byte[][] bytes = [.. parts.Select(part => part.Scaled(full))];
-        var isBinary = Array.TrueForAll(bytes, part => !part.AsSpan().ContainsAnyExcept<byte>(0, 255));
+        var isBinary = parts.All(part => part.HasOnly(full));
         return new(bytes, isBinary ? PixelKind.Binary : PixelKind.Intensity, isNarrow && scale == PixelScale.Max ? null : Warn(isNarrow, usesMax, largest, white));
     }
 

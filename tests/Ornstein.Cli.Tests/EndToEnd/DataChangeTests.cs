@@ -64,6 +64,7 @@ public sealed class DataChangeTests : IDisposable
         foreach (var command in new[] { "diagnose", "spectrum", "sample", "eval" })
             Assert.DoesNotContain("OTHER DATA", ChildProgram.Run(_folder.Path, command, "run", "--data", "moved").Expect(0).Output, StringComparison.Ordinal);
         ChildProgram.Run(_folder.Path, "train", "--resume", "--data", "moved", "--out", "run").Expect(0);
+        ChildProgram.Run(_folder.Path, "eval", "run").Expect(0); // it knows the new place now
         Assert.Equal(first.ToJsonString(), JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]!.ToJsonString());
     }
 

@@ -37,6 +37,10 @@ public sealed class PixelLevelsTests
     }
 
     [Fact]
+    public void Of_WordsThatScalingMakesTwoValued_AreNoBinaryImages() =>
+        Assert.Equal(PixelKind.Intensity, ScaledPixels.Of([Words(0, 120, 65535)], PixelScale.Auto).Kind);
+
+    [Fact]
     public void Of_BytesBesideWords_AreOfOneScale()
     {
         var scaled = ScaledPixels.Of([new PixelLevels([0, 255]), Words(65535, 257)], PixelScale.Auto);

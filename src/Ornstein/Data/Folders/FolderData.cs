@@ -23,7 +23,8 @@ internal static class FolderData
         var dataset = IdxFolder.TryLoad(place.Path, folder, $"Files of {folder}; {Unknown}", options)
             ?? OmniglotData.TryLoad(place.Path, folder, cancellation)
             ?? PngFolder.TryLoad(place, folder, $"Images of {folder}; {Unknown}", options, cancellation)!;
-        string?[] more = [FolderWords.PassedOver(place, dataset.Files), Repeated(dataset)];
+        // Of all that lies in the folder that was named, also beside the one that was entered.
+        string?[] more = [FolderWords.PassedOver(FolderScan.Of(folder), dataset.Files), Repeated(dataset)];
         return dataset with { Warnings = [.. dataset.Warnings, .. more.OfType<string>()] };
     }
 

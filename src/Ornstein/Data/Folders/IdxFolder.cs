@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ornstein.Data.Formats;
 
 namespace Ornstein.Data.Folders;
@@ -48,7 +49,7 @@ internal static class IdxFolder
             Test = Ordered(DataSplit.FromBytes(scaled.Parts[1], features, testLabels)),
             Attribution = attribution,
             Files = [.. new[] { trainPath, trainLabelPath, testPath, testLabelPath }.OfType<string>()],
-            Warnings = [.. new[] { OneSided(trainLabels, testLabels), scaled.Warning }.OfType<string>()],
+            Warnings = [.. new[] { OneSided(trainLabels, testLabels), NotTrainedOn(trainLabels, testLabels), scaled.Warning }.OfType<string>()],
         };
     }
 
@@ -58,6 +59,13 @@ internal static class IdxFolder
     private static string? OneSided(int[]? train, int[]? test) => (train is null) == (test is null)
         ? null
         : $"the {(train is null ? "test" : "training")} data have labels and the {(train is null ? "training" : "test")} data have none: there is nothing to probe";
+
+    private static string? NotTrainedOn(int[]? train, int[]? test)
+    {
+        if (train is null || test is null) return null;
+        string[] classes = [.. test.Except(train).Order().Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        return classes.Length == 0 ? null : $"the test data have classes that are not trained on ({FolderWords.List(classes)}): no probe can name them";
+    }
 
     private static int[]? Labels(string? path, int count)
     {

@@ -10,6 +10,8 @@ internal sealed record Picture(string Path, string? Class);
 /// </summary>
 internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<Picture> Validation, IReadOnlyList<Picture> Test)
 {
+    private static readonly string[] _endings = ["set", "images", "imgs", "pictures", "data"];
+
     private enum Part
     {
         Train,
@@ -36,13 +38,21 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
     /// <summary>Whether a folder's name is that of a part.</summary>
     public static bool IsPart(FolderScan folder) => PartOf(folder.Name) is not null;
 
-    private static Part? PartOf(string name) => name.ToLowerInvariant() switch
+    private static Part? PartOf(string name) => Bare(name) switch
     {
         "train" or "training" => Part.Train,
         "val" or "valid" or "validation" => Part.Validation,
         "test" or "testing" => Part.Test,
         _ => null,
     };
+
+    // Of train_images, test-set and the like, what comes before.
+    private static string Bare(string name)
+    {
+        var bare = name.Trim().ToLowerInvariant();
+        var ending = Array.Find(_endings, ending => bare.EndsWith(ending, StringComparison.Ordinal)) ?? "";
+        return bare[..^ending.Length].TrimEnd('_', '-', ' ');
+    }
 
     private static PictureParts OfParts(FolderScan scan, (Part Part, FolderScan Folder)[] named)
     {

@@ -33,9 +33,13 @@ internal static class PngFolder
             Attribution = attribution,
             Files = [.. train.Concat(validation).Concat(test).Select(picture => picture.Path)],
             HasTransparency = reader.HasAlpha,
-            Warnings = [.. parts.Warnings, .. new[] { unlabelled, scaled.Warning }.OfType<string>()],
+            Warnings = [.. parts.Warnings, .. new[] { unlabelled, Transparency(reader, options), scaled.Warning }.OfType<string>()],
         };
     }
+
+    private static string? Transparency(PartReader reader, DataOptions options) => !reader.HasAlpha ? null
+        : options.Background == PixelBackground.White ? "pictures are transparent in part and lie on white (--background black puts them on black)"
+        : "pictures are transparent in part and lie on black (--background white puts them on white)";
 
     private sealed class PartReader(ImageShape shape, byte background, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ internal static class PngReader
     /// <exception cref="OrnsteinException">The file is missing, damaged or not a PNG.</exception>
     public static GreyImage Read(string path, byte background = 255) => Reading.Guard(path, () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Reading.OpenFile(path);
         return Decode(Reading.ToEnd(stream, MaxFileBytes), background);
     });
 

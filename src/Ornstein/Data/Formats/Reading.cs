@@ -88,10 +88,14 @@ internal static class Reading
         }
     }
 
+    /// <summary>Opens a file that holds something: a pipe, which has no length, would keep its reader waiting.</summary>
+    /// <exception cref="EndOfStreamException">It is empty.</exception>
+    public static FileStream OpenFile(string path) => new FileInfo(path) is { Exists: true, Length: 0 } ? throw new EndOfStreamException() : File.OpenRead(path);
+
     /// <summary>Opens a file, decompressed and held to its checksum where it begins as gzip does.</summary>
     public static Stream OpenPlainOrGzip(string path)
     {
-        var file = File.OpenRead(path);
+        var file = OpenFile(path);
         try
         {
             var gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;

@@ -15,6 +15,10 @@ public sealed class FolderLayoutTests : IDisposable
     [InlineData("train", "valid")]
     [InlineData("training", "testing")]
     [InlineData("TRAINING", "Validation")]
+    [InlineData("train_images", "test_images")]
+    [InlineData("training_set", "test_set")]
+    [InlineData("trainset", "testset")]
+    [InlineData("Train ", "test-data")]
     public void Load_PicturesDirectlyInNamedParts_HoldsTheTestPartOut(string train, string test)
     {
         Pictures(train, 20, first: 0);
@@ -136,6 +140,34 @@ public sealed class FolderLayoutTests : IDisposable
         Assert.Equal(8, data.Train.Count + data.Test.Count);
         Assert.Equal([0, 1], data.Train.Labels!.Distinct().Order());
         Assert.Contains("passed over: 3 .jpg, 2 hidden (.ipynb_checkpoints, __MACOSX)", data.Warnings);
+    }
+
+    [Fact]
+    public void Load_OtherFormatsBesideTheFolderThatIsEntered_AreCounted()
+    {
+        Pictures("dog", 20, first: 0);
+        for (var i = 0; i < 3; i++) _folder.Write($"cat/{i}.jpg", [1]);
+        _folder.Write("0.jpg", [1]);
+        Assert.Contains("passed over: 4 .jpg", DatasetCatalog.Load(_folder.Path).Warnings);
+    }
+
+    [Fact]
+    public void Load_APipeAmongThePictures_IsRefusedAndNotWaitedFor()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no pipes in folders there");
+        Pictures("", 4, first: 0);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder["9.png"])) made.WaitForExit();
+        Assert.Contains("9.png", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_IdxTestClassesThatAreNotTrainedOn_IsSaid()
+    {
+        _folder.Write("train-images-idx3-ubyte", TestFiles.IdxImages(2, 1, 1, i => (byte)(200 * i)));
+        _folder.Write("train-labels-idx1-ubyte", TestFiles.IdxLabels(1, 0));
+        _folder.Write("t10k-images-idx3-ubyte", TestFiles.IdxImages(1, 1, 1, _ => 90));
+        _folder.Write("t10k-labels-idx1-ubyte", TestFiles.IdxLabels(5));
+        Assert.Contains(DatasetCatalog.Load(_folder.Path).Warnings, line => line.Contains("not trained on (5)", StringComparison.Ordinal));
     }
 
     [Fact]
