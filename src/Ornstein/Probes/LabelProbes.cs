@@ -63,8 +63,8 @@ public static class LabelProbes
         var used = train.AsSpan(0, Math.Min(options.Data, train.Length)).ToArray();
         if (NegativeIn(used) is { } inTraining) return $"a training datum has the label {inTraining}, and classes are numbered from 0";
         if (NegativeIn(test) is { } inTest) return $"a test datum has the label {inTest}, and classes are numbered from 0";
-        if (!test.Any(used.ToHashSet().Contains)) return "none of the test data is of a class that is trained on";
-        return used.Distinct().Count() > 1 ? null : $"the {used.Length} training data that probes would be fitted to are not of two classes or more";
+        if (used.Distinct().Count() < 2) return $"the {used.Length} training data that probes would be fitted to are not of two classes or more";
+        return test.Any(used.ToHashSet().Contains) ? null : "none of the test data is of a class that is trained on";
     }
 
     /// <summary>Accuracy of always naming the most frequent class of the training data: what a code without content gives.</summary>

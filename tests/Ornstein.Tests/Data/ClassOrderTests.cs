@@ -52,7 +52,7 @@ public sealed class ClassOrderTests
     [InlineData(new[] { 0, 1, 0 }, false)]
     [InlineData(new[] { 9, 9, 5, 0, 0 }, true)]
     [InlineData(new[] { 3, 3, 3, 1, 1, 1, 2, 2, 2 }, true)]
-    [InlineData(new[] { 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1 }, true)]
+    [InlineData(new[] { 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1 }, true)]
     [InlineData(new[] { 0, 1, 1, 0, 1, 0, 0, 1 }, false)]
     [InlineData(new[] { 3, 3, 3 }, false)]
     [InlineData(new[] { 3 }, false)]

@@ -155,7 +155,7 @@ public sealed class FolderLayoutTests : IDisposable
     public void Load_APipeAmongThePictures_IsRefusedAndNotWaitedFor()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no pipes in folders there");
-        Pictures("", 4, first: 0);
+        for (var i = 0; i < 4; i++) _folder.Write($"{i}.png", TestFiles.Png(1, 1, (_, _) => 1));
         using (var made = System.Diagnostics.Process.Start("mkfifo", _folder["9.png"])) made.WaitForExit();
         Assert.Contains("9.png", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path)), StringComparison.Ordinal);
     }
