@@ -15,7 +15,7 @@ public sealed record CollapseRule
     /// Nats of information that count: what a single unit holds that is just active, with a variance 0.01 of its mean beside a noise of 1 (Burda et al.
     /// 2016): ln(1 + 0.01) / 2.
     /// </summary>
-    public double InformationThreshold { get; init; } = 0.005;
+    public double InformationThreshold { get; init; } = Transitions.CodeLocator.Threshold;
 
     /// <summary>The verdict on a layer.</summary>
     /// <remarks>
