@@ -1,0 +1,57 @@
+using Ornstein.Results;
+
+namespace Ornstein.Transitions;
+
+/// <summary>
+/// How fast a layer leaves the collapsed state, or comes back to it: the rate g in KL(t) ~ exp(g t), from the KL after every epoch.
+/// <code>
+/// d_n  = ln KL_(n+1) - ln KL_n,   n = 1..N        (over t_n of time each)
+/// g    = sum d_n / sum t_n
+/// SE^2 = ( N (c_0 + 2 c_1) - 2 c_1 ) / (sum t_n)^2
+/// </code>
+/// with c_0 and c_1 the variance of d and its covariance at lag 1: ln KL is taken for a line with the noise of a random walk, as gradient noise makes it,
+/// and of the measurement, whose differences have c_1 below 0.
+/// </summary>
+public static class GrowthRate
+{
+    /// <summary>Least number of KLs.</summary>
+    public const int LeastPoints = 5;
+
+    private const double Least = 1e-9; // what single precision leaves of a KL that is 0
+
+    /// <summary>Near the collapsed state: from the first KL to the last before one reaches a cap, and at least <see cref="LeastPoints"/> of them.</summary>
+    /// <param name="kl">KL after every epoch, nats.</param>
+    /// <param name="time">When, rising: epochs at the full learning rate.</param>
+    /// <param name="cap">Nats above which the layer is no longer near the collapsed state.</param>
+    /// <returns>The rate per unit of time; none with fewer points, or where the first KL is above the cap.</returns>
+    public static Estimate FromCollapsed(IReadOnlyList<double> kl, IReadOnlyList<double> time, double cap)
+    {
+        ArgumentNullException.ThrowIfNull(kl);
+        if (kl.Count == 0 || !(kl[0] < cap)) return Estimate.None;
+        var within = kl.TakeWhile(value => value < cap).Count();
+        return Of(kl, time, 0, Math.Min(kl.Count, Math.Max(within, LeastPoints)));
+    }
+
+    /// <summary>The rate between two epochs.</summary>
+    /// <param name="kl">KL after every epoch, nats.</param>
+    /// <param name="time">When, rising: epochs at the full learning rate.</param>
+    /// <param name="from">Index of the first.</param>
+    /// <param name="to">Index after the last.</param>
+    /// <returns>The rate per unit of time; none with fewer points, where a KL is not finite, or where no time passes.</returns>
+    public static Estimate Of(IReadOnlyList<double> kl, IReadOnlyList<double> time, int from, int to)
+    {
+        ArgumentNullException.ThrowIfNull(kl);
+        ArgumentNullException.ThrowIfNull(time);
+        if (to - from < LeastPoints) return Estimate.None;
+        double[] logs = [.. Enumerable.Range(from, to - from).Select(i => Math.Log(Math.Max(Least, kl[i])))];
+        var (span, count) = (time[to - 1] - time[from], logs.Length - 1);
+        if (!Array.TrueForAll(logs, double.IsFinite) || !(span > 0)) return Estimate.None;
+        var rate = (logs[^1] - logs[0]) / span;
+        double[] rest = [.. Enumerable.Range(0, count).Select(i => logs[i + 1] - logs[i] - (rate * (time[from + i + 1] - time[from + i])))];
+        var variance = rest.Sum(d => d * d) / (count - 1);
+        // A covariance above 0 is that of a rate that changes: the walk's variance then counts in full.
+        var covariance = rest.Zip(rest.Skip(1), (a, b) => a * b).Sum() / (count - 1);
+        var walk = Math.Max(0, variance + (2 * covariance));
+        return new Estimate(rate, Math.Sqrt((count * walk) + Math.Max(0, -2 * covariance)) / span);
+    }
+}

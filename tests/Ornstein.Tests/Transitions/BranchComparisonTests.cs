@@ -1,0 +1,80 @@
+using Ornstein.Results;
+using Ornstein.Transitions;
+
+namespace Ornstein.Tests.Transitions;
+
+/// <summary>Made branches whose states are known.</summary>
+public sealed class BranchComparisonTests
+{
+    private static readonly Estimate _much = new(0.2, 0.01), _nothing = new(0.0001, 0.0003);
+    private static readonly Estimate _up = new(0.1, 0.01), _down = new(-0.1, 0.01), _open = new(0.01, 0.02);
+    private static readonly double[] _rhos = [0, 0.5, 0.8, 1];
+
+    [Fact]
+    public void StateOf_BothSidesAlike_IsThatState()
+    {
+        Assert.Equal(BranchState.Alive, BranchComparison.StateOf(_much, _much, _up, _open));
+        Assert.Equal(BranchState.Collapsed, BranchComparison.StateOf(_nothing, _nothing, _down, _down));
+    }
+
+    [Fact]
+    public void StateOf_AliveFromOneSideAlone_IsHysteresisOnlyWhereNeitherMoves()
+    {
+        Assert.Equal(BranchState.TwoStates, BranchComparison.StateOf(_much, _nothing, _down, _open));
+        Assert.Equal(BranchState.TwoStates, BranchComparison.StateOf(_much, _nothing, _down, _up));
+        Assert.Equal(BranchState.Growing, BranchComparison.StateOf(_much, _nothing, _up, _open));
+        Assert.Equal(BranchState.Falling, BranchComparison.StateOf(_much, _nothing, _down, _down));
+        Assert.Equal(BranchState.Undecided, BranchComparison.StateOf(_much, _nothing, _open, _open));
+        Assert.Equal(BranchState.Undecided, BranchComparison.StateOf(_much, _nothing, _down, Estimate.None));
+        Assert.Equal(BranchState.Undecided, BranchComparison.StateOf(_nothing, _much, _up, _open));
+        Assert.Equal(BranchState.Unknown, BranchComparison.StateOf(Estimate.None, _much, _up, _open));
+    }
+
+    [Fact]
+    public void LimitOf_RatesThatFallThroughZero_IsTheirZeroSeedBySeed()
+    {
+        // Straight lines with zeros at 0.6 and 0.7.
+        var limit = BranchComparison.LimitOf(Points([0, 1], (rho, seed) => new(0.6 + (0.1 * seed) - rho, 0.01)));
+        Assert.Equal([0.6, 0.7], limit.Seeds.Select(seed => Math.Round(seed.Rho, 12)));
+        Assert.Equal((0.5, 0.8, null), (limit.Low, limit.High, limit.Reason));
+    }
+
+    [Fact]
+    public void LimitOf_RatesWithinTheirErrors_GivesAWiderIntervalAndNotAnother()
+    {
+        // At 0.5 and 0.8 two errors leave both signs open.
+        var limit = BranchComparison.LimitOf(Points([0], (rho, _) => new(0.6 - rho, 0.15)));
+        Assert.Equal((0.0, 1.0), (limit.Low, limit.High));
+        Assert.Equal(0.6, limit.Seeds[0].Rho, 1e-12);
+    }
+
+    [Fact]
+    public void LimitOf_WhatWasLeftTooFastForAnError_IsUnstable()
+    {
+        var points = Points([0], (rho, _) => new(0.6 - rho, rho < 0.6 ? 1 : 0.01), rho => rho < 0.6 ? _much : _nothing);
+        Assert.Equal((0.5, 0.8), (BranchComparison.LimitOf(points).Low, BranchComparison.LimitOf(points).High));
+    }
+
+    [Fact]
+    public void LimitOf_WithoutOne_SaysWhy()
+    {
+        string? Reason(IReadOnlyList<BranchPoint> points) => BranchComparison.LimitOf(points).Reason;
+        Assert.StartsWith("stable at every rho", Reason(Points([0], (_, _) => _down)), StringComparison.Ordinal);
+        Assert.StartsWith("unstable at every rho", Reason(Points([0], (_, _) => _up)), StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: no seed", Reason(Points([0], (_, _) => Estimate.None)), StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: a limit needs", Reason([Points([0], (_, _) => _up)[0]]), StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: at rho 0 ", Reason(Points([0], (rho, _) => rho == 0 ? _open : _down)), StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: at rho 1 ", Reason(Points([0], (rho, _) => rho == 1 ? _open : _up)), StringComparison.Ordinal);
+        // Of two seeds one alone leaves: no rho up to which both do.
+        Assert.StartsWith("cannot say: at rho 0 ", Reason(Points([0, 1], (rho, seed) => seed == 0 && rho < 1 ? _up : _down)), StringComparison.Ordinal);
+    }
+
+    private static BranchPoint[] Points(long[] seeds, Func<double, long, Estimate> growth, Func<double, Estimate>? fromCollapsed = null) =>
+    [
+        .. _rhos.SelectMany(rho => seeds.Select(seed => new BranchPoint
+        {
+            Rho = rho, Seed = seed, FromAlive = _much, FromCollapsed = fromCollapsed?.Invoke(rho) ?? _nothing, Growth = growth(rho, seed), Drift = Estimate.None,
+            State = BranchState.Unknown,
+        })),
+    ];
+}
