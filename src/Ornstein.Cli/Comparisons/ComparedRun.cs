@@ -27,7 +27,7 @@ internal sealed record ComparedRun
     public static ComparedRun Read(string path)
     {
         var folder = RunFolder.Open(path);
-        var settings = StoredRun.SettingsOf(folder);
+        var settings = StoredRun.SettingsOfStack(folder);
         return new ComparedRun
         {
             Path = System.IO.Path.TrimEndingDirectorySeparator(path),

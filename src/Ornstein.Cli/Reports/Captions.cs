@@ -17,6 +17,10 @@ internal static class Captions
         "Mutual information of a layer with the data, in two parts: what is left when q's widths are the same for all data (means), and the rest (widths). "
         + "Line: mean over seeds; band: least to greatest; dashed: where each part begins.";
 
+    public const string Branches =
+        "Information of the top layer, taken to every ρ from an alive and from a collapsed beginning, and the rate at which it leaves the collapsed state: above "
+        + "zero it grows. Line: mean over seeds; band: least to greatest; dashed: where the rate of a seed is zero.";
+
     public const string Reconstructions = "Held-out images, and below each what the model makes of its own code for it.";
 
     public const string Curves =

@@ -23,27 +23,7 @@ internal static class HtmlReport
     {
         PhaseResult result = content.Result;
         var page = new StringBuilder();
-        page.Append($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Text(Headline(result))} - Ornstein</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <main>
-            <header>
-            <p class="kicker">Ornstein run on <strong>{Text(result.Data)}</strong></p>
-            <h1>{Text(Headline(result))}</h1>
-            <p class="lead">{Text(Lead(result))}</p>
-            </header>
-
-            """);
+        AppendHead(page, result.Data, Headline(result), Lead(result));
         AppendWarnings(page, result);
         AppendFacts(page, result);
         string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
@@ -68,13 +48,36 @@ internal static class HtmlReport
         return page.ToString();
     }
 
+    /// <summary>Begins a page: style, headline and what it says in a sentence or two.</summary>
+    internal static void AppendHead(StringBuilder page, string data, string headline, string lead) => page.Append($"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{Text(headline)} - Ornstein</title>
+        <style>
+        {Style}
+        </style>
+        </head>
+        <body>
+        <main>
+        <header>
+        <p class="kicker">Ornstein run on <strong>{Text(data)}</strong></p>
+        <h1>{Text(headline)}</h1>
+        <p class="lead">{Text(lead)}</p>
+        </header>
+
+        """);
+
     private static string Headline(PhaseResult result) => PhaseWords.TopCode(result) is { } code ? Sentence(code)
         : result.CriticalRho is { } critical ? $"The KL of the top layer ends at ρ = {PhaseWords.Number(critical.Estimate)}"
         : RhoSummary.HasSeveralRemedies(result) ? "Remedies side by side"
         : PhaseWords.AsksForCritical(result) ? "No critical ρ in this run"
         : $"Trained at ρ = {string.Join(", ", RhoSummary.Of(result).Select(row => row.Label))}";
 
-    private static string Sentence(string words) => (char.ToUpperInvariant(words[0]) + words[1..]).Replace(" rho ", " ρ = ", StringComparison.Ordinal);
+    internal static string Sentence(string words) => (char.ToUpperInvariant(words[0]) + words[1..]).Replace(" rho ", " ρ = ", StringComparison.Ordinal);
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Its KL ends at ρ = {PhaseWords.Number(critical.Estimate)}: between {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} it falls from "
@@ -212,11 +215,11 @@ internal static class HtmlReport
         AppendImage(page, png, title, caption);
     }
 
-    private static void AppendImage(StringBuilder page, byte[] png, string alternative, string caption) =>
+    internal static void AppendImage(StringBuilder page, byte[] png, string alternative, string caption) =>
         page.Append($"<figure><img alt=\"{Text(alternative)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">")
             .Append($"<figcaption>{caption}</figcaption></figure>\n");
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
 
     private static string ReadStyle()
     {

@@ -50,13 +50,21 @@ internal static class RunJob
         try
         {
             var outcome = Complete(folder, settings, provenance, fresh, progress, interruption.Token);
-            if (outcome.Result is not { } result)
+            if (outcome.Stopped is not null)
             {
                 progress.Note($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
                 return interruption.ExitCode;
             }
 
             progress.Dispose();
+            if (outcome.Branches is { } branches)
+            {
+                if (json) Console.Out.WriteLine(RunResults.Json(branches));
+                else BranchTable.Write(branches, folder.Path, Console.Out);
+                return ExitCodes.Success;
+            }
+
+            var result = outcome.Result!;
             if (json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
             return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder, result);
@@ -92,6 +100,16 @@ internal static class RunJob
         using var stack = new RunStack(settings, data);
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)]);
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
+        return settings.Branches == BranchChoice.Both
+            ? RunBranches.Run(folder, settings, data, provenance, facts, progress, stop)
+            : Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop);
+    }
+
+    /// <summary>As above, of a stack whose data are loaded, and of which all is known that it says at its start.</summary>
+    internal static RunOutcome Complete(
+        RunFolder folder, RunSettings settings, RunData data, RunStack stack, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress,
+        CancellationToken stop)
+    {
         if (!stack.Train(folder, provenance, facts, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}");
         var first = stack.Measure(progress, stop);
         var members = RunRounds.Run(folder, settings, data, provenance, facts, first, progress, stop);
@@ -133,6 +151,7 @@ internal static class RunJob
 }
 
 /// <summary>How a run ended.</summary>
-/// <param name="Result">Its result; null where it was stopped.</param>
+/// <param name="Result">Its result; null where it was stopped, and of two branches.</param>
 /// <param name="Stopped">Where it was stopped, in words; else null.</param>
-internal sealed record RunOutcome(PhaseResult? Result, string? Stopped);
+/// <param name="Branches">The result of two branches; null where it was stopped, and of an ordinary run.</param>
+internal sealed record RunOutcome(PhaseResult? Result, string? Stopped, BranchesResult? Branches = null);

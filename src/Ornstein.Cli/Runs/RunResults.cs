@@ -80,7 +80,7 @@ internal static class RunResults
         HtmlReport.Write(folder.File("report.html"), content);
     }
 
-    public static string Json(PhaseResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);
+    public static string Json<T>(T result) => JsonSerializer.Serialize(result, ResultJson.Indented);
 
     private static void Write(string path, byte[] content) => AtomicFile.Write(path, stream => stream.Write(content));
 }

@@ -1,10 +1,8 @@
 using Ornstein.Checkpoints;
-using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
 using Ornstein.Cli.Settings;
 using Ornstein.Results;
 using Ornstein.Runs;
-using Ornstein.Storage;
 using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Runs;
@@ -35,14 +33,9 @@ internal static class RunRounds
 
             progress.Note($"round {round} of at most {settings.Refine}: rho {string.Join(", ", rhos)}");
             var own = settings with { Rho = [.. rhos.Select(rho => (RhoEntry)rho)], Refine = 0 };
-            var place = new RunFolder(folder.File($"round-{round}"));
-            Make(place.Path);
-            using var hold = place.Hold();
-            var fresh = !Checkpoint.Exists(place.Checkpoint);
-            if (!fresh) RequireSame(place, own);
+            using var part = RunPart.Open(folder, $"round-{round}", own, provenance);
             using var stack = new RunStack(own, data);
-            var command = $"{Application.Name} phase {SettingsBinder.ToCommandLine(own with { Out = null }, RunSettings.ForPhase)}";
-            if (!stack.Train(place, provenance with { Command = command }, facts, fresh, progress, stop)) return null;
+            if (!stack.Train(part.Folder, part.Provenance, facts, part.IsFresh, progress, stop)) return null;
             members = Merge(members, stack.Measure(progress, stop));
         }
 
@@ -63,29 +56,4 @@ internal static class RunRounds
     /// <summary>Members of two stacks, by rho and then by seed.</summary>
     public static MemberResult[] Merge(IEnumerable<MemberResult> members, IEnumerable<MemberResult> more) =>
         [.. members.Concat(more).OrderBy(member => member.Rho).ThenBy(member => member.Seed)];
-
-    // May exist, with or without its config, where an earlier process was killed.
-    private static void Make(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            throw FileTrouble.Cannot("write the folder of a round", path, error);
-        }
-    }
-
-    private static void RequireSame(RunFolder place, RunSettings now)
-    {
-        static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
-        var stored = StoredRun.SettingsOf(place);
-        var other = SettingsSchema.Run.FirstOrDefault(setting =>
-            setting.Property.Name is not (nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds)) && Text(setting, stored) != Text(setting, now));
-        if (other is null) return;
-        throw new OrnsteinException(
-            $"'{place.Path}' was trained with {other.Option} {Text(other, stored)}, and its run now asks for {Text(other, now)}: program or machine "
-            + "changed; delete that folder to train the round again.");
-    }
 }

@@ -34,7 +34,7 @@ internal static class StartingWeights
     {
         var folder = RunFolder.Open(settings.StartFrom!);
         var name = PrintableText.Of(folder.Path);
-        var stored = StoredRun.SettingsOf(folder);
+        var stored = StoredRun.SettingsOfStack(folder);
         RequireArchitecture(stored, settings, name);
         if (SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint) is { } difference)
             throw UsageError.Because($"--start-from {name} is a run on other data: its {difference}; weights go on with the data that they were trained on");

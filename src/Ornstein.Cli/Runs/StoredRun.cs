@@ -37,6 +37,18 @@ internal sealed class StoredRun : IDisposable
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
 
+    /// <summary>The settings of a run that is one stack with its rounds of refinement.</summary>
+    /// <exception cref="OrnsteinException">It is a run of two branches, whose stacks lie in folders below it.</exception>
+    public static RunSettings SettingsOfStack(RunFolder folder)
+    {
+        var settings = SettingsOf(folder);
+        if (settings.Branches == BranchChoice.None) return settings;
+        var path = Path.TrimEndingDirectorySeparator(folder.Path);
+        throw new OrnsteinException(
+            $"'{folder.Path}' is a run of two branches (--branches both); name one of its stacks: {path}/{RunBranches.FromAlive}, {path}/{RunBranches.FromCollapsed}, "
+            + $"{path}/{RunBranches.RootAlive} or {path}/{RunBranches.RootCollapsed}.");
+    }
+
     /// <summary>That the data are not those that the run was trained and tested on, in words; null where they are, or nobody knows.</summary>
     public required string? OtherData { get; init; }
 
@@ -52,7 +64,7 @@ internal sealed class StoredRun : IDisposable
     public static StoredRun Open(string path, MeasuredOn on, Func<RunSettings, RunSettings> change, CancellationToken cancellation)
     {
         var folder = RunFolder.Open(path);
-        var settings = change(on.Apply(SettingsOf(folder))).Validate();
+        var settings = change(on.Apply(SettingsOfStack(folder))).Validate();
         RunThreads.Set(settings.Threads);
         var (own, warnings) = SettingsJson.ReadFacts(folder.Config);
         var data = RunData.Load(settings, null, cancellation, on.LimitOf(settings));

@@ -33,3 +33,9 @@ internal enum SmoothChoice
     Pq,
 }
 
+/// <summary>From which states the models of a sweep begin: from their initial weights, or from an alive and from a collapsed top layer.</summary>
+internal enum BranchChoice
+{
+    None,
+    Both,
+}

@@ -17,6 +17,7 @@ internal sealed partial record RunSettings
         ValidateRemedies();
         ValidateSampler();
         ValidateTraining();
+        ValidateBranches();
         return this;
     }
 

@@ -90,6 +90,9 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Smoothing, "Rounds that train more models where layers collapse, up to 4 rhos each, until a drop is resolved to 0.02.")]
     public int Refine { get; init; }
 
+    [Setting(SettingGroup.Smoothing, "Both: train a top layer alive at the lowest rho and one dead at 1, go on from each at every rho; what differs is hysteresis.")]
+    public BranchChoice Branches { get; init; } = BranchChoice.None;
+
     [Setting(SettingGroup.Smoothing, "Inner draws that estimate a smoothed network; a single draw does not smooth.")]
     public int Draws { get; init; } = 8;
 

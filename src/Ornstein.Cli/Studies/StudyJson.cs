@@ -131,6 +131,8 @@ internal static class StudyJson
         var laid = SettingsJson.Parse(settings.GetRawText(), where, defaults);
         if (laid.StartFrom is not null)
             throw UsageError.Because($"{where}: \"startFrom\" is not for a study, whose cells wait for no other run; start such runs with 'ornstein phase'");
+        if (laid.Branches != BranchChoice.None)
+            throw UsageError.Because($"{where}: \"branches\" is not for a study, whose cells are one stack each; start such runs with 'ornstein phase'");
         return laid.Out is null
             ? laid
             : throw UsageError.Because($"{where}: \"out\" is not for a study, in which every cell has a folder of its own; give --out to 'study run'");

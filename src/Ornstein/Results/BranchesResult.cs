@@ -24,6 +24,9 @@ public sealed record BranchesResult
     /// <summary>What both branches began with, alive first.</summary>
     public required BranchRoot[] Roots { get; init; }
 
+    /// <summary>Folders of the two stacks that went on from the roots, the alive one's first, below that of the run.</summary>
+    public required string[] Folders { get; init; }
+
     /// <summary>Every rho with every seed, by rho and then by seed.</summary>
     public required BranchPoint[] Points { get; init; }
 
@@ -112,13 +115,16 @@ public sealed record StabilityLimit
     /// <summary>Zero of every seed's growth rate, interpolated between rhos; NaN where it has none.</summary>
     public required SeedLimit[] Seeds { get; init; }
 
-    /// <summary>Up to here every seed left the collapsed state, or its rate is above 0 by two standard errors; null with a <see cref="Reason"/>.</summary>
+    /// <summary>Up to here every seed left the collapsed state, or its rate is above 0 by two standard errors; null where that is not known.</summary>
     public double? Low { get; init; }
 
-    /// <summary>From here on every seed stays collapsed and its rate is below 0 by two standard errors; null with a <see cref="Reason"/>.</summary>
+    /// <summary>
+    /// From here on every seed stays collapsed: it came to be so from the alive root too, or its rate is below 0 by two standard errors; null where that is
+    /// not known.
+    /// </summary>
     public double? High { get; init; }
 
-    /// <summary>Why there is none, beginning with <c>cannot say</c>, <c>stable</c> or <c>unstable</c>; null where there is one.</summary>
+    /// <summary>Why an end is not known; null where both are.</summary>
     public string? Reason { get; init; }
 }
 

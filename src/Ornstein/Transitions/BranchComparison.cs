@@ -27,21 +27,26 @@ public static class BranchComparison
     public static StabilityLimit LimitOf(IReadOnlyList<BranchPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        BranchPoint[][] seeds = [.. points.Where(point => double.IsFinite(point.Growth.Value)).GroupBy(point => point.Seed)
+        BranchPoint[][] seeds = [.. points.Where(point => double.IsFinite(point.FromCollapsed.Value)).GroupBy(point => point.Seed)
             .Select(seed => seed.OrderBy(point => point.Rho).ToArray())];
         SeedLimit[] limits = [.. seeds.Select(seed => new SeedLimit(seed[0].Seed, Zero(seed)))];
         StabilityLimit Without(string reason) => new() { Seeds = limits, Reason = reason };
-        if (seeds.Length == 0) return Without("cannot say: no seed has a growth rate from a collapsed top layer");
+        if (seeds.Length == 0) return Without("cannot say: no model began with a collapsed top layer");
         var rhos = seeds.SelectMany(seed => seed).Select(point => point.Rho).Distinct().Order().ToArray();
         if (rhos.Length == 1) return Without("cannot say: a limit needs at least two different rhos");
         if (Array.TrueForAll(seeds, seed => Array.TrueForAll(seed, IsStable)))
-            return Without($"stable at every rho tried, from {Text(rhos[0])} on");
+            return Without($"it stays at every rho tried, from {Text(rhos[0])} on");
         if (Array.TrueForAll(seeds, seed => Array.TrueForAll(seed, IsUnstable)))
-            return Without($"unstable at every rho tried, up to {Text(rhos[^1])}");
+            return Without($"it is left at every rho tried, up to {Text(rhos[^1])}");
         var (low, high) = (seeds.Min(UnstableUpTo), seeds.Max(StableFrom));
-        if (double.IsNegativeInfinity(low)) return Without($"cannot say: at rho {Text(rhos[0])} not every seed surely leaves the collapsed state; train longer, or try a lower rho");
-        if (double.IsPositiveInfinity(high)) return Without($"cannot say: at rho {Text(rhos[^1])} not every seed surely stays collapsed; train longer, or try a higher rho");
-        return new StabilityLimit { Seeds = limits, Low = low, High = high };
+        var reason = double.IsNegativeInfinity(low)
+            ? $"cannot say up to where it is left: at rho {Text(rhos[0])} not every seed surely leaves it; train longer, or try a lower rho"
+            : double.IsPositiveInfinity(high)
+            ? $"cannot say from where on it stays: at rho {Text(rhos[^1])} not every seed surely does; train longer, or try a higher rho" : null;
+        return new StabilityLimit
+        {
+            Seeds = limits, Low = double.IsFinite(low) ? low : null, High = double.IsFinite(high) ? high : null, Reason = reason,
+        };
     }
 
     // 1, -1, or 0 where two standard errors leave both open.
@@ -50,7 +55,8 @@ public static class BranchComparison
     // What was left, or is surely being left.
     private static bool IsUnstable(BranchPoint point) => CodeLocator.IsAlive(point.FromCollapsed) || SignOf(point.Growth) > 0;
 
-    private static bool IsStable(BranchPoint point) => !CodeLocator.IsAlive(point.FromCollapsed) && SignOf(point.Growth) < 0;
+    // Where what began alive came down to it, or it surely comes back to itself.
+    private static bool IsStable(BranchPoint point) => point.State == BranchState.Collapsed || (!IsUnstable(point) && SignOf(point.Growth) < 0);
 
     private static double UnstableUpTo(BranchPoint[] seed) =>
         seed.TakeWhile(IsUnstable).Select(point => point.Rho).DefaultIfEmpty(double.NegativeInfinity).Last();
@@ -61,9 +67,10 @@ public static class BranchComparison
     // Between the highest rho whose rate is above zero and the next.
     private static double Zero(BranchPoint[] seed)
     {
-        var last = Array.FindLastIndex(seed, point => point.Growth.Value > 0);
-        if (last < 0 || last == seed.Length - 1) return double.NaN;
-        var (low, high) = (seed[last], seed[last + 1]);
+        BranchPoint[] known = [.. seed.Where(point => double.IsFinite(point.Growth.Value))];
+        var last = Array.FindLastIndex(known, point => point.Growth.Value > 0);
+        if (last < 0 || last == known.Length - 1) return double.NaN;
+        var (low, high) = (known[last], known[last + 1]);
         return low.Rho + ((high.Rho - low.Rho) * low.Growth.Value / (low.Growth.Value - high.Growth.Value));
     }
 

@@ -56,25 +56,42 @@ public sealed class BranchComparisonTests
     }
 
     [Fact]
+    public void LimitOf_WhatCameDownFromTheAliveSideToo_IsStableWithoutARate()
+    {
+        // Nothing moves where noise is all there is; that both sides end collapsed says what the rate cannot.
+        var points = Points([0], (rho, _) => rho < 0.6 ? _up : new(0.001, 0.01), rho => rho < 0.6 ? _much : _nothing, rho => rho < 0.6 ? BranchState.Alive : BranchState.Collapsed);
+        Assert.Equal((0.5, 0.8, null), (BranchComparison.LimitOf(points).Low, BranchComparison.LimitOf(points).High, BranchComparison.LimitOf(points).Reason));
+    }
+
+    [Fact]
+    public void LimitOf_WhatLeftBeforeTheFirstRate_IsUnstableAndHasNoZero()
+    {
+        var points = Points([0], (rho, _) => rho < 0.6 ? Estimate.None : _down, rho => rho < 0.6 ? _much : _nothing);
+        var limit = BranchComparison.LimitOf(points);
+        Assert.Equal((0.5, 0.8), (limit.Low, limit.High));
+        Assert.Equal(double.NaN, limit.Seeds[0].Rho);
+    }
+
+    [Fact]
     public void LimitOf_WithoutOne_SaysWhy()
     {
         string? Reason(IReadOnlyList<BranchPoint> points) => BranchComparison.LimitOf(points).Reason;
-        Assert.StartsWith("stable at every rho", Reason(Points([0], (_, _) => _down)), StringComparison.Ordinal);
-        Assert.StartsWith("unstable at every rho", Reason(Points([0], (_, _) => _up)), StringComparison.Ordinal);
-        Assert.StartsWith("cannot say: no seed", Reason(Points([0], (_, _) => Estimate.None)), StringComparison.Ordinal);
+        Assert.StartsWith("it stays at every rho", Reason(Points([0], (_, _) => _down)), StringComparison.Ordinal);
+        Assert.StartsWith("it is left at every rho", Reason(Points([0], (_, _) => _up)), StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: no model began", Reason(Points([0], (_, _) => _up, _ => Estimate.None)), StringComparison.Ordinal);
         Assert.StartsWith("cannot say: a limit needs", Reason([Points([0], (_, _) => _up)[0]]), StringComparison.Ordinal);
-        Assert.StartsWith("cannot say: at rho 0 ", Reason(Points([0], (rho, _) => rho == 0 ? _open : _down)), StringComparison.Ordinal);
-        Assert.StartsWith("cannot say: at rho 1 ", Reason(Points([0], (rho, _) => rho == 1 ? _open : _up)), StringComparison.Ordinal);
+        Assert.Contains("at rho 0 ", Reason(Points([0], (rho, _) => rho == 0 ? _open : _down)), StringComparison.Ordinal);
+        Assert.Contains("at rho 1 ", Reason(Points([0], (rho, _) => rho == 1 ? _open : _up)), StringComparison.Ordinal);
         // Of two seeds one alone leaves: no rho up to which both do.
-        Assert.StartsWith("cannot say: at rho 0 ", Reason(Points([0, 1], (rho, seed) => seed == 0 && rho < 1 ? _up : _down)), StringComparison.Ordinal);
+        Assert.Contains("at rho 0 ", Reason(Points([0, 1], (rho, seed) => seed == 0 && rho < 1 ? _up : _down)), StringComparison.Ordinal);
     }
 
-    private static BranchPoint[] Points(long[] seeds, Func<double, long, Estimate> growth, Func<double, Estimate>? fromCollapsed = null) =>
+    private static BranchPoint[] Points(long[] seeds, Func<double, long, Estimate> growth, Func<double, Estimate>? fromCollapsed = null, Func<double, BranchState>? state = null) =>
     [
         .. _rhos.SelectMany(rho => seeds.Select(seed => new BranchPoint
         {
             Rho = rho, Seed = seed, FromAlive = _much, FromCollapsed = fromCollapsed?.Invoke(rho) ?? _nothing, Growth = growth(rho, seed), Drift = Estimate.None,
-            State = BranchState.Unknown,
+            State = state?.Invoke(rho) ?? BranchState.Unknown,
         })),
     ];
 }
