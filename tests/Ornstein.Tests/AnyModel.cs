@@ -1,5 +1,6 @@
 using CsCheck;
 using Ornstein.Batching;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
@@ -21,7 +22,7 @@ internal sealed record AnyModel(
         from hidden in Gen.Int[1, 50].Array[layers]
         from hiddenLayers in Gen.Int[1, 3]
         from activation in Gen.Enum<Activation>()
-        from likelihood in Gen.Enum<Likelihood>()
+        from likelihood in Gen.Bool.Select(isReal => isReal ? (ILikelihood)new GaussianLikelihood(0.7) : new BernoulliLikelihood())
         from networks in Gen.Enum<SmoothedNetworks>()
         from measure in Gen.Enum<ReferenceMeasure>()
         from sampler in Gen.Enum<SmoothingSampler>()
@@ -40,7 +41,6 @@ internal sealed record AnyModel(
             {
                 Features = 37 + (batch % 5), Latents = sampler == SmoothingSampler.GaussHermite ? [.. latents.Select(n => 1 + (n % 4))] : latents,
                 Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation, Likelihood = likelihood,
-                DecoderVariance = 0.7,
             },
             new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws },
             rho, batch, threads, dynamic, key,
@@ -71,7 +71,7 @@ internal sealed record AnyModel(
     {
         using var uniform = new RandomKey(Key).At("rows").Uniform(3 * Batch, Model.Features);
         var values = uniform.data<float>().ToArray();
-        if (Model.Likelihood == Likelihood.Gaussian) return DataRows.FromReals(values, Model.Features);
+        if (Model.Likelihood is GaussianLikelihood) return DataRows.FromReals(values, Model.Features);
         var binarization = Dynamic ? Binarization.Dynamic : Binarization.None;
         return DataRows.FromPixels([.. values.Select(value => (byte)(255 * value))], Model.Features, binarization, training: true);
     }

@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Cli.Settings;
 using Ornstein.Data;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 
 namespace Ornstein.Cli.Runs;
@@ -16,7 +17,7 @@ internal sealed class RunData : IDisposable
 
     public required ImageShape? Shape { get; init; }
 
-    public required Likelihood Likelihood { get; init; }
+    public required ILikelihood Likelihood { get; init; }
 
     public required Binarization Binarization { get; init; }
 
@@ -57,7 +58,7 @@ internal sealed class RunData : IDisposable
         var options = new DataOptions { Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background };
         var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset.Kind);
-        if (likelihood == Likelihood.Bernoulli && settings.DecoderSigma != DecoderScale.Fixed)
+        if (likelihood is not GaussianLikelihood && settings.DecoderSigma != DecoderScale.Fixed)
             throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
         var held = dataset.Validation is null ? Math.Min(settings.Validation, dataset.Train.Count / 10) : 0;
@@ -98,7 +99,7 @@ internal sealed class RunData : IDisposable
     /// <summary>The settings with every <c>auto</c> replaced by what it came to, so that a stored run says what it did.</summary>
     public RunSettings Resolve(RunSettings settings) => settings with
     {
-        Likelihood = Likelihood == Likelihood.Bernoulli ? LikelihoodChoice.Bernoulli : LikelihoodChoice.Gaussian,
+        Likelihood = Likelihood is BernoulliLikelihood ? LikelihoodChoice.Bernoulli : LikelihoodChoice.Gaussian,
         Binarization = Binarization switch
         {
             Binarization.Dynamic => BinarizationChoice.Dynamic,
@@ -134,18 +135,18 @@ internal sealed class RunData : IDisposable
         }
     }
 
-    private static Likelihood LikelihoodOf(RunSettings settings, PixelKind kind) => settings.Likelihood switch
+    private static ILikelihood LikelihoodOf(RunSettings settings, PixelKind kind) => settings.Likelihood switch
     {
-        LikelihoodChoice.Gaussian => Likelihood.Gaussian,
+        LikelihoodChoice.Gaussian => RunPlan.Gaussian(settings),
         LikelihoodChoice.Bernoulli when kind == PixelKind.Real =>
             throw UsageError.Because($"--likelihood bernoulli needs pixels, and data '{settings.Data}' are real numbers; give --likelihood gaussian"),
-        LikelihoodChoice.Bernoulli => Likelihood.Bernoulli,
+        LikelihoodChoice.Bernoulli => new BernoulliLikelihood(),
         _ => kind == PixelKind.Real || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
-            ? Likelihood.Gaussian
-            : Likelihood.Bernoulli,
+            ? RunPlan.Gaussian(settings)
+            : new BernoulliLikelihood(),
     };
 
-    private static Binarization BinarizationOf(RunSettings settings, PixelKind kind, Likelihood likelihood) => settings.Binarization switch
+    private static Binarization BinarizationOf(RunSettings settings, PixelKind kind, ILikelihood likelihood) => settings.Binarization switch
     {
         BinarizationChoice.None => Binarization.None,
         not BinarizationChoice.Auto when kind == PixelKind.Real =>
@@ -153,7 +154,7 @@ internal sealed class RunData : IDisposable
         BinarizationChoice.Dynamic => Binarization.Dynamic,
         BinarizationChoice.Static => Binarization.Static,
         BinarizationChoice.Threshold => Binarization.Threshold,
-        _ => kind == PixelKind.Intensity && likelihood == Likelihood.Bernoulli ? Binarization.Dynamic : Binarization.None,
+        _ => kind == PixelKind.Intensity && likelihood is BernoulliLikelihood ? Binarization.Dynamic : Binarization.None,
     };
 
     private static DataRows Rows(DataSplit split, int start, int count, Binarization binarization, bool training)

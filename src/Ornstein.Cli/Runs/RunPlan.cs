@@ -3,6 +3,7 @@ using Ornstein.Cli.Settings;
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
 using Ornstein.Information;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
@@ -17,7 +18,7 @@ namespace Ornstein.Cli.Runs;
 /// <summary>What the settings of a run mean to the library.</summary>
 internal static class RunPlan
 {
-    public static ModelOptions Model(RunSettings settings, int features, Likelihood likelihood) => new()
+    public static ModelOptions Model(RunSettings settings, int features, ILikelihood likelihood) => new()
     {
         Features = features,
         Latents = settings.Latents,
@@ -25,12 +26,13 @@ internal static class RunPlan
         HiddenLayers = settings.HiddenLayers,
         Activation = settings.Activation,
         Likelihood = likelihood,
-        DecoderVariance = settings.DecoderVariance,
-        DecoderScale = settings.DecoderSigma,
         Inference = settings.Ladder ? InferenceKind.Ladder : InferenceKind.Chain,
         Skip = settings.Skip,
         NormalizesBatches = settings.BatchNorm,
     };
+
+    /// <summary>The gaussian likelihood as the settings have it.</summary>
+    public static GaussianLikelihood Gaussian(RunSettings settings) => new(settings.DecoderVariance, settings.DecoderSigma);
 
     public static SmoothingOptions Smoothing(RunSettings settings) => new()
     {
@@ -108,6 +110,6 @@ internal static class RunPlan
         return new TrainingClock((long)perEpoch * settings.Epochs, perEpoch, (long)perEpoch * settings.Epochs);
     }
 
-    public static HierarchicalVae Stack(RunSettings settings, DataRows data, Likelihood likelihood) =>
+    public static HierarchicalVae Stack(RunSettings settings, DataRows data, ILikelihood likelihood) =>
         new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));
 }

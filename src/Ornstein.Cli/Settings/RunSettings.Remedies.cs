@@ -1,4 +1,5 @@
 using Ornstein.Cli.Runs;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 
 namespace Ornstein.Cli.Settings;
@@ -23,7 +24,7 @@ internal sealed partial record RunSettings
         if (Refine > 0 && HasSeveralRemedies())
             throw UsageError.Because("--refine looks for the drop of one remedy; give a single one to --remedy, or leave --refine out");
         ValidateArchitecture();
-        var (model, smoothing) = (RunPlan.Model(this, features: 1, Models.Likelihood.Gaussian), RunPlan.Smoothing(this));
+        var (model, smoothing) = (RunPlan.Model(this, features: 1, RunPlan.Gaussian(this)), RunPlan.Smoothing(this));
         foreach (var entry in Remedy)
         {
             try

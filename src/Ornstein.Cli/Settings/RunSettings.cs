@@ -1,4 +1,5 @@
 using Ornstein.Data;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Remedies;

@@ -41,6 +41,15 @@ public sealed class DataRows : IDisposable
     /// <summary>What tells these rows from others.</summary>
     public DataFingerprint Fingerprint => _fingerprint ??= new DataFingerprint(Hash(), Count, Features);
 
+    /// <summary>The least and the greatest value as a batch can have them: pixels lie in [0, 1].</summary>
+    public (double Least, double Greatest) Range()
+    {
+        if (_bytes) return (0, 1);
+        using var scope = NewDisposeScope();
+        var (least, greatest) = _rows.aminmax();
+        return (least.item<float>(), greatest.item<float>());
+    }
+
     /// <summary>Rows of real numbers.</summary>
     /// <param name="values">Row by row, count * features numbers.</param>
     /// <param name="features">Features of a row.</param>

@@ -1,3 +1,5 @@
+using Ornstein.Likelihoods;
+
 namespace Ornstein.Models;
 
 /// <summary>Nonlinearity between the layers of a network.</summary>
@@ -20,16 +22,6 @@ public enum Activation
 
     /// <summary>x sigmoid(x).</summary>
     Silu,
-}
-
-/// <summary>The distribution p(x | z1).</summary>
-public enum Likelihood
-{
-    /// <summary>Independent Bernoulli pixels; the network gives logits.</summary>
-    Bernoulli,
-
-    /// <summary>N(network, <see cref="ModelOptions.DecoderVariance"/> I).</summary>
-    Gaussian,
 }
 
 /// <summary>How q reads the data.</summary>
@@ -61,22 +53,6 @@ public enum SkipConnections
     Both = Generative | Inference,
 }
 
-/// <summary>The variance of a Gaussian likelihood.</summary>
-public enum DecoderScale
-{
-    /// <summary><see cref="ModelOptions.DecoderVariance"/>.</summary>
-    Fixed,
-
-    /// <summary>A parameter shared by all features, from <see cref="ModelOptions.DecoderVariance"/> on.</summary>
-    Learned,
-
-    /// <summary>
-    /// The best there is for each batch, its mean squared error (Rybkin et al. 2021, "Simple and Effective VAE Training with Calibrated Decoders");
-    /// a running mean of it is kept for evaluation.
-    /// </summary>
-    Analytic,
-}
-
 /// <summary>
 /// The architecture of a hierarchical VAE (design: p(x | z1) p(z_L) prod p(z_i | z_{i+1}) and q(z1 | x) prod q(z_{i+1} | z_i)).
 /// </summary>
@@ -102,13 +78,7 @@ public sealed record ModelOptions
     public Activation Activation { get; init; } = Activation.LeakyRelu;
 
     /// <summary>The distribution of the data given z1.</summary>
-    public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
-
-    /// <summary>Variance eta^2 of a Gaussian likelihood.</summary>
-    public double DecoderVariance { get; init; } = 1;
-
-    /// <summary>Whether that variance stays.</summary>
-    public DecoderScale DecoderScale { get; init; } = DecoderScale.Fixed;
+    public ILikelihood Likelihood { get; init; } = new BernoulliLikelihood();
 
     /// <summary>How q reads the data.</summary>
     public InferenceKind Inference { get; init; } = InferenceKind.Chain;
@@ -155,11 +125,7 @@ public sealed record ModelOptions
             throw new OrnsteinException($"hidden layers is {HiddenLayers}; it must be 1 to {MostHiddenLayers:N0} (hidden none is linear).");
         }
 
-        if (!(DecoderVariance > 0 && double.IsFinite(DecoderVariance)))
-        {
-            throw new OrnsteinException($"decoder variance is {DecoderVariance}; it must be a positive number.");
-        }
-
+        Likelihood.Validate();
         if ((Skip | SkipConnections.Both) != SkipConnections.Both) throw new OrnsteinException($"skip is {Skip}; there are generative and inference skips alone.");
         ValidateCombinations();
     }
@@ -176,7 +142,5 @@ public sealed record ModelOptions
             throw new OrnsteinException("skip connections pass over layers, and a single layer leaves none to pass over; leave them out.");
         if (NormalizesBatches && IsLinear)
             throw new OrnsteinException("batch normalization is applied to hidden layers, and linear networks have none; give hidden sizes.");
-        if (DecoderScale != DecoderScale.Fixed && Likelihood != Likelihood.Gaussian)
-            throw new OrnsteinException("a learned or analytic variance belongs to a Gaussian likelihood; Bernoulli pixels have none.");
     }
 }

@@ -10,8 +10,6 @@ namespace Ornstein.Models;
 /// </summary>
 public static class OutputBias
 {
-    private const double LeastProbability = 0.001; // a pixel that is never on
-
     /// <summary>Sets the biases of the output of every member, so that a decoder whose weights are zero gives the mean of the data.</summary>
     /// <param name="vae">A stack that was not trained yet.</param>
     /// <param name="data">The training data; of rows that are binarized afresh the intensities, which are the mean of the draws.</param>
@@ -22,22 +20,13 @@ public static class OutputBias
         ArgumentNullException.ThrowIfNull(data);
         if (data.Features != vae.Options.Features)
             throw new OrnsteinException($"data have {data.Features} features and the model {vae.Options.Features}; they must be the same.");
-        var bias = Array.ConvertAll(data.Mean(), OutputOf(vae.Options.Likelihood));
+        var bias = vae.Options.Likelihood.OutputOf(data.Mean());
+        var outputs = vae.Options.Likelihood.Outputs(data.Features);
+        if (bias.Length != outputs)
+            throw new OrnsteinException($"the likelihood '{vae.Options.Likelihood.Name}' gives {bias.Length} outputs for a mean, where its decoder has {outputs}.");
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var block = vae.Parameters.Block(vae.Parameters.Values, vae.Networks.Decoder.Network.Layers[^1].Bias);
         block.copy_(tensor(bias, [1, 1, bias.Length], ScalarType.Float32).expand(block.shape));
     }
-
-    /// <summary>What the network has to give for a mean: its logit, or itself.</summary>
-    internal static Converter<double, double> OutputOf(Likelihood likelihood) => likelihood switch
-    {
-        Likelihood.Bernoulli => mean =>
-        {
-            var probability = Math.Clamp(mean, LeastProbability, 1 - LeastProbability);
-            return Math.Log(probability / (1 - probability));
-        },
-        Likelihood.Gaussian => mean => mean,
-        _ => throw new InvalidOperationException($"{likelihood} is no likelihood."),
-    };
 }

@@ -82,8 +82,8 @@ public sealed record Remedy
     {
         if (FreeBits is not null)
             throw new OrnsteinException("free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms.");
-        if (model.DecoderScale == DecoderScale.Analytic)
-            throw new OrnsteinException("an analytic decoder variance is the optimum of the ELBO, not of the importance-weighted objective; take a learned one.");
+        if (model.Likelihood.DependsOnBatch)
+            throw new OrnsteinException("a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for the importance-weighted objective; take a learned one.");
         if (Importance!.Gradient != ImportanceGradient.DoublyReparameterized) return;
         if (WarmUp is not null || Beta.Any(weight => weight != 1))
             throw new OrnsteinException("the doubly reparameterized gradient is that of the bound itself; leave out warm-up and beta.");

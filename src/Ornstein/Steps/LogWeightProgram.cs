@@ -1,3 +1,4 @@
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Smoothing;
 using Ornstein.Steps.Operations;
@@ -23,7 +24,7 @@ internal sealed class LogWeightProgram
         (Shared, Unsmoothed) = (build.Given(1), build.Given(1));
         FirstLayer = build.GivenGaussian(vae.Options.Latents[0]);
         var (layers, z) = Infer(build, vae);
-        build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Networks.Decoder.Network, z[0]), X, samples, vae.Options, Shared));
+        build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Networks.Decoder.Network, z[0]), X, samples, (IFusedLikelihood)vae.Options.Likelihood, Shared));
         for (var i = 0; i < z.Length; i++) build.Operations.Add(new LogDensityOperation(layers[i], z[i], -1, Shared));
         for (var i = 0; i < z.Length; i++)
         {

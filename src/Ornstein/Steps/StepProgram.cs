@@ -1,3 +1,4 @@
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Smoothing;
 using Ornstein.Steps.Operations;
@@ -59,7 +60,7 @@ internal sealed class StepProgram
             terms.Add(term);
         }
 
-        Add(new ReconstructionTerm(build.Perceptron(vae.Networks.Decoder.Network, samples[0]), x, vae.Options));
+        Add(new ReconstructionTerm(build.Perceptron(vae.Networks.Decoder.Network, samples[0]), x, (IFusedLikelihood)vae.Options.Likelihood));
         for (var link = 0; link < layers.Length - 1; link++)
         {
             var network = vae.Networks.P[link];

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
@@ -26,15 +27,17 @@ internal static class StepSupport
             HiddenLayers = plain.HiddenLayers,
             Activation = plain.Activation,
             Likelihood = plain.Likelihood,
-            DecoderVariance = plain.DecoderVariance,
         };
-        return others == plain ? null
+        return others == plain ? Lacks(options.Likelihood)
             : options.Inference == InferenceKind.Ladder ? "a ladder"
             : options.Skip != plain.Skip ? "skip connections"
             : options.NormalizesBatches ? "batch normalization"
-            : options.DecoderScale != plain.DecoderScale ? $"a decoder variance that is {options.DecoderScale.ToString().ToLowerInvariant()}"
             : Difference(others, plain);
     }
+
+    /// <summary>The same of a likelihood, which says itself what it can.</summary>
+    public static string? Lacks(ILikelihood likelihood) =>
+        likelihood is IFusedLikelihood fused ? fused.NotFused : $"the likelihood '{likelihood.Name}'";
 
     /// <summary>The same of how networks are smoothed.</summary>
     public static string? Lacks(SmoothingOptions options)

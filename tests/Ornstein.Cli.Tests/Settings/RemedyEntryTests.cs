@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Ornstein.Cli.Runs;
 using Ornstein.Cli.Settings;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Results;
@@ -163,7 +164,14 @@ public class RemedyEntryTests
             {
                 Latents = latents, Hidden = linear ? [] : latents, Ladder = ladder, Skip = skip, BatchNorm = norm, DecoderSigma = sigma, Likelihood = likelihood,
             };
-            var kind = likelihood == LikelihoodChoice.Bernoulli ? Likelihood.Bernoulli : Likelihood.Gaussian;
+            ILikelihood kind = likelihood == LikelihoodChoice.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
+            // Of the library Bernoulli pixels cannot be asked for a variance.
+            if (likelihood == LikelihoodChoice.Bernoulli && sigma != DecoderScale.Fixed)
+            {
+                Assert.True(UsageError.Is(Assert.Throws<OrnsteinException>(() => settings.Validate())));
+                continue;
+            }
+
             var library = Record.Exception(() => RunPlan.Model(settings, 5, kind).Validate());
             var options = Record.Exception(() => settings.Validate());
             Assert.True(library is null == options is null, $"{SettingsBinder.ToCommandLine(settings, new RunSettings())}: {library?.Message} / {options?.Message}");

@@ -1,3 +1,4 @@
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using CsCheck;
 using Ornstein.Cli.Settings;

@@ -1,5 +1,6 @@
 using Ornstein.Diagnosis;
 using Ornstein.Kernels;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -23,26 +24,11 @@ public class UnknownValueTests
     private static readonly TrainingClock _start = new(0, 10, 100);
 
     [Fact]
-    public void Likelihood_Unknown_ThrowsWhereverItIsComputed()
-    {
-        var options = Tiny with { Likelihood = (Likelihood)Unknown };
-        using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
-        using var scope = NewDisposeScope();
-        var (x, noise) = (rand(1, 3, 4), StackNoise.Shared(RandomKey.FromSeed(1)));
-        Throws(() => vae.Reconstruction(x, vae.Infer(x, noise)));
-        Throws(() => vae.Decode(rand(1, 3, 2)));
-        Throws(() => OutputBias.OutputOf(options.Likelihood));
-        Throws(() => Run(options, (output, data) => new LogLikelihoodOperation(output, data, 1, options, output).Forward));
-        Throws(() => Run(options, (output, data) => (in Frame frame) => new ReconstructionTerm(output, data, options).Sum(frame)));
-        Assert.Throws<OrnsteinException>(() => (options with { DecoderScale = DecoderScale.Learned }).Validate());
-    }
-
-    [Fact]
     public void ChoicesOfTheModel_Unknown_Throw()
     {
         static void Create(ModelOptions options) => new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions()).Dispose();
         Throws(() => Create(Tiny with { Inference = (InferenceKind)Unknown }));
-        Throws(() => Create(Tiny with { Likelihood = Likelihood.Gaussian, DecoderScale = (DecoderScale)Unknown }));
+        Throws(() => Create(Tiny with { Likelihood = new GaussianLikelihood(1, (DecoderScale)Unknown) }));
         Assert.Contains("skip is 99", Assert.Throws<OrnsteinException>(() => Create(Tiny with { Skip = (SkipConnections)Unknown })).Message);
         Throws(() => ActivationKernels.NeedsInput((Activation)Unknown));
         Throws(() => ActivationKernels.SlopeOf((Activation)Unknown));

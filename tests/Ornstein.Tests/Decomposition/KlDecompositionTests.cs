@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Decomposition;
 using Ornstein.Evaluation;
 using Ornstein.Gaussians;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;

@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
 using Ornstein.Information;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;

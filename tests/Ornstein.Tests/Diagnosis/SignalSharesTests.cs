@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;

@@ -1,4 +1,5 @@
 using Ornstein.Generation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;

@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Harmonics;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;

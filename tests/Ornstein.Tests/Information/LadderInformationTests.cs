@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Gaussians;
 using Ornstein.Information;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;

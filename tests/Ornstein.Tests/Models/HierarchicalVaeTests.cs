@@ -1,6 +1,7 @@
 using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -71,7 +72,7 @@ public class HierarchicalVaeTests
                 var (features, first, second, third, variance, seed) = values;
                 var options = new ModelOptions
                 {
-                    Features = features, Latents = [first, second, third], Hidden = [], Likelihood = Likelihood.Gaussian, DecoderVariance = variance,
+                    Features = features, Latents = [first, second, third], Hidden = [], Likelihood = new GaussianLikelihood(variance),
                 };
                 using var vae = new HierarchicalVae(options, [new Member(0.4, seed)], new SmoothingOptions());
                 using var x = RandomKey.FromSeed(seed).At("x").Normal(200, features);
@@ -155,7 +156,7 @@ public class HierarchicalVaeTests
     public void Reconstruction_Gaussian_IsTheLogDensity()
     {
         using var scope = NewDisposeScope();
-        var model = TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderVariance = 0.3 };
+        var model = TinyStack.Model with { Likelihood = new GaussianLikelihood(0.3) };
         using var stack = new TinyStack([new Member(1, 0)], model: model);
         var x = stack.Validation.Slice(0, 5).unsqueeze(0);
         var pass = stack.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(1)));
@@ -191,7 +192,7 @@ public class HierarchicalVaeTests
         Assert.Contains("1 to 1,000,000", Message(TinyStack.Model with { Latents = [4, 2_000_000_000, 2] }), StringComparison.Ordinal);
         Assert.Contains("give smaller latents", Message(TinyStack.Model with { Hidden = [900_000, 900_000, 8] }), StringComparison.Ordinal);
         Assert.Contains("latents holds 0", Message(TinyStack.Model with { Latents = [4, 0, 2] }), StringComparison.Ordinal);
-        Assert.Contains("decoder variance is -1", Message(TinyStack.Model with { DecoderVariance = -1 }), StringComparison.Ordinal);
+        Assert.Contains("decoder variance is -1", Message(TinyStack.Model with { Likelihood = new GaussianLikelihood(-1) }), StringComparison.Ordinal);
         Assert.Contains("3 rhos", Message(TinyStack.Model, new Member([0.1, 0.2, 0.3], 0)), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Stacks;
 using TorchSharp;
@@ -56,12 +57,16 @@ internal static class LinearGaussian
         vae.Parameters.Memory(vae.Parameters.Values, entry).Fill((float)value);
     }
 
-    private static double DecoderVariance(HierarchicalVae vae, int member) => vae.Options.DecoderScale switch
+    private static double DecoderVariance(HierarchicalVae vae, int member)
     {
-        DecoderScale.Learned => Math.Exp(Get(vae, "p0.logvariance", member).item<double>()),
-        DecoderScale.Analytic => Get(vae, "p0.variance", member).item<double>(),
-        _ => vae.Options.DecoderVariance,
-    };
+        var likelihood = (GaussianLikelihood)vae.Options.Likelihood;
+        return likelihood.Scale switch
+        {
+            DecoderScale.Learned => Math.Exp(Get(vae, "p0.logvariance", member).item<double>()),
+            DecoderScale.Analytic => Get(vae, "p0.variance", member).item<double>(),
+            _ => likelihood.Variance,
+        };
+    }
 
     private static Tensor Get(HierarchicalVae vae, string name, int member)
     {

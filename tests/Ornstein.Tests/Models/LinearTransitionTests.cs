@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -38,7 +39,7 @@ public class LinearTransitionTests
         // 240 epochs of a falling learning rate leave less than 0.003 nats here; a wrong operator is off by tenths.
         for (var i = 0; i < rhos.Length; i++)
         {
-            var theory = LinearPrediction.At(_eigenvalues, model.DecoderVariance, rhos[i], linear).Kl;
+            var theory = LinearPrediction.At(_eigenvalues, Likelihood.Gaussian.Variance, rhos[i], linear).Kl;
             for (var layer = 0; layer < 2; layer++) Assert.Equal(theory[layer], results[i].Kl[layer], 0.01);
         }
     }

@@ -1,3 +1,4 @@
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
@@ -33,8 +34,8 @@ internal static class ModelKinds
         ModelKind.InferenceSkips => plain with { Skip = SkipConnections.Inference },
         ModelKind.BothSkips => plain with { Skip = SkipConnections.Both },
         ModelKind.BatchNormalization => plain with { NormalizesBatches = true },
-        ModelKind.LearnedVariance => plain with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Learned },
-        ModelKind.AnalyticVariance => plain with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Analytic },
+        ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
+        ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) },
         _ => plain,
     };
 

@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -61,7 +62,7 @@ public sealed class OutputBiasTests
         Assert.InRange(difference.abs().max().item<double>(), 0, tolerance);
     }
 
-    private static HierarchicalVae Create(Likelihood likelihood) => new(
+    private static HierarchicalVae Create(ILikelihood likelihood) => new(
         new ModelOptions { Features = Features, Latents = [2, 2], Hidden = [4, 4], Likelihood = likelihood }, [new Member([1], 0), new Member([0.5], 1)],
         new SmoothingOptions());
 }

@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Data;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Objectives;
 using Ornstein.Optimization;
@@ -145,7 +146,7 @@ public class JointFormTests
     {
         const double Eta = 0.5;
         using var scope = NewDisposeScope();
-        var model = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian, DecoderVariance = Eta * Eta };
+        var model = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = new GaussianLikelihood(Eta * Eta) };
         Member[] members = [new Member(1, 0) { Remedy = _joint }, new Member(1, 0)];
         using var vae = new HierarchicalVae(model, members, new SmoothingOptions());
         using var adam = new Adam(vae.Parameters, new AdamOptions());

@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Probes;
 using Ornstein.Randomness;

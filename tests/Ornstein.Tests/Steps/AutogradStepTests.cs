@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
@@ -82,13 +83,13 @@ public class AutogradStepTests
     public void Run_AnalyticVariance_KeepsTheMeanSquaredError()
     {
         using var scope = NewDisposeScope();
-        var model = TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Analytic };
+        var model = TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) };
         using var stack = new TinyStack([new Member(1, 3)], model: model);
         using var step = new AutogradStep(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, 16));
         var terms = new double[4];
         step.Run(1, 0, [true], terms);
         // At its optimum the variance is the mean squared error, and -log p is F/2 (log(2 pi sigma^2) + 1).
-        var variance = stack.Vae.Parameters[stack.Vae.Networks.Decoder.Variance!].detach().item<float>();
+        var variance = stack.Vae.Parameters[stack.Vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p0.variance")].detach().item<float>();
         Assert.Equal(TinyStack.Features / 2.0 * (Math.Log(2 * Math.PI * variance) + 1), terms[0], 1e-4);
     }
 

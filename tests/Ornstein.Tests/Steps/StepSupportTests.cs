@@ -1,8 +1,10 @@
 using System.Reflection;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Steps;
+using Ornstein.Tests.Likelihoods;
 
 namespace Ornstein.Tests.Steps;
 
@@ -14,7 +16,7 @@ public class StepSupportTests
         new ModelOptions { Features = 5 }, StepSupport.Lacks, typeof(ModelOptions),
         [
             nameof(ModelOptions.Features), nameof(ModelOptions.Latents), nameof(ModelOptions.Hidden), nameof(ModelOptions.HiddenLayers),
-            nameof(ModelOptions.Activation), nameof(ModelOptions.Likelihood), nameof(ModelOptions.DecoderVariance),
+            nameof(ModelOptions.Activation), nameof(ModelOptions.Likelihood),
         ]);
 
     [Fact]
@@ -33,7 +35,8 @@ public class StepSupportTests
     {
         var model = new ModelOptions { Features = 5 };
         Assert.Equal("a ladder", StepSupport.Lacks(model with { Inference = InferenceKind.Ladder }));
-        Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { DecoderScale = DecoderScale.Learned }));
+        Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }));
+        Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
         Assert.Equal("free bits", StepSupport.Lacks(new Remedy { FreeBits = new FreeBits() }));
     }
 
@@ -70,6 +73,7 @@ public class StepSupportTests
         Enum => Enum.GetValues(type).Cast<object>().First(other => !other.Equals(value)),
         IReadOnlyList<int> => new[] { 7 },
         IReadOnlyList<double> => new[] { 7.0 },
+        ILikelihood => new GaussianLikelihood(),
         null => Activator.CreateInstance(type)!,
         _ => throw new InvalidOperationException($"{type} has no other value here."),
     };

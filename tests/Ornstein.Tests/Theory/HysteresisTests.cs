@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Data;
 using Ornstein.Evaluation;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Smoothing;

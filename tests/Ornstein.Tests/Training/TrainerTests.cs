@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Checkpoints;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Results;
@@ -68,8 +69,8 @@ public class TrainerTests
         TinyStack.Model,
         TinyStack.Model with { Inference = InferenceKind.Ladder, NormalizesBatches = true },
         TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference },
-        TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Learned },
-        TinyStack.Model with { Likelihood = Likelihood.Gaussian, DecoderScale = DecoderScale.Analytic, NormalizesBatches = true });
+        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
+        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic), NormalizesBatches = true });
 
     [Theory]
     [MemberData(nameof(Architectures), DisableDiscoveryEnumeration = true)]
@@ -80,7 +81,7 @@ public class TrainerTests
             Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { MinimumRate = 0.2 },
             new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, Beta = [0.5, 1, 2] },
             new() { Annealing = new RhoAnnealing(), WarmUp = new KlWarmUp { Epochs = 2 } },
-            model.DecoderScale == DecoderScale.Analytic ? Remedy.None : new() { Importance = new ImportanceObjective { Samples = 3 } },
+            model.Likelihood.DependsOnBatch ? Remedy.None : new() { Importance = new ImportanceObjective { Samples = 3 } },
         ];
         Member[] members = [.. remedies.Select(remedy => new Member(0.5, 3) { Remedy = remedy })];
         var options = TinyStack.Training with { Epochs = 12 };

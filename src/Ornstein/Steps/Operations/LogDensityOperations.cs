@@ -1,5 +1,5 @@
 using Ornstein.Kernels;
-using Ornstein.Models;
+using Ornstein.Likelihoods;
 
 namespace Ornstein.Steps.Operations;
 
@@ -18,23 +18,15 @@ internal sealed unsafe class LogDensityOperation(GaussianSlots? layer, Slot z, f
 }
 
 /// <summary>Adds log p(x | z1) to a sum per row; not differentiated.</summary>
-/// <param name="output">Logits or means of samples of z1.</param>
+/// <param name="output">What the decoder gives of samples of z1.</param>
 /// <param name="x">The data, each for several samples one after another.</param>
 /// <param name="samples">Samples of a datum.</param>
-/// <param name="options">Which distribution.</param>
+/// <param name="likelihood">Which distribution.</param>
 /// <param name="sums">What is added to, [1, rows, 1].</param>
-internal sealed unsafe class LogLikelihoodOperation(Slot output, Slot x, int samples, ModelOptions options, Slot sums) : IOperation
+internal sealed unsafe class LogLikelihoodOperation(Slot output, Slot x, int samples, IFusedLikelihood likelihood, Slot sums) : IOperation
 {
-    public void Forward(in Frame frame)
-    {
-        float* values = frame.Value(output), data = frame.Value(x), target = frame.Value(sums);
-        switch (options.Likelihood)
-        {
-            case Likelihood.Bernoulli: RowKernels.AddBernoulli(values, data, output.Width, frame.Count, samples, target); break;
-            case Likelihood.Gaussian: RowKernels.AddGaussian(values, data, options.DecoderVariance, output.Width, frame.Count, samples, target); break;
-            default: throw new InvalidOperationException($"{options.Likelihood} is no likelihood.");
-        }
-    }
+    public void Forward(in Frame frame) => likelihood.AddLogProbability(
+        new(frame.Value(output), frame.Floats(output)), new(frame.Value(x), frame.Count / samples * x.Width), x.Width, samples, new(frame.Value(sums), frame.Count));
 
     public void Backward(in Frame frame) => throw new NotSupportedException();
 }

@@ -1,29 +1,20 @@
 using Ornstein.Kernels;
-using Ornstein.Models;
+using Ornstein.Likelihoods;
 
 namespace Ornstein.Steps.Operations;
 
 /// <summary>-log p(x | z1).</summary>
-/// <param name="output">Logits or means.</param>
+/// <param name="output">What the decoder gives.</param>
 /// <param name="x">The data.</param>
-/// <param name="options">Which distribution.</param>
-internal sealed unsafe class ReconstructionTerm(Slot output, Slot x, ModelOptions options) : ITerm
+/// <param name="likelihood">Which distribution.</param>
+internal sealed unsafe class ReconstructionTerm(Slot output, Slot x, IFusedLikelihood likelihood) : ITerm
 {
     public double Sum(in Frame frame)
     {
-        var weight = 1f / frame.Batch;
-        float* values = frame.Value(output), data = frame.Value(x), gradient = frame.Gradient(output);
-        switch (options.Likelihood)
-        {
-            case Likelihood.Bernoulli:
-                return LikelihoodKernels.Bernoulli(values, data, frame.Floats(output), weight, gradient);
-            case Likelihood.Gaussian:
-                var eta2 = options.DecoderVariance;
-                var squares = LikelihoodKernels.SquaredError(values, data, frame.Floats(output), (float)(weight / eta2), gradient);
-                return (squares / (2 * eta2)) + (frame.Count * 0.5 * options.Features * Math.Log(2 * Math.PI * eta2));
-            default:
-                throw new InvalidOperationException($"{options.Likelihood} is no likelihood.");
-        }
+        var gradient = frame.Gradient(output);
+        return likelihood.NegativeLogProbability(
+            new(frame.Value(output), frame.Floats(output)), new(frame.Value(x), frame.Floats(x)), x.Width, 1f / frame.Batch,
+            gradient == null ? default : new Span<float>(gradient, frame.Floats(output)));
     }
 
     public void Forward(in Frame frame)

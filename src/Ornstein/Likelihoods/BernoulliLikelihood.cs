@@ -1,0 +1,53 @@
+using Ornstein.Kernels;
+using static TorchSharp.torch;
+
+namespace Ornstein.Likelihoods;
+
+/// <summary>Independent pixels that are on with a probability of their own; the decoder gives logits. Data lie in [0, 1], grey values as probabilities.</summary>
+public sealed record BernoulliLikelihood : IFusedLikelihood
+{
+    private const double LeastProbability = 0.001; // a pixel that is never on
+
+    /// <inheritdoc/>
+    public string Name => "bernoulli";
+
+    /// <inheritdoc/>
+    public int Outputs(int features) => features;
+
+    /// <inheritdoc/>
+    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return (x * output).sum([-1L]) - nn.functional.softplus(output).sum([-1L]); // x logit - softplus(logit), for x in [0, 1]
+    }
+
+    /// <inheritdoc/>
+    public Tensor Mean(Tensor output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return output.sigmoid();
+    }
+
+    /// <inheritdoc/>
+    public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean.Select(value =>
+    {
+        var probability = Math.Clamp(value, LeastProbability, 1 - LeastProbability);
+        return Math.Log(probability / (1 - probability));
+    })];
+
+    /// <inheritdoc/>
+    public string? Misfit(double least, double greatest) => least >= 0 && greatest <= 1 ? null
+        : FormattableString.Invariant($"Bernoulli pixels lie between 0 and 1, and these data between {least:G4} and {greatest:G4}; take the gaussian likelihood");
+
+    /// <inheritdoc/>
+    public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)
+    {
+        fixed (float* logits = output, data = x, target = gradient) return LikelihoodKernels.Bernoulli(logits, data, output.Length, weight, target);
+    }
+
+    /// <inheritdoc/>
+    public unsafe void AddLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, int samples, Span<float> sums)
+    {
+        fixed (float* logits = output, data = x, target = sums) RowKernels.AddBernoulli(logits, data, features, sums.Length, samples, target);
+    }
+}

@@ -1,0 +1,91 @@
+using Ornstein.Kernels;
+using static TorchSharp.torch;
+
+namespace Ornstein.Likelihoods;
+
+/// <summary>The variance of a Gaussian likelihood.</summary>
+public enum DecoderScale
+{
+    /// <summary><see cref="GaussianLikelihood.Variance"/>.</summary>
+    Fixed,
+
+    /// <summary>A parameter shared by all features, from <see cref="GaussianLikelihood.Variance"/> on.</summary>
+    Learned,
+
+    /// <summary>
+    /// The best there is for each batch, its mean squared error (Rybkin et al. 2021, "Simple and Effective VAE Training with Calibrated Decoders");
+    /// a running mean of it is kept for evaluation.
+    /// </summary>
+    Analytic,
+}
+
+/// <summary>N(output, eta^2 I): real numbers, of which the decoder gives the means.</summary>
+/// <param name="Variance">eta^2, positive.</param>
+/// <param name="Scale">Whether it stays.</param>
+public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale = DecoderScale.Fixed) : IFusedLikelihood
+{
+    private const string Learned = "logvariance", Running = "variance";
+
+    /// <inheritdoc/>
+    public string Name => "gaussian";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LikelihoodParameter> Parameters => Scale switch
+    {
+        DecoderScale.Fixed => [],
+        DecoderScale.Learned => [new(Learned, Math.Log(Variance))],
+        DecoderScale.Analytic => [new(Running, Variance, IsTrained: false)],
+        _ => throw new InvalidOperationException($"{Scale} is no scale of a decoder."),
+    };
+
+    /// <inheritdoc/>
+    public bool DependsOnBatch => Scale == DecoderScale.Analytic;
+
+    /// <inheritdoc/>
+    public string? NotFused => Scale == DecoderScale.Fixed ? null : $"a decoder variance that is {Scale.ToString().ToLowerInvariant()}";
+
+    /// <inheritdoc/>
+    public int Outputs(int features) => features;
+
+    /// <inheritdoc/>
+    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(state);
+        var (squares, features) = ((x - output).square().sum([-1L]), output.shape[^1]);
+        if (Scale == DecoderScale.Fixed) return -squares.mul(0.5 / Variance).add(0.5 * features * Math.Log(2 * Math.PI * Variance));
+        var variance = Scale == DecoderScale.Learned ? state[Learned].exp()
+            : state.IsTraining ? squares.mean([1L], keepdim: true).div(features) : state[Running];
+        if (Scale == DecoderScale.Analytic) state.Note(Running, variance);
+        return (squares / variance).add(variance.mul(2 * Math.PI).log() * features).mul(-0.5);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Mean(Tensor output) => output;
+
+    /// <inheritdoc/>
+    public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean];
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        if (!(Variance > 0 && double.IsFinite(Variance))) throw new OrnsteinException($"decoder variance is {Variance}; it must be a positive number.");
+        if (!Enum.IsDefined(Scale)) throw new InvalidOperationException($"{Scale} is no scale of a decoder.");
+    }
+
+    /// <inheritdoc/>
+    public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)
+    {
+        fixed (float* means = output, data = x, target = gradient)
+        {
+            var squares = LikelihoodKernels.SquaredError(means, data, output.Length, (float)(weight / Variance), target);
+            return (squares / (2 * Variance)) + (output.Length / features * 0.5 * features * Math.Log(2 * Math.PI * Variance));
+        }
+    }
+
+    /// <inheritdoc/>
+    public unsafe void AddLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, int samples, Span<float> sums)
+    {
+        fixed (float* means = output, data = x, target = sums) RowKernels.AddGaussian(means, data, Variance, features, sums.Length, samples, target);
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Ornstein.Likelihoods;
+
+/// <summary>
+/// The distribution p(x | z) of a datum given what the decoder gives. One class is a likelihood: <see cref="BernoulliLikelihood"/> and
+/// <see cref="GaussianLikelihood"/> use what a stranger can use. Immutable, and equal where it means the same: a record.
+/// </summary>
+public interface ILikelihood
+{
+    /// <summary>As configurations write it: lower case, such as <c>bernoulli</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Parameters of its own beside what the decoder gives, one number each for all features, such as a learned variance; none by default.</summary>
+    IReadOnlyList<LikelihoodParameter> Parameters => [];
+
+    /// <summary>Whether p of a datum depends on the others of its training batch, as a variance that is the best for each batch does.</summary>
+    bool DependsOnBatch => false;
+
+    /// <summary>Numbers that the decoder gives for a datum.</summary>
+    /// <param name="features">Features of a datum.</param>
+    int Outputs(int features);
+
+    /// <summary>log p(x | z) summed over features, nats, [members, rows].</summary>
+    /// <param name="x">Data, [members or 1, rows, features].</param>
+    /// <param name="output">What the decoder gives, [members, rows, outputs].</param>
+    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state);
+
+    /// <summary>E[x | z], [members, rows, features].</summary>
+    /// <param name="output">What the decoder gives, [members, rows, outputs].</param>
+    Tensor Mean(Tensor output);
+
+    /// <summary>What the decoder has to give for a mean of the data: where training may begin.</summary>
+    /// <param name="mean">Mean of every feature.</param>
+    /// <returns>As many numbers as <see cref="Outputs"/>.</returns>
+    double[] OutputOf(IReadOnlyList<double> mean);
+
+    /// <summary>Why data cannot have this distribution, in words that end a sentence; null where they can.</summary>
+    /// <param name="least">The least value in the data.</param>
+    /// <param name="greatest">The greatest.</param>
+    string? Misfit(double least, double greatest) => null;
+
+    /// <summary>Throws where a value of its own is out of range.</summary>
+    /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>
+    void Validate()
+    {
+    }
+}
+
+/// <summary>A number of a likelihood of its own, the same for all features; every member of a stack has one.</summary>
+/// <param name="Name">Its name, which weights are stored under.</param>
+/// <param name="Initial">Where it begins.</param>
+/// <param name="IsTrained">Whether gradients move it; else it is a running mean of what the likelihood notes (<see cref="LikelihoodState.Note"/>).</param>
+public sealed record LikelihoodParameter(string Name, double Initial, bool IsTrained = true);

@@ -1,0 +1,44 @@
+using Ornstein.Likelihoods;
+using static TorchSharp.torch;
+
+namespace Ornstein.Tests.Likelihoods;
+
+/// <summary>A stranger's likelihood, of public parts alone: exp(-|x - output| / b) / (2 b), with a width b that is learned.</summary>
+public sealed record LaplaceLikelihood : ILikelihood
+{
+    public string Name => "laplace";
+
+    public IReadOnlyList<LikelihoodParameter> Parameters { get; } = [new("logwidth", Math.Log(0.5))];
+
+    public int Outputs(int features) => features;
+
+    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(state);
+        var width = state["logwidth"];
+        return -((x - output).abs().sum([-1L]) / width.exp()) - (output.shape[^1] * (width + Math.Log(2)));
+    }
+
+    public Tensor Mean(Tensor output) => output;
+
+    public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean];
+}
+
+/// <summary>One that forgets to sum over features.</summary>
+public sealed record UnsummedLikelihood : ILikelihood
+{
+    public string Name => "unsummed";
+
+    public int Outputs(int features) => 2 * features;
+
+    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return output;
+    }
+
+    public Tensor Mean(Tensor output) => output;
+
+    public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean];
+}
