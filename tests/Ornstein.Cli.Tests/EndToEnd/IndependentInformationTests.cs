@@ -61,6 +61,14 @@ public sealed class IndependentInformationTests : IDisposable
         Assert.Equal(members, first.Count);
         for (var member = 0; member < members; member++)
         {
+            for (var layer = 0; layer < 3; layer++)
+            {
+                // Of what it surely holds no verdict may be silent.
+                var seen = second[member]!["layers"]![layer]!["information"]!;
+                if ((double)seen["value"]! - (3 * (double)seen["standardError"]!) > 0.1)
+                    Assert.True((string?)first[member]!["verdicts"]![layer] is "alive in means" or "alive in widths" or "both", $"z{layer + 1}, model {member}");
+            }
+
             // z1 holds more than the logarithm of the data can show, in both programs.
             for (var layer = 1; layer < 3; layer++)
             {
