@@ -20,7 +20,7 @@ internal static class RunCommands
         "                                           embedded digits, 16 models",
         "--rho 0,0.5,1 --seeds 0 --epochs 5         three models, quickly",
         "--data mnist --draws 16 --out runs/mnist   other data, more draws",
-        "--refine 2                                 then 8 more rhos where the layers fall",
+        "--refine 2                                 then 8 more rhos around the transitions",
         "--data gaussian --latents 4,4 --hidden none  linear models, whose theory is known",
         "--resume --out runs/mnist                  go on with an interrupted run");
 

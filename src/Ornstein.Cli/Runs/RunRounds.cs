@@ -8,7 +8,7 @@ using Ornstein.Transitions;
 namespace Ornstein.Cli.Runs;
 
 /// <summary>
-/// Rounds of refinement: each trains more models where layers collapse, as an ordinary run in the folder <c>round-N</c> of the first one.
+/// Rounds of refinement: each trains more models where layers collapse or begin to tell of the data, as an ordinary run in the folder <c>round-N</c> of the first one.
 /// What a round trains follows from the results before it, so a resumed run finds the same rounds.
 /// </summary>
 internal static class RunRounds
@@ -26,8 +26,9 @@ internal static class RunRounds
             var rhos = RhoRefinement.Next(members, new TransitionOptions());
             if (rhos.Length == 0)
             {
-                var reason = TransitionLocator.Locate(members, new TransitionOptions()).Reason;
-                progress.Note($"no round {round}: {reason ?? "every drop is resolved"}");
+                // The top layer's KL may have no drop where a code has a transition, or a lower layer.
+                var reason = RhoRefinement.Brackets(members, new TransitionOptions()).Count > 0 ? null : TransitionLocator.Locate(members, new TransitionOptions()).Reason;
+                progress.Note($"no round {round}: {reason ?? "every transition is resolved"}");
                 break;
             }
 

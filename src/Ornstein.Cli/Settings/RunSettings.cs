@@ -88,7 +88,7 @@ internal sealed partial record RunSettings
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]
     public RhoEntry[] Rho { get; init; } = [1];
 
-    [Setting(SettingGroup.Smoothing, "Rounds that train more models where layers collapse, up to 4 rhos each, until a drop is resolved to 0.02.")]
+    [Setting(SettingGroup.Smoothing, "Rounds that train more models where KLs drop and where codes in means and in widths begin, up to 4 rhos each, until all are resolved to 0.02.")]
     public int Refine { get; init; }
 
     [Setting(SettingGroup.Smoothing, "Both: train a top layer alive at the lowest rho and one dead at 1, go on from each at every rho; what differs is hysteresis.")]

@@ -22,16 +22,18 @@ public sealed record CollapseRule
     /// A number counts where it is above <see cref="InformationThreshold"/> and above two of its standard errors. Where the information counts, the
     /// parts that count say how the layer is alive, or the larger one where neither does. Where it does not, the layer is noise with a KL of at
     /// least <see cref="KlThreshold"/>, and collapsed otherwise; unless its information may be as large as that, within two standard errors, which
-    /// leaves nothing to say.
+    /// leaves nothing to say. Where it may be, and its lower bound is, beyond two standard errors, it counts all the same: a layer that holds more than
+    /// the data can show has bounds far apart, and so a large error.
     /// </remarks>
     /// <param name="kl">The layer's KL as trained, nats per datum.</param>
     /// <param name="information">I(x; z_i), nats.</param>
     /// <param name="means">What of it lies in means.</param>
     /// <param name="widths">What of it lies in widths.</param>
-    public LayerVerdict Judge(double kl, Estimate information, Estimate means, Estimate widths)
+    /// <param name="lower">Lower bound on I(x; z_i), nats; null where there is none.</param>
+    public LayerVerdict Judge(double kl, Estimate information, Estimate means, Estimate widths, Estimate? lower = null)
     {
         if (!double.IsFinite(information.Value) || !double.IsFinite(information.StandardError)) return LayerVerdict.CannotSay;
-        if (!Counts(information))
+        if (!Counts(information) && !(lower is { } least && least.Value - (Errors * least.StandardError) >= KlThreshold))
         {
             return information.Value + (Errors * information.StandardError) >= KlThreshold ? LayerVerdict.CannotSay
                 : kl >= KlThreshold ? LayerVerdict.Noise

@@ -73,7 +73,7 @@ public static class LayerDiagnoses
         {
             Layer = layer + 1,
             Units = variances.Length,
-            Verdict = split is null ? null : options.Rule.Judge(result.Kl[layer], split.Information, split.Means, split.Widths),
+            Verdict = split is null ? null : options.Rule.Judge(result.Kl[layer], split.Information, split.Means, split.Widths, split.Bounds.Lower),
             Kl = new Estimate(result.Kl[layer], result.KlErrors![layer]),
             ActiveUnits = split is null ? null :
             [

@@ -39,6 +39,6 @@ public static class MemberInformation
         UnitInformation = [.. layers.Select(layer => layer.UnitInformation)],
         UnitMeanInformation = [.. layers.Select(layer => layer.UnitMeans)],
         UnitWidthInformation = [.. layers.Select(layer => layer.UnitWidths)],
-        Verdicts = [.. layers.Select((layer, i) => rule.Judge(result.Kl[i], layer.Information, layer.Means, layer.Widths))],
+        Verdicts = [.. layers.Select((layer, i) => rule.Judge(result.Kl[i], layer.Information, layer.Means, layer.Widths, layer.Bounds.Lower))],
     };
 }

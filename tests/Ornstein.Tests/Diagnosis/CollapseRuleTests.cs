@@ -22,6 +22,15 @@ public class CollapseRuleTests
     public void Judge_Information_GivesTheVerdict(double kl, double information, double error, double means, double widths, LayerVerdict expected) =>
         Assert.Equal(expected, new CollapseRule().Judge(kl, new(information, error), new(means, error), new(widths, error)));
 
+    /// <summary>z1 of MNIST: 6.9 nats at least, the logarithm of 1,000 data, and 24.6 at most.</summary>
+    [Theory]
+    [InlineData(6.9, 0.001, LayerVerdict.AliveInMeans)]
+    [InlineData(0.06, 0.004, LayerVerdict.AliveInMeans)]
+    [InlineData(0.06, 0.006, LayerVerdict.CannotSay)] // within two errors of less than 0.05
+    [InlineData(double.NaN, double.NaN, LayerVerdict.CannotSay)]
+    public void Judge_BoundsFarApart_IsAliveWhereTheLowerOneSaysSo(double lower, double error, LayerVerdict expected) =>
+        Assert.Equal(expected, new CollapseRule().Judge(12.8, new(15.77, 8.87), new(15.66, 8.75), new(0.12, 12.5), new Estimate(lower, error)));
+
     [Fact]
     public void Word_OfEveryVerdict_IsThatOfTheJson() => Assert.All(
         Enum.GetValues<LayerVerdict>(),
