@@ -17,8 +17,8 @@ internal static class DiagnosisTable
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
             string[] head =
             [
-                .. RowNames.Head(several), "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule",
-                "measured",
+                .. RowNames.Head(several), "effective", "in widths", $"s of {below}: largest", "median unit", "above rho", "linear onset", "onset",
+                "tells", $"KL {above}", "rule", "measured",
             ];
             var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
             Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])));
@@ -36,8 +36,10 @@ internal static class DiagnosisTable
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
         output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho:");
-        output.WriteLine("directions with s over effective rho; onset: effective rho below which a collapsed layer above grows; KL in nats");
-        output.WriteLine("rule: active if the onset is above the effective rho; measured: active if the KL reaches "
+        output.WriteLine("directions with s over effective rho; KL in nats");
+        output.WriteLine("effective: rho with inner draws, of codes in means of the layer above, and of codes in its widths; onset: effective rho below");
+        output.WriteLine("which a collapsed layer above grows, held out, by what it tells of the layer below; linear onset: by linear read-outs alone");
+        output.WriteLine("rule: active if the onset is above either effective rho; measured: active if the KL reaches "
             + $"{Number(result.CollapseThreshold)} nats");
         foreach (var line in Trust(result)) output.WriteLine(line);
         output.WriteLine(
@@ -57,10 +59,26 @@ internal static class DiagnosisTable
         foreach (var prediction in predictions)
         {
             output.WriteLine($"critical rho of z{prediction.Layer}");
-            output.WriteLine($"  predicted from the highest rho    {Text(prediction.FromCollapsed, prediction.FromCollapsedReason)}");
-            output.WriteLine($"  predicted from the sweep          {Text(prediction.FixedPoint, prediction.FixedPointReason)}");
-            output.WriteLine($"  measured                          {Text(prediction.Measured, prediction.MeasuredReason)}");
+            var means = new CriterionPrediction
+            {
+                FromCollapsed = prediction.FromCollapsed,
+                FromCollapsedReason = prediction.FromCollapsedReason,
+                FixedPoint = prediction.FixedPoint,
+                FixedPointReason = prediction.FixedPointReason,
+            };
+            WriteCriterion("codes in means", means, output);
+            WriteCriterion("codes in widths", prediction.CodesInWidths, output);
+            WriteCriterion("linear read-out", prediction.LinearReadOut, output);
+            output.WriteLine($"  {"measured",-38} {Text(prediction.Measured, prediction.MeasuredReason)}");
         }
+    }
+
+    private static void WriteCriterion(string code, CriterionPrediction? by, TextWriter output)
+    {
+        if (by is null) return;
+        output.WriteLine($"  {code + ", from the highest rho",-38} {Text(by.FromCollapsed, by.FromCollapsedReason)}");
+        if (by.FixedPoint is null && by.FixedPointReason == by.FromCollapsedReason) return; // said already
+        output.WriteLine($"  {code + ", from the sweep",-38} {Text(by.FixedPoint, by.FixedPointReason)}");
     }
 
     // How far the prediction is right, in figures of docs/diagnosis.md.
@@ -83,15 +101,33 @@ internal static class DiagnosisTable
         [
             .. names,
             Mean(good.Where(link => link.EffectiveRho is not null).Select(link => link.EffectiveRho!.Value)),
+            Mean(good.Where(link => link.EffectiveRhoOfWidths is not null).Select(link => link.EffectiveRhoOfWidths!.Value)),
             Mean(good.Select(link => link.Below.Largest)),
             Mean(good.Select(link => Median([.. link.Below.Units.Select(unit => unit.Value)]))),
             Mean(good.Where(link => link.DirectionsAboveRho is not null).Select(link => (double)link.DirectionsAboveRho!)),
             Mean(good.Select(link => link.Below.Onset.Value)),
+            Onset(good),
+            Tells([.. good.Select(link => link.Below.FirstCode).OfType<FirstCode>()]),
             Mean(good.Select(link => link.KlAbove)),
             Word(good.Select(link => link.PredictedActive)),
             Word(good.Select(link => link.MeasuredActive)),
         ];
     }
+
+    private static string Onset(LinkDiagnosis[] seeds)
+    {
+        Estimate[] onsets = [.. seeds.Select(link => link.Below.MomentOnset).OfType<Estimate>()];
+        if (onsets.Length == 0) return "-";
+        var error = Math.Sqrt(onsets.Sum(onset => onset.StandardError * onset.StandardError)) / onsets.Length;
+        return $"{Number(onsets.Average(onset => onset.Value))} +- {Number(error)}";
+    }
+
+    private static string Tells(FirstCode[] codes) => codes.Select(code => code.Of).Distinct().ToArray() switch
+    {
+        [] => "-",
+        [var one] => one,
+        _ => "seeds differ",
+    };
 
     private static string Word(IEnumerable<bool?> verdicts)
     {
