@@ -17,8 +17,8 @@ internal static class DiagnosisTable
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
             string[] head =
             [
-                .. RowNames.Head(several), "effective", "in widths", $"s of {below}: largest", "median unit", "above rho", "linear onset", "onset",
-                "tells", $"KL {above}", "rule", "measured",
+                .. RowNames.Head(several), "effective", "widths", $"s of {below}", "median", "above", "linear", "onset", "tells", $"KL {above}", "rule",
+                "measured",
             ];
             var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
             Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])));
@@ -35,10 +35,11 @@ internal static class DiagnosisTable
         else WritePredictions(result.Predictions, output);
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
-        output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho:");
-        output.WriteLine("directions with s over effective rho; KL in nats");
-        output.WriteLine("effective: rho with inner draws, of codes in means of the layer above, and of codes in its widths; onset: effective rho below");
-        output.WriteLine("which a collapsed layer above grows, held out, by what it tells of the layer below; linear onset: by linear read-outs alone");
+        output.WriteLine("effective: rho with inner draws, for codes in means of the layer above; widths: the same for codes in its widths");
+        output.WriteLine("s: share of signal in the code, along its largest principal direction; median: of its median unit;");
+        output.WriteLine("above: directions with s over effective rho; KL in nats");
+        output.WriteLine("onset: effective rho below which a collapsed layer above grows, at least; linear: by linear read-outs alone;");
+        output.WriteLine("tells: share of the onset's code that tells of widths of the layer below, and not of its means");
         output.WriteLine("rule: active if the onset is above either effective rho; measured: active if the KL reaches "
             + $"{Number(result.CollapseThreshold)} nats");
         foreach (var line in Trust(result)) output.WriteLine(line);
@@ -107,7 +108,7 @@ internal static class DiagnosisTable
             Mean(good.Where(link => link.DirectionsAboveRho is not null).Select(link => (double)link.DirectionsAboveRho!)),
             Mean(good.Select(link => link.Below.Onset.Value)),
             Onset(good),
-            Tells([.. good.Select(link => link.Below.FirstCode).OfType<FirstCode>()]),
+            Mean(good.Select(link => link.Below.FirstCode).OfType<FirstCode>().Select(code => code.WidthShare)),
             Mean(good.Select(link => link.KlAbove)),
             Word(good.Select(link => link.PredictedActive)),
             Word(good.Select(link => link.MeasuredActive)),
@@ -121,13 +122,6 @@ internal static class DiagnosisTable
         var error = Math.Sqrt(onsets.Sum(onset => onset.StandardError * onset.StandardError)) / onsets.Length;
         return $"{Number(onsets.Average(onset => onset.Value))} +- {Number(error)}";
     }
-
-    private static string Tells(FirstCode[] codes) => codes.Select(code => code.Of).Distinct().ToArray() switch
-    {
-        [] => "-",
-        [var one] => one,
-        _ => "seeds differ",
-    };
 
     private static string Word(IEnumerable<bool?> verdicts)
     {

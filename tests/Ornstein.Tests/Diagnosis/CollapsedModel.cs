@@ -1,4 +1,4 @@
-using Ornstein.Batching;
+using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -14,12 +14,14 @@ namespace Ornstein.Tests.Diagnosis;
 /// </summary>
 internal sealed class CollapsedModel : IDisposable
 {
-    private const int Width = 32;
-    private static int NodesAbove => (int)V("NA", 10);
-    private const int InnerNodes = 8;
+    private const int Width = 24;
+    private const int NodesAbove = 14;
+    private const int InnerNodes = 6;
     private const double Perturbation = 1e-3;
-    private static double V(string n, double d) => Environment.GetEnvironmentVariable(n) is { } v ? double.Parse(v, System.Globalization.CultureInfo.InvariantCulture) : d;
-    private static double TopRate => V("TR", 0.5); private const double LowerRate = 0.01; private static double Damping => V("DA", 1e-3);
+
+    // Networks smoother than the nodes are close together: a sharper one would see nodes where there are none to see.
+    private const double HiddenScale = 0.7;
+    private const double TopRate = 0.5, LowerRate = 0.01, Damping = 0.01;
 
     private static readonly float[] _data = [-2, -0.7f, 0.2f, 0.9f, 2.3f];
 
@@ -45,11 +47,11 @@ internal sealed class CollapsedModel : IDisposable
         // Hidden layers that can bend on both sides of zero, whatever the activation.
         foreach (var entry in _vae.Parameters.Layout.Entries)
         {
-            var scale = entry.Name.Contains("hidden", StringComparison.Ordinal) ? V("HS", 1) : 0.35;
+            var scale = entry.Name.Contains("hidden", StringComparison.Ordinal) ? HiddenScale / Math.Sqrt(entry.Rows) : 0.35;
             Set(entry, _key.At(entry.Name).Normal(entry.Rows, entry.Columns) * scale);
         }
 
-        var nodes = units == 1 ? (int)V("N1", 24) : (int)V("N2", 7);
+        var nodes = units == 1 ? 32 : 9;
         var (x1, w1) = GaussHermiteRule.Of(nodes);
         var (x2, w2) = GaussHermiteRule.Of(NodesAbove);
         var (x, below, above, weights) = (new List<float>(), new List<float>(), new List<float>(), new List<float>());
@@ -79,12 +81,15 @@ internal sealed class CollapsedModel : IDisposable
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            var pass = Pass();
-            var (_, total, variance) = Lower(pass);
+            // One row for each node of z1: all of z2's are alike.
+            Tensor Once(Tensor values) => values.slice(1, 0, values.shape[1], NodesAbove);
+            var weights = Once(_weights) / Once(_weights).sum([]);
+            var q1 = _vae.Inference(0, Once(_x).expand(_vae.Members.Count, -1, -1));
+            var (_, total, variance) = Lower(q1, weights);
             // KL of the best constant p(z1): log(T / v) / 2, summed over units.
-            var kl = (total.log() - (variance.log() * _weights.unsqueeze(2)).sum([1L], keepdim: true)).sum([]) / 2;
+            var kl = (total.log() - (variance.log() * weights.unsqueeze(2)).sum([1L], keepdim: true)).sum([]) / 2;
             _vae.Parameters.Gradients.zero_();
-            ((_vae.Reconstruction(_x, pass) * _weights).sum([]) + kl).backward();
+            ((_vae.Reconstruction(Once(_x), [q1.Sample(Once(_below))]) * weights).sum([]) + kl).backward();
             adam.Step(step + 1, 0.02, [.. _vae.Members.Select(_ => true)]);
         }
     }
@@ -113,7 +118,7 @@ internal sealed class CollapsedModel : IDisposable
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var (mean, total, _) = Lower(Pass());
+        var (mean, total, _) = Lower(Pass().Layers[0], _weights);
         foreach (var (name, centre, deviation) in new[] { ("q2", zeros_like(mean.narrow(2, 0, 1)), ones_like(mean.narrow(2, 0, 1))), ("p1", mean, total.sqrt()) })
         {
             var weight = Entry($"{name}.output.weight");
@@ -220,9 +225,9 @@ internal sealed class CollapsedModel : IDisposable
     }
 
     // E m, T and v of z1.
-    private (Tensor Mean, Tensor Total, Tensor Variance) Lower(InferencePass pass)
+    private static (Tensor Mean, Tensor Total, Tensor Variance) Lower(DiagonalGaussian q, Tensor rowWeights)
     {
-        var (weights, q) = (_weights.unsqueeze(2), pass.Layers[0]);
+        var weights = rowWeights.unsqueeze(2);
         var mean = (q.Mean * weights).sum([1L], keepdim: true);
         var variance = q.StandardDeviation.square();
         return (mean, (((q.Mean - mean).square() + variance) * weights).sum([1L], keepdim: true), variance);
