@@ -88,9 +88,8 @@ internal static class DiagnosisTable
         if (result.IsLinear) return ["the models are linear: the prediction is exact at their optimum where layers fall continuously"];
         return
         [
-            "the models are nonlinear: below the predicted rho a collapsed layer is unstable, but it grows slowly, and its KL is",
-            "small at first. Eight sweeps located it from 0.10 below to 0.04 above the prediction.",
-            "Active by the rule and collapsed as measured: train longer, or the KL is small there (docs/diagnosis.md)",
+            "the models are nonlinear: below the predicted rho a collapsed layer is unstable, as a rule first to codes in its widths.",
+            "How fast it grows, and to what, is not predicted: it may be slow, and its KL small (docs/diagnosis.md)",
         ];
     }
 
