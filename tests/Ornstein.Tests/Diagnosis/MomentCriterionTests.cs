@@ -69,13 +69,33 @@ public class MomentCriterionTests
         Assert.Equal("means", code.Of);
     }
 
+    /// <summary>
+    /// Held out means not optimistic, however few the data: over many draws the mean is at most the truth. And the standard error is that of the draws,
+    /// but for the codes, which the jackknife holds.
+    /// </summary>
+    [Theory]
+    [InlineData(240, 5)]
+    [InlineData(240, 2)]
+    [InlineData(1000, 5)]
+    public void Of_FewData_IsAtMostTheTruthOnAverage(int count, int units)
+    {
+        const int Draws = 40;
+        double[][] means = [[-1.2, 0], [0.1, 0], [1.5, 0]], variances = [[0.25, 1], [0.09, 0.2], [0.8, 2]];
+        var truth = Math.Sqrt(new MixtureMoments([1 / 3.0, 1 / 3.0, 1 / 3.0], means, variances).Largest);
+        var onsets = Enumerable.Range(100, Draws).Select(seed => Measure(seed, means, variances, units, count).Onset).ToArray();
+        var mean = onsets.Average(onset => onset.Value);
+        var spread = Math.Sqrt(onsets.Sum(onset => Math.Pow(onset.Value - mean, 2)) / (Draws - 1));
+        Assert.InRange(mean, truth - 0.1, truth + (3 * spread / Math.Sqrt(Draws)));
+        Assert.InRange(spread / onsets.Average(onset => onset.StandardError), 0.7, 2); // 40 draws know a spread to a ninth
+    }
+
     // Clusters of equal weight in the first units; the others are noise.
-    private static (Estimate Onset, FirstCode Code) Measure(long seed, double[][] means, double[][] variances, int units)
+    private static (Estimate Onset, FirstCode Code) Measure(long seed, double[][] means, double[][] variances, int units, int count = Count)
     {
         using var scope = NewDisposeScope();
-        var (mean, variance) = (zeros(Count, units, dtype: ScalarType.Float64), ones(Count, units, dtype: ScalarType.Float64));
+        var (mean, variance) = (zeros(count, units, dtype: ScalarType.Float64), ones(count, units, dtype: ScalarType.Float64));
         // Groups are rows modulo their number; clusters must not be, or a half would hold one cluster alone.
-        var cluster = arange(Count).floor_divide(MomentCriterion.Groups).remainder(means.Length);
+        var cluster = arange(count).floor_divide(MomentCriterion.Groups).remainder(means.Length);
         for (var n = 0; n < means.Length; n++)
         {
             for (var j = 0; j < means[n].Length; j++)
@@ -85,7 +105,7 @@ public class MomentCriterionTests
             }
         }
 
-        var sample = mean + (variance.sqrt() * RandomKey.FromSeed(seed).Normal(Count, units).to(ScalarType.Float64));
-        return MomentCriterion.Of(sample, mean, variance, [.. Enumerable.Range(0, Count).Select(row => row % MomentCriterion.Groups)]);
+        var sample = mean + (variance.sqrt() * RandomKey.FromSeed(seed).Normal(count, units).to(ScalarType.Float64));
+        return MomentCriterion.Of(sample, mean, variance, [.. Enumerable.Range(0, count).Select(row => row % MomentCriterion.Groups)]);
     }
 }
