@@ -21,7 +21,7 @@ internal static class RunDiagnosis
         var evaluation = RunPlan.Evaluation(run.Settings);
         var shares = run.Data.IsTestConstant
             ? SignalShares.Nothing(run.Vae, RunEvaluation.SameTestData)
-            : SignalShares.Of(run.Vae, run.Data.Test, evaluation, stop);
+            : MomentOnsets.AddTo(SignalShares.Of(run.Vae, run.Data.Test, evaluation, stop), run.Vae, run.Data.Test, evaluation, stop);
         var (all, results, reason) = Results(run);
         // What the run found when it measured holds as well: it saw all data.
         string? Against(int member) => unusable[member]?.Why("the model", "the model's")
@@ -56,7 +56,14 @@ internal static class RunDiagnosis
             {
                 var layer = link[0].Below.Layer + 1;
                 if (unclear is { } why)
-                    return new LayerPrediction { Layer = layer, FromCollapsedReason = why, FixedPointReason = why, MeasuredReason = why };
+                {
+                    var none = new CriterionPrediction { FromCollapsedReason = why, FixedPointReason = why };
+                    return new LayerPrediction
+                    {
+                        Layer = layer, FromCollapsedReason = why, FixedPointReason = why, MeasuredReason = why, LinearReadOut = none, CodesInWidths = none,
+                    };
+                }
+
                 var prediction = CriticalRhoPrediction.Of(link, rule);
                 var measured = located?[layer - 2];
                 return prediction with { Measured = measured?.Drop, MeasuredReason = measured is null ? reason : measured.Reason };

@@ -17,7 +17,7 @@ internal static class DiagnosisTable
             output.WriteLine($"{above} over {below} ({result.Latents[link.Key - 1]} units)");
             string[] head =
             [
-                .. RowNames.Head(several), "effective", $"s of {below}: largest", "median unit", "above rho", "onset", $"KL {above}", "rule",
+                .. RowNames.Head(several), "effective", "widths", $"s of {below}", "median", "above", "linear", "onset", "tells", $"KL {above}", "rule",
                 "measured",
             ];
             var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
@@ -35,9 +35,12 @@ internal static class DiagnosisTable
         else WritePredictions(result.Predictions, output);
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
-        output.WriteLine("s: share of signal in the code, along its largest principal direction and of its median unit; above rho:");
-        output.WriteLine("directions with s over effective rho; onset: effective rho below which a collapsed layer above grows; KL in nats");
-        output.WriteLine("rule: active if the onset is above the effective rho; measured: active if the KL reaches "
+        output.WriteLine("effective: rho with inner draws, for codes in means of the layer above; widths: the same for codes in its widths");
+        output.WriteLine("s: share of signal in the code, along its largest principal direction; median: of its median unit;");
+        output.WriteLine("above: directions with s over effective rho; KL in nats");
+        output.WriteLine("onset: effective rho below which a collapsed layer above grows, at least; linear: by linear read-outs alone;");
+        output.WriteLine("tells: share of the onset's code that tells of widths of the layer below, and not of its means");
+        output.WriteLine("rule: active if the onset is above either effective rho; measured: active if the KL reaches "
             + $"{Number(result.CollapseThreshold)} nats");
         foreach (var line in Trust(result)) output.WriteLine(line);
         output.WriteLine(
@@ -57,10 +60,26 @@ internal static class DiagnosisTable
         foreach (var prediction in predictions)
         {
             output.WriteLine($"critical rho of z{prediction.Layer}");
-            output.WriteLine($"  predicted from the highest rho    {Text(prediction.FromCollapsed, prediction.FromCollapsedReason)}");
-            output.WriteLine($"  predicted from the sweep          {Text(prediction.FixedPoint, prediction.FixedPointReason)}");
-            output.WriteLine($"  measured                          {Text(prediction.Measured, prediction.MeasuredReason)}");
+            var means = new CriterionPrediction
+            {
+                FromCollapsed = prediction.FromCollapsed,
+                FromCollapsedReason = prediction.FromCollapsedReason,
+                FixedPoint = prediction.FixedPoint,
+                FixedPointReason = prediction.FixedPointReason,
+            };
+            WriteCriterion("codes in means", means, output);
+            WriteCriterion("codes in widths", prediction.CodesInWidths, output);
+            WriteCriterion("linear read-out", prediction.LinearReadOut, output);
+            output.WriteLine($"  {"measured",-38} {Text(prediction.Measured, prediction.MeasuredReason)}");
         }
+    }
+
+    private static void WriteCriterion(string code, CriterionPrediction? by, TextWriter output)
+    {
+        if (by is null) return;
+        output.WriteLine($"  {code + ", from the highest rho",-38} {Text(by.FromCollapsed, by.FromCollapsedReason)}");
+        if (by.FixedPoint is null && by.FixedPointReason == by.FromCollapsedReason) return; // said already
+        output.WriteLine($"  {code + ", from the sweep",-38} {Text(by.FixedPoint, by.FixedPointReason)}");
     }
 
     // How far the prediction is right, in figures of docs/diagnosis.md.
@@ -69,9 +88,8 @@ internal static class DiagnosisTable
         if (result.IsLinear) return ["the models are linear: the prediction is exact at their optimum where layers fall continuously"];
         return
         [
-            "the models are nonlinear: below the predicted rho a collapsed layer is unstable, but it grows slowly, and its KL is",
-            "small at first. Eight sweeps located it from 0.10 below to 0.04 above the prediction.",
-            "Active by the rule and collapsed as measured: train longer, or the KL is small there (docs/diagnosis.md)",
+            "the models are nonlinear: below the predicted rho a collapsed layer is unstable, as a rule first to codes in its widths.",
+            "How fast it grows, and to what, is not predicted: it may be slow, and its KL small (docs/diagnosis.md)",
         ];
     }
 
@@ -83,14 +101,25 @@ internal static class DiagnosisTable
         [
             .. names,
             Mean(good.Where(link => link.EffectiveRho is not null).Select(link => link.EffectiveRho!.Value)),
+            Mean(good.Where(link => link.EffectiveRhoOfWidths is not null).Select(link => link.EffectiveRhoOfWidths!.Value)),
             Mean(good.Select(link => link.Below.Largest)),
             Mean(good.Select(link => Median([.. link.Below.Units.Select(unit => unit.Value)]))),
             Mean(good.Where(link => link.DirectionsAboveRho is not null).Select(link => (double)link.DirectionsAboveRho!)),
             Mean(good.Select(link => link.Below.Onset.Value)),
+            Onset(good),
+            Mean(good.Select(link => link.Below.FirstCode).OfType<FirstCode>().Select(code => code.WidthShare)),
             Mean(good.Select(link => link.KlAbove)),
             Word(good.Select(link => link.PredictedActive)),
             Word(good.Select(link => link.MeasuredActive)),
         ];
+    }
+
+    private static string Onset(LinkDiagnosis[] seeds)
+    {
+        Estimate[] onsets = [.. seeds.Select(link => link.Below.MomentOnset).OfType<Estimate>()];
+        if (onsets.Length == 0) return "-";
+        var error = Math.Sqrt(onsets.Sum(onset => onset.StandardError * onset.StandardError)) / onsets.Length;
+        return $"{Number(onsets.Average(onset => onset.Value))} +- {Number(error)}";
     }
 
     private static string Word(IEnumerable<bool?> verdicts)

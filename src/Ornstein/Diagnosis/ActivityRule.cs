@@ -6,15 +6,16 @@ using Ornstein.Theory;
 namespace Ornstein.Diagnosis;
 
 /// <summary>
-/// The rule: a layer is active if and only if rho is below the onset in the layer below (docs/diagnosis.md). In a linear model at its
-/// optimum that is the largest share of signal s_i, or sqrt(e_i) where q is smoothed too (docs/theory.md, "The cascade"). For equal rhos
-/// at all links, p smoothed, in the layers' own coordinates.
+/// The rule: a collapsed layer grows if and only if the effective rho is below the onset in the layer below (docs/diagnosis.md). In a linear
+/// model at its optimum that is the largest share of signal s_i, or sqrt(e_i) where q is smoothed too (docs/theory.md, "The cascade"), and the
+/// layer is active there. For equal rhos at all links, p smoothed, in the layers' own coordinates.
 /// </summary>
 /// <param name="smoothing">How the run is smoothed. Draws count by their effective rho; Sobol points as exact smoothing.</param>
 /// <param name="collapseThreshold">Nats under which the layer below counts as collapsed.</param>
 public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThreshold)
 {
     private readonly LinearSmoothing _linear = Linear(smoothing);
+    private readonly WidthSmoothing _widths = new(Linear(smoothing));
 
     /// <summary>Whether q is smoothed, so that the onset of a layer depends on rho.</summary>
     public bool SmoothsQ => smoothing.Networks.HasFlag(SmoothedNetworks.Q);
@@ -36,6 +37,37 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     /// <summary>The run's rho that has an effective rho; null where its draws are too few to smooth so much.</summary>
     /// <param name="effective">Effective rho in [0, 1].</param>
     public double? RhoOfEffective(double effective) => _linear.RhoOfEffective(effective);
+
+    /// <summary>The same for a code in widths of the layer above: rho^2 with exact smoothing, because what p learns of it is of degree 2.</summary>
+    /// <param name="rho">Smoothing parameter in [0, 1].</param>
+    public double EffectiveRhoOfWidths(double rho) => Math.Sqrt(_widths.Square(rho));
+
+    /// <summary>The effective rho that a criterion compares with its onset.</summary>
+    /// <param name="rho">Smoothing parameter in [0, 1].</param>
+    /// <param name="criterion">Which code.</param>
+    public double EffectiveRho(double rho, Criterion criterion) =>
+        criterion == Criterion.Widths ? EffectiveRhoOfWidths(rho) : EffectiveRho(rho);
+
+    /// <summary>The run's highest rho that has an effective rho; null where its draws are too few to smooth so much.</summary>
+    /// <param name="effective">Effective rho in [0, 1].</param>
+    /// <param name="criterion">Which code.</param>
+    public double? RhoOfEffective(double effective, Criterion criterion) =>
+        criterion == Criterion.Widths ? _widths.RhoOf(effective * effective) : RhoOfEffective(effective);
+
+    /// <summary>The onset in the layer below by a criterion; of codes in means the linear one where moments were not measured, of widths none then.</summary>
+    /// <param name="below">Shares of the layer below.</param>
+    /// <param name="criterion">Which code.</param>
+    public static Estimate? Onset(LayerShares below, Criterion criterion)
+    {
+        ArgumentNullException.ThrowIfNull(below);
+        return criterion switch
+        {
+            Criterion.LinearReadOut => below.Onset,
+            Criterion.Means => below.MomentOnset ?? below.Onset,
+            Criterion.Widths => below.MomentOnset,
+            _ => throw new InvalidOperationException($"{criterion} is no criterion."),
+        };
+    }
 
     /// <summary>What q reads of the noise variance of the layer below: all of it, or rho^2 where q is smoothed.</summary>
     /// <param name="smoothing">How the run is smoothed.</param>
@@ -59,14 +91,12 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
         return below.Nats < collapseThreshold;
     }
 
-    /// <summary>By how much the onset exceeds rho: where positive, the layer above is active. Never over a collapsed layer.</summary>
+    /// <summary>By how much the onset exceeds rho: where positive, a collapsed layer above grows. Never over a collapsed layer.</summary>
     /// <param name="below">Shares of the layer below, which has some.</param>
     /// <param name="rho">Smoothing parameter in [0, 1] of the run.</param>
-    public double Excess(LayerShares below, double rho)
-    {
-        ArgumentNullException.ThrowIfNull(below);
-        return (IsCollapsed(below) ? 0 : below.Onset.Value) - EffectiveRho(rho);
-    }
+    /// <param name="criterion">Which code of the layer above.</param>
+    public double Excess(LayerShares below, double rho, Criterion criterion = Criterion.Means) =>
+        (IsCollapsed(below) ? 0 : Onset(below, criterion)?.Value ?? 0) - EffectiveRho(rho, criterion);
 
     /// <summary>What the rule says of a layer, beside what was measured.</summary>
     /// <param name="below">Shares of the layer below.</param>
@@ -86,7 +116,8 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
             Below = below,
             EffectiveRho = reason is null ? EffectiveRho(rho) : null,
             DirectionsAboveRho = reason is null ? below.Principal.Count(share => share.Value > EffectiveRho(rho)) : null,
-            PredictedActive = reason is null ? Excess(below, rho) > 0 : null,
+            EffectiveRhoOfWidths = reason is null && below.MomentOnset is not null ? EffectiveRhoOfWidths(rho) : null,
+            PredictedActive = reason is null ? Excess(below, rho) > 0 || Excess(below, rho, Criterion.Widths) > 0 : null,
             Reason = reason,
             KlAbove = klAbove,
             MeasuredActive = double.IsFinite(klAbove) ? klAbove >= collapseThreshold : null,

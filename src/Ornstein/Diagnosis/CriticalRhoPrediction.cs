@@ -15,15 +15,29 @@ public static class CriticalRhoPrediction
     public static LayerPrediction Of(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
     {
         ArgumentNullException.ThrowIfNull(links);
-        var (collapsed, fixedPoint) = (FromCollapsed(links, rule), FixedPoint(links, rule));
+        var means = By(Criterion.Means);
         return new LayerPrediction
         {
             Layer = links[0].Below.Layer + 1,
-            FromCollapsed = collapsed.Predicted,
-            FromCollapsedReason = collapsed.Reason,
-            FixedPoint = fixedPoint.Predicted,
-            FixedPointReason = fixedPoint.Reason,
+            FromCollapsed = means.FromCollapsed,
+            FromCollapsedReason = means.FromCollapsedReason,
+            FixedPoint = means.FixedPoint,
+            FixedPointReason = means.FixedPointReason,
+            LinearReadOut = By(Criterion.LinearReadOut),
+            CodesInWidths = By(Criterion.Widths),
         };
+
+        CriterionPrediction By(Criterion criterion)
+        {
+            var (collapsed, fixedPoint) = (FromCollapsed(links, rule, criterion), FixedPoint(links, rule, criterion));
+            return new CriterionPrediction
+            {
+                FromCollapsed = collapsed.Predicted,
+                FromCollapsedReason = collapsed.Reason,
+                FixedPoint = fixedPoint.Predicted,
+                FixedPointReason = fixedPoint.Reason,
+            };
+        }
     }
 
     /// <summary>
@@ -33,30 +47,32 @@ public static class CriticalRhoPrediction
     /// </summary>
     /// <param name="links">One link of models over rho and seeds.</param>
     /// <param name="rule">The rule of the run.</param>
+    /// <param name="criterion">Which code of the layer.</param>
     /// <returns>A prediction and no reason, or a reason and no prediction.</returns>
-    public static (PredictedRho? Predicted, string? Reason) FromCollapsed(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
+    public static (PredictedRho? Predicted, string? Reason) FromCollapsed(
+        IReadOnlyList<LinkDiagnosis> links, ActivityRule rule, Criterion criterion = Criterion.Means)
     {
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
-        if (Usable(links, out var curves) is { } reason) return (null, reason);
+        if (Usable(links, criterion, out var curves) is { } reason) return (null, reason);
         if (rule.SmoothsQ) return (null, "cannot say: with q smoothed the onset depends on rho, so a sweep is needed");
         var found = new List<(double Rho, double Low, double High)>();
         foreach (var last in curves.Select(curve => curve[^1]))
         {
             var (below, above) = ($"z{last.Below.Layer}", $"z{last.Below.Layer + 1}");
             if (rule.IsCollapsed(last.Below)) return (null, $"cannot say: {below} itself is collapsed at{At(last)}");
-            if (last.PredictedActive == true) return (null, Active(last));
+            if (rule.Excess(last.Below, last.Rho, criterion) > 0) return (null, Active(last));
             if (last.MeasuredActive == true)
             {
                 return (null, FormattableString.Invariant(
                     $"cannot say: {above} has a KL of {last.KlAbove:0.###} nats at{At(last)}, where the rule has it collapsed"));
             }
 
-            var onset = last.Below.Onset;
+            var onset = ActivityRule.Onset(last.Below, criterion)!.Value; // usable links have one
             var error = double.IsFinite(onset.StandardError) ? onset.StandardError : 0;
-            if (rule.RhoOfEffective(onset.Value) is not { } rho) return (null, "cannot say: with so few inner draws no rho smooths enough");
+            if (rule.RhoOfEffective(onset.Value, criterion) is not { } rho) return (null, "cannot say: with so few inner draws no rho smooths enough");
             var (low, high) = (Math.Max(0, onset.Value - error), Math.Min(1, onset.Value + error));
-            found.Add((rho, rule.RhoOfEffective(low) ?? 0, rule.RhoOfEffective(high) ?? 1));
+            found.Add((rho, rule.RhoOfEffective(low, criterion) ?? 0, rule.RhoOfEffective(high, criterion) ?? 1));
         }
 
         return (Over(found), null);
@@ -68,18 +84,20 @@ public static class CriticalRhoPrediction
     /// </summary>
     /// <param name="links">One link of models over rho and seeds.</param>
     /// <param name="rule">The rule of the run.</param>
+    /// <param name="criterion">Which code of the layer.</param>
     /// <returns>A prediction and no reason, or a reason and no prediction.</returns>
-    public static (PredictedRho? Predicted, string? Reason) FixedPoint(IReadOnlyList<LinkDiagnosis> links, ActivityRule rule)
+    public static (PredictedRho? Predicted, string? Reason) FixedPoint(
+        IReadOnlyList<LinkDiagnosis> links, ActivityRule rule, Criterion criterion = Criterion.Means)
     {
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
-        if (Usable(links, out var curves) is { } reason) return (null, reason);
+        if (Usable(links, criterion, out var curves) is { } reason) return (null, reason);
         if (curves.Any(curve => curve.Select(link => link.Rho).Distinct().Count() < 2))
             return (null, "cannot say: it needs models at two rhos");
         var found = new List<(double Rho, double Low, double High)>();
         foreach (var curve in curves)
         {
-            var excess = Array.ConvertAll(curve, link => rule.Excess(link.Below, link.Rho));
+            var excess = Array.ConvertAll(curve, link => rule.Excess(link.Below, link.Rho, criterion));
             if (excess[^1] > 0) return (null, Active(curve[^1]));
             var low = Array.FindLastIndex(excess, value => value > 0);
             if (low < 0)
@@ -92,15 +110,17 @@ public static class CriticalRhoPrediction
             var (from, to) = (curve[low], curve[low + 1]);
             if (rule.IsCollapsed(to.Below)) return (null, $"cannot say: z{to.Below.Layer} itself collapses between{At(from)} and{At(to)}");
             var part = excess[low] / (excess[low] - excess[low + 1]);
-            var (a, b) = (rule.EffectiveRho(from.Rho), rule.EffectiveRho(to.Rho));
-            found.Add((rule.RhoOfEffective(a + (part * (b - a))) ?? from.Rho, from.Rho, to.Rho));
+            var (a, b) = (rule.EffectiveRho(from.Rho, criterion), rule.EffectiveRho(to.Rho, criterion));
+            // What antithetic pairs leave of a width does not rise with rho everywhere.
+            var rho = rule.RhoOfEffective(a + (part * (b - a)), criterion) ?? from.Rho;
+            found.Add((Math.Clamp(rho, from.Rho, to.Rho), from.Rho, to.Rho));
         }
 
         return (Over(found), null);
     }
 
     // The links that the rule speaks of, by seed and then by rho; or why there are none.
-    private static string? Usable(IReadOnlyList<LinkDiagnosis> links, out LinkDiagnosis[][] curves)
+    private static string? Usable(IReadOnlyList<LinkDiagnosis> links, Criterion criterion, out LinkDiagnosis[][] curves)
     {
         curves = [];
         if (TransitionLocator.SeveralRemedies(links.Select(link => link.Remedy)) is { } several) return several;
@@ -109,6 +129,8 @@ public static class CriticalRhoPrediction
             .. links.Where(link => link.PredictedActive is not null).GroupBy(link => link.Seed)
                 .Select(seed => seed.OrderBy(link => link.Rho).ToArray()),
         ];
+        var unknown = curves.SelectMany(curve => curve).FirstOrDefault(link => ActivityRule.Onset(link.Below, criterion) is null);
+        if (unknown is not null) return unknown.Below.MomentReason ?? "cannot say: moments were not measured";
         if (curves.Length > 0) return null;
         return links.Count == 0 ? "cannot say: there is no model" : links[0].Reason ?? "cannot say: the rule says nothing of any model";
     }

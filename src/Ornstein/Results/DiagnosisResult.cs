@@ -55,10 +55,18 @@ public sealed record LinkDiagnosis
     /// <summary>The rho that exact smoothing would need for what the run's finitely many draws do; null where that is not known.</summary>
     public double? EffectiveRho { get; init; }
 
+    /// <summary>
+    /// What of a code in widths of the layer above smoothing leaves, as <see cref="EffectiveRho"/> is for its means: rho^2 with exact smoothing. Null
+    /// where that is not known, and in older files.
+    /// </summary>
+    public double? EffectiveRhoOfWidths { get; init; }
+
     /// <summary>Number of principal directions of the layer below whose share exceeds the effective rho.</summary>
     public int? DirectionsAboveRho { get; init; }
 
-    /// <summary>What the rule says of the layer above; null with <see cref="Reason"/>.</summary>
+    /// <summary>
+    /// What the rule says of the layer above: active where a collapsed one would grow, by a code in its means or in its widths; null with <see cref="Reason"/>.
+    /// </summary>
     public bool? PredictedActive { get; init; }
 
     /// <summary>Why the rule says nothing, beginning with <c>cannot say</c>; null where it does.</summary>
@@ -78,8 +86,8 @@ public sealed record LayerPrediction
     public required int Layer { get; init; }
 
     /// <summary>
-    /// From the model of each seed with the highest rho, in which this layer is collapsed: the rho at which it would leave zero while the
-    /// layers below stay as they are.
+    /// From the model of each seed with the highest rho, in which this layer is collapsed: the rho at which codes in its means would leave zero
+    /// while the layers below stay as they are. By <see cref="LayerShares.MomentOnset"/>, and by the linear onset where that is not known.
     /// </summary>
     public PredictedRho? FromCollapsed { get; init; }
 
@@ -92,11 +100,33 @@ public sealed record LayerPrediction
     /// <summary>Why there is none; null where there is.</summary>
     public string? FixedPointReason { get; init; }
 
+    /// <summary>The same by the linear onset, a lower bound; null in older files.</summary>
+    public CriterionPrediction? LinearReadOut { get; init; }
+
+    /// <summary>The same for codes in widths of this layer, which begin at another rho than those in its means; null in older files.</summary>
+    public CriterionPrediction? CodesInWidths { get; init; }
+
     /// <summary>Where this layer's KL drops to zero in the run.</summary>
     public Drop? Measured { get; init; }
 
     /// <summary>Why there is none; null where there is.</summary>
     public string? MeasuredReason { get; init; }
+}
+
+/// <summary>The critical rho of a layer by one criterion.</summary>
+public sealed record CriterionPrediction
+{
+    /// <summary>As <see cref="LayerPrediction.FromCollapsed"/>.</summary>
+    public PredictedRho? FromCollapsed { get; init; }
+
+    /// <summary>Why there is none; null where there is.</summary>
+    public string? FromCollapsedReason { get; init; }
+
+    /// <summary>As <see cref="LayerPrediction.FixedPoint"/>.</summary>
+    public PredictedRho? FixedPoint { get; init; }
+
+    /// <summary>Why there is none; null where there is.</summary>
+    public string? FixedPointReason { get; init; }
 }
 
 /// <summary>A predicted critical rho in [0, 1], in units of the run's own rho (inner draws taken into account).</summary>

@@ -28,6 +28,20 @@ public sealed record LayerShares
     /// </summary>
     public required Estimate Onset { get; init; }
 
+    /// <summary>
+    /// The same without the restriction to affine means: the root of the largest eigenvalue of Cov(E[phi | z]), with phi the first and second
+    /// moments of q in units of the layer's own spread (docs/theory.md, "The stability of a collapsed layer"). Codes are found on one half of
+    /// the data and measured on the other, so that it is too low by what they miss. Null with <see cref="MomentReason"/>, for the top layer, and in
+    /// older files.
+    /// </summary>
+    public Estimate? MomentOnset { get; init; }
+
+    /// <summary>What of this layer the code tells that grows first; null without <see cref="MomentOnset"/>.</summary>
+    public FirstCode? FirstCode { get; init; }
+
+    /// <summary>Why there is no <see cref="MomentOnset"/> where there are shares; null where there is, and for the top layer.</summary>
+    public string? MomentReason { get; init; }
+
     /// <summary>The largest principal share; NaN without shares.</summary>
     public double Largest => Principal.Length == 0 ? double.NaN : Principal[0].Value;
 
@@ -44,4 +58,14 @@ public sealed record LayerShares
     /// <param name="reason">What stands in the way, without the words <c>cannot say</c>.</param>
     public static LayerShares None(int layer, string reason) =>
         new() { Layer = layer, Reason = $"cannot say: {reason}", Units = [], Principal = [], Onset = Estimate.None };
+}
+
+/// <summary>What of a layer a small code of the layer above tells: the direction of the eigenvector of Cov(E[phi | z]).</summary>
+public sealed record FirstCode
+{
+    /// <summary>Share in [0, 1] of its squared length that lies in widths of the layer; the rest lies in means.</summary>
+    public required double WidthShare { get; init; }
+
+    /// <summary><c>means</c> or <c>widths</c>, whichever is the larger part.</summary>
+    public string Of => WidthShare > 0.5 ? "widths" : "means";
 }

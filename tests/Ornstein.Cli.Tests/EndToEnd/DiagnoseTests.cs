@@ -32,6 +32,10 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
             // Three iid draws: rho_eff^2 = rho^2 + (1 - rho^2) / 3.
             var rho = (double)member["rho"]!;
             Assert.Equal(Math.Sqrt((rho * rho) + ((1 - (rho * rho)) / 3)), (double)member["effectiveRho"]!, 1e-12);
+            // And a third of what rho^4 takes from codes in widths.
+            Assert.Equal(Math.Sqrt(Math.Pow(rho, 4) + ((1 - Math.Pow(rho, 4)) / 3)), (double)member["effectiveRhoOfWidths"]!, 1e-12);
+            Assert.InRange((double)member["below"]!["momentOnset"]!["value"]!, 0, 10);
+            Assert.InRange((double)member["below"]!["firstCode"]!["widthShare"]!, 0, 1);
         }
     }
 
@@ -40,7 +44,11 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
     {
         var run = tiny.CopyWhole(_folder);
         var outcome = ChildProgram.Run(_folder.Path, "diagnose", run).Expect(0);
-        foreach (var text in new[] { "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "docs/diagnosis.md" })
+        string[] texts =
+        [
+            "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "codes in means, ", "codes in widths, ", "linear read-out, ", "docs/diagnosis.md",
+        ];
+        foreach (var text in texts)
             Assert.Contains(text, outcome.Output, StringComparison.Ordinal);
         var lines = outcome.Output.Split('\n').Where(line => !line.StartsWith("  ", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(line.Length <= 120, line));

@@ -136,6 +136,34 @@ public class CriticalRhoPredictionTests
         Assert.Equal("cannot say: the model diverged at step 3", CriticalRhoPrediction.FixedPoint([judged], rule).Reason);
     }
 
+    [Fact]
+    public void Of_AMomentOnset_TakesItsPlaceAndPredictsWidthsAtItsOwnPower()
+    {
+        // rho = lambda^(1/2) for codes in means and lambda^(1/4) for codes in widths; the linear onset stands beside them.
+        var rule = new ActivityRule(new SmoothingOptions { Draws = 64, Sampler = SmoothingSampler.GaussHermite }, Threshold);
+        var shares = Shares(1, 0.7) with { MomentOnset = new Estimate(0.81, 0.01), FirstCode = new FirstCode { WidthShare = 0.2 } };
+        LinkDiagnosis[] links = [.. new[] { 0.6, 0.75, 0.85, 0.95, 1 }.Select(rho => rule.Judge(shares, new Member(rho, 0), double.NaN))];
+        var prediction = CriticalRhoPrediction.Of(links, rule);
+        Assert.Equal(0.81, prediction.FromCollapsed!.Estimate, 1e-9);
+        Assert.Equal(0.80, prediction.FromCollapsed.Low, 1e-9);
+        Assert.Equal(0.9, prediction.CodesInWidths!.FromCollapsed!.Estimate, 1e-9);
+        Assert.Equal(0.7, prediction.LinearReadOut!.FromCollapsed!.Estimate, 1e-9);
+        Assert.Equal(0.81, prediction.FixedPoint!.Estimate, 1e-9);
+        Assert.Equal(0.9, prediction.CodesInWidths.FixedPoint!.Estimate, 2e-3); // linear in the effective rho, which is rho^2
+        // At 0.85 codes in means are stable and those in widths are not: the layer is not collapsed there.
+        Assert.Equal([true, true, true, false, false], links.Select(link => link.PredictedActive!.Value));
+        Assert.Equal(0.85 * 0.85, links[2].EffectiveRhoOfWidths!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Of_LinearOnsetsAlone_SaysWhyThereAreNoCodesInWidths()
+    {
+        var rule = new ActivityRule(_exact, Threshold);
+        var shares = Shares(1, 0.7) with { MomentReason = "linear networks read linearly" };
+        var prediction = CriticalRhoPrediction.Of([rule.Judge(shares, new Member(1, 0), double.NaN)], rule);
+        Assert.Equal((0.7, "linear networks read linearly"), (Math.Round(prediction.FromCollapsed!.Estimate, 9), prediction.CodesInWidths!.FromCollapsedReason));
+    }
+
     // What a sweep over linear models of three layers at their optimum would measure.
     private static (ActivityRule Rule, LinkDiagnosis[] Links) Sweep(double ratio, int layer, SmoothingOptions smoothing, double[] grid)
     {
