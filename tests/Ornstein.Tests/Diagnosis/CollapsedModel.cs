@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Ornstein.Gaussians;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -41,8 +42,7 @@ internal sealed class CollapsedModel : IDisposable
         _units = units;
         var options = new ModelOptions
         {
-            Features = units, Latents = [units, 1], Hidden = [Width, Width], HiddenLayers = 1, Activation = activation, Likelihood = Likelihood.Gaussian,
-            DecoderVariance = 0.5,
+            Features = units, Latents = [units, 1], Hidden = [Width, Width], HiddenLayers = 1, Activation = activation, Likelihood = new GaussianLikelihood(0.5),
         };
         _vae = new HierarchicalVae(
             options, [.. rhos.Select(rho => new Member(rho, seed))], new SmoothingOptions { Draws = InnerNodes, Sampler = SmoothingSampler.GaussHermite });
