@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Results;
@@ -166,7 +165,7 @@ public class RemedyEntryTests
             var kind = likelihood == LikelihoodChoice.Bernoulli ? Likelihood.Bernoulli : Likelihood.Gaussian;
             var library = Record.Exception(() => RunPlan.Model(settings, 5, kind).Validate());
             var options = Record.Exception(() => settings.Validate());
-            Assert.True(library is null == options is null, $"{SettingsBinder.ToCommandLine(settings, new RunSettings())}: {library?.Message} / {options?.Message}");
+            Assert.True(library is null == options is null, $"{SettingsArguments.ToCommandLine(settings, new RunSettings())}: {library?.Message} / {options?.Message}");
             if (options is not null) Assert.True(UsageError.Is(Assert.IsType<OrnsteinException>(options)));
         }
     }
