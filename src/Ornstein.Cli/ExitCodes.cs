@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>An option or the configuration file is wrong; nothing was run.</summary>
     public const int Usage = 2;
 
+    /// <summary>An element of a study has something left to do: start it again.</summary>
+    public const int StartAgain = 99;
+
     /// <summary>Stopped because the terminal was closed (128 + SIGHUP).</summary>
     public const int HungUp = 129;
 

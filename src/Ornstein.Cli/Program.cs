@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Commands;
+using Ornstein.Experiments.Text;
 using Ornstein.Kernels;
 
-return MachineLimits.TooFewFiles() is { } line ? MachineLimits.Refuse(line) : Start(args);
+return MachineLimits.TooFewFiles() is { } line ? BareError.Refuse(line) : Start(args);
 
 // Apart, so that nothing is loaded for it before there are files enough to load it.
 [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,4 +1,3 @@
-using Ornstein.Cli.Figures;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests;

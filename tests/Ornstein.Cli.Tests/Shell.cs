@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Tests;
 

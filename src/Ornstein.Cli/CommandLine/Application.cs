@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Text;
 using Ornstein.Storage;
 
 namespace Ornstein.Cli.CommandLine;
@@ -9,9 +10,7 @@ namespace Ornstein.Cli.CommandLine;
 /// <summary>Runs the command that the arguments name and turns what happens into one line and an exit code.</summary>
 internal static class Application
 {
-    public const string Name = "ornstein";
-
-    private const string TraceVariable = "ORNSTEIN_TRACE";
+    public const string Name = Product.Name;
 
     /// <summary>Parses and runs.</summary>
     /// <param name="root">All commands.</param>
@@ -60,7 +59,7 @@ internal static class Application
         {
             (string message, int code) = Explain(exception);
             Say(message, error);
-            if (Environment.GetEnvironmentVariable(TraceVariable) == "1") error.WriteLine(exception);
+            if (Environment.GetEnvironmentVariable(FailureText.TraceVariable) == "1") error.WriteLine(exception);
             return code;
         }
     }
@@ -68,23 +67,12 @@ internal static class Application
     // Names and values of a user are in it.
     private static void Say(string message, TextWriter error) => error.WriteLine($"{Name}: {PrintableText.Of(message.ReplaceLineEndings(" "))}");
 
-    internal static (string Message, int Code) Explain(Exception exception) => exception switch
+    internal static (string Message, int Code) Explain(Exception exception) => (FailureText.Of(exception), exception switch
     {
-        OrnsteinException mistake => (mistake.Message, UsageError.Is(mistake) ? ExitCodes.Usage : ExitCodes.Failure),
-        _ when MachineLimits.Explain(exception) is { } limit => (limit, ExitCodes.Failure),
-        OperationCanceledException => ("interrupted", ExitCodes.Interrupted),
-        UnauthorizedAccessException denied => ($"no permission: {denied.Message}", ExitCodes.Failure),
-        IOException full when FileTrouble.IsDiskFull(full.HResult) => ($"the disk is full: {full.Message}", ExitCodes.Failure),
-        IOException failed => ($"cannot read or write: {failed.Message}", ExitCodes.Failure),
-        TypeInitializationException { TypeName: "TorchSharp.torch", InnerException: { } cause } =>
-            ($"libtorch does not load on this machine: {LastLine(cause)}; install {Name} anew, for this system", ExitCodes.Failure),
-        _ => ($"unexpected {exception.GetType().Name}: {exception.Message} - this is a defect; please report it with the output of "
-            + $"'{TraceVariable}=1 {Name} ...' and '{Name} --version' to the project's issue tracker", ExitCodes.Failure),
-    };
-
-    // TorchSharp tells all that it tried, the failure last.
-    private static string LastLine(Exception error) =>
-        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? error.GetType().Name;
+        OrnsteinException mistake when UsageError.Is(mistake) => ExitCodes.Usage,
+        OperationCanceledException when MachineLimits.Explain(exception) is null => ExitCodes.Interrupted,
+        _ => ExitCodes.Failure,
+    });
 
     /// <summary>A command that only holds others, named without one of them and without a mistake.</summary>
     private static bool IsGroup(ParseResult parsed) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ornstein.Studies.Launching;
 
 namespace Ornstein.Cli.CommandLine;
 
@@ -15,9 +16,6 @@ internal sealed class Interruption : IDisposable
 
     private Interruption() =>
         _registrations = [.. Signals().Select(each => PosixSignalRegistration.Create(each.Signal, context => Handle(context, each.Code)))];
-
-    /// <summary>SIGUSR1, which .NET has no name for; null where its number is not known.</summary>
-    public static PosixSignal? User1 { get; } = OperatingSystem.IsLinux() ? (PosixSignal)10 : OperatingSystem.IsMacOS() ? (PosixSignal)30 : null;
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -56,7 +54,7 @@ internal sealed class Interruption : IDisposable
         yield return (PosixSignal.SIGINT, ExitCodes.Interrupted);
         yield return (PosixSignal.SIGTERM, ExitCodes.Terminated);
         yield return (PosixSignal.SIGHUP, ExitCodes.HungUp);
-        if (User1 is { } user) yield return (user, 128 + (int)user);
+        if (WorkSignals.User1 is { } user) yield return (user, 128 + (int)user);
     }
 
     private void Handle(PosixSignalContext context, int code)

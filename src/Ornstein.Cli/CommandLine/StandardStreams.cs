@@ -16,21 +16,6 @@ internal static class StandardStreams
         Console.SetOut(new GuardedWriter(Open(Output, () => Console.Out), failure => throw Unwritable(failure)));
     }
 
-    /// <summary>Does something of a library that prints on standard output what is no result of this program; it is left unsaid.</summary>
-    public static void WithoutOutput(Action action)
-    {
-        var output = Console.Out;
-        Console.SetOut(TextWriter.Null);
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Console.SetOut(output);
-        }
-    }
-
     /// <summary>The failure of a run whose result cannot be written.</summary>
     internal static OrnsteinException Unwritable(Exception failure)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Comparisons;
+using Ornstein.Experiments.Comparisons;
 
 namespace Ornstein.Cli.Commands;
 

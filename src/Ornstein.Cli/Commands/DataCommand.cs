@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Progress;
 using Ornstein.Data;
+using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Commands;

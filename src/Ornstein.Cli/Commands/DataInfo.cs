@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ornstein.Cli.Runs;
+using Ornstein.Experiments.Runs;
 using Ornstein.Data;
 using Ornstein.Storage;
 

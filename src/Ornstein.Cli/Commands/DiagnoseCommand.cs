@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Storage;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Commands;
 
@@ -47,6 +47,6 @@ internal sealed class MeasuredOnOptions
         if (data is not null && string.IsNullOrWhiteSpace(data)) throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
         var setting = SettingsSchema.Run.First(setting => setting.Property.Name == nameof(RunSettings.Binarization));
         var binarization = parsed.GetValue(_binarization) is { } text ? (BinarizationChoice?)SettingText.Parse(setting, text, "--binarization") : null;
-        return new MeasuredOn { Data = data, Binarization = binarization, TestLimit = limit, Most = most };
+        return new MeasuredOn { Data = data, Binarization = binarization, TestLimit = limit, Most = most, Warn = warning => Console.Error.WriteLine($"warning: {warning}") };
     }
 }

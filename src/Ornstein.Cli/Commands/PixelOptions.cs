@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 using Ornstein.Data;
 
 namespace Ornstein.Cli.Commands;

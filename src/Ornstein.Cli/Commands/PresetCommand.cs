@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Presets;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Presets;
+using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Commands;
@@ -77,7 +76,7 @@ internal static class PresetCommand
         {
             var preset = PresetCatalog.Find(parsed.GetValue(name)!);
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunJob.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags.Json, preset.Name);
+            int Start() => RunScreen.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags.Json, preset.Name);
             return flags.Resume ? RunCommands.Resume(parsed, $"preset run {preset.Name}", flags, Start) : Start();
         });
         return command;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
 using Ornstein.Runs;
 
 namespace Ornstein.Cli.Commands;
@@ -40,7 +40,7 @@ internal static class RunCommands
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunJob.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
+            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
             return flags.Resume ? Resume(parsed, name, flags, Start) : Start();
         });
         return command;
@@ -77,7 +77,7 @@ internal static class RunCommands
                 $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
         }
 
-        return RunJob.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds }, flags.Json);
+        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds }, flags.Json);
     }
 
     // What the first start found out for itself, which the same command asks for again.

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 using Ornstein.Storage;
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Studies;
-using Ornstein.Cli.Studies.Report;
+using Ornstein.Cli.Progress;
+using Ornstein.Experiments.Settings;
+using Ornstein.Studies;
+using Ornstein.Studies.Launching;
+using Ornstein.Studies.Report;
+using Ornstein.Studies.Status;
 
 namespace Ornstein.Cli.Commands;
 
@@ -55,10 +58,11 @@ internal static class StudyCommand
                 return ExitCodes.Success;
             }
 
-            var code = StudyRun.Do(study, place, cells, parsed.GetValue(retry));
-            if (code is not (ExitCodes.Success or ExitCodes.Failure)) return code;
+            using var interruption = Interruption.Listen();
+            var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), RunProgress.OnStandardError, interruption.Token);
+            if (end == StudyRunEnd.Stopped) return interruption.ExitCode;
             StudyStatus.Of(study, new StudyFolder(place.Path)).Write(output);
-            return code;
+            return end == StudyRunEnd.Done ? ExitCodes.Success : ExitCodes.Failure;
         });
         return command;
     }

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Studies;
-using Ornstein.Cli.Studies.Launching;
-using Ornstein.Cli.Studies.Report;
+using Ornstein.Cli.Progress;
+using Ornstein.Experiments.Settings;
+using Ornstein.Studies;
+using Ornstein.Studies.Launching;
+using Ornstein.Studies.Report;
+using Ornstein.Studies.Status;
+using Ornstein.Studies.Submissions;
 
 namespace Ornstein.Cli.Commands;
 
@@ -27,7 +30,8 @@ internal static class StudyLaunchCommands
         {
             var (study, place) = StudyCommand.Open(parsed.GetValue(file)!, parsed.GetValue(folder));
             var options = asked.Over(new SubmitOptions(null, null, 1, 0, null, null, Launcher.Slurm, []), parsed);
-            return StudySubmit.Submit(study, place, options, parsed.GetValue(asked.DryRun), parsed.InvocationConfiguration.Output);
+            StudySubmit.Submit(study, place, options, parsed.GetValue(asked.DryRun), parsed.InvocationConfiguration.Output);
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -50,7 +54,8 @@ internal static class StudyLaunchCommands
         {
             var (study, place) = StudyCommand.Open(parsed.GetValue(file)!, parsed.GetValue(folder));
             var options = asked.Over(new SubmissionStore(place.Path).Find(null).Options, parsed);
-            return StudySubmit.Resume(study, place, options, parsed.GetValue(retry), parsed.GetValue(asked.DryRun), parsed.InvocationConfiguration.Output);
+            StudySubmit.Resume(study, place, options, parsed.GetValue(retry), parsed.GetValue(asked.DryRun), parsed.InvocationConfiguration.Output);
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -64,7 +69,8 @@ internal static class StudyLaunchCommands
         {
             // The file may be gone or changed: only its folder is asked.
             var place = new StudyFolder(parsed.GetValue(folder) ?? StudyFolder.DefaultFor(parsed.GetValue(file)!));
-            return StudySubmit.Cancel(place, parsed.InvocationConfiguration.Output);
+            StudySubmit.Cancel(place, parsed.InvocationConfiguration.Output);
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -97,7 +103,13 @@ internal static class StudyLaunchCommands
         command.SetAction(parsed =>
         {
             var (study, place) = StudyCommand.Open(parsed.GetValue(file)!, parsed.GetValue(folder));
-            return StudyWork.Do(study, place, parsed.GetValue(submission), parsed.GetValue(element));
+            using var progress = RunProgress.OnStandardError();
+            return StudyWork.Do(study, place, parsed.GetValue(submission), parsed.GetValue(element), progress) switch
+            {
+                WorkEnd.StartAgain => ExitCodes.StartAgain,
+                WorkEnd.Stopped => ExitCodes.Terminated,
+                _ => ExitCodes.Success,
+            };
         });
         return command;
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Progress;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Settings;
 using Ornstein.Data;
 using Ornstein.Results;
 using Ornstein.Smoothing;

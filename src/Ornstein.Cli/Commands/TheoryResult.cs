@@ -1,4 +1,5 @@
-using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Tables;
+using Ornstein.Experiments.Text;
 using Ornstein.Smoothing;
 using Ornstein.Storage;
 using Ornstein.Theory;

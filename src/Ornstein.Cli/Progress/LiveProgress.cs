@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Progress;
 using Ornstein.Storage;
 using Spectre.Console;
 

@@ -1,44 +1,6 @@
-using System.Runtime.InteropServices;
+using Ornstein.Experiments.Progress;
 
 namespace Ornstein.Cli.Progress;
-
-/// <summary>How far a training is.</summary>
-/// <param name="Epoch">The epoch at work, from 1.</param>
-/// <param name="Epochs">All epochs.</param>
-/// <param name="Step">Steps taken.</param>
-/// <param name="Steps">All steps.</param>
-/// <param name="LowestLoss">Lowest loss of a member that is still trained, nats per datum.</param>
-/// <param name="HighestLoss">Highest loss of a member that is still trained.</param>
-/// <param name="Validation">Mean smoothed objective on held-out training data; NaN before the first measurement.</param>
-/// <param name="ImagesPerSecond">Images per second, each member's counted.</param>
-/// <param name="Elapsed">Time spent.</param>
-/// <param name="Remaining">Estimate of the time left.</param>
-/// <param name="FailedMembers">Members that diverged.</param>
-/// <param name="Members">All members.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProgressReport(
-    int Epoch,
-    int Epochs,
-    long Step,
-    long Steps,
-    double LowestLoss,
-    double HighestLoss,
-    double Validation,
-    double ImagesPerSecond,
-    TimeSpan Elapsed,
-    TimeSpan Remaining,
-    int FailedMembers,
-    int Members);
-
-/// <summary>Where a run says how far it is. Never standard output: that belongs to results.</summary>
-internal interface IRunProgress : IDisposable
-{
-    /// <summary>Cheap enough to call at every step.</summary>
-    void Report(in ProgressReport progress);
-
-    /// <summary>Says one line that stays.</summary>
-    void Note(string line);
-}
 
 /// <summary>Chooses the display that standard error can show.</summary>
 internal static class RunProgress

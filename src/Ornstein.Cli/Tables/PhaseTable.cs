@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Storage;
 using Spectre.Console;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ornstein.Cli.CommandLine;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Tests.CommandLine;
 

@@ -1,4 +1,5 @@
 using Ornstein.Cli.CommandLine;
+using Ornstein.Experiments.Text;
 
 namespace Ornstein.Cli.Tests.CommandLine;
 

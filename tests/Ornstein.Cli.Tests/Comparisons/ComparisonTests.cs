@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Ornstein.Cli.Comparisons;
-using Ornstein.Cli.Figures;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Comparisons;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Results;
 using SkiaSharp;

@@ -1,4 +1,4 @@
-using Ornstein.Cli.Comparisons;
+using Ornstein.Experiments.Comparisons;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Comparisons;

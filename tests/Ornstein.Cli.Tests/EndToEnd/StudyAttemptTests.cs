@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Ornstein.Cli.Studies;
-using Ornstein.Cli.Studies.Attempts;
+using Ornstein.Studies;
+using Ornstein.Studies.Attempts;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Ornstein.Cli.Figures;
+using Ornstein.Experiments.Figures;
 using Ornstein.Results;
 using SkiaSharp;
 

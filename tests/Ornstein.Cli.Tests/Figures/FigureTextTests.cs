@@ -1,4 +1,4 @@
-using Ornstein.Cli.Figures;
+using Ornstein.Experiments.Figures;
 using SkiaSharp;
 
 namespace Ornstein.Cli.Tests.Figures;

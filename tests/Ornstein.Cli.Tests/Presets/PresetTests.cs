@@ -1,5 +1,5 @@
-using Ornstein.Cli.Presets;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Presets;
+using Ornstein.Experiments.Settings;
 using Ornstein.Optimization;
 
 namespace Ornstein.Cli.Tests.Presets;
@@ -16,7 +16,7 @@ public class PresetTests
         foreach (var full in new[] { false, true })
         {
             var settings = preset.ToSettings(full).Validate();
-            string[] arguments = [.. SettingsBinder.ToArguments(settings, RunSettings.ForPhase)];
+            string[] arguments = [.. SettingsArguments.ToArguments(settings, RunSettings.ForPhase)];
             Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(Shell.Settings(arguments), null));
             Assert.StartsWith("ornstein train --data mnist ", preset.Command(full), StringComparison.Ordinal);
         }

@@ -1,4 +1,5 @@
 using Ornstein.Cli.Progress;
+using Ornstein.Experiments.Progress;
 
 namespace Ornstein.Cli.Tests.Progress;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Ornstein.Cli.Figures;
-using Ornstein.Cli.Reports;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Figures;
+using Ornstein.Experiments.Reports;
+using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Reports;

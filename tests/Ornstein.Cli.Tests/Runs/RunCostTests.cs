@@ -1,4 +1,4 @@
-using Ornstein.Cli.Runs;
+using Ornstein.Experiments.Runs;
 using Ornstein.Results;
 using Ornstein.Runs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ornstein.Cli.Runs;
+using Ornstein.Experiments.Runs;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Runs;

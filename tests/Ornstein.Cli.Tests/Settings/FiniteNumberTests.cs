@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Settings;

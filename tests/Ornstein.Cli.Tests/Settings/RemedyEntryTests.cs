@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Ornstein.Cli.Runs;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
@@ -174,7 +173,7 @@ public class RemedyEntryTests
 
             var library = Record.Exception(() => RunPlan.Model(settings, 5, kind).Validate());
             var options = Record.Exception(() => settings.Validate());
-            Assert.True(library is null == options is null, $"{SettingsBinder.ToCommandLine(settings, new RunSettings())}: {library?.Message} / {options?.Message}");
+            Assert.True(library is null == options is null, $"{SettingsArguments.ToCommandLine(settings, new RunSettings())}: {library?.Message} / {options?.Message}");
             if (options is not null) Assert.True(UsageError.Is(Assert.IsType<OrnsteinException>(options)));
         }
     }

@@ -1,7 +1,7 @@
 using Ornstein.Likelihoods;
 using Ornstein.Models;
 using CsCheck;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Tests.Settings;
 
@@ -12,7 +12,7 @@ public class SettingsBinderTests
     {
         RunSettings settings = Shell.Settings();
         Assert.Equal("0,0.3,0.5,0.6,0.7,0.8,0.9,1", SettingText.Format(settings.Rho));
-        Assert.Equal("", SettingsBinder.ToCommandLine(settings, RunSettings.ForPhase));
+        Assert.Equal("", SettingsArguments.ToCommandLine(settings, RunSettings.ForPhase));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class SettingsBinderTests
     {
         using var culture = new DecimalComma();
         RunSettings settings = RunSettings.ForPhase with { Rho = [0.5, RhoEntry.Of(0.25, 0.75)], LearningRate = 0.002 };
-        Assert.Equal("--rho 0.5,0.25:0.75 --learning-rate 0.002", SettingsBinder.ToCommandLine(settings, RunSettings.ForPhase));
+        Assert.Equal("--rho 0.5,0.25:0.75 --learning-rate 0.002", SettingsArguments.ToCommandLine(settings, RunSettings.ForPhase));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class SettingsBinderTests
         RandomSettings.Sample(
             settings =>
             {
-                RunSettings back = Shell.Settings([.. SettingsBinder.ToArguments(settings, RunSettings.ForPhase)]);
+                RunSettings back = Shell.Settings([.. SettingsArguments.ToArguments(settings, RunSettings.ForPhase)]);
                 Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(back, null));
             },
             iter: 100);
@@ -113,7 +113,7 @@ public class SettingsBinderTests
         foreach (var given in new[] { "", "--batch 128 --learning-rate 0.001 --schedule constant --epochs 20", "--rho 0,0.3,0.5,0.6,0.7,0.8,0.9,1" })
         {
             RunSettings settings = Shell.Settings([.. $"--data gaussian --latents 4,4 --hidden none {given}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
-            RunSettings back = Shell.Settings([.. SettingsBinder.ToArguments(settings, RunSettings.ForPhase)]);
+            RunSettings back = Shell.Settings([.. SettingsArguments.ToArguments(settings, RunSettings.ForPhase)]);
             Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(back, null));
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Tests.Settings;
 

@@ -1,4 +1,4 @@
-using Ornstein.Cli.Settings;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Tests.Settings;
 

@@ -1,4 +1,4 @@
-using Ornstein.Cli.Studies;
+using Ornstein.Studies;
 using Ornstein.Runs;
 
 namespace Ornstein.Cli.Tests.Studies;

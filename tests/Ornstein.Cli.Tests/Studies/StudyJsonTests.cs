@@ -1,5 +1,5 @@
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Studies;
+using Ornstein.Experiments.Settings;
+using Ornstein.Studies;
 using Ornstein.Remedies;
 
 namespace Ornstein.Cli.Tests.Studies;

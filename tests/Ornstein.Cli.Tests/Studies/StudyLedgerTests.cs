@@ -1,4 +1,4 @@
-using Ornstein.Cli.Studies;
+using Ornstein.Studies;
 
 namespace Ornstein.Cli.Tests.Studies;
 

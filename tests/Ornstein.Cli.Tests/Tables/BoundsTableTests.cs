@@ -1,5 +1,5 @@
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 

@@ -1,4 +1,5 @@
 using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Tables;

@@ -1,4 +1,4 @@
-using Ornstein.Cli.Studies.Attempts;
+using Ornstein.Studies.Attempts;
 
 namespace Ornstein.Cli.Tests.Studies.Attempts;
 

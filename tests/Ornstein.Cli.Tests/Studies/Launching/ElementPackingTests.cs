@@ -1,5 +1,5 @@
-using Ornstein.Cli.Studies;
-using Ornstein.Cli.Studies.Launching;
+using Ornstein.Studies;
+using Ornstein.Studies.Launching;
 
 namespace Ornstein.Cli.Tests.Studies.Launching;
 

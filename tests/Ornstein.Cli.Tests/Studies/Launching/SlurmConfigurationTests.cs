@@ -1,4 +1,4 @@
-using Ornstein.Cli.Studies.Launching;
+using Ornstein.Studies.Submissions;
 
 namespace Ornstein.Cli.Tests.Studies.Launching;
 

@@ -1,6 +1,6 @@
-using Ornstein.Cli.Settings;
-using Ornstein.Cli.Studies;
-using Ornstein.Cli.Studies.Report;
+using Ornstein.Experiments.Settings;
+using Ornstein.Studies;
+using Ornstein.Studies.Report;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Studies.Report;

@@ -1,4 +1,4 @@
-using Ornstein.Cli.Studies.Report;
+using Ornstein.Studies.Report;
 
 namespace Ornstein.Cli.Tests.Studies.Report;
 

@@ -1,0 +1,84 @@
+using Ornstein.Checkpoints;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
+using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Tables;
+using Ornstein.Results;
+using Ornstein.Runs;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary>A run as the terminal sees it: progress on standard error, the result on standard output, a signal that ends it with a checkpoint.</summary>
+internal static class RunScreen
+{
+    /// <summary>Starts a run in a new folder.</summary>
+    /// <param name="command">The command that repeats it.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="defaults">The command's defaults.</param>
+    /// <param name="json">Whether to print the result as JSON.</param>
+    /// <param name="name">How a folder without a name begins; null for the command.</param>
+    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json, string? name = null)
+    {
+        // Before anything else: of two runs that want one folder the second is told at once.
+        using var place = RunJob.Reserve(settings, name ?? command);
+        var line = $"{Application.Name} {command} {SettingsArguments.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
+        var provenance = Provenance.Of(line, DateTimeOffset.Now);
+        using var interruption = Interruption.Listen();
+        return Run(place.Folder, settings, provenance, json, interruption, fresh: true);
+    }
+
+    /// <summary>Goes on with the run of a folder.</summary>
+    public static int Resume(RunFolder folder, RunSettings settings, bool json)
+    {
+        using var hold = folder.Hold();
+        using var interruption = Interruption.Listen();
+        var provenance = SettingsJson.ReadProvenance(folder.Config);
+        return Run(folder, settings, provenance, json, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
+    }
+
+    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, bool json, Interruption interruption, bool fresh)
+    {
+        using var progress = RunProgress.OnStandardError();
+        try
+        {
+            var outcome = RunJob.Complete(folder, settings, provenance, fresh, progress, interruption.Token);
+            if (outcome.Stopped is not null)
+            {
+                progress.Note($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
+                return interruption.ExitCode;
+            }
+
+            progress.Dispose();
+            if (outcome.Branches is { } branches)
+            {
+                if (json) Console.Out.WriteLine(RunResults.Json(branches));
+                else BranchTable.Write(branches, folder.Path, Console.Out);
+                return ExitCodes.Success;
+            }
+
+            var result = outcome.Result!;
+            if (json) Console.Out.WriteLine(RunResults.Json(result));
+            else PhaseTable.Write(result, folder.Path);
+            return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder, result);
+        }
+        catch (OperationCanceledException) when (interruption.IsRequested)
+        {
+            progress.Note(File.Exists(folder.Config)
+                ? $"interrupted; continue with: {Continue(folder, provenance)}"
+                : "interrupted before the training: nothing to continue");
+            return interruption.ExitCode;
+        }
+    }
+
+    private static string Continue(RunFolder folder, Provenance provenance) =>
+        $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}";
+
+    private static OrnsteinException NoneLeft(RunFolder folder, PhaseResult result)
+    {
+        var diverged = Array.TrueForAll(result.Members, member => member.Status.StartsWith("diverged", StringComparison.Ordinal));
+        var what = diverged ? "every model diverged" : "every model diverged, or its numbers are not finite";
+        return new($"{what}; try a lower --learning-rate or --clip-norm 100 (what there is lies in {folder.Path}).");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
+using Ornstein.Results;
+using Ornstein.Runs;
+
+namespace Ornstein.Experiments.Comparisons;
+
+/// <summary>A finished run as its folder tells it: settings, results, and what each of its stacks cost.</summary>
+internal sealed record ComparedRun
+{
+    /// <summary>The folder, as it was given.</summary>
+    public required string Path { get; init; }
+
+    public required RunSettings Settings { get; init; }
+
+    public required PhaseResult Result { get; init; }
+
+    /// <summary>What tells the data from others; null in runs of earlier versions.</summary>
+    public required RunFingerprint? Fingerprint { get; init; }
+
+    /// <summary>Rhos and cost of the first stack and of each round of refinement.</summary>
+    public required IReadOnlyList<(RhoEntry[] Rhos, RunCost? Cost)> Stacks { get; init; }
+
+    /// <summary>Reads a run.</summary>
+    /// <exception cref="OrnsteinException">It is no run, is not finished, or its files are damaged.</exception>
+    public static ComparedRun Read(string path)
+    {
+        var folder = RunFolder.Open(path);
+        var settings = StoredRun.SettingsOfStack(folder);
+        return new ComparedRun
+        {
+            Path = System.IO.Path.TrimEndingDirectorySeparator(path),
+            Settings = settings,
+            Result = ReadResult(folder),
+            Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
+            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
+        };
+    }
+
+    /// <summary>What the stack cost that a member was trained in; null where that is not known.</summary>
+    public RunCost? CostOf(MemberResult member)
+    {
+        var rho = RhoEntry.Of(member.RhoPerLink ?? [member.Rho]);
+        return Stacks.FirstOrDefault(stack => stack.Rhos.Contains(rho), Stacks[0]).Cost;
+    }
+
+    /// <summary>What must be the same for numbers to be of the same data, each with its name.</summary>
+    /// <param name="byContent">Whether the data themselves are known; otherwise their name and what was done with them must do.</param>
+    public IEnumerable<(string What, string Value)> Measured(bool byContent) =>
+    [
+        .. byContent ? [] : new[] { ("data", Settings.Data), ("eigenvalues", SettingText.Format(Settings.Eigenvalues)), ("binarization", SettingText.Format(Settings.Binarization)) },
+        ("likelihood", SettingText.Format(Settings.Likelihood)),
+        ("the number of test data", $"{Result.EvaluatedOn}"),
+        .. byContent ? new[] { ("the content of the test data", Fingerprint!.Test.ToString()) } : [],
+    ];
+
+    private static PhaseResult ReadResult(RunFolder folder)
+    {
+        if (!File.Exists(folder.Phase))
+            throw new OrnsteinException($"the run in '{folder.Path}' has no results yet; end it with --resume --out {folder.Path}");
+        try
+        {
+            var result = StoredDocument.Read<PhaseResult>(folder.Phase);
+            if (result?.Members is { } members && Array.TrueForAll(members, Fits)) return result;
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+
+        throw new OrnsteinException($"'{folder.Phase}' is damaged or of another version; --resume --out {folder.Path} measures again.");
+    }
+
+    private static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 };
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Ornstein.Experiments.Text;
+using Ornstein.Storage;
+
+namespace Ornstein.Experiments.Comparisons;
+
+/// <summary>A comparison as text for eyes, as Markdown and as CSV.</summary>
+internal static class ComparisonText
+{
+    private const int Width = 120;
+    private const int LongestLabel = 48;
+
+    /// <summary>
+    /// Tables of at most <see cref="Width"/> letters, and what is to be known of them. Rows with long labels are numbered, and listed first.
+    /// </summary>
+    public static void Write(Comparison comparison, TextWriter output)
+    {
+        string[] labels = [.. comparison.Rows.Select(row => row.Label)];
+        if (labels.Any(label => label.Length > LongestLabel))
+        {
+            foreach (var (i, label) in labels.Index()) output.WriteLine($"{i + 1}: {PrintableText.Of(label)}");
+            output.WriteLine();
+            labels = [.. labels.Select((_, i) => $"{i + 1}")];
+        }
+
+        foreach (var columns in Split(ComparisonColumn.For(comparison.Rows), comparison.Rows, labels.Max(label => label.Length)))
+        {
+            Table.Write(
+                output, ["", .. columns.Select(column => column.Title)],
+                comparison.Rows.Select((row, i) => (string[])[labels[i], .. columns.Select(column => column.Cell(row))]));
+            output.WriteLine();
+        }
+
+        foreach (var line in Explanations(comparison)) output.WriteLine(PrintableText.Of(line));
+    }
+
+    /// <summary>One table, and below it what is to be known of it.</summary>
+    public static string Markdown(Comparison comparison)
+    {
+        var columns = ComparisonColumn.For(comparison.Rows);
+        var text = new StringBuilder();
+        void Row(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|"))).Append(" |\n");
+        Row(["", .. columns.Select(column => column.Title)]);
+        Row(["---", .. columns.Select(_ => "---:")]);
+        foreach (var row in comparison.Rows) Row([row.Label, .. columns.Select(column => column.Cell(row).Replace("*", "\\*"))]);
+        foreach (var line in Explanations(comparison)) text.Append("\n- ").Append(line.Replace("*", "\\*"));
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>
+    /// A line per row (RFC 4180, but for line ends): two columns for each number, the second with <c>-plus-minus</c>, and <c>spread</c>, which
+    /// says what that is. Empty where there is no number.
+    /// </summary>
+    public static string Csv(Comparison comparison)
+    {
+        var columns = ComparisonColumn.For(comparison.Rows);
+        var text = new StringBuilder();
+        void Row(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Field)).Append('\n');
+        Row(["label", "run", "remedy", "rho", "seeds", "left-out", "k", "spread", .. columns.SelectMany(column => new[] { column.Key, column.Key + "-plus-minus" })]);
+        foreach (var row in comparison.Rows)
+        {
+            Row([
+                row.Label, row.Run, row.Remedy ?? "", row.Rho, string.Join(' ', row.Seeds), string.Join("; ", row.LeftOut), $"{row.ImportanceDraws}",
+                row.Seeds.Length switch { 0 => "", 1 => "standard error over data", _ => "95 % over seeds" },
+                .. columns.SelectMany(column => new[] { Number(column.Of(row).Value), Number(column.Of(row).PlusMinus) })]);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A field of CSV: quoted where a comma, a quote or a line end asks for it.</summary>
+    internal static string Field(string text) =>
+        text.AsSpan().IndexOfAny(',', '"') >= 0 || text.AsSpan().IndexOfAny('\n', '\r') >= 0 ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+
+    private static IEnumerable<string> Explanations(Comparison comparison) =>
+    [
+        .. comparison.Notes,
+        $"nats per datum, on {comparison.EvaluatedOn.ToString("N0", CultureInfo.InvariantCulture)} held-out data of {comparison.Data}; sorted by {comparison.SortedBy}, best first",
+        "objective: smoothed, as trained, no bound at rho below 1; ELBO: by the layers' KLs; joint ELBO and IW: from joint samples;",
+        "IW bound: importance-weighted, its negative estimates the test NLL; AU: active units; s/model: a stack's time over its models",
+    ];
+
+    private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+
+    private static IEnumerable<ComparisonColumn[]> Split(IReadOnlyList<ComparisonColumn> columns, ComparisonRow[] rows, int label)
+    {
+        int WidthOf(ComparisonColumn column) => 2 + rows.Max(row => Math.Max(column.Title.Length, column.Cell(row).Length));
+        var (current, width) = (new List<ComparisonColumn>(), label);
+        foreach (var column in columns)
+        {
+            if (current.Count > 0 && width + WidthOf(column) > Width)
+            {
+                yield return [.. current];
+                (current, width) = ([], label);
+            }
+
+            current.Add(column);
+            width += WidthOf(column);
+        }
+
+        yield return [.. current];
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace Ornstein.Experiments.Figures;
+
+/// <summary>Small grey images in rows and columns, with a name before every row. A row too wide for a picture goes on in the next line.</summary>
+internal static class ImageGrid
+{
+    private const int Gap = 4;
+    private const int Margin = 16;
+    private const int LeastCell = 56, LeastShrunk = 4;
+    private const float LabelSize = 22, LongestLabel = 700;
+
+    /// <summary>Pixels of a side of a picture, and of all of it, that viewers open and the encoder takes.</summary>
+    internal const int LargestSide = 16_384;
+    private const long LargestArea = 1L << 27;
+
+    /// <summary>The grid as a PNG file.</summary>
+    /// <param name="images">Grey values, [rows, columns, height, width].</param>
+    /// <param name="rows">Rows of images.</param>
+    /// <param name="columns">Images in a row.</param>
+    /// <param name="height">Pixels of an image from top to bottom.</param>
+    /// <param name="width">Pixels of an image from left to right.</param>
+    /// <param name="rowLabels">A name per row, or none.</param>
+    /// <exception cref="OrnsteinException">There are so many images that no picture holds them, however small.</exception>
+    public static byte[] Png(byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null)
+    {
+        if (images.LongLength != (long)rows * columns * height * width)
+        {
+            throw new ArgumentException(
+                $"{images.LongLength} values are not {rows} x {columns} images of {height} x {width}.", nameof(images));
+        }
+
+        if (rowLabels is not null && rowLabels.Count != rows)
+        {
+            throw new ArgumentException("There must be a label per row.", nameof(rowLabels));
+        }
+
+        using var font = new SKFont(FigureFonts.Regular, LabelSize);
+        string[]? labels = rowLabels?.Select(text => FigureText.Fit(text, LabelSize, LongestLabel)).ToArray();
+        int left = Margin + (labels is null ? 0 : (int)Math.Ceiling(labels.Max(text => font.MeasureText(text))) + Margin);
+        Layout layout = Layout.Of(rows, columns, height, width, left) ?? throw TooLarge(rows, columns, height, width);
+        using var surface = SKSurface.Create(new SKImageInfo(layout.Width, layout.Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
+            ?? throw TooLarge(rows, columns, height, width);
+        surface.Canvas.Clear(SKColors.White);
+        using var ink = new SKPaint { Color = new SKColor(0x1f, 0x29, 0x33), IsAntialias = true };
+        SKSamplingOptions sampling = layout.IsShrunk ? new(SKFilterMode.Linear, SKMipmapMode.Linear) : new(SKFilterMode.Nearest);
+        for (int row = 0; row < rows; row++)
+        {
+            if (labels is not null) surface.Canvas.DrawText(labels[row], Margin, layout.Top(row, 0) + layout.CellHeight / 2 + 8, SKTextAlign.Left, font, ink);
+            for (int column = 0; column < columns; column++)
+            {
+                int x = layout.Left(column), y = layout.Top(row, column);
+                using SKImage cell = Cell(images.AsSpan((row * columns + column) * height * width, height * width), height, width);
+                surface.Canvas.DrawImage(cell, new SKRect(x, y, x + layout.CellWidth, y + layout.CellHeight), sampling);
+            }
+        }
+
+        using SKImage picture = surface.Snapshot();
+        using SKData data = picture.Encode(SKEncodedImageFormat.Png, 100) ?? throw TooLarge(rows, columns, height, width);
+        return data.ToArray();
+    }
+
+    private static OrnsteinException TooLarge(int rows, int columns, int height, int width) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rows} x {columns} images of {height} x {width} pixels are too many for one picture; ask for fewer, such as by a lower --count."));
+
+    private static SKImage Cell(ReadOnlySpan<byte> grey, int height, int width) =>
+        SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), grey, width);
+
+    /// <summary>Where images stand: a row takes as many lines as it needs, and images are drawn smaller where there is no room for all of them.</summary>
+    private sealed record Layout(int CellWidth, int CellHeight, int Columns, int Lines, int First, int Width, int Height, bool IsShrunk)
+    {
+        public static Layout? Of(int rows, int columns, int height, int width, int left)
+        {
+            int scale = Math.Max(1, (LeastCell + width - 1) / width);
+            for (int shrink = 1; shrink == 1 || Math.Max(width, height) * scale / shrink >= LeastShrunk; shrink *= 2)
+            {
+                int cellWidth = Math.Max(1, width * scale / shrink), cellHeight = Math.Max(1, height * scale / shrink);
+                int each = Math.Min(columns, (LargestSide - left - Margin + Gap) / (cellWidth + Gap));
+                if (each < 1) continue;
+                int lines = (columns + each - 1) / each;
+                long wide = left + Margin + each * (cellWidth + (long)Gap) - Gap, high = 2 * Margin + (long)rows * lines * (cellHeight + Gap) - Gap;
+                if (high > LargestSide || wide * high > LargestArea) continue;
+                return new Layout(cellWidth, cellHeight, each, lines, left, (int)wide, (int)high, shrink > scale);
+            }
+
+            return null;
+        }
+
+        public int Left(int column) => First + column % Columns * (CellWidth + Gap);
+
+        public int Top(int row, int column) => Margin + (row * Lines + column / Columns) * (CellHeight + Gap);
+    }
+}

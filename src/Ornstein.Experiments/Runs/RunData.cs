@@ -1,0 +1,167 @@
+using Ornstein.Batching;
+using Ornstein.Data;
+using Ornstein.Experiments.Settings;
+using Ornstein.Likelihoods;
+using Ornstein.Models;
+
+namespace Ornstein.Experiments.Runs;
+
+/// <summary>The data of a run: training rows, validation rows held out of them, and test rows.</summary>
+internal sealed class RunData : IDisposable
+{
+    private RunData()
+    {
+    }
+
+    public required string Name { get; init; }
+
+    public required ImageShape? Shape { get; init; }
+
+    public required ILikelihood Likelihood { get; init; }
+
+    public required Binarization Binarization { get; init; }
+
+    public required DataRows Train { get; init; }
+
+    public required DataRows? Validation { get; init; }
+
+    public required DataRows Test { get; init; }
+
+    /// <summary>Class of every training row; null where the data have none.</summary>
+    public required int[]? TrainLabels { get; init; }
+
+    /// <summary>Class of every test row; null where the data have none.</summary>
+    public required int[]? TestLabels { get; init; }
+
+    /// <summary>Whether all training data are the same, before any pixels are drawn.</summary>
+    public required bool IsTrainConstant { get; init; }
+
+    /// <summary>Whether all test data are the same, before any pixels are drawn.</summary>
+    public required bool IsTestConstant { get; init; }
+
+    /// <summary>What tells these data, cut and binarized, from others.</summary>
+    public required RunFingerprint Fingerprint { get; init; }
+
+    /// <summary>What may mislead about them, a sentence each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>
+    /// Loads a data set and cuts it as the settings say: limits from the start of its parts, validation from its own part for that, or where it has
+    /// none from the end of the training part.
+    /// </summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="progress">Told how far fetching has come; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="measured">Number of test data to measure on in the place of the settings' own; the fingerprint is of the settings' own.</param>
+    public static RunData Load(RunSettings settings, IProgress<DataProgress>? progress, CancellationToken cancellation, int? measured = null)
+    {
+        var options = new DataOptions { Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background };
+        var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
+        var likelihood = LikelihoodOf(settings, dataset.Kind);
+        if (likelihood is not GaussianLikelihood && settings.DecoderSigma != DecoderScale.Fixed)
+            throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
+        var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
+        var held = dataset.Validation is null ? Math.Min(settings.Validation, dataset.Train.Count / 10) : 0;
+        var train = Math.Min(settings.TrainLimit ?? int.MaxValue, dataset.Train.Count - held);
+        var test = Math.Min(settings.TestLimit ?? int.MaxValue, dataset.Test.Count);
+        if (test == 0) throw new OrnsteinException($"data '{dataset.Name}' have no test part to measure on.");
+        var trainRows = Rows(dataset.Train, 0, train, binarization, training: true);
+        var (part, first, count) = dataset.Validation is { } own
+            ? (own, 0, Math.Min(settings.Validation, own.Count))
+            : (dataset.Train, dataset.Train.Count - held, held);
+        var validation = count == 0 ? null : Rows(part, first, count, binarization, training: false);
+        var testRows = Rows(dataset.Test, 0, test, binarization, training: false);
+        var fingerprint = RunFingerprint.Of(trainRows, validation, testRows, dataset.Train.Labels?[..train], dataset.Test.Labels?[..test]);
+        if (measured is { } asked && Math.Min(asked, dataset.Test.Count) is var other && other != test)
+        {
+            testRows.Dispose();
+            (test, testRows) = (other, Rows(dataset.Test, 0, other, binarization, training: false));
+        }
+
+        return new RunData
+        {
+            Name = settings.Data,
+            Shape = dataset.Shape,
+            Likelihood = likelihood,
+            Binarization = binarization,
+            Train = trainRows,
+            Validation = validation,
+            Test = testRows,
+            TrainLabels = dataset.Train.Labels?[..train],
+            TestLabels = dataset.Test.Labels?[..test],
+            IsTrainConstant = dataset.Train.IsConstant(),
+            IsTestConstant = dataset.Test.IsConstant(),
+            Fingerprint = fingerprint,
+            Warnings = [.. dataset.Warnings, .. Constant(dataset)],
+        };
+    }
+
+    /// <summary>The settings with every <c>auto</c> replaced by what it came to, so that a stored run says what it did.</summary>
+    public RunSettings Resolve(RunSettings settings) => settings with
+    {
+        Likelihood = Likelihood is BernoulliLikelihood ? LikelihoodChoice.Bernoulli : LikelihoodChoice.Gaussian,
+        Binarization = Binarization switch
+        {
+            Binarization.Dynamic => BinarizationChoice.Dynamic,
+            Binarization.Static => BinarizationChoice.Static,
+            Binarization.Threshold => BinarizationChoice.Threshold,
+            _ => BinarizationChoice.None,
+        },
+        Threads = RunThreads.Count,
+        Data = PathOf(settings.Data),
+        StartFrom = StartingWeights.PathOf(settings.StartFrom),
+        Out = null,
+    };
+
+    /// <summary>A data set's name, or the full path of a folder, which still holds when a run is resumed from elsewhere.</summary>
+    public static string PathOf(string data) => DatasetCatalog.All.Any(set => set.Name == data) ? data : Path.GetFullPath(data);
+
+    public void Dispose()
+    {
+        Train.Dispose();
+        Validation?.Dispose();
+        Test.Dispose();
+    }
+
+    /// <summary>That a part's data are all the same, before any pixels are drawn.</summary>
+    internal static IEnumerable<string> Constant(Dataset dataset)
+    {
+        foreach (var (part, name) in new[] { (dataset.Train, "training"), (dataset.Test, "test") })
+        {
+            if (!part.IsConstant()) continue;
+            var flat = part.Bytes is { } bytes && !bytes.AsSpan().ContainsAnyExcept(bytes[0]) ? $" ({bytes[0]} in every pixel)" : "";
+            var opaque = dataset.HasTransparency ? "; they are transparent in part and lie on --background, white or black" : "";
+            yield return $"all {part.Count} {name} data are the same{flat}: there is nothing in them to learn or to measure{opaque}";
+        }
+    }
+
+    private static ILikelihood LikelihoodOf(RunSettings settings, PixelKind kind) => settings.Likelihood switch
+    {
+        LikelihoodChoice.Gaussian => RunPlan.Gaussian(settings),
+        LikelihoodChoice.Bernoulli when kind == PixelKind.Real =>
+            throw UsageError.Because($"--likelihood bernoulli needs pixels, and data '{settings.Data}' are real numbers; give --likelihood gaussian"),
+        LikelihoodChoice.Bernoulli => new BernoulliLikelihood(),
+        _ => kind == PixelKind.Real || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
+            ? RunPlan.Gaussian(settings)
+            : new BernoulliLikelihood(),
+    };
+
+    private static Binarization BinarizationOf(RunSettings settings, PixelKind kind, ILikelihood likelihood) => settings.Binarization switch
+    {
+        BinarizationChoice.None => Binarization.None,
+        not BinarizationChoice.Auto when kind == PixelKind.Real =>
+            throw UsageError.Because($"--binarization needs pixels, and data '{settings.Data}' are real numbers; leave it out"),
+        BinarizationChoice.Dynamic => Binarization.Dynamic,
+        BinarizationChoice.Static => Binarization.Static,
+        BinarizationChoice.Threshold => Binarization.Threshold,
+        _ => kind == PixelKind.Intensity && likelihood is BernoulliLikelihood ? Binarization.Dynamic : Binarization.None,
+    };
+
+    private static DataRows Rows(DataSplit split, int start, int count, Binarization binarization, bool training)
+    {
+        var (from, length) = (start * split.Features, count * split.Features);
+        return split.Bytes is { } bytes
+            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training)
+            : DataRows.FromReals(split.Reals!.AsSpan(from, length).ToArray(), split.Features);
+    }
+}

@@ -1,0 +1,81 @@
+using Ornstein.Experiments.Settings;
+using Ornstein.Diagnosis;
+using Ornstein.Information;
+using Ornstein.Probes;
+using Ornstein.Results;
+using Ornstein.Storage;
+
+namespace Ornstein.Experiments.Runs;
+
+/// <summary>Measures and diagnoses the models of a stored run, and draws what their layers hold.</summary>
+internal static class RunEvaluation
+{
+    /// <summary>Results and diagnoses of the models of one folder.</summary>
+    public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
+    {
+        var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, stop, run.Clock);
+        var models = LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
+    }
+
+    /// <summary>All of it as one result.</summary>
+    /// <param name="run">The run's first stack.</param>
+    /// <param name="members">Results of all its stacks, by rho, then by remedy, then by seed.</param>
+    /// <param name="models">Diagnoses of all its stacks.</param>
+    public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
+    {
+        var all = models.ToArray();
+        var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
+        return new EvaluationResult
+        {
+            Phase = RunResults.Of(run.Settings, run.Data, members, run.Warnings, run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
+            InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
+            ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
+            ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,
+            Models = [.. all.OrderBy(model => model.Rho)
+                .ThenBy(model => Array.FindIndex(run.Settings.Remedy, entry => entry.Name == model.Remedy)).ThenBy(model => model.Seed)],
+        };
+    }
+
+    /// <summary>Draws the models of the first seed, three pictures each, where the data are images.</summary>
+    public static void Draw(StoredRun run, MemberResult[] members, string folder, CancellationToken stop)
+    {
+        if (run.Data.Shape is not { } shape) return;
+        foreach (var member in RunPictures.FirstSeed(run.Vae).Where(member => members[member].UnitKl is not null))
+        {
+            stop.ThrowIfCancellationRequested();
+            var remedy = run.Settings.HasSeveralRemedies() ? "-" + Plain(members[member].Remedy ?? SettingText.None) : "";
+            var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}{remedy}-seed-{run.Vae.Members[member].Seed}";
+            Write($"{name}-from-layers.png", LayerPictures.FromLayers(run, shape, member));
+            Write($"{name}-traversals.png", LayerPictures.Traversals(run.Vae, members[member], shape, member));
+            Write($"{name}-fixed-layers.png", LayerPictures.Fixed(run.Vae, shape, member));
+        }
+
+        void Write(string file, byte[] content) => AtomicFile.Write(Path.Combine(folder, file), stream => stream.Write(content));
+    }
+
+    // A remedy's text with what no file system objects to.
+    private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
+
+    private static DiagnosesOptions Options(StoredRun run)
+    {
+        var data = run.Data;
+        var hasLabels = data is { TrainLabels: not null, TestLabels: not null, IsTrainConstant: false };
+        return new()
+        {
+            Evaluation = RunPlan.Evaluation(run.Settings),
+            Rule = RunPlan.Rule,
+            Labels = hasLabels ? (new LabelledRows(data.Train, data.TrainLabels!), new LabelledRows(data.Test, data.TestLabels!)) : null,
+            NoLabelsReason = WhyUnlabelled(data),
+            NoVarianceReason = RunMeasurement.NoVariance(data),
+        };
+    }
+
+    /// <summary>Why nothing can be told of a layer where all test data are the same.</summary>
+    internal const string SameTestData = "the test data are all the same, so no layer can tell them apart";
+
+    private static string WhyUnlabelled(RunData data) => data.IsTrainConstant ? "cannot say: the training data are all the same, so there is nothing to fit"
+        : data.TrainLabels is null == data.TestLabels is null ? $"data '{data.Name}' have no labels"
+        : data.TrainLabels is null ? "the test data have labels and the training data have none"
+        : "the training data have labels and the test data have none";
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Ornstein.Checkpoints;
+using Ornstein.Experiments.Progress;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Training;
+
+namespace Ornstein.Experiments.Runs;
+
+/// <summary>What a run does beside its training: shows progress, writes metrics, and a checkpoint every so often.</summary>
+internal sealed class RunObserver(
+    RunFolder folder, HierarchicalVae vae, Adam adam, MetricsLog log, IRunProgress progress, double checkpointSeconds) : ITrainingObserver
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _lastCheckpoint;
+    private double _validation = double.NaN;
+
+    public void OnStep(in TrainingProgress at)
+    {
+        var elapsed = _clock.Elapsed;
+        var speed = at.MemberImages / Math.Max(1e-9, elapsed.TotalSeconds);
+        var imagesPerStep = (double)at.MemberImages / at.StepsTaken;
+        var remaining = TimeSpan.FromSeconds(Math.Min(1e9, (at.Steps - at.Step) * imagesPerStep / Math.Max(1e-9, speed)));
+        progress.Report(new ProgressReport(
+            at.Epoch, at.Epochs, at.Step, at.Steps, at.LowestLoss, at.HighestLoss, _validation, speed, elapsed, remaining,
+            at.Diverged, vae.Members.Count));
+    }
+
+    public void OnEpoch(EpochMetrics metrics)
+    {
+        if (metrics.Validation is { } losses) _validation = -losses.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+        log.Append(metrics);
+    }
+
+    public void OnDiverged(int member, long step)
+    {
+        var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
+        progress.Note($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
+    }
+
+    public void OnBetweenSteps(TrainingState state)
+    {
+        if ((_clock.Elapsed - _lastCheckpoint).TotalSeconds >= checkpointSeconds) Save(state);
+    }
+
+    /// <summary>Writes a checkpoint now.</summary>
+    public void Save(TrainingState state)
+    {
+        Checkpoint.Save(folder.Checkpoint, adam, state, log.Length);
+        _lastCheckpoint = _clock.Elapsed;
+    }
+}

@@ -1,0 +1,99 @@
+using Ornstein.Checkpoints;
+using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Settings;
+using Ornstein.Models;
+using Ornstein.Optimization;
+using Ornstein.Remedies;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Storage;
+using Ornstein.Training;
+
+namespace Ornstein.Experiments.Runs;
+
+/// <summary>The models of one folder: trained from where its checkpoint stands, and measured.</summary>
+internal sealed class RunStack : IDisposable
+{
+    private readonly RunSettings _settings;
+    private readonly RunData _data;
+    private readonly Adam _adam;
+    private RunFolder? _trainedIn;
+
+    /// <param name="settings">Resolved settings of this folder.</param>
+    /// <param name="data">The data.</param>
+    public RunStack(RunSettings settings, RunData data)
+    {
+        (_settings, _data) = (settings, data);
+        Vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+        _adam = new Adam(Vae.Parameters, RunPlan.Training(settings).Adam);
+        State = new TrainingState(settings.Latents.Length, Vae.Members.Count);
+    }
+
+    public HierarchicalVae Vae { get; }
+
+    public TrainingState State { get; }
+
+    /// <summary>Trains in a folder that exists, to the end or until stopped; a checkpoint is written either way.</summary>
+    /// <returns>Whether it came to the end.</returns>
+    public bool Train(RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop)
+    {
+        // Before the first file: what cannot begin leaves no folder behind.
+        if (fresh) Begin(progress);
+        if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
+        var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
+        var start = State.Step;
+        var log = new MetricsLog(folder.Metrics, metricsBytes);
+        var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
+        if (fresh && _settings.StartFrom is not null) observer.Save(State); // the other run is not read again
+        progress.Note(Describe());
+        var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
+        observer.Save(State);
+        _trainedIn = State.Step > start ? folder : null;
+        WriteCost();
+        return finished;
+    }
+
+    /// <summary>Measures every member on the test data.</summary>
+    public MemberResult[] Measure(IRunProgress progress, CancellationToken stop)
+    {
+        progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
+        Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
+        var members = RunMeasurement.Of(Vae, _data, _settings, State.DivergedAt, stop);
+        WriteCost();
+        return members;
+    }
+
+    public void Dispose()
+    {
+        _adam.Dispose();
+        Vae.Dispose();
+    }
+
+    private void Begin(IRunProgress progress)
+    {
+        if (_settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
+        if (_settings.StartFrom is null) return;
+        progress.Note($"beginning with weights of {StartingWeights.Take(_settings, _data, Vae)}");
+    }
+
+    // A process that only measures leaves the cost of the training as it is.
+    private void WriteCost()
+    {
+        if (_trainedIn is { } folder) RunCost.Write(folder, Vae.Members.Count, Math.Min(_settings.Batch, _data.Train.Count));
+    }
+
+    private string Describe()
+    {
+        var members = Vae.Members.Count;
+        var start = State.Step == 0 ? "training" : $"going on from step {State.Step:N0}:";
+        return $"{start} {members} {(members == 1 ? "model" : "models")} of {_settings.Latents.Length} layers, "
+            + $"{Vae.Parameters.Layout.Count:N0} parameters each, on {_data.Train.Count:N0} of {_data.Name}{LeftOut()}";
+    }
+
+    // Of every pass, since batches are whole.
+    private string LeftOut()
+    {
+        var left = _data.Train.Count % Math.Min(_settings.Batch, _data.Train.Count);
+        return left == 0 ? "" : $" (each pass leaves out {left:N0}, others each time, that fill no batch)";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Ornstein.Experiments.Settings;
+using Ornstein.Models;
+using Ornstein.Remedies;
+using Ornstein.Smoothing;
+using Ornstein.Training;
+
+namespace Ornstein.Experiments.Runs;
+
+/// <summary>What may mislead about a run that is about to start: its data, its batches, its smoothing and its schedules.</summary>
+internal static class RunWarnings
+{
+    /// <summary>The warnings, a sentence each without a full stop.</summary>
+    /// <param name="settings">Resolved settings.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="vae">The stack.</param>
+    public static IEnumerable<string> Of(RunSettings settings, RunData data, HierarchicalVae vae)
+    {
+        foreach (var warning in data.Warnings) yield return warning;
+        if (settings.Batch > data.Train.Count)
+            yield return string.Create(CultureInfo.InvariantCulture, $"--batch {settings.Batch} is more than the training data: a batch holds all {data.Train.Count} of them");
+        if (settings.Draws == 1 && settings.Measure == ReferenceMeasure.Own && settings.Smooths())
+            yield return "--draws 1 does not smooth: a single draw has the law of z itself, so every rho trains the unsmoothed model";
+        if (settings is { Objective: ObjectiveForm.Joint, Measure: ReferenceMeasure.Own, Draws: > 1, Smooth: not SmoothChoice.Q } && settings.Smooths())
+        {
+            yield return "--objective joint with p smoothed is no bound and in linear models has no minimum: upper layers grow as long as it is trained; "
+                + "give --rho 1 to compare the forms";
+        }
+
+        var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
+        foreach (var warning in ScheduleWarnings.Of(vae.Members, vae.Options.Layers - 1, RunPlan.Training(settings), perEpoch)) yield return warning;
+        if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
+    }
+}

@@ -1,0 +1,70 @@
+using Ornstein.Likelihoods;
+using Ornstein.Models;
+
+namespace Ornstein.Experiments.Settings;
+
+internal sealed partial record RunSettings
+{
+    /// <summary>Whether models are told apart by their remedies.</summary>
+    public bool HasSeveralRemedies() => Remedy.Length > 1;
+
+    /// <summary>Whether a rho is below 1, at the start or where annealing takes it.</summary>
+    public bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing?.To.Any(rho => rho != 1) ?? false);
+
+    /// <summary>Whether annealing is asked for that moves no rho.</summary>
+    public bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
+        && Rho.All(rho => Enumerable.Range(0, Latents.Length - 1).All(link => rho.Values[rho.IsUniform ? 0 : link] == annealing.FinalOf(link))));
+
+    // What goes together is the library's to say of remedies; of the architecture it is said here, since there the option is known.
+    private void ValidateRemedies()
+    {
+        NotEmpty(nameof(Remedy), Remedy, "none,warm-up:20", "remedy");
+        NoDuplicates(nameof(Remedy), Remedy);
+        if (Refine > 0 && HasSeveralRemedies())
+            throw UsageError.Because("--refine looks for the drop of one remedy; give a single one to --remedy, or leave --refine out");
+        ValidateArchitecture();
+        var (model, smoothing) = (RunPlan.Model(this, features: 1, RunPlan.Gaussian(this)), RunPlan.Smoothing(this));
+        foreach (var entry in Remedy)
+        {
+            try
+            {
+                RunPlan.RemedyOf(this, entry).Validate(model, smoothing);
+            }
+            catch (OrnsteinException error)
+            {
+                throw UsageError.Because($"--remedy {entry}: {error.Message.TrimEnd('.')}");
+            }
+        }
+    }
+
+    private void ValidateArchitecture()
+    {
+        if (Ladder && Latents.Length == 1)
+            throw UsageError.Because("--ladder merges q with p from the layer above, and a single layer has none; give two --latents or more");
+        if (Ladder && Hidden.Length == 0)
+            throw UsageError.Because("--ladder climbs on hidden layers, and --hidden none leaves none; give hidden sizes");
+        if (Ladder && Skip.HasFlag(SkipConnections.Inference))
+        {
+            throw UsageError.Because($"--skip {SettingText.Format(Skip)} beside --ladder: in a ladder every layer of q reads the data already; "
+                + $"give --skip {(Skip == SkipConnections.Both ? "generative" : "none")}");
+        }
+
+        if (Skip != SkipConnections.None && Latents.Length == 1)
+        {
+            throw UsageError.Because(
+                $"--skip {SettingText.Format(Skip)} passes over layers, and a single layer leaves none to pass over; leave it out");
+        }
+
+        if (BatchNorm && Hidden.Length == 0)
+            throw UsageError.Because("--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes");
+        if (BatchNorm && Batch == 1)
+            throw UsageError.Because("--batch-norm takes hidden units relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
+        if (DecoderSigma != DecoderScale.Fixed && Likelihood == LikelihoodChoice.Bernoulli) throw SigmaNeedsGaussian("--likelihood bernoulli");
+    }
+
+    /// <summary>The mistake of a decoder variance without a Gaussian likelihood.</summary>
+    /// <param name="because">What makes the likelihood Bernoulli.</param>
+    internal OrnsteinException SigmaNeedsGaussian(string because) => UsageError.Because(
+        $"--decoder-sigma {SettingText.Format(DecoderSigma)} belongs to a gaussian likelihood, and {because} makes it bernoulli, which has no "
+        + "variance; give --likelihood gaussian, or leave it out");
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Ornstein.Runs;
+
+namespace Ornstein.Studies.Attempts;
+
+/// <summary>
+/// The attempts at one cell that have not ended in a result: <c>attempts/ab/abcdef0123/</c> with a record and a run folder each. No two attempts
+/// write to one folder, so that a process that everybody thought dead does no harm.
+/// </summary>
+/// <param name="study">Folder of the study.</param>
+/// <param name="hash">The cell's hash.</param>
+internal sealed class CellAttempts(string study, string hash)
+{
+    private const string Name = "attempts";
+
+    public string Path { get; } = System.IO.Path.Combine(study, Name, hash[..2], hash);
+
+    /// <summary>The run folder of an attempt.</summary>
+    public RunFolder FolderOf(int number) => new(System.IO.Path.Combine(Path, Text(number)));
+
+    /// <summary>The record of an attempt.</summary>
+    public string RecordOf(int number) => System.IO.Path.Combine(Path, Text(number) + ".json");
+
+    /// <summary>The last attempt; null where there is none.</summary>
+    public LastAttempt? Last()
+    {
+        var number = Numbers().DefaultIfEmpty(0).Max();
+        if (number == 0) return null;
+        var sign = File.GetLastWriteTimeUtc(RecordOf(number));
+        // Records appear whole: one that cannot be read is damaged, and its process has to begin anew.
+        var record = AttemptRecord.Read(RecordOf(number)) ?? AttemptRecord.Of(0, 0) with { Stage = AttemptStage.Stopped, Reason = "its record is damaged" };
+        return new LastAttempt(number, record, sign);
+    }
+
+    /// <summary>Numbers of the attempts that there are, in order.</summary>
+    public int[] Numbers()
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(Path, "*.json")
+                    .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture, out var number) ? number : 0)
+                    .Where(number => number > 0).Order(),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Removes all that is there.</summary>
+    public void Clear() => ExclusiveFile.Try(() =>
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        foreach (var folder in new[] { System.IO.Path.Combine(study, Name, hash[..2]), System.IO.Path.Combine(study, Name) })
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+    });
+
+    /// <summary>Hashes of the cells of a study that have attempts.</summary>
+    public static IReadOnlySet<string> Hashes(string study)
+    {
+        var root = System.IO.Path.Combine(study, Name);
+        // Folders go while this looks.
+        string[] In(string folder)
+        {
+            try
+            {
+                return Directory.GetDirectories(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
+
+        return In(root).SelectMany(In).Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

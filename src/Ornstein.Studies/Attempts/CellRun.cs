@@ -1,0 +1,49 @@
+using Ornstein.Checkpoints;
+using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
+using Ornstein.Runs;
+
+namespace Ornstein.Studies.Attempts;
+
+/// <summary>Does what of a cell's run is left to do.</summary>
+internal static class CellRun
+{
+    /// <summary>Begins the run of a cell, or goes on with it from its checkpoint.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="folder">The folder of an attempt at it.</param>
+    /// <param name="accept">Throws where its data will not do.</param>
+    /// <param name="progress">Where it says how far it is.</param>
+    /// <param name="stop">Ends it with a checkpoint.</param>
+    public static RunOutcome Complete(StudyCell cell, RunFolder folder, Action<RunFingerprint> accept, IRunProgress progress, CancellationToken stop)
+    {
+        StudyFolder.ClearUnmade(folder);
+        if (!Checkpoint.Exists(folder.Checkpoint))
+        {
+            using IDisposable place = File.Exists(folder.Config) ? folder.Hold() : RunFolder.Reserve(folder.Path);
+            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop, accept);
+        }
+
+        using var hold = folder.Hold();
+        var stored = StoredRun.SettingsOf(folder);
+        RequireSame(cell, stored, folder);
+        var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds };
+        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop, accept);
+    }
+
+    // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.
+    private static void RequireSame(StudyCell cell, RunSettings stored, RunFolder folder)
+    {
+        foreach (var setting in SettingsSchema.Run)
+        {
+            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Data)) continue;
+            var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
+            if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
+            throw new OrnsteinException(
+                $"cell {cell.Id} was begun with {setting.Option} {before} and now asks for {now}: its config.json or this program changed; "
+                + $"delete '{Path.GetDirectoryName(folder.Path)}' to train the cell anew.");
+        }
+    }
+
+    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
+}

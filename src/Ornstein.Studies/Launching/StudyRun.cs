@@ -1,0 +1,68 @@
+using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Text;
+using Ornstein.Studies.Attempts;
+using Ornstein.Studies.Status;
+using Ornstein.Studies.Submissions;
+
+namespace Ornstein.Studies.Launching;
+
+/// <summary>How the work on a study ended.</summary>
+internal enum StudyRunEnd
+{
+    /// <summary>Every cell that was asked for has a result.</summary>
+    Done,
+
+    /// <summary>Every one has an outcome, and of some it is a failure.</summary>
+    SomeFailed,
+
+    /// <summary>It was stopped; what is done is kept.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// Does every cell that has no result, one after another in this process. Stopped at any moment, by Ctrl-C or by force, it goes on where it was
+/// when it is run again; what is finished is never repeated.
+/// </summary>
+internal static class StudyRun
+{
+    /// <summary>Does the cells.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="cells">Those of its cells that are asked for.</param>
+    /// <param name="retry">Whether cells that failed are tried again.</param>
+    /// <param name="show">Makes the display of one cell's progress.</param>
+    /// <param name="stop">Ends the work with a checkpoint.</param>
+    public static StudyRunEnd Do(
+        StudyFile study, StudyFolder folder, IReadOnlyList<StudyCell> cells, bool retry, Func<IRunProgress> show, CancellationToken stop)
+    {
+        using var hold = folder.Hold();
+        var states = StudyCellState.OfHeld(study, folder);
+        StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && stage != CellStage.Done && (retry || stage != CellStage.Failed))];
+        var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);
+        // Who holds the study knows that an earlier 'study run' on this machine is no more; a lock may mean nothing to another.
+        var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, stop);
+        StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
+        for (var i = 0; i < left.Length; i++)
+        {
+            using var progress = show();
+            var number = cells.ToList().IndexOf(left[i]) + 1;
+            var remaining = StudyPace.Remaining(left[i..], [.. submitted, .. folder.Ledger.Read()], study);
+            progress.Note($"cell {number} of {cells.Count}: {left[i].Id}" + (remaining is { } time ? $" (about {ProgressText.Time(time)} left for all)" : ""));
+            var outcome = worker.Do(left[i], progress);
+            if (stop.IsCancellationRequested && (outcome == CellOutcome.Stopped || i + 1 < left.Length))
+            {
+                progress.Note($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
+                return StudyRunEnd.Stopped;
+            }
+
+            if (outcome == CellOutcome.Failed) failed++;
+        }
+
+        return failed > 0 ? StudyRunEnd.SomeFailed : StudyRunEnd.Done;
+    }
+
+    private static string Continue(StudyFile study, StudyFolder folder) =>
+        $"{Product.Name} study run {ShellQuoting.Quote(study.Path)}"
+        + (folder.Path == StudyFolder.DefaultFor(study.Path) ? "" : $" --out {ShellQuoting.Quote(folder.Path)}");
+}

@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+
+namespace Ornstein.Studies.Report;
+
+/// <summary>Median and range over seeds of one number along <see cref="CellNumbers.Rhos"/>; null where no seed has it.</summary>
+internal sealed record SeedCurve(double[] Median, double[] Least, double[] Greatest);
+
+/// <summary>Median and range over seeds; how many seeds.</summary>
+internal sealed record SeedRange(double Median, double Least, double Greatest, int Seeds);
+
+/// <summary>A mean over seeds with its 95 % bootstrap interval; null with one seed.</summary>
+internal sealed record SeedMean(double Mean, double? Low, double? High, int Seeds);
+
+/// <summary>Where the KL of a layer falls to zero.</summary>
+/// <param name="Layer">The layer, from 2.</param>
+/// <param name="Drop">The fall, with its interval over seeds; null with a reason.</param>
+/// <param name="Reason">Why there is none.</param>
+/// <param name="BySeed">The critical rho of every seed that has one.</param>
+internal sealed record LayerFall(int Layer, Results.Drop? Drop, string? Reason, IReadOnlyDictionary<long, double> BySeed);
+
+/// <summary>A bound on log p(x) along rho.</summary>
+/// <param name="Name">Which bound, and of which model.</param>
+/// <param name="Curve">Nats per datum.</param>
+/// <param name="BestRho">The rho with the best mean; NaN where no seed has the bound.</param>
+/// <param name="GainOverUnsmoothed">The bound at <paramref name="BestRho"/> minus that at rho 1, paired by seed; null where rho 1 was not tried.</param>
+internal sealed record BoundNumbers(string Name, SeedCurve Curve, double BestRho, SeedMean? GainOverUnsmoothed);
+
+/// <summary>The top layer's KL during the training at one rho.</summary>
+/// <param name="Rho">The rho.</param>
+/// <param name="Epochs">Epochs.</param>
+/// <param name="TopKl">Median over seeds, on validation data where there are any; nats per datum.</param>
+/// <param name="Change">Its change over the last fifth of the epochs; NaN with fewer than five.</param>
+internal sealed record TrainingNumbers(double Rho, int[] Epochs, double[] TopKl, double Change);
+
+/// <summary>What the run folder of one cell says.</summary>
+internal sealed record CellNumbers
+{
+    public required string Cell { get; init; }
+
+    /// <summary>Entry of each axis.</summary>
+    public required IReadOnlyDictionary<string, string> Parts { get; init; }
+
+    public required string Folder { get; init; }
+
+    /// <summary>The command that repeats it.</summary>
+    public required string Command { get; init; }
+
+    public required int[] Latents { get; init; }
+
+    public required long[] Seeds { get; init; }
+
+    /// <summary>Models that diverged, and are left out of every number.</summary>
+    public required int Diverged { get; init; }
+
+    public required double CollapseThreshold { get; init; }
+
+    /// <summary>Ascending.</summary>
+    public required double[] Rhos { get; init; }
+
+    /// <summary>KL as trained of every layer, z1 first.</summary>
+    public required SeedCurve[] Kl { get; init; }
+
+    /// <summary>Active units of every layer, z1 first.</summary>
+    public required SeedCurve[] ActiveUnits { get; init; }
+
+    /// <summary>Share that the variance part has of the KL of every layer below the top, z1 first; 0 to 1.</summary>
+    public required SeedCurve[] VarianceShare { get; init; }
+
+    /// <summary>Variance part of the KL as trained, of every layer below the top, z1 first; nats per datum.</summary>
+    public required SeedCurve[] Variance { get; init; }
+
+    /// <summary>The same of the same weights without smoothing.</summary>
+    public required SeedCurve[] UnsmoothedVariance { get; init; }
+
+    /// <summary>Falls of every layer from the second.</summary>
+    public required LayerFall[] Falls { get; init; }
+
+    /// <summary>Top-layer KL at rho 1; null where it was not tried.</summary>
+    public required SeedRange? TopKlUnsmoothed { get; init; }
+
+    /// <summary>Draws k of the importance-weighted bounds; null without bounds.</summary>
+    public required int? ImportanceDraws { get; init; }
+
+    public required BoundNumbers[] Bounds { get; init; }
+
+    /// <summary>Curves of the first stack's training, by rho.</summary>
+    public required TrainingNumbers[] Training { get; init; }
+
+    /// <summary>Number of layers.</summary>
+    [JsonIgnore]
+    public int Layers => Latents.Length;
+}
+
+/// <summary>A cell of which the report has no numbers.</summary>
+internal sealed record MissingCell(string Cell, string Reason, string Command);
+
+/// <summary>One experiment's numbers.</summary>
+internal sealed record ExperimentNumbers(string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences);
+
+/// <summary>All derived numbers: the content of <c>report.json</c>.</summary>
+internal sealed record StudyNumbers(string Study, int Cells, int Missing, ExperimentNumbers[] Experiments)
+{
+    /// <summary>Version of this document's form.</summary>
+    public int Format { get; init; } = 1;
+}

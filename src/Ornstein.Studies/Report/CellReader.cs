@@ -1,0 +1,143 @@
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Tables;
+using Ornstein.Results;
+using Ornstein.Runs;
+using Ornstein.Studies.Attempts;
+using Ornstein.Studies.Status;
+using Ornstein.Transitions;
+
+namespace Ornstein.Studies.Report;
+
+/// <summary>Reads the numbers of a cell from its run folder: nothing is measured again.</summary>
+internal static class CellReader
+{
+    private const double LastPart = 0.2;
+    private static readonly TransitionOptions _options = new();
+
+    private static readonly (string Name, Func<MemberResult, double> Value)[] _bounds =
+    [
+        ("ELBO, unsmoothed", member => member.Elbo),
+        ("importance-weighted, unsmoothed", member => member.Bounds?.ImportanceWeighted.Value ?? double.NaN),
+        ("ELBO, smoothed generative", member => member.Bounds?.SmoothedGenerative.Value ?? double.NaN),
+        ("importance-weighted, smoothed generative", member => member.Bounds?.SmoothedGenerativeImportanceWeighted.Value ?? double.NaN),
+    ];
+
+    /// <summary>The numbers, or why there are none.</summary>
+    public static (CellNumbers? Numbers, string? Reason) Read(StudyCell cell, RunFolder folder, StudyCellState state)
+    {
+        if (CellResult.Read(folder) is not { } result) return (null, WhyMissing(state, cell));
+        if (CellResult.WhyUseless(result) is { } useless) return (null, $"failed: {useless}");
+        if (result.Members.Any(member => member.RhoPerLink is not null))
+            return (null, "its links have different rhos, so that there is no single rho to draw it against; see its own report.html");
+        if (result.Members.DistinctBy(member => (member.Rho, member.Seed)).Count() < result.Members.Length)
+            return (null, "it has several models of one rho and seed; give each a cell of its own, or see its report.html");
+        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.SettingsOf(folder)), null);
+    }
+
+    /// <summary>The numbers of results.</summary>
+    internal static CellNumbers Of(StudyCell cell, string folder, PhaseResult result, IReadOnlyList<EpochMetrics> epochs, RunSettings settings)
+    {
+        MemberResult[] members = [.. result.Members.Where(RhoSummary.IsFinished)];
+        double[] rhos = [.. members.Select(member => member.Rho).Distinct().Order()];
+        SeedCurve Curve(Func<MemberResult, double> value) => CurveOf(members, rhos, value);
+        int[] layers = [.. Enumerable.Range(0, result.Latents.Length)];
+        return new CellNumbers
+        {
+            Cell = cell.Name,
+            Parts = cell.Parts.ToDictionary(part => part.Axis, part => part.Entry, StringComparer.Ordinal),
+            Folder = folder,
+            Command = cell.RepeatCommand,
+            Latents = result.Latents,
+            Seeds = [.. members.Select(member => member.Seed).Distinct().Order()],
+            Diverged = result.Members.Length - members.Length,
+            CollapseThreshold = result.CollapseThreshold,
+            Rhos = rhos,
+            Kl = [.. layers.Select(layer => Curve(member => member.Kl[layer]))],
+            ActiveUnits = [.. layers.Select(layer => Curve(member => member.ActiveUnits[layer]))],
+            VarianceShare = [.. layers[..^1].Select(layer => Curve(member => Share(member, layer)))],
+            Variance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.KlParts, layer)))],
+            UnsmoothedVariance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.UnsmoothedKlParts, layer)))],
+            Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
+            TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
+            ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
+            Bounds = [.. _bounds.Select(bound => Bound(bound.Name, bound.Value, members, rhos)).Where(bound => double.IsFinite(bound.BestRho))],
+            Training = [.. Training(epochs, settings)],
+        };
+    }
+
+    /// <summary>Median, least and greatest of what is finite; null where nothing is.</summary>
+    internal static SeedRange? RangeOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0
+            ? null
+            : new((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1], sorted.Length);
+    }
+
+    private static string WhyMissing(StudyCellState state, StudyCell cell) => state.Stage switch
+    {
+        CellStage.Failed => $"failed: {state.Reason}",
+        CellStage.Running => $"running: epoch {state.Epochs} of {cell.Settings.Epochs}",
+        _ => state.Epochs > 0 ? $"begun: epoch {state.Epochs} of {cell.Settings.Epochs}" : "not run yet",
+    };
+
+    private static SeedCurve CurveOf(MemberResult[] members, double[] rhos, Func<MemberResult, double> value)
+    {
+        SeedRange?[] ranges = [.. rhos.Select(rho => RangeOf(members.Where(member => member.Rho == rho).Select(value)))];
+        double[] Of(Func<SeedRange, double> number) => [.. ranges.Select(range => range is null ? double.NaN : number(range))];
+        return new(Of(range => range.Median), Of(range => range.Least), Of(range => range.Greatest));
+    }
+
+    // Of a layer that has collapsed the share is noise over noise.
+    private static double Share(MemberResult member, int layer) =>
+        member.Kl[layer] >= _options.CollapseThreshold ? Variance(member.KlParts, layer) / member.Kl[layer] : double.NaN;
+
+    private static double Variance(KlParts[]? parts, int layer) => parts is not null && layer < parts.Length ? parts[layer].Variance : double.NaN;
+
+    private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
+    {
+        var bySeed = members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key)
+            .Select(seed => (seed.Key, TransitionLocator.Layers([.. seed], _options).First(own => own.Layer == layer.Layer).Drop))
+            .Where(seed => seed.Drop is not null)
+            .ToDictionary(seed => seed.Key, seed => seed.Drop!.Estimate);
+        return new(layer.Layer, layer.Drop, layer.Reason, bySeed);
+    }
+
+    private static BoundNumbers Bound(string name, Func<MemberResult, double> value, MemberResult[] members, double[] rhos)
+    {
+        double Mean(double rho) => members.Where(member => member.Rho == rho).Select(value).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
+        var best = rhos.MaxBy(Mean);
+        var curve = CurveOf(members, rhos, value);
+        if (!double.IsFinite(Mean(best))) return new(name, curve, double.NaN, null);
+        var at = members.Where(member => member.Rho == best).ToDictionary(member => member.Seed, value);
+        double[] gains =
+        [
+            .. members.Where(member => member.Rho == 1 && at.ContainsKey(member.Seed))
+                .Select(member => at[member.Seed] - value(member)).Where(double.IsFinite),
+        ];
+        return new(name, curve, best, MeanOf(gains));
+    }
+
+    /// <summary>The mean with its bootstrap interval over seeds; null of nothing.</summary>
+    internal static SeedMean? MeanOf(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0) return null;
+        var interval = SeedBootstrap.Interval(values, _options.Resamples);
+        return new(values.Average(), interval?.Low, interval?.High, values.Count);
+    }
+
+    private static IEnumerable<TrainingNumbers> Training(IReadOnlyList<EpochMetrics> epochs, RunSettings settings)
+    {
+        if (epochs.Count == 0) yield break;
+        var members = RunPlan.Members(settings).Select((member, index) => (Rho: member.Rho[^1], Index: index)).ToArray();
+        foreach (var rho in members.GroupBy(member => member.Rho).OrderBy(group => group.Key))
+        {
+            double Kl(EpochMetrics epoch) =>
+                RangeOf(rho.Select(member => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index)))?.Median ?? double.NaN;
+            double[] kl = [.. epochs.Select(Kl)];
+            var before = (int)Math.Round((1 - LastPart) * epochs.Count) - 1;
+            yield return new(rho.Key, [.. epochs.Select(epoch => epoch.Epoch)], kl, epochs.Count < 5 ? double.NaN : kl[^1] - kl[before]);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Ornstein.Experiments.Figures;
+using Ornstein.Experiments.Tables;
+
+namespace Ornstein.Studies.Report;
+
+/// <summary>The part of a report that is about one experiment.</summary>
+/// <param name="numbers">Its numbers.</param>
+/// <param name="command">The command that repeats it.</param>
+internal sealed class ExperimentSection(ExperimentNumbers numbers, string command)
+{
+    private const double Settled = 0.1;
+
+    public IEnumerable<IBlock> Blocks()
+    {
+        yield return new Heading(2, numbers.Experiment);
+        if (numbers.Question.Length > 0) yield return new Paragraph(numbers.Question);
+        if (numbers.Missing.Length > 0)
+        {
+            yield return new Paragraph($"Without {numbers.Missing.Length} of {numbers.Missing.Length + numbers.Cells.Length} cells:");
+            yield return new Items([.. numbers.Missing.Select(cell => $"{cell.Cell}: {cell.Reason}")]);
+        }
+
+        if (numbers.Cells.Length == 0)
+        {
+            yield return new Paragraph("No cell has results yet. This runs them:");
+            yield return new Repeat(command);
+            yield break;
+        }
+
+        foreach (var block in Figures().Append(Commands())) yield return block;
+    }
+
+    private IEnumerable<IBlock> Figures() =>
+    [
+        new Heading(3, "KL of every layer"),
+        Figure("kl", StudyFigures.Kl(numbers), "Median over seeds, with the range from least to greatest; nats per datum, on a logarithmic scale."),
+        Again,
+        Figure("top-kl", StudyFigures.TopKl(numbers), "The KL of the top layer, a line per cell: median over seeds, with the range."),
+        Again,
+        new Heading(3, "Critical ρ"),
+        new Rows(["cell", "layer", "critical ρ", "95 % over seeds", "ρ tried around it", "width", "nats per ρ", "top KL at ρ = 1"], [.. numbers.Cells.SelectMany(Falls)]),
+        .. WithoutFall() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
+        Note("Where each layer's KL falls to zero: mean over seeds with its bootstrap interval. Width: distance of the last ρ at which the layer is active "
+            + "with every seed from the first at which it is collapsed with every seed; nats per ρ: how fast the KL falls there, a lower bound where the ρ tried are far apart. "
+            + "Top KL at ρ = 1: median over seeds (least to greatest)."),
+        Again,
+        new Heading(3, "Differences"),
+        numbers.Differences.Length == 0
+            ? Note("No two cells with results differ in one thing only.")
+            : new Rows(
+                ["cells", "differ in", "layer", "critical ρ of the second less that of the first"],
+                [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Sentence })], IsText: true),
+        Note("Between cells that differ in one thing only. The interval is a bootstrap over seeds of differences paired by seed, 95 % for each alone: "
+            + "of twenty comparisons without a difference one is expected to be called different."),
+        Again,
+        new Heading(3, "Variance part of the KL"),
+        Figure("variance", StudyFigures.Variance(numbers),
+            "What the variance of the functions between layers costs, in layers below the top: as trained, and for the same weights without smoothing. "
+            + "Median over seeds, with the range; nats per datum, on a logarithmic scale."),
+        Again,
+        new Rows(["cell", "layer", "at ρ", "as trained, nats", "share of the KL", "without smoothing, nats"], [.. numbers.Cells.SelectMany(Variance)]),
+        Note("Medians over seeds, at the lowest and the highest ρ. No share where the layer's KL is below the collapse threshold."),
+        Again,
+        new Heading(3, "Bounds"),
+        Figure("bounds", StudyFigures.Bounds(numbers),
+            $"True bounds on log p(x), each of the model that it names: median over seeds, with the range. Importance-weighted: k = {Draws()}. "
+                + "The scale follows the upper half of the values; what lies far below is cut off."),
+        Again,
+        new Rows(["cell", "bound", "best ρ", "there", "gain over ρ = 1", "95 % over seeds"], [.. numbers.Cells.SelectMany(Bounds)]),
+        Note("Best ρ: that with the highest mean over seeds, of those tried; because it was chosen for its value, its gain is somewhat flattered. Gain: mean of the differences "
+            + "of the same seed, with a bootstrap interval."),
+        Again,
+        new Heading(3, "Training"),
+        Figure("training", StudyFigures.Training(numbers), "The KL of the top layer on held-out training data, by epoch: median over seeds, a line per ρ."),
+        Again,
+        new Rows(["cell", "epochs", "largest change in the last fifth", "at ρ", "KL there", "settled"], [.. numbers.Cells.Select(Training)]),
+        Note("Settled: at every ρ the top layer's KL changes over the last fifth of the epochs by at most a tenth of its value or by less than half the collapse threshold."),
+        Again,
+    ];
+
+    private IBlock Again => new Repeat(command);
+
+    private Picture Figure(string name, PanelFigure figure, string caption) =>
+        new($"figures/{numbers.Experiment}-{name}", figure.Png(), figure.Svg(), caption);
+
+    private Rows Commands() => new(
+        ["cell", "the run alone"],
+        [.. numbers.Cells.Select(cell => new[] { cell.Cell, cell.Command }), .. numbers.Missing.Select(cell => new[] { cell.Cell, cell.Command })], IsText: true);
+
+    private static IEnumerable<string[]> Falls(CellNumbers cell) => cell.Falls.Reverse().Select((fall, i) => (string[])
+    [
+        cell.Cell,
+        i == 0 ? $"z{fall.Layer} (top)" : $"z{fall.Layer}",
+        .. fall.Drop is { } drop
+            ? (string[])
+            [
+                Number(drop.Estimate), Interval(drop.ConfidenceLow, drop.ConfidenceHigh, drop.Seeds), $"{Number(drop.Low)} to {Number(drop.High)}",
+                Number(drop.High - drop.Low), PhaseWords.Nats(drop.Sharpness),
+            ]
+            : ["none", "-", "-", "-", "-"],
+        i > 0 || cell.TopKlUnsmoothed is not { } top ? "-" : $"{PhaseWords.Nats(top.Median)} ({PhaseWords.Nats(top.Least)} to {PhaseWords.Nats(top.Greatest)})",
+    ]);
+
+    private static IEnumerable<string[]> Variance(CellNumbers cell) =>
+        from layer in Enumerable.Range(0, cell.Variance.Length)
+        from i in new[] { 0, cell.Rhos.Length - 1 }.Distinct()
+        where i >= 0 && double.IsFinite(cell.Variance[layer].Median[i])
+        let share = cell.VarianceShare[layer].Median[i]
+        select (string[])
+        [
+            cell.Cell, $"z{layer + 1}", Number(cell.Rhos[i]), PhaseWords.Nats(cell.Variance[layer].Median[i]),
+            double.IsFinite(share) ? share.ToString("0.0 %", CultureInfo.InvariantCulture) : "-", PhaseWords.Nats(cell.UnsmoothedVariance[layer].Median[i]),
+        ];
+
+    private IReadOnlyList<string> WithoutFall() =>
+    [
+        .. numbers.Cells.SelectMany(cell => cell.Falls.Reverse().Where(fall => fall.Drop is null).Select(fall => $"{cell.Cell}, z{fall.Layer}: {fall.Reason}")),
+    ];
+
+    private static IEnumerable<string[]> Bounds(CellNumbers cell) => cell.Bounds.Select(bound => (string[])
+    [
+        cell.Cell, bound.Name, Number(bound.BestRho), PhaseWords.Nats(bound.Curve.Median[Array.IndexOf(cell.Rhos, bound.BestRho)]),
+        .. bound.BestRho == 1 ? (string[])["none: ρ = 1 is best", "-"]
+            : bound.GainOverUnsmoothed is not { } gain ? ["ρ = 1 was not tried", "-"]
+            : [Signed(gain.Mean), gain.Low is { } low && gain.High is { } high ? $"{Signed(low)} to {Signed(high)}" : "one seed"],
+    ]);
+
+    private static string[] Training(CellNumbers cell)
+    {
+        TrainingNumbers[] known = [.. cell.Training.Where(line => double.IsFinite(line.Change))];
+        if (known.Length == 0) return [cell.Cell, cell.Training.FirstOrDefault()?.Epochs.Length.ToString(CultureInfo.InvariantCulture) ?? "0", "-", "-", "-", "too few epochs to say"];
+        var most = known.MaxBy(line => Math.Abs(line.Change))!;
+        bool Rests(TrainingNumbers line) => Math.Abs(line.Change) <= Math.Max(Settled * line.TopKl[^1], cell.CollapseThreshold / 2);
+        double[] moving = [.. known.Where(line => !Rests(line)).Select(line => line.Rho)];
+        return
+        [
+            cell.Cell, most.Epochs.Length.ToString(CultureInfo.InvariantCulture), Signed(most.Change), Number(most.Rho), PhaseWords.Nats(most.TopKl[^1]),
+            moving.Length == 0 ? "yes" : $"still moving at ρ {string.Join(", ", moving.Select(Number))}",
+        ];
+    }
+
+    private string Draws() => string.Join(" or ", numbers.Cells.Select(cell => cell.ImportanceDraws).OfType<int>().Distinct().Order());
+
+    private static Paragraph Note(string text) => new(text, IsNote: true);
+
+    private static string Interval(double? low, double? high, int seeds) =>
+        low is { } from && high is { } to ? $"{Number(from)} to {Number(to)} ({seeds} seeds)" : "one seed";
+
+    private static string Number(double value) => PhaseWords.Number(value);
+
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+}

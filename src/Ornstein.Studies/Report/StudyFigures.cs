@@ -1,0 +1,82 @@
+using Ornstein.Experiments.Figures;
+using ScottPlot;
+
+namespace Ornstein.Studies.Report;
+
+/// <summary>The figures of an experiment: a panel per cell.</summary>
+internal static class StudyFigures
+{
+    private const string Rho = "horizontal: ρ (1: no smoothing, 0: full smoothing)";
+
+    public static PanelFigure Kl(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: KL of every layer over ρ", Rho + "; dashed: critical ρ of the top layer", "KL, nats per datum",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                ShortName(numbers, cell),
+                [.. cell.Kl.Select((curve, layer) => Line(LayerName(cell, layer), FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve))],
+                cell.Falls.LastOrDefault()?.Drop is { } drop ? [drop.Estimate] : [])),
+        ],
+        isLogarithmic: true);
+
+    /// <summary>The top layers of all cells in one plot.</summary>
+    public static PanelFigure TopKl(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: KL of the top layer over ρ", Rho, "KL, nats per datum",
+        [
+            new Panel("top layer, a line per cell", [.. numbers.Cells.Select((cell, i) => Line(ShortName(numbers, cell), Shade(i, numbers.Cells.Length), cell.Rhos, cell.Kl[^1]))]),
+        ],
+        isLogarithmic: true);
+
+    /// <summary>What the variance of the functions costs as trained, and what it would cost the same weights without smoothing.</summary>
+    public static PanelFigure Variance(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: variance part of the KL over ρ", Rho, "variance part, nats per datum",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                ShortName(numbers, cell),
+                [
+                    .. cell.Variance.SelectMany((curve, layer) => (PanelLine[])
+                    [
+                        Line($"z{layer + 1}, the same weights without smoothing", FigureStyle.Layer(layer, cell.Layers).Lighten(0.55), cell.Rhos, cell.UnsmoothedVariance[layer]),
+                        Line($"z{layer + 1} as trained", FigureStyle.Layer(layer, cell.Layers), cell.Rhos, curve),
+                    ]),
+                ])),
+        ],
+        isLogarithmic: true);
+
+    public static PanelFigure Bounds(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: bounds on log p(x) over ρ", Rho, "nats per datum",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                ShortName(numbers, cell), [.. cell.Bounds.Select((bound, i) => Line(bound.Name, FigureStyle.Layer(i, 6), cell.Rhos, bound.Curve))])),
+        ],
+        followsBest: true);
+
+    public static PanelFigure Training(ExperimentNumbers numbers)
+    {
+        // A rho has the same colour in every panel.
+        double[] rhos = [.. numbers.Cells.SelectMany(cell => cell.Training).Select(line => line.Rho).Distinct().Order()];
+        return new(
+            $"{numbers.Experiment}: KL of the top layer during training", "horizontal: epoch", "KL, nats per datum",
+            [
+                .. numbers.Cells.Select(cell => new Panel(
+                    ShortName(numbers, cell),
+                    [
+                        .. cell.Training.Select(line => new PanelLine(
+                            $"ρ = {line.Rho:0.####}", Shade(Array.IndexOf(rhos, line.Rho), rhos.Length), [.. line.Epochs.Select(epoch => (double)epoch)], line.TopKl)),
+                    ])),
+            ],
+            isLogarithmic: true);
+    }
+
+    /// <summary>What a cell has of its own among those of its experiment: of <c>mnist/L3/p</c> and <c>fashion/L3/p</c>, the data.</summary>
+    internal static string ShortName(ExperimentNumbers numbers, CellNumbers cell)
+    {
+        string[] own = [.. cell.Parts.Where(part => numbers.Cells.Any(other => other.Parts.GetValueOrDefault(part.Key) != part.Value)).Select(part => part.Value)];
+        return own.Length == 0 ? cell.Cell : string.Join('/', own);
+    }
+
+    private static string LayerName(CellNumbers cell, int layer) => layer == cell.Layers - 1 ? "top layer" : $"z{layer + 1}";
+
+    private static PanelLine Line(string name, Color color, double[] rhos, SeedCurve curve) => new(name, color, rhos, curve.Median, curve.Least, curve.Greatest);
+
+    private static Color Shade(int index, int count) => new ScottPlot.Colormaps.Viridis().GetColor(count == 1 ? 0.3 : 0.88 * index / (count - 1));
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Ornstein.Experiments.Settings;
+using Ornstein.Data;
+
+namespace Ornstein.Studies;
+
+/// <summary>Reads a study file: every mistake is one line that names the place in the file and what would be right.</summary>
+internal static class StudyJson
+{
+    private static readonly string[] _keys = ["name", "settings", .. StudyFile.Axes, "experiments"];
+    private static readonly string[] _experimentKeys = ["question", .. StudyFile.Axes, "settings"];
+
+    /// <summary>Reads and checks a study; no data are loaded.</summary>
+    public static StudyFile Read(string path)
+    {
+        if (Directory.Exists(path)) throw UsageError.Because($"study file {path} is a folder; give a JSON file");
+        if (!File.Exists(path)) throw UsageError.Because($"study file {path} does not exist");
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw UsageError.Because($"study file {path} cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>As <see cref="Read"/>, of a text.</summary>
+    internal static StudyFile Parse(string json, string path)
+    {
+        using var document = SettingsJson.Open(json, path);
+        var root = Members(document.RootElement, path, _keys);
+        var name = root.TryGetValue("name", out var given) ? Text(given, $"{path}: \"name\"") : Path.GetFileNameWithoutExtension(path);
+        var axes = StudyFile.Axes.Where(root.ContainsKey).ToDictionary(axis => axis, axis => Entries(root[axis], path, axis));
+        // Also those that no experiment names: a mistake in them would else show up only when one does.
+        if (root.TryGetValue("settings", out var shared)) Check(shared, $"{path}: settings");
+        foreach (var (axis, entries) in axes)
+        {
+            foreach (var (entry, settings) in entries) Check(settings, $"{path}: {axis}.{entry}");
+        }
+
+        if (!root.TryGetValue("experiments", out var experiments))
+            throw UsageError.Because($"{path}: \"experiments\" is missing; give one at least, such as \"experiments\": {{ \"first\": {{}} }}");
+        var all = Entries(experiments, path, "experiments");
+        return new StudyFile(path, name, [.. all.Select(entry => Experiment(path, entry.Key, entry.Value, shared, axes))]);
+    }
+
+    private static StudyExperiment Experiment(
+        string path, string name, JsonElement element, JsonElement shared, Dictionary<string, Dictionary<string, JsonElement>> axes)
+    {
+        var where = $"{path}: experiments.{name}";
+        var members = Members(element, where, _experimentKeys);
+        var question = members.TryGetValue("question", out var text) ? Text(text, $"{where}: \"question\"") : "";
+        if (members.TryGetValue("settings", out var own)) Check(own, $"{where}.settings");
+        var lists = StudyFile.Axes.Where(axis => Uses(members, axes, axis, where))
+            .Select(axis => (Axis: axis, Names: Names(members, axes[axis], axis, where))).ToArray();
+        IEnumerable<(string Axis, string Entry)[]> product = [[]];
+        foreach (var (axis, names) in lists) product = product.SelectMany(parts => names.Select(entry => parts.Append((axis, entry)).ToArray()));
+        (string Where, JsonElement Settings)[] LayersOf((string Axis, string Entry)[] parts) =>
+        [
+            ($"{path}: settings", shared),
+            .. parts.Select(part => ($"{path}: {part.Axis}.{part.Entry}", axes[part.Axis][part.Entry])),
+            ($"{where}.settings", own),
+        ];
+        var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
+        StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
+        return new StudyExperiment(name, question, cells);
+    }
+
+    // An axis that an experiment does not name is no part of its cells.
+    private static bool Uses(Dictionary<string, JsonElement> members, Dictionary<string, Dictionary<string, JsonElement>> axes, string axis, string where)
+    {
+        if (members.ContainsKey(axis) && !axes.ContainsKey(axis))
+            throw UsageError.Because($"{where}: \"{axis}\" names entries of a section \"{axis}\" that the file does not have");
+        return members.ContainsKey(axis);
+    }
+
+    private static string[] Names(Dictionary<string, JsonElement> members, Dictionary<string, JsonElement> entries, string axis, string where)
+    {
+        var list = members[axis];
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+            throw UsageError.Because($"{where}: \"{axis}\" should be a list of names, such as [\"{entries.Keys.First()}\"]");
+        string[] names = [.. list.EnumerateArray().Select(item => item.GetString()!)];
+        if (names.Length == 0) throw UsageError.Because($"{where}: \"{axis}\" is empty; name at least one of {string.Join(", ", entries.Keys)}");
+        foreach (var name in names)
+        {
+            if (!entries.ContainsKey(name))
+            {
+                throw UsageError.Because($"{where}: \"{axis}\" names \"{name}\", which is no entry of {axis}{Suggestions.DidYouMean(name, entries.Keys)}; "
+                    + $"entries are {string.Join(", ", entries.Keys)}");
+            }
+
+            if (names.Count(other => other == name) > 1) throw UsageError.Because($"{where}: \"{axis}\" names \"{name}\" twice");
+        }
+
+        return names;
+    }
+
+    private static StudyCell Cell(
+        string path, string experiment, (string Axis, string Entry)[] parts, (string Where, JsonElement Settings)[] layers, Dictionary<string, RunSettings> laid)
+    {
+        // Thousands of cells begin with the same layers.
+        RunSettings Over(RunSettings defaults, string key) => layers.Aggregate(defaults, (settings, layer) =>
+        {
+            key += "\n" + layer.Where;
+            return laid.TryGetValue(key, out var known) ? known : laid[key] = Lay(settings, layer.Settings, layer.Where);
+        });
+        var settings = Over(RunSettings.ForPhase, "phase");
+        if (settings.HasLinearTheory()) settings = Over(RunSettings.ForPhase.ForLinearTheory(), "linear");
+        try
+        {
+            settings.Validate();
+        }
+        catch (OrnsteinException mistake)
+        {
+            var name = new StudyCell(parts, settings, "").Name;
+            throw UsageError.Because($"{path}: experiment {experiment}, cell {name}: {mistake.Message}");
+        }
+
+        // A folder of data is found from where the study file lies, wherever the study is run from.
+        var isSet = DatasetCatalog.All.Any(set => set.Name == settings.Data);
+        var data = isSet ? settings.Data : Path.Combine(Path.GetDirectoryName(path) ?? "", settings.Data);
+        return new StudyCell(parts, settings with { Data = data }, StudyCell.HashOf(settings));
+    }
+
+    private static void Check(JsonElement settings, string where) => Lay(RunSettings.ForPhase, settings, where);
+
+    private static RunSettings Lay(RunSettings defaults, JsonElement settings, string where)
+    {
+        if (settings.ValueKind == JsonValueKind.Undefined) return defaults;
+        var laid = SettingsJson.Parse(settings.GetRawText(), where, defaults);
+        if (laid.StartFrom is not null)
+            throw UsageError.Because($"{where}: \"startFrom\" is not for a study, whose cells wait for no other run; start such runs with 'ornstein phase'");
+        if (laid.Branches != BranchChoice.None)
+            throw UsageError.Because($"{where}: \"branches\" is not for a study, whose cells are one stack each; start such runs with 'ornstein phase'");
+        return laid.Out is null
+            ? laid
+            : throw UsageError.Because($"{where}: \"out\" is not for a study, in which every cell has a folder of its own; give --out to 'study run'");
+    }
+
+    private static Dictionary<string, JsonElement> Entries(JsonElement section, string path, string key)
+    {
+        var entries = Members(section, $"{path}: {key}", keys: null);
+        if (entries.Count == 0) throw UsageError.Because($"{path}: \"{key}\" is empty; give one entry at least, or leave it out");
+        foreach (var name in entries.Keys)
+        {
+            if (StudyFile.IsName(name)) continue;
+            throw UsageError.Because(
+                $"{path}: {key} has the name \"{name}\"; names are at most 60 letters, digits or . _ + = - and begin with a letter or digit");
+        }
+
+        return entries;
+    }
+
+    private static Dictionary<string, JsonElement> Members(JsonElement element, string where, string[]? keys)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw UsageError.Because($"{where} should be a JSON object, written {{ ... }}");
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject())
+        {
+            if (keys is not null && !keys.Contains(member.Name, StringComparer.Ordinal))
+            {
+                throw UsageError.Because($"{where}: unknown key \"{member.Name}\"{Suggestions.DidYouMean(member.Name, keys)}; "
+                    + $"keys are {string.Join(", ", keys)}");
+            }
+
+            if (!members.TryAdd(member.Name, member.Value)) throw UsageError.Because($"{where}: \"{member.Name}\" is given twice");
+        }
+
+        return members;
+    }
+
+    private static string Text(JsonElement element, string where) => element.ValueKind == JsonValueKind.String
+        ? element.GetString()!
+        : throw UsageError.Because($"{where} should be a text");
+}
