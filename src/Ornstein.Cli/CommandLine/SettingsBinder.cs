@@ -53,7 +53,7 @@ internal static class SettingsBinder
                 HelpName = setting.Declaration.Value ?? Placeholder(setting),
                 DefaultValueFactory = setting.DefaultText(defaults) is { } text ? _ => text : null,
             };
-            if (setting.Type.IsEnum) option.CompletionSources.Add(SettingText.ChoiceNames(setting.Type));
+            if (SettingText.NamesOf(setting.Type) is { } names) option.CompletionSources.Add(names);
             command.Add(option);
         }
     }
@@ -80,7 +80,7 @@ internal static class SettingsBinder
 
     private static string Placeholder(Setting setting)
     {
-        if (setting.Type.IsEnum) return string.Join('|', SettingText.ChoiceNames(setting.Type));
+        if (SettingText.NamesOf(setting.Type) is { } names) return string.Join('|', names);
         if (setting.Type.IsArray) return "LIST";
         return setting.Type == typeof(double) ? "X" : setting.Type == typeof(string) ? "TEXT" : "N";
     }

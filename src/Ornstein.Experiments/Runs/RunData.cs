@@ -71,6 +71,8 @@ internal sealed class RunData : IDisposable
             : (dataset.Train, dataset.Train.Count - held, held);
         var validation = count == 0 ? null : Rows(part, first, count, binarization, training: false);
         var testRows = Rows(dataset.Test, 0, test, binarization, training: false);
+        var (least, greatest) = trainRows.Range();
+        if (likelihood.Misfit(least, greatest) is { } misfit) throw UsageError.Because($"--likelihood {likelihood.Name} does not fit data '{settings.Data}': {misfit}");
         var fingerprint = RunFingerprint.Of(trainRows, validation, testRows, dataset.Train.Labels?[..train], dataset.Test.Labels?[..test]);
         if (measured is { } asked && Math.Min(asked, dataset.Test.Count) is var other && other != test)
         {
@@ -99,7 +101,7 @@ internal sealed class RunData : IDisposable
     /// <summary>The settings with every <c>auto</c> replaced by what it came to, so that a stored run says what it did.</summary>
     public RunSettings Resolve(RunSettings settings) => settings with
     {
-        Likelihood = Likelihood is BernoulliLikelihood ? LikelihoodChoice.Bernoulli : LikelihoodChoice.Gaussian,
+        Likelihood = new LikelihoodEntry(Likelihood.Name),
         Binarization = Binarization switch
         {
             Binarization.Dynamic => BinarizationChoice.Dynamic,
@@ -135,16 +137,18 @@ internal sealed class RunData : IDisposable
         }
     }
 
-    private static ILikelihood LikelihoodOf(RunSettings settings, PixelKind kind) => settings.Likelihood switch
+    private static ILikelihood LikelihoodOf(RunSettings settings, PixelKind kind)
     {
-        LikelihoodChoice.Gaussian => RunPlan.Gaussian(settings),
-        LikelihoodChoice.Bernoulli when kind == PixelKind.Real =>
-            throw UsageError.Because($"--likelihood bernoulli needs pixels, and data '{settings.Data}' are real numbers; give --likelihood gaussian"),
-        LikelihoodChoice.Bernoulli => new BernoulliLikelihood(),
-        _ => kind == PixelKind.Real || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
-            ? RunPlan.Gaussian(settings)
-            : new BernoulliLikelihood(),
-    };
+        if (settings.Likelihood == LikelihoodEntry.Auto)
+        {
+            return kind == PixelKind.Real || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
+                ? RunPlan.Gaussian(settings) : new BernoulliLikelihood();
+        }
+
+        if (settings.Likelihood == LikelihoodEntry.Bernoulli && kind == PixelKind.Real)
+            throw UsageError.Because($"--likelihood bernoulli needs pixels, and data '{settings.Data}' are real numbers; give --likelihood gaussian");
+        return settings.Likelihood == LikelihoodEntry.Gaussian ? RunPlan.Gaussian(settings) : Likelihoods.Likelihood.Named(settings.Likelihood.Name);
+    }
 
     private static Binarization BinarizationOf(RunSettings settings, PixelKind kind, ILikelihood likelihood) => settings.Binarization switch
     {

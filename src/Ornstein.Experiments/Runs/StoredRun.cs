@@ -124,7 +124,8 @@ internal sealed class StoredRun : IDisposable
         Data.Dispose();
     }
 
-    private static bool WasBinary(RunSettings settings) => settings is { Binarization: BinarizationChoice.None, Likelihood: LikelihoodChoice.Bernoulli };
+    private static bool WasBinary(RunSettings settings) => 
+        settings.Binarization == BinarizationChoice.None && settings.Likelihood == LikelihoodEntry.Bernoulli;
 
     // A run without an epoch's length has taken no step.
     private static TrainingClock ClockOf(RunSettings settings, CheckpointState state)

@@ -10,14 +10,6 @@ internal enum BinarizationChoice
     None,
 }
 
-/// <summary>Distribution of a pixel given z1; <see cref="Auto"/> is Bernoulli for binary data and Gaussian otherwise.</summary>
-internal enum LikelihoodChoice
-{
-    Auto,
-    Bernoulli,
-    Gaussian,
-}
-
 /// <summary>What the decoder gives before training: zero (probability one half), or the mean of the training data.</summary>
 internal enum InitialOutputChoice
 {

@@ -77,7 +77,7 @@ internal sealed partial record RunSettings
     public InitialOutputChoice InitialOutput { get; init; } = InitialOutputChoice.Zero;
 
     [Setting(SettingGroup.Model, "Distribution of a pixel given z1; auto: bernoulli for binary data, else gaussian.")]
-    public LikelihoodChoice Likelihood { get; init; } = LikelihoodChoice.Auto;
+    public LikelihoodEntry Likelihood { get; init; } = LikelihoodEntry.Auto;
 
     [Setting(SettingGroup.Model, "Variance of the gaussian likelihood.")]
     public double DecoderVariance { get; init; } = 1.0;

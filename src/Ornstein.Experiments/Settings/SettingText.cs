@@ -52,7 +52,7 @@ internal static class SettingText
         Type item = type.IsArray ? type.GetElementType()! : type;
         string one = item switch
         {
-            _ when item.IsEnum => "one of " + string.Join(", ", ChoiceNames(item)),
+            _ when NamesOf(item) is { } names => "one of " + string.Join(", ", names),
             _ when item == typeof(int) || item == typeof(long) => "a whole number",
             _ when item == typeof(double) => "a number",
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
@@ -65,6 +65,9 @@ internal static class SettingText
             : "a list of" + one[one.IndexOf(' ')..] + "s";
         return setting.Declaration.AllowNone ? expected + ", or none" : expected;
     }
+
+    /// <summary>All that a value of a type can be named, as options spell it; null where that is no list of names.</summary>
+    public static string[]? NamesOf(Type type) => type.IsEnum ? ChoiceNames(type) : type == typeof(LikelihoodEntry) ? [.. LikelihoodEntry.Names] : null;
 
     /// <summary>The names of an enumeration's values, as options spell them.</summary>
     public static string[] ChoiceNames(Type type) => [.. Enum.GetNames(type).Select(ChoiceName)];
@@ -88,6 +91,7 @@ internal static class SettingText
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;
         if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
+        if (type == typeof(LikelihoodEntry)) return LikelihoodEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);
         return index < 0 ? null : Enum.GetValues(type).GetValue(index);
     }
@@ -98,6 +102,6 @@ internal static class SettingText
         bool isNumber = item == typeof(double) || item == typeof(RhoEntry);
         string expected = isNumber && text.Split(':').Any(FiniteNumber.IsNotFinite) ? FiniteNumber.Expected : Expected(setting);
         return UsageError.Because($"{where} should be {expected}, but is '{text}'"
-            + (setting.Type.IsEnum ? Suggestions.DidYouMean(text, ChoiceNames(setting.Type)) : ""));
+            + (NamesOf(setting.Type) is { } names ? Suggestions.DidYouMean(text, names) : ""));
     }
 }

@@ -133,12 +133,15 @@ internal static class SettingsJson
 
     private static string? Scalar(Type type, JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String when type == typeof(string) || type == typeof(RemedyEntry) || type.IsEnum => element.GetString(),
-        JsonValueKind.Number when type != typeof(string) && type != typeof(RemedyEntry) && !type.IsEnum => element.GetRawText(),
+        JsonValueKind.String when type == typeof(string) || IsName(type) => element.GetString(),
+        JsonValueKind.Number when type != typeof(string) && !IsName(type) => element.GetRawText(),
         JsonValueKind.True or JsonValueKind.False when type == typeof(bool) => element.GetRawText(),
         JsonValueKind.Array when type == typeof(RhoEntry) => Joined(':', element, item => Scalar(typeof(double), item)),
         _ => null,
     };
+
+    // What configurations write as a text, and the program reads as something of its own.
+    private static bool IsName(Type type) => type == typeof(RemedyEntry) || type == typeof(LikelihoodEntry) || type.IsEnum;
 
     private static string? Joined(char separator, JsonElement array, Func<JsonElement, string?> text)
     {

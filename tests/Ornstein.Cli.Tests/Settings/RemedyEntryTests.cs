@@ -157,15 +157,15 @@ public class RemedyEntryTests
         foreach (var skip in Enum.GetValues<SkipConnections>())
         foreach (var norm in new[] { false, true })
         foreach (var sigma in Enum.GetValues<DecoderScale>())
-        foreach (var likelihood in new[] { LikelihoodChoice.Bernoulli, LikelihoodChoice.Gaussian })
+        foreach (var likelihood in new[] { LikelihoodEntry.Bernoulli, LikelihoodEntry.Gaussian })
         {
             var settings = new RunSettings
             {
                 Latents = latents, Hidden = linear ? [] : latents, Ladder = ladder, Skip = skip, BatchNorm = norm, DecoderSigma = sigma, Likelihood = likelihood,
             };
-            ILikelihood kind = likelihood == LikelihoodChoice.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
+            ILikelihood kind = likelihood == LikelihoodEntry.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
             // Of the library Bernoulli pixels cannot be asked for a variance.
-            if (likelihood == LikelihoodChoice.Bernoulli && sigma != DecoderScale.Fixed)
+            if (likelihood == LikelihoodEntry.Bernoulli && sigma != DecoderScale.Fixed)
             {
                 Assert.True(UsageError.Is(Assert.Throws<OrnsteinException>(() => settings.Validate())));
                 continue;
