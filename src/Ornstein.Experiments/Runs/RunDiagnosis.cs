@@ -36,12 +36,14 @@ internal static class RunDiagnosis
                 Rho = own.RhoOf(layer - 1),
                 RhoPerLink = own.Rho.Count > 1 ? [.. own.Rho] : null,
                 Remedy = RemedyEntry.NameOf(own),
+                Verdict = results?[member].Verdicts?[layer],
             };
         }
 
         var links = Enumerable.Range(1, run.Vae.Options.Layers - 1)
             .Select(layer => Enumerable.Range(0, run.Vae.Members.Count).Select(member => Link(member, layer)).ToArray()).ToArray();
         var unclear = Unclear(run);
+        var codes = all is null || unclear is not null || all.All(result => result.Information is null) ? [] : CodeLocator.All(all, transition.Resolution);
         var located = all is null || unclear is not null ? null : TransitionLocator.Layers(all, transition);
         return new DiagnosisResult
         {
@@ -66,7 +68,14 @@ internal static class RunDiagnosis
 
                 var prediction = CriticalRhoPrediction.Of(link, rule);
                 var measured = located?[layer - 2];
-                return prediction with { Measured = measured?.Drop, MeasuredReason = measured is null ? reason : measured.Reason };
+                CodeTransition? Code(CodePart part) => codes.FirstOrDefault(code => code.Layer == layer && code.Part == part);
+                return prediction with
+                {
+                    MeasuredMeans = Code(CodePart.Means),
+                    MeasuredWidths = Code(CodePart.Widths),
+                    Measured = measured?.Drop,
+                    MeasuredReason = measured is null ? reason : measured.Reason,
+                };
             })],
             Members = [.. links.SelectMany(link => link)],
         };

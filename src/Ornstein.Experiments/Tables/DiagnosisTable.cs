@@ -40,8 +40,8 @@ internal static class DiagnosisTable
         output.WriteLine("above: directions with s over effective rho; KL in nats");
         output.WriteLine("onset: effective rho below which a collapsed layer above grows, at least; linear: by linear read-outs alone;");
         output.WriteLine("tells: share of the onset's code that tells of widths of the layer below, and not of its means");
-        output.WriteLine("rule: active if the onset is above either effective rho; measured: active if the KL reaches "
-            + $"{Number(result.CollapseThreshold)} nats");
+        output.WriteLine("rule: active if the onset is above either effective rho; measured: the verdict of the run (docs/evaluation.md)"
+            + (result.Members.All(link => link.Verdict is null) ? $", here by the KL alone: active from {Number(result.CollapseThreshold)} nats on" : ""));
         foreach (var line in Trust(result)) output.WriteLine(line);
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, "
@@ -70,7 +70,9 @@ internal static class DiagnosisTable
             WriteCriterion("codes in means", means, output);
             WriteCriterion("codes in widths", prediction.CodesInWidths, output);
             WriteCriterion("linear read-out", prediction.LinearReadOut, output);
-            output.WriteLine($"  {"measured",-38} {Text(prediction.Measured, prediction.MeasuredReason)}");
+            foreach (var code in new[] { prediction.MeasuredMeans, prediction.MeasuredWidths }.OfType<CodeTransition>())
+                output.WriteLine($"  {(code.Part == CodePart.Means ? "measured, in its means" : "measured, in its widths"),-38} {PhaseWords.Place(code)}");
+            output.WriteLine($"  {"measured, where its KL ends",-38} {Text(prediction.Measured, prediction.MeasuredReason)}");
         }
     }
 
@@ -110,7 +112,7 @@ internal static class DiagnosisTable
             Mean(good.Select(link => link.Below.FirstCode).OfType<FirstCode>().Select(code => code.WidthShare)),
             Mean(good.Select(link => link.KlAbove)),
             Word(good.Select(link => link.PredictedActive)),
-            Word(good.Select(link => link.MeasuredActive)),
+            Measured(good),
         ];
     }
 
@@ -120,6 +122,13 @@ internal static class DiagnosisTable
         if (onsets.Length == 0) return "-";
         var error = Math.Sqrt(onsets.Sum(onset => onset.StandardError * onset.StandardError)) / onsets.Length;
         return $"{Number(onsets.Average(onset => onset.Value))} +- {Number(error)}";
+    }
+
+    // By what the layer tells of the data; by its KL where that was not measured.
+    private static string Measured(LinkDiagnosis[] seeds)
+    {
+        LayerVerdict[] known = [.. seeds.Select(link => link.Verdict).OfType<LayerVerdict>().Distinct()];
+        return known.Length switch { 0 => Word(seeds.Select(link => link.MeasuredActive)), 1 => known[0].Word(), _ => "seeds differ" };
     }
 
     private static string Word(IEnumerable<bool?> verdicts)

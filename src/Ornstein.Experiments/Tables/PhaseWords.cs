@@ -61,19 +61,22 @@ internal static class PhaseWords
 
     /// <summary>A line for each part of each layer from the second: where it begins, and how.</summary>
     public static IEnumerable<string> Codes(PhaseResult result) => (result.Codes ?? []).Select(code =>
+        code.Reason ?? $"z{code.Layer} {(code.Part == CodePart.Means ? "in means" : "in widths")}: {Place(code)}");
+
+    /// <summary>Where a part begins, and how; or why that is not known.</summary>
+    public static string Place(CodeTransition code)
     {
-        string name = $"z{code.Layer} {(code.Part == CodePart.Means ? "in means" : "in widths")}";
         if (code.Reason is { } reason) return reason;
-        string place = $"{name}: up to rho {Number(code.Estimate ?? code.High!.Value)} (between {Number(code.Low!.Value)} and {Number(code.High!.Value)})";
+        string place = $"up to rho {Number(code.Estimate ?? code.High!.Value)} (between {Number(code.Low!.Value)} and {Number(code.High!.Value)})";
         return code.Kind switch
         {
             TransitionKind.Continuous => $"{place}, continuously",
             TransitionKind.Jump => $"{place}, at once",
             TransitionKind.Steep => $"{place}, at once or steeper than the rhos tried can show",
-            _ => $"{name}: two states between rho {Number(code.Low!.Value)} and {Number(code.High!.Value)}: "
+            _ => $"two states between rho {Number(code.Low!.Value)} and {Number(code.High!.Value)}: "
                 + string.Join(", ", code.States.Where(state => state.Rho > code.Low && state.Alive > 0 && state.Alive < state.Seeds).Take(ShownStates).Select(state => $"{state.Alive} of {state.Seeds} seeds at {Number(state.Rho)}")),
         };
-    });
+    }
 
     private static double End(CodeTransition code) => code.Estimate ?? code.High ?? code.States.Where(state => state.Alive > 0).Select(state => state.Rho).DefaultIfEmpty(-1).Max();
 

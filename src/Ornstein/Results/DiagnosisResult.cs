@@ -77,6 +77,9 @@ public sealed record LinkDiagnosis
 
     /// <summary>Whether <see cref="KlAbove"/> reaches the collapse threshold; null where it is not known.</summary>
     public bool? MeasuredActive { get; init; }
+
+    /// <summary>How the layer above is alive, from the run's results; null where they do not say, as those of earlier versions.</summary>
+    public LayerVerdict? Verdict { get; init; }
 }
 
 /// <summary>The critical rho of a layer: predicted from the onset in the layer below, and as the run measured it.</summary>
@@ -105,6 +108,12 @@ public sealed record LayerPrediction
 
     /// <summary>The same for codes in widths of this layer, which begin at another rho than those in its means; null in older files.</summary>
     public CriterionPrediction? CodesInWidths { get; init; }
+
+    /// <summary>Where its information in means begins in the run; null where that was not measured.</summary>
+    public CodeTransition? MeasuredMeans { get; init; }
+
+    /// <summary>Where its information in widths begins in the run; null where that was not measured.</summary>
+    public CodeTransition? MeasuredWidths { get; init; }
 
     /// <summary>Where this layer's KL drops to zero in the run.</summary>
     public Drop? Measured { get; init; }

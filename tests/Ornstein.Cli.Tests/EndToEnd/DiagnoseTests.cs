@@ -34,6 +34,7 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
             Assert.Equal(Math.Sqrt((rho * rho) + ((1 - (rho * rho)) / 3)), (double)member["effectiveRho"]!, 1e-12);
             // And a third of what rho^4 takes from codes in widths.
             Assert.Equal(Math.Sqrt(Math.Pow(rho, 4) + ((1 - Math.Pow(rho, 4)) / 3)), (double)member["effectiveRhoOfWidths"]!, 1e-12);
+            Assert.NotNull(member["verdict"]);
             Assert.InRange((double)member["below"]!["momentOnset"]!["value"]!, 0, 10);
             Assert.InRange((double)member["below"]!["firstCode"]!["widthShare"]!, 0, 1);
         }
@@ -46,7 +47,7 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
         var outcome = ChildProgram.Run(_folder.Path, "diagnose", run).Expect(0);
         string[] texts =
         [
-            "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "codes in means, ", "codes in widths, ", "linear read-out, ", "docs/diagnosis.md",
+            "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "codes in means, ", "codes in widths, ", "linear read-out, ", "measured, in its means ", "measured, in its widths ", "where its KL ends", "docs/diagnosis.md",
         ];
         foreach (var text in texts)
             Assert.Contains(text, outcome.Output, StringComparison.Ordinal);
