@@ -1,11 +1,8 @@
-using Ornstein.Models;
-using Ornstein.Smoothing;
-
 namespace Ornstein.Remedies;
 
 /// <summary>
 /// What fights posterior collapse in one member, beside smoothing: every property is a remedy of its own, and all combine. Those that change
-/// the architecture (ladder, skip connections, batch normalization, the decoder's variance) are in <see cref="ModelOptions"/>.
+/// the architecture (ladder, skip connections, batch normalization, the decoder's variance) are options of the model.
 /// </summary>
 public sealed record Remedy
 {
@@ -44,23 +41,20 @@ public sealed record Remedy
     /// <param name="clock">The moment.</param>
     public double[] KlWeights(int layers, TrainingClock clock) => [.. Enumerable.Range(0, layers).Select(layer => KlWeight(layer, clock))];
 
-    /// <summary>Throws where a value is out of range or makes no sense beside another.</summary>
-    /// <param name="model">The architecture it is for.</param>
-    /// <param name="smoothing">What is smoothed.</param>
+    /// <summary>Throws where a value is out of range or makes no sense beside another. What fits which model, models say.</summary>
+    /// <param name="layers">Layers of the model it is for.</param>
     /// <exception cref="OrnsteinException">Names what is wrong and why.</exception>
-    public void Validate(ModelOptions model, SmoothingOptions smoothing)
+    public void Validate(int layers)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(smoothing);
         WarmUp?.Validate();
         FreeBits?.Validate();
-        Annealing?.Validate(model.Layers - 1);
+        Annealing?.Validate(layers - 1);
         Importance?.Validate();
         Aggressive?.Validate();
-        ValidateBeta(model.Layers);
+        ValidateBeta(layers);
         if (!(MinimumRate is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {MinimumRate} nats a unit; it must lie in [0, 50].");
         if (Form is not (ObjectiveForm.Kl or ObjectiveForm.Joint)) throw new InvalidOperationException($"{Form} is no form of the objective.");
-        if (Importance is not null) ValidateImportance(model, smoothing);
+        if (Importance is not null) ValidateImportance();
         else if (Form == ObjectiveForm.Joint && FreeBits is not null)
             throw new OrnsteinException("free bits limit the KLs of the KL form; the joint form has log-ratios of samples in their place, which may be negative.");
     }
@@ -78,20 +72,11 @@ public sealed record Remedy
             throw new OrnsteinException("free bits with beta 0 make no sense: a KL of weight 0 costs nothing already.");
     }
 
-    private void ValidateImportance(ModelOptions model, SmoothingOptions smoothing)
+    private void ValidateImportance()
     {
         if (FreeBits is not null)
             throw new OrnsteinException("free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms.");
-        if (model.Likelihood.DependsOnBatch)
-            throw new OrnsteinException("a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for the importance-weighted objective; take a learned one.");
-        if (Importance!.Gradient != ImportanceGradient.DoublyReparameterized) return;
-        if (WarmUp is not null || Beta.Any(weight => weight != 1))
+        if (Importance!.Gradient == ImportanceGradient.DoublyReparameterized && (WarmUp is not null || Beta.Any(weight => weight != 1)))
             throw new OrnsteinException("the doubly reparameterized gradient is that of the bound itself; leave out warm-up and beta.");
-        if (model.Inference == InferenceKind.Ladder)
-            throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
-        if (model.NormalizesBatches)
-            throw new OrnsteinException("the doubly reparameterized gradient takes data one by one, and batch normalization couples them; take the ordinary one.");
-        if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
-            throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
     }
 }

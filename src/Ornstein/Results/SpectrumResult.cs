@@ -1,4 +1,3 @@
-using Ornstein.Harmonics;
 
 namespace Ornstein.Results;
 

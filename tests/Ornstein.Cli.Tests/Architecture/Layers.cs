@@ -9,20 +9,9 @@ internal static class Layers
     /// <summary>The folders of <c>src/Ornstein</c>, as the picture in docs/architecture.md shows them; each may use those before it.</summary>
     public static readonly string[] Library =
     [
-        "Storage", "Results", "Randomness", "Data", "Kernels", "Gaussians", "Stacks", "Batching", "Smoothing", "Likelihoods", "Remedies", "Models", "Optimization", "Objectives",
+        "Storage", "Results", "Randomness", "Data", "Kernels", "Gaussians", "Remedies", "Stacks", "Batching", "Smoothing", "Likelihoods", "Models", "Optimization", "Objectives",
         "Steps", "Decomposition", "Evaluation", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
         "Transitions", "Theory", "Diagnosis",
-    ];
-
-    /// <summary>Arrows up in <c>src/Ornstein</c> that there are, to be undone: take a line out with its arrow, and add none.</summary>
-    public static readonly string[] KnownArrowsUp =
-    [
-        "Ornstein.Kernels.ActivationKernels -> Ornstein.Models.Activation",
-        "Ornstein.Remedies.Remedy -> Ornstein.Models.ModelOptions",
-        "Ornstein.Results.SpectrumEntry -> Ornstein.Harmonics.StabilityPoint",
-        "Ornstein.Stacks.Member -> Ornstein.Remedies.Remedy",
-        "Ornstein.Stacks.Member -> Ornstein.Remedies.RhoAnnealing",
-        "Ornstein.Stacks.Member -> Ornstein.Remedies.TrainingClock",
     ];
 
     /// <summary>The project that a namespace belongs to.</summary>

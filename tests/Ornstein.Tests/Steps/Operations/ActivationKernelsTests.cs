@@ -1,10 +1,11 @@
 using Ornstein.Kernels;
 using Ornstein.Models;
+using Ornstein.Steps.Operations;
 using Ornstein.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ornstein.Tests.Kernels;
+namespace Ornstein.Tests.Steps.Operations;
 
 public unsafe class ActivationKernelsTests
 {

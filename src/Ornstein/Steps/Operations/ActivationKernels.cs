@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
+using Ornstein.Kernels;
 using Ornstein.Models;
 
-namespace Ornstein.Kernels;
+namespace Ornstein.Steps.Operations;
 
 /// <summary>Nonlinearities and their derivatives, in place on whole vectors.</summary>
 internal static unsafe class ActivationKernels

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ornstein.Harmonics;
+namespace Ornstein.Results;
 
 /// <summary>One point of a noise stability curve.</summary>
 /// <param name="Rho">Correlation in [-1, 1].</param>
