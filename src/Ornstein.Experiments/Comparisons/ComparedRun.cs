@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
@@ -32,7 +31,7 @@ internal sealed record ComparedRun
         {
             Path = System.IO.Path.TrimEndingDirectorySeparator(path),
             Settings = settings,
-            Result = ReadResult(folder),
+            Result = StoredResult.Read(folder),
             Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
             Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
         };
@@ -54,23 +53,4 @@ internal sealed record ComparedRun
         ("the number of test data", $"{Result.EvaluatedOn}"),
         .. byContent ? new[] { ("the content of the test data", Fingerprint!.Test.ToString()) } : [],
     ];
-
-    private static PhaseResult ReadResult(RunFolder folder)
-    {
-        if (!File.Exists(folder.Phase))
-            throw new OrnsteinException($"the run in '{folder.Path}' has no results yet; end it with --resume --out {folder.Path}");
-        try
-        {
-            var result = StoredDocument.Read<PhaseResult>(folder.Phase);
-            if (result?.Members is { } members && Array.TrueForAll(members, Fits)) return result;
-        }
-        catch (JsonException)
-        {
-            // Said below.
-        }
-
-        throw new OrnsteinException($"'{folder.Phase}' is damaged or of another version; --resume --out {folder.Path} measures again.");
-    }
-
-    private static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 };
 }

@@ -16,7 +16,7 @@ namespace Ornstein.Experiments.Progress;
 /// <param name="FailedMembers">Members that diverged.</param>
 /// <param name="Members">All members.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProgressReport(
+public readonly record struct ProgressReport(
     int Epoch,
     int Epochs,
     long Step,
@@ -31,7 +31,7 @@ internal readonly record struct ProgressReport(
     int Members);
 
 /// <summary>Where a run says how far it is. Never standard output: that belongs to results.</summary>
-internal interface IRunProgress : IDisposable
+public interface IRunProgress : IDisposable
 {
     /// <summary>Cheap enough to call at every step.</summary>
     void Report(in ProgressReport progress);

@@ -3,15 +3,19 @@ using Ornstein.Storage;
 namespace Ornstein.Experiments.Progress;
 
 /// <summary>Whole lines for logs and pipes: one at the end of an epoch, and one every ten seconds.</summary>
-internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IRunProgress
+/// <param name="output">Where the lines go, such as standard error.</param>
+/// <param name="clock">What tells the time; null for the system's.</param>
+public sealed class PlainProgress(TextWriter output, TimeProvider? clock = null) : IRunProgress
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
-    private long _last = clock.GetTimestamp();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private long _last = (clock ?? TimeProvider.System).GetTimestamp();
     private int _epoch = 1;
     private ProgressReport _latest;
     private bool _isPending;
 
+    /// <inheritdoc/>
     public void Report(in ProgressReport progress)
     {
         // The previous report was the last of its epoch, and has the epoch's final numbers.
@@ -19,11 +23,13 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IRu
         _epoch = progress.Epoch;
         _latest = progress;
         _isPending = true;
-        if (clock.GetElapsedTime(_last) >= _period || progress.Step == progress.Steps) Write();
+        if (_clock.GetElapsedTime(_last) >= _period || progress.Step == progress.Steps) Write();
     }
 
+    /// <inheritdoc/>
     public void Note(string line) => output.WriteLine(PrintableText.Of(line));
 
+    /// <summary>Writes what was not said yet.</summary>
     public void Dispose()
     {
         if (_isPending) Write();
@@ -33,7 +39,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IRu
     {
         output.WriteLine(ProgressText.Line(_latest));
         output.Flush();
-        _last = clock.GetTimestamp();
+        _last = _clock.GetTimestamp();
         _isPending = false;
     }
 }

@@ -18,6 +18,9 @@ internal static class RunBranches
     /// <summary>Folders of the stacks.</summary>
     public const string RootAlive = "root-alive", RootCollapsed = "root-collapsed", FromAlive = "from-alive", FromCollapsed = "from-collapsed";
 
+    /// <summary>The file of the result.</summary>
+    public const string ResultName = "branches.json";
+
     private const int MostRounds = 4;
 
     // Adam's first steps are as long as the learning rate, whatever the gradient, until it knows the gradients' size: they would put nats into a
@@ -45,7 +48,7 @@ internal static class RunBranches
         }
 
         var result = Compare(settings, roots, branches[0], branches[1]);
-        AtomicFile.WriteText(folder.File("branches.json"), RunResults.Json(result) + "\n");
+        AtomicFile.WriteText(folder.File(ResultName), RunResults.Json(result) + "\n");
         BranchFigure.Write(folder.Path, result);
         BranchReport.Write(folder.File("report.html"), result, provenance);
         return new(null, null, result);

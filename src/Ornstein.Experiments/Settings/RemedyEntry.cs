@@ -10,16 +10,19 @@ namespace Ornstein.Experiments.Settings;
 /// the same text). Two are equal where their texts are, which say what is no default, in an order of their own.
 /// </summary>
 [JsonConverter(typeof(RemedyEntryJson))]
-internal sealed class RemedyEntry : IEquatable<RemedyEntry>
+public sealed class RemedyEntry : IEquatable<RemedyEntry>
 {
     private readonly string _text;
 
     private RemedyEntry(Remedy remedy) => (Remedy, _text) = (remedy, RemedyText.Format(remedy));
 
+    /// <summary>Nothing.</summary>
     public static RemedyEntry None { get; } = Of(Remedy.None);
 
+    /// <summary>What it is.</summary>
     public Remedy Remedy { get; }
 
+    /// <summary>The entry of a remedy.</summary>
     public static RemedyEntry Of(Remedy remedy) => new(remedy);
 
     /// <summary>Reads an entry; ranges, and what goes together, are checked with the other settings.</summary>
@@ -34,16 +37,22 @@ internal sealed class RemedyEntry : IEquatable<RemedyEntry>
     /// <summary>The <see cref="Name"/> of a member's remedy.</summary>
     public static string? NameOf(Member member) => Of(member.Remedy).Name;
 
+    /// <summary>Whether the texts are the same.</summary>
     public bool Equals(RemedyEntry? other) => string.Equals(_text, other?._text, StringComparison.Ordinal);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as RemedyEntry);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>Whether the texts are the same.</summary>
     public static bool operator ==(RemedyEntry? left, RemedyEntry? right) => left?.Equals(right) ?? right is null;
 
+    /// <summary>Whether the texts differ.</summary>
     public static bool operator !=(RemedyEntry? left, RemedyEntry? right) => !(left == right);
 
+    /// <summary>The text.</summary>
     public override string ToString() => _text;
 }
 

@@ -8,7 +8,7 @@ namespace Ornstein.Experiments.Settings;
 /// (written <c>0.5:0.8</c>; in JSON a number or an array of numbers).
 /// </summary>
 [JsonConverter(typeof(RhoEntryJson))]
-internal readonly struct RhoEntry : IEquatable<RhoEntry>
+public readonly struct RhoEntry : IEquatable<RhoEntry>
 {
     private readonly double[]? _values;
 
@@ -23,6 +23,8 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
     /// <summary>The value of the top link.</summary>
     public double Top => Values[^1];
 
+    /// <summary>One value, or one per link, lowest first; range and number are checked with the other settings.</summary>
+    /// <exception cref="OrnsteinException">There is none, or one is not finite.</exception>
     public static RhoEntry Of(params double[] values)
     {
         if (values.Length == 0) throw new OrnsteinException("a rho needs a number, such as 0.5, or one number per link, such as 0.5:0.8");
@@ -34,6 +36,7 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
         return new RhoEntry([.. values.Select(FiniteNumber.Unsigned)]);
     }
 
+    /// <summary>One value for every link.</summary>
     public static implicit operator RhoEntry(double value) => new([value]);
 
     /// <summary>Reads <c>0.5</c> or <c>0.5:0.8</c>; range and number of links are checked with the other settings.</summary>
@@ -51,16 +54,22 @@ internal readonly struct RhoEntry : IEquatable<RhoEntry>
         return true;
     }
 
+    /// <summary>Whether the values are the same.</summary>
     public bool Equals(RhoEntry other) => Values.SequenceEqual(other.Values);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RhoEntry other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Values.Length, Values[0], Top);
 
+    /// <summary>Whether the values are the same.</summary>
     public static bool operator ==(RhoEntry left, RhoEntry right) => left.Equals(right);
 
+    /// <summary>Whether the values differ.</summary>
     public static bool operator !=(RhoEntry left, RhoEntry right) => !left.Equals(right);
 
+    /// <summary><c>0.5</c>, or <c>0.5:0.8</c>.</summary>
     public override string ToString() => string.Join(':', Values.ToArray().Select(value => SettingText.Format(value)));
 }
 

@@ -1,6 +1,6 @@
 namespace Ornstein.Experiments.Settings;
 
-internal sealed partial record RunSettings
+public sealed partial record RunSettings
 {
     // Both branches are compared at one rho each, with models that differ in their start alone.
     private void ValidateBranches()

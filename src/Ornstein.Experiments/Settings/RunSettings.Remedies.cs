@@ -3,16 +3,16 @@ using Ornstein.Models;
 
 namespace Ornstein.Experiments.Settings;
 
-internal sealed partial record RunSettings
+public sealed partial record RunSettings
 {
     /// <summary>Whether models are told apart by their remedies.</summary>
-    public bool HasSeveralRemedies() => Remedy.Length > 1;
+    internal bool HasSeveralRemedies() => Remedy.Length > 1;
 
     /// <summary>Whether a rho is below 1, at the start or where annealing takes it.</summary>
-    public bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing?.To.Any(rho => rho != 1) ?? false);
+    internal bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing?.To.Any(rho => rho != 1) ?? false);
 
     /// <summary>Whether annealing is asked for that moves no rho.</summary>
-    public bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
+    internal bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
         && Rho.All(rho => Enumerable.Range(0, Latents.Length - 1).All(link => rho.Values[rho.IsUniform ? 0 : link] == annealing.FinalOf(link))));
 
     // What goes together is the library's to say of remedies; of the architecture it is said here, since there the option is known.

@@ -5,10 +5,11 @@ using static Ornstein.Experiments.Settings.SettingsSchema;
 
 namespace Ornstein.Experiments.Settings;
 
-internal sealed partial record RunSettings
+public sealed partial record RunSettings
 {
-    /// <summary>Checks every setting; throws an <see cref="OrnsteinException"/> that names the first option that is wrong.</summary>
+    /// <summary>Checks every setting.</summary>
     /// <returns>These settings.</returns>
+    /// <exception cref="OrnsteinException">One is wrong; it is named as the command line has it, with what would be right.</exception>
     public RunSettings Validate()
     {
         ValidateData();

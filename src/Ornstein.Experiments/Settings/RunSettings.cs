@@ -9,9 +9,10 @@ namespace Ornstein.Experiments.Settings;
 
 /// <summary>
 /// Everything that decides a run: THE list of options. Option names (<c>--learning-rate</c>), keys of the configuration file
-/// (<c>learningRate</c>), help and checks all follow from these properties; a new option is a new property here.
+/// (<c>learningRate</c>), help and checks all follow from these properties; a new option is a new property here. Change some with <c>with</c>;
+/// errors name a setting as the command line has it.
 /// </summary>
-internal sealed partial record RunSettings
+public sealed partial record RunSettings
 {
     /// <summary>Defaults of a run over many values of rho.</summary>
     public static RunSettings ForPhase { get; } = new() { Rho = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1] };
@@ -35,137 +36,180 @@ internal sealed partial record RunSettings
     };
 
     /// <summary>Whether linear theory says what a run with these settings comes to.</summary>
-    public bool HasLinearTheory() => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
+    internal bool HasLinearTheory() => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
 
+    /// <summary>Name of a data set, such as <c>digits</c>, or the path of a folder that holds one.</summary>
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
     public string Data { get; init; } = "digits";
 
+    /// <summary>Eigenvalues of the covariance of made data, largest first; for <see cref="Data"/> <c>gaussian</c> only, null for its own.</summary>
     [Setting(SettingGroup.Data, "Covariance eigenvalues of made data (only with --data gaussian).", DefaultText = "20,5,2.5,1.5 there")]
     public double[]? Eigenvalues { get; init; }
 
+    /// <summary>How grey values become binary pixels.</summary>
     [Setting(SettingGroup.Data, "How grey values become binary pixels; auto does as the data set is commonly used.")]
     public BinarizationChoice Binarization { get; init; } = BinarizationChoice.Auto;
 
+    /// <summary>What becomes full ink in a folder's pictures: the largest value of their format, or of these data.</summary>
     [Setting(SettingGroup.Data, "What becomes full ink in a folder's pictures: the largest value of their format (range) or of these data (max); auto: max for 16 bits that use less than half.")]
     public PixelScale Scale { get; init; } = PixelScale.Auto;
 
+    /// <summary>What transparent pixels of a folder's pictures lie on.</summary>
     [Setting(SettingGroup.Data, "What transparent pixels of a folder's pictures lie on.")]
     public PixelBackground Background { get; init; } = PixelBackground.White;
 
+    /// <summary>Number of training data, of every class its share; null for all.</summary>
     [Setting(SettingGroup.Data, "Train on N images only, of every class its share.", DefaultText = "all")]
     public int? TrainLimit { get; init; }
 
+    /// <summary>Number of test data, of every class its share; null for all.</summary>
     [Setting(SettingGroup.Data, "Test on N images only, of every class its share.", DefaultText = "all")]
     public int? TestLimit { get; init; }
 
+    /// <summary>Training data held out for the curves during training, at most a tenth; or of the data's own part for that.</summary>
     [Setting(SettingGroup.Data, "Training images held out for the curves during training, at most a tenth; or those of a folder's own part for that.")]
     public int Validation { get; init; } = 1000;
 
+    /// <summary>Units of every latent layer, z1 (next to the data) first.</summary>
     [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first.")]
     public int[] Latents { get; init; } = [32, 16, 8];
 
+    /// <summary>Hidden units of every layer's networks, z1 first, as many as <see cref="Latents"/>; empty for linear networks.</summary>
     [Setting(SettingGroup.Model, "Hidden units of every layer's networks, z1 first; none makes them linear (with gaussian data: rhos and training to match theory).", AllowNone = true)]
     public int[] Hidden { get; init; } = [128, 64, 32];
 
+    /// <summary>Hidden layers in each network, 1 or more.</summary>
     [Setting(SettingGroup.Model, "Hidden layers in each network.")]
     public int HiddenLayers { get; init; } = 2;
 
+    /// <summary>Nonlinearity of the hidden layers.</summary>
     [Setting(SettingGroup.Model, "Nonlinearity of the hidden layers.")]
     public Activation Activation { get; init; } = Activation.LeakyRelu;
 
+    /// <summary>What the decoder gives before training.</summary>
     [Setting(SettingGroup.Model, "What the decoder gives before training; zero: probability 1/2 or 0, mean: about the mean of the training data.")]
     public InitialOutputChoice InitialOutput { get; init; } = InitialOutputChoice.Zero;
 
+    /// <summary>Distribution of a pixel given z1.</summary>
     [Setting(SettingGroup.Model, "Distribution of a pixel given z1; auto: bernoulli for binary data, else gaussian.")]
     public LikelihoodEntry Likelihood { get; init; } = LikelihoodEntry.Auto;
 
+    /// <summary>Variance of the Gaussian likelihood, above 0.</summary>
     [Setting(SettingGroup.Model, "Variance of the gaussian likelihood.")]
     public double DecoderVariance { get; init; } = 1.0;
 
+    /// <summary>Whether that variance stays, is learned, or is the best for each batch.</summary>
     [Setting(SettingGroup.Model, "Whether that variance stays, is learned, or is the best for each batch.")]
     public DecoderScale DecoderSigma { get; init; } = DecoderScale.Fixed;
 
+    /// <summary>Smoothing parameters in [0, 1], a model each: 1 is none, 0 is full; one number for every link, or one per link, lowest first.</summary>
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]
     public RhoEntry[] Rho { get; init; } = [1];
 
+    /// <summary>Rounds that train more models where KLs drop and codes begin, up to 4 rhos each, until all are resolved to 0.02.</summary>
     [Setting(SettingGroup.Smoothing, "Rounds that train more models where KLs drop and where codes in means and in widths begin, up to 4 rhos each, until all are resolved to 0.02.")]
     public int Refine { get; init; }
 
+    /// <summary>Whether the top layer is taken to every rho from an alive and from a collapsed beginning, to see hysteresis.</summary>
     [Setting(SettingGroup.Smoothing, "Both: train a top layer alive at the lowest rho and one dead at 1, go on from each at every rho; what differs is hysteresis.")]
     public BranchChoice Branches { get; init; } = BranchChoice.None;
 
+    /// <summary>Inner draws that estimate a smoothed network; a single one does not smooth.</summary>
     [Setting(SettingGroup.Smoothing, "Inner draws that estimate a smoothed network; a single draw does not smooth.")]
     public int Draws { get; init; } = 8;
 
+    /// <summary>How the inner draws are made.</summary>
     [Setting(SettingGroup.Smoothing, "How the inner draws are made.")]
     public SmoothingSampler Sampler { get; init; } = SmoothingSampler.Iid;
 
+    /// <summary>Which networks are smoothed.</summary>
     [Setting(SettingGroup.Smoothing, "Networks to smooth: generative (p), inference (q) or both.")]
     public SmoothChoice Smooth { get; init; } = SmoothChoice.P;
 
+    /// <summary>The Gaussian that smoothing is relative to: the layer's own, or N(0, I).</summary>
     [Setting(SettingGroup.Smoothing, "Gaussian that smoothing is relative to: the layer's own, or N(0, I).")]
     public ReferenceMeasure Measure { get; init; } = ReferenceMeasure.Own;
 
+    /// <summary>What fights collapse beside smoothing, a model each.</summary>
     [Setting(
         SettingGroup.Remedies,
         "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
             + "iwae:5, min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
     public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
 
+    /// <summary>Whether q is a ladder: up without samples, then down, merged with p by precision.</summary>
     [Setting(SettingGroup.Remedies, "Make q a ladder: up without samples, then down, merged with p by precision.")]
     public bool Ladder { get; init; }
 
+    /// <summary>Connections that skip layers: p reads all layers above, q reads the data in every layer, or both.</summary>
     [Setting(SettingGroup.Remedies, "Connections that skip layers: p reads all layers above, q reads the data in every layer, or both.")]
     public SkipConnections Skip { get; init; } = SkipConnections.None;
 
+    /// <summary>Whether hidden layers are batch-normalized.</summary>
     [Setting(SettingGroup.Remedies, "Batch-normalize hidden layers.")]
     public bool BatchNorm { get; init; }
 
+    /// <summary>Form of the ELBO that is trained: a KL per layer, or log p(x, z) - log q(z | x) at joint samples of all layers.</summary>
     [Setting(SettingGroup.Training, "Form of the ELBO that is trained: a KL per layer, or log p(x,z) - log q(z|x) at joint samples of all layers.")]
     public ObjectiveForm Objective { get; init; } = ObjectiveForm.Kl;
 
+    /// <summary>Folder of a finished run of the same architecture and data, whose weights are the beginning, seed by seed; null for weights of its own.</summary>
     [Setting(SettingGroup.Training, "Begin with the weights of a finished run of the same architecture and data, seed by seed; optimizer and schedules begin anew.", Value = "RUN")]
     public string? StartFrom { get; init; }
 
+    /// <summary>Which rho's models of <see cref="StartFrom"/> to take; null where it has one.</summary>
     [Setting(SettingGroup.Training, "Which rho's models of --start-from to take, where it has several.", Value = "RHO")]
     public RhoEntry? StartRho { get; init; }
 
+    /// <summary>Seeds of weights, batches and noise; a model per seed, rho and remedy.</summary>
     [Setting(SettingGroup.Training, "Seeds of weights, batches and noise; a model per seed, rho and remedy.")]
     public long[] Seeds { get; init; } = [0, 1];
 
+    /// <summary>Passes over the training data.</summary>
     [Setting(SettingGroup.Training, "Passes over the training images.")]
     public int Epochs { get; init; } = 20;
 
+    /// <summary>Data in a batch.</summary>
     [Setting(SettingGroup.Training, "Images in a batch.")]
     public int Batch { get; init; } = 128;
 
+    /// <summary>Peak learning rate of Adam.</summary>
     [Setting(SettingGroup.Training, "Learning rate of Adam.")]
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>What Adam adds to the root of its second moment.</summary>
     [Setting(SettingGroup.Training, "What Adam adds to the root of its second moment.")]
     public double AdamEpsilon { get; init; } = 1e-8;
 
+    /// <summary>How the learning rate changes over the training.</summary>
     [Setting(SettingGroup.Training, "How the learning rate changes over the training.")]
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Constant;
 
+    /// <summary>Steps over which the learning rate rises from 0.</summary>
     [Setting(SettingGroup.Training, "Steps over which the learning rate rises from 0.")]
     public int WarmupSteps { get; init; }
 
+    /// <summary>Largest norm of a model's gradient, to which longer ones are scaled down; null for no limit.</summary>
     [Setting(SettingGroup.Training, "Largest norm of a model's gradient; longer ones are scaled down.", DefaultText = "no limit")]
     public double? ClipNorm { get; init; }
 
+    /// <summary>Draws of z per datum when results are measured.</summary>
     [Setting(SettingGroup.Training, "Draws of z per image when results are measured.")]
     public int EvaluationDraws { get; init; } = 8;
 
+    /// <summary>Samples k per datum of the importance-weighted bounds; null for <see cref="EvaluationDraws"/>.</summary>
     [Setting(SettingGroup.Training, "Samples k per image of the importance-weighted bounds; the literature takes 5000.", DefaultText = "--evaluation-draws")]
     public int? ImportanceDraws { get; init; }
 
+    /// <summary>Folder of the run to make; null for a new one under <c>runs</c>.</summary>
     [Setting(SettingGroup.Run, "Folder of the run.", Value = "FOLDER", DefaultText = "a new folder under runs/")]
     public string? Out { get; init; }
 
+    /// <summary>Seconds between checkpoints.</summary>
     [Setting(SettingGroup.Run, "Seconds between checkpoints.", Value = "SECONDS")]
     public double CheckpointSeconds { get; init; } = 30;
 
+    /// <summary>Processor threads; 0 for all.</summary>
     [Setting(SettingGroup.Run, "Processor threads.", DefaultText = "all")]
     public int Threads { get; init; }
 }

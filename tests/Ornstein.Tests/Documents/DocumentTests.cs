@@ -117,7 +117,7 @@ public partial class DocumentTests
         RegexOptions.None, 1000)]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"^(?:src|tests|docs|build|bench)/[\w./-]+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:src|tests|docs|build|bench|samples)/[\w./-]+$", RegexOptions.None, 1000)]
     private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.None, 1000)]
