@@ -13,16 +13,27 @@ public sealed class PackagingTests : IDisposable
     public void Package_UsedByAStrangersProject_LoadsTorch()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the package patches what only Linux loads");
-        string version = "0.0.1-test." + Path.GetFileName(_folder).Split('-')[^1];
-        string feed = Path.Combine(_folder, "feed"), consumer = Path.Combine(_folder, "consumer");
-        DotNet.Succeed(
-            DotNet.Repository, "pack", "src/Ornstein", "-c", DotNet.Configuration, "-o", feed, "--artifacts-path", Artifacts,
-            $"-p:PackageVersion={version}");
-        WriteConsumer(consumer, version);
+        Assert.Equal((0, "3 Ornstein.OrnsteinException"), Consume(["Ornstein"], """
+            using TorchSharp;
+            System.Console.WriteLine($"{torch.ones(3).sum().item<float>()} {typeof(Ornstein.OrnsteinException)}");
+            """));
+    }
 
-        DotNet.Succeed(consumer, "build", "-o", Path.Combine(_folder, "out"));
-        (int exitCode, string output) = DotNet.Run("dotnet", consumer, Path.Combine(_folder, "out", "Consumer.dll"));
-        Assert.Equal((0, "3 Ornstein.OrnsteinException"), (exitCode, output.Trim()));
+    /// <summary>A run of seconds from a program of one's own: what draws and what computes is there, by way of the one package.</summary>
+    [Fact]
+    public void PackageOfExperiments_UsedByAStrangersProject_TrainsAndDraws()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the package patches what only Linux loads");
+        Assert.Equal((0, "2 0.5 True"), Consume(["Ornstein", "Ornstein.Experiments"], """
+            using Ornstein.Experiments;
+            using Ornstein.Experiments.Settings;
+            var run = Run.Start(RunSettings.ForPhase with
+            {
+                Rho = [0.5], Seeds = [0], Epochs = 1, TrainLimit = 64, TestLimit = 20, Latents = [3, 2], Hidden = [8, 8], Threads = 1, Out = "run",
+            });
+            run.Figure().Save("figure.svg");
+            System.Console.WriteLine($"{run.Settings.Latents[^1]} {run.Result.Members[0].Rho} {System.IO.File.Exists("figure.svg")}");
+            """));
     }
 
     [Fact]
@@ -38,8 +49,26 @@ public sealed class PackagingTests : IDisposable
         Assert.Equal(0, DotNet.Run("dotnet", output, "Ornstein.Cli.dll", "--help").ExitCode);
     }
 
+    // What a program printed that uses the last of the packages, which stand on those before.
+    private (int ExitCode, string Output) Consume(string[] packages, string program)
+    {
+        string version = "0.0.1-test." + Path.GetFileName(_folder).Split('-')[^1];
+        string feed = Path.Combine(_folder, "feed"), consumer = Path.Combine(_folder, "consumer");
+        foreach (string package in packages)
+        {
+            DotNet.Succeed(
+                DotNet.Repository, "pack", $"src/{package}", "-c", DotNet.Configuration, "-o", feed, "--artifacts-path", Artifacts,
+                $"-p:PackageVersion={version}");
+        }
+
+        WriteConsumer(consumer, packages[^1], version, program);
+        DotNet.Succeed(consumer, "build", "-o", Path.Combine(_folder, "out"));
+        (int exitCode, string output) = DotNet.Run("dotnet", consumer, Path.Combine(_folder, "out", "Consumer.dll"));
+        return (exitCode, output.Trim());
+    }
+
     // A folder beside the machine's own is filled with the package under test; the machine's own serves all the rest.
-    private static void WriteConsumer(string folder, string version)
+    private static void WriteConsumer(string folder, string package, string version, string program)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "nuget.config"), """
@@ -59,15 +88,12 @@ public sealed class PackagingTests : IDisposable
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Ornstein" Version="{version}" />
+                <PackageReference Include="{package}" Version="{version}" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="{Pinned("LibTorchVersion")}" />
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(folder, "Program.cs"), """
-            using TorchSharp;
-            System.Console.WriteLine($"{torch.ones(3).sum().item<float>()} {typeof(Ornstein.OrnsteinException)}");
-            """);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
     }
 
     private static string Pinned(string property) =>

@@ -1,7 +1,7 @@
 using Ornstein.Cli.CommandLine;
 using Ornstein.Experiments.Text;
 
-namespace Ornstein.Cli.Tests.CommandLine;
+namespace Ornstein.Cli.Tests.Text;
 
 public class MachineLimitsTests
 {

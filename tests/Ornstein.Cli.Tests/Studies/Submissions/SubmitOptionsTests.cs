@@ -1,6 +1,6 @@
 using Ornstein.Studies.Submissions;
 
-namespace Ornstein.Cli.Tests.Studies.Launching;
+namespace Ornstein.Cli.Tests.Studies.Submissions;
 
 public sealed class SubmitOptionsTests
 {

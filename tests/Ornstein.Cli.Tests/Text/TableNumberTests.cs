@@ -1,7 +1,7 @@
 using Ornstein.Experiments.Tables;
 using Ornstein.Experiments.Text;
 
-namespace Ornstein.Cli.Tests.Tables;
+namespace Ornstein.Cli.Tests.Text;
 
 public class TableNumberTests
 {
