@@ -21,7 +21,21 @@ internal static class SvgOutlines
             text.ReplaceWith(path);
         }
 
+        NameInOrder(document);
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + document.ToString(SaveOptions.DisableFormatting) + "\n";
+    }
+
+    // Skia counts names on through the whole process: the same figure would have other bytes after another.
+    private static void NameInOrder(XDocument document)
+    {
+        var names = document.Descendants().Select(element => element.Attribute("id")).OfType<XAttribute>()
+            .Select((id, i) => (Old: id.Value, New: FormattableString.Invariant($"n{i + 1}"))).DistinctBy(name => name.Old).ToDictionary(name => name.Old, name => name.New);
+        foreach (XAttribute attribute in document.Descendants().SelectMany(element => element.Attributes()))
+        {
+            if (attribute.Name.LocalName == "id") attribute.Value = names[attribute.Value];
+            else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal) && names.TryGetValue(attribute.Value[5..^1], out var url)) attribute.Value = $"url(#{url})";
+            else if (attribute.Value.StartsWith('#') && names.TryGetValue(attribute.Value[1..], out var link)) attribute.Value = $"#{link}";
+        }
     }
 
     private static string? Outline(XElement text)

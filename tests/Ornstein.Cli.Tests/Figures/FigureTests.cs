@@ -37,6 +37,19 @@ public class FigureTests
     }
 
     [Fact]
+    public void Svg_DrawnTwice_IsTheSameFile()
+    {
+        string first = PhaseFigure.Svg(Fixtures.Phase());
+        PhaseFigure.Svg(Fixtures.Phase(layers: 5)); // anything in between
+        Assert.Equal(first, PhaseFigure.Svg(Fixtures.Phase()));
+        string[] ids = [.. XDocument.Parse(first).Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>()];
+        Assert.NotEmpty(ids);
+        Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+        // What is referred to is there.
+        Assert.All(System.Text.RegularExpressions.Regex.Matches(first, "url\\(#([^)]*)\\)", default, TimeSpan.FromSeconds(5)).Select(match => match.Groups[1].Value), name => Assert.Contains(name, ids));
+    }
+
+    [Fact]
     public void Svg_Phase_IsWellFormedAndDrawsItsTextAsOutlines()
     {
         string svg = PhaseFigure.Svg(Fixtures.Phase());
