@@ -64,7 +64,7 @@ public class HarmonicEstimatorTests
 
     /// <summary>
     /// f = sum_k c_k h_k(a.e) with |a| = 1, so W_k = c_k^2 in any dimension. Degree 4 is small and the kernel is left out: products of polynomials of high
-    /// degree have tails that the standard error of 400 repetitions does not see, once in some hundred draws (so the draws are fixed, and were not chosen).
+    /// degree have tails that the standard error of 400 repetitions does not see. Drawn afresh each time it failed by that, so the draws are fixed; they were not chosen.
     /// </summary>
     [Theory]
     [InlineData(1)]
