@@ -59,11 +59,13 @@ internal static class RunBranches
         BranchRoot? Root(bool isAlive)
         {
             var (rho, name) = (isAlive ? settings.Rho.Min(entry => entry.Top) : 1, isAlive ? RootAlive : RootCollapsed);
+            string? before = null;
             for (var round = 1; ; round++)
             {
                 var own = plain with { Rho = [RhoEntry.Of(rho)] };
                 var place = round == 1 ? name : FormattableString.Invariant($"{name}-{round}");
-                if (round > 1) own = Continued(own, folder.File(round == 2 ? name : FormattableString.Invariant($"{name}-{round - 1}")), RhoEntry.Of(rho), data);
+                if (before is not null) own = Continued(own, folder.File(before), RhoEntry.Of(rho), data);
+                before = place;
                 if (Stack(place, own) is not { } stack) return null;
                 RequireNumbers(place, stack.Result);
                 var byState = stack.Result.Members.ToLookup(member => IsInState(member, isAlive), member => member.Seed);
@@ -88,7 +90,7 @@ internal static class RunBranches
         (PhaseResult Result, RunFolder Folder)? Stack(string name, RunSettings own)
         {
             using var part = RunPart.Open(folder, name, own, provenance);
-            if (!part.IsFresh && File.Exists(part.Folder.Phase)) return (StoredDocument.Read<PhaseResult>(part.Folder.Phase)!, part.Folder);
+            if (!part.IsFresh && File.Exists(part.Folder.Phase)) return (StoredResult.Read(part.Folder), part.Folder);
             progress.Note($"{name}: rho {string.Join(", ", own.Rho)}");
             using var stack = new RunStack(own, data);
             var outcome = RunJob.Complete(part.Folder, own, data, stack, part.Provenance, facts, part.IsFresh, progress, stop);
