@@ -25,7 +25,7 @@ internal static class SamplerError
         using var test = DataRows.FromPixels(digits.Test.Bytes!, digits.Features, Binarization.None, training: false);
         foreach (var rho in new[] { 0.5, 0.9 })
         {
-            var model = new ModelOptions { Features = digits.Features };
+            var model = new ModelOptions { Data = digits.Features };
             using var vae = new HierarchicalVae(model, [new Member(rho, 0)], new SmoothingOptions());
             using var adam = new Adam(vae.Parameters, new AdamOptions());
             Trainer.Run(vae, adam, new TrainingState(3, 1), train, null, new TrainingOptions { Epochs = epochs });

@@ -41,7 +41,7 @@ public class TrainingStep : IDisposable
         var pixels = digits.Train.Bytes!.AsSpan(0, Steps * BatchSize * digits.Features).ToArray();
         _rows = DataRows.FromPixels(pixels, digits.Features, Binarization.None, training: true);
         var members = Enumerable.Range(0, Members).Select(i => new Member(i % 2 == 0 ? 0.5 : 1, i % 2)).ToArray();
-        _vae = new HierarchicalVae(new ModelOptions { Features = digits.Features }, members, new SmoothingOptions { Draws = Draws });
+        _vae = new HierarchicalVae(new ModelOptions { Data = digits.Features }, members, new SmoothingOptions { Draws = Draws });
         _adam = new Adam(_vae.Parameters, new AdamOptions());
     }
 

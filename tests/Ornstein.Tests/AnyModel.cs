@@ -2,6 +2,7 @@ using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
@@ -39,8 +40,8 @@ internal sealed record AnyModel(
         select new AnyModel(
             new ModelOptions
             {
-                Features = 37 + (batch % 5), Latents = sampler == SmoothingSampler.GaussHermite ? [.. latents.Select(n => 1 + (n % 4))] : latents,
-                Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation, Likelihood = likelihood,
+                Data = 37 + (batch % 5), Latents = [.. latents.Select(n => (Shape)(sampler == SmoothingSampler.GaussHermite ? 1 + (n % 4) : n))],
+                Networks = new Perceptrons { Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation }, Likelihood = likelihood,
             },
             new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws },
             rho, batch, threads, dynamic, key,

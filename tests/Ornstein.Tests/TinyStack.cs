@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -23,7 +24,7 @@ internal sealed class TinyStack : IDisposable
         Validation = Images(20, Binarization.Static);
     }
 
-    public static ModelOptions Model { get; } = new() { Features = Features, Latents = [4, 3, 2], Hidden = [8, 6, 5] };
+    public static ModelOptions Model { get; } = new() { Data = Features, Latents = [4, 3, 2], Networks = new Perceptrons { Hidden = [8, 6, 5] } };
 
     public static TrainingOptions Training { get; } = new() { Epochs = 3, BatchSize = 16, LearningRate = new() { Peak = 1e-2 } };
 

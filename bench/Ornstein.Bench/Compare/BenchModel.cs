@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 
 namespace Ornstein.Bench.Compare;
 
@@ -8,6 +9,9 @@ namespace Ornstein.Bench.Compare;
 internal sealed record BenchModel(string Name, ModelOptions Options)
 {
     public const int BatchSize = 128;
+
+    /// <summary>Its perceptrons.</summary>
+    public Perceptrons Perceptrons => (Perceptrons)Options.Networks;
 
     private const int Features = 784;
 
@@ -23,5 +27,5 @@ internal sealed record BenchModel(string Name, ModelOptions Options)
     public static double RhoOf(int draws) => draws == 0 ? 1 : 0.5;
 
     private static BenchModel Make(string name, int[] latents, int[] hidden) =>
-        new(name, new ModelOptions { Features = Features, Latents = latents, Hidden = hidden });
+        new(name, new ModelOptions { Data = Features, Latents = [.. latents.Select(units => (Shape)units)], Networks = new Perceptrons { Hidden = hidden } });
 }

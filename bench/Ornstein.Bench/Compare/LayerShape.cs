@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 
 namespace Ornstein.Bench.Compare;
 
@@ -12,18 +13,19 @@ internal sealed record LayerShape(int Inputs, int Outputs, int Rows, bool ReadsD
     /// <summary>Every dense layer of a model; smoothed networks see every draw as a row.</summary>
     public static IReadOnlyList<LayerShape> Of(ModelOptions model, int smoothedRows)
     {
+        var (perceptrons, latents) = ((Perceptrons)model.Networks, model.Units);
         IEnumerable<LayerShape> Network(int inputs, int width, int outputs, int rows, bool readsData)
         {
-            for (var i = 0; i < model.HiddenLayers; i++) yield return new(i == 0 ? inputs : width, width, rows, readsData && i == 0);
+            for (var i = 0; i < perceptrons.HiddenLayers; i++) yield return new(i == 0 ? inputs : width, width, rows, readsData && i == 0);
             yield return new(width, outputs, rows, false);
         }
 
-        var layers = Network(model.Latents[0], model.Hidden[0], model.Features, BenchModel.BatchSize, false);
+        var layers = Network(latents[0], perceptrons.Hidden[0], model.Features, BenchModel.BatchSize, false);
         for (var i = 0; i < model.Layers; i++)
         {
-            var inputs = i == 0 ? model.Features : model.Latents[i - 1];
-            layers = layers.Concat(Network(inputs, model.Hidden[i], 2 * model.Latents[i], BenchModel.BatchSize, i == 0));
-            if (i > 0) layers = layers.Concat(Network(model.Latents[i], model.Hidden[i], 2 * model.Latents[i - 1], smoothedRows, false));
+            var inputs = i == 0 ? model.Features : latents[i - 1];
+            layers = layers.Concat(Network(inputs, perceptrons.Hidden[i], 2 * latents[i], BenchModel.BatchSize, i == 0));
+            if (i > 0) layers = layers.Concat(Network(latents[i], perceptrons.Hidden[i], 2 * latents[i - 1], smoothedRows, false));
         }
 
         return [.. layers];

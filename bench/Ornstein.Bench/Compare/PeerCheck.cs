@@ -64,7 +64,7 @@ internal static class PeerCheck
         var tensors = WeightsFile.Of(vae, x);
         for (var i = 0; i < model.Options.Layers; i++)
         {
-            long units = model.Options.Latents[i];
+            long units = model.Options.Latents[i].Units;
             tensors.Add(WeightsFile.Tensor($"z{i + 1}", noise.Normal($"z{i + 1}", BenchModel.BatchSize, units)));
             if (i == 0) continue;
             var place = $"smooth.p{i}";

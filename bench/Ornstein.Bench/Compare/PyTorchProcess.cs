@@ -68,8 +68,8 @@ internal sealed class PyTorchProcess : IDisposable
         string[] arguments =
         [
             "-B", Path.Combine(Folder(), script),
-            "--features", $"{model.Options.Features}", "--latents", Join(model.Options.Latents), "--hidden", Join(model.Options.Hidden),
-            "--hidden-layers", $"{model.Options.HiddenLayers}",
+            "--features", $"{model.Options.Features}", "--latents", Join(model.Options.Units), "--hidden", Join(model.Perceptrons.Hidden),
+            "--hidden-layers", $"{model.Perceptrons.HiddenLayers}",
             "--rho", BenchModel.RhoOf(draws).ToString(CultureInfo.InvariantCulture), "--draws", $"{Math.Max(1, draws)}",
             .. weights is null ? Array.Empty<string>() : ["--weights", weights],
         ];

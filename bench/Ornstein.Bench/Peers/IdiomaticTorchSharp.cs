@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ornstein.Bench.Compare;
 using Ornstein.Models;
+using Ornstein.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -115,12 +116,13 @@ internal sealed class IdiomaticTorchSharp : IContender
         public Vae(ModelOptions model, double rho, int draws) : base("vae")
         {
             (_rho, _draws) = (rho, draws);
+            var (perceptrons, latents) = ((Perceptrons)model.Networks, model.Units);
             Gaussian Make(string name, int inputs, int layer, int output) =>
-                new(name, inputs, model.Hidden[layer], model.HiddenLayers, model.Latents[output]);
-            int InputsOf(int layer) => layer == 0 ? model.Features : model.Latents[layer - 1];
+                new(name, inputs, perceptrons.Hidden[layer], perceptrons.HiddenLayers, latents[output]);
+            int InputsOf(int layer) => layer == 0 ? model.Features : latents[layer - 1];
             _q = new([.. Enumerable.Range(0, model.Layers).Select(i => Make($"q{i}", InputsOf(i), i, i))]);
-            _p = new([.. Enumerable.Range(0, model.Layers - 1).Select(i => Make($"p{i}", model.Latents[i + 1], i + 1, i))]);
-            _decoder = Perceptron(model.Latents[0], model.Hidden[0], model.HiddenLayers, model.Features);
+            _p = new([.. Enumerable.Range(0, model.Layers - 1).Select(i => Make($"p{i}", latents[i + 1], i + 1, i))]);
+            _decoder = Perceptron(latents[0], perceptrons.Hidden[0], perceptrons.HiddenLayers, model.Features);
             RegisterComponents();
         }
 

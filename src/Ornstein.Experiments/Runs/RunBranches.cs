@@ -152,7 +152,7 @@ internal static class RunBranches
         return new BranchesResult
         {
             Data = collapsed.Result.Data,
-            Latents = settings.Latents,
+            Latents = settings.LatentUnits(),
             EvaluatedOn = collapsed.Result.EvaluatedOn,
             Epochs = settings.Epochs,
             Roots = [.. roots],

@@ -17,6 +17,9 @@ internal sealed class RunData : IDisposable
 
     public required ImageShape? Shape { get; init; }
 
+    /// <summary>Shape of a datum as models see it: channels x height x width of images, else a vector.</summary>
+    public Shape ModelShape => Shape is { } image ? new Shape(1, image.Height, image.Width) : Train.Features;
+
     public required ILikelihood Likelihood { get; init; }
 
     public required Binarization Binarization { get; init; }

@@ -49,7 +49,7 @@ internal static class RunDiagnosis
         {
             Data = run.Data.Name,
             OtherData = run.OtherData,
-            Latents = run.Settings.Latents,
+            Latents = run.Settings.LatentUnits(),
             MeasuredOn = run.Data.Test.Count,
             Draws = evaluation.Draws,
             CollapseThreshold = transition.CollapseThreshold,
@@ -98,7 +98,7 @@ internal static class RunDiagnosis
         {
             if (!File.Exists(run.Folder.Phase)) return (null, null, "cannot say: the run has no phase.json yet");
             var all = StoredDocument.Read<PhaseResult>(run.Folder.Phase)?.Members;
-            if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.Latents))) all = null;
+            if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.LatentUnits()))) all = null;
             var own = run.Vae.Members.Select(member => Array.Find(all ?? [], result =>
                 result.Seed == member.Seed && result.Remedy == RemedyEntry.NameOf(member)
                 && (result.RhoPerLink ?? [result.Rho]).SequenceEqual(member.Rho))).ToArray();

@@ -40,7 +40,7 @@ internal static class RunJob
         accept?.Invoke(data.Fingerprint);
         settings = data.Resolve(settings);
         // Before the first file: a mistake in data or settings leaves no folder behind.
-        Trainer.RequireBatch(RunPlan.Model(settings, data.Train.Features, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
+        Trainer.RequireBatch(RunPlan.Model(settings, data.ModelShape, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
         using var stack = new RunStack(settings, data);
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)]);
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");

@@ -29,7 +29,7 @@ internal static class RunResults
         return new PhaseResult
         {
             Data = data.Name,
-            Latents = settings.Latents,
+            Latents = settings.LatentUnits(),
             EvaluatedOn = data.Test.Count,
             Warnings = [.. warnings],
             Steps = step,

@@ -21,7 +21,7 @@ internal static class RunSpectrum
         {
             Data = run.Data.Name,
             OtherData = run.OtherData,
-            Latents = run.Settings.Latents,
+            Latents = run.Settings.LatentUnits(),
             MeasuredOn = run.Data.Test.Count,
             Evaluations = options.Evaluations,
             Members = members,

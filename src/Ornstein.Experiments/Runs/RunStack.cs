@@ -24,7 +24,7 @@ internal sealed class RunStack : IDisposable
     public RunStack(RunSettings settings, RunData data)
     {
         (_settings, _data) = (settings, data);
-        Vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+        Vae = RunPlan.Stack(settings, data.ModelShape, data.Likelihood);
         _adam = new Adam(Vae.Parameters, RunPlan.Training(settings).Adam);
         State = new TrainingState(settings.Latents.Length, Vae.Members.Count);
     }

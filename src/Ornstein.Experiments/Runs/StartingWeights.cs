@@ -16,7 +16,7 @@ internal static class StartingWeights
     // What weights mean. How they are trained on, smoothed and measured is free.
     private static readonly string[] _architecture =
     [
-        nameof(RunSettings.Latents), nameof(RunSettings.Hidden), nameof(RunSettings.HiddenLayers), nameof(RunSettings.Activation),
+        nameof(RunSettings.Latents), nameof(RunSettings.Networks), nameof(RunSettings.Hidden), nameof(RunSettings.HiddenLayers), nameof(RunSettings.Activation),
         nameof(RunSettings.Likelihood), nameof(RunSettings.DecoderVariance), nameof(RunSettings.DecoderSigma), nameof(RunSettings.Ladder),
         nameof(RunSettings.Skip), nameof(RunSettings.BatchNorm),
     ];
@@ -39,7 +39,7 @@ internal static class StartingWeights
         if (SettingsJson.ReadFacts(folder.Config).Fingerprint?.DifferenceTo(data.Fingerprint) is { } difference)
             throw UsageError.Because($"--start-from {name} is a run on other data: its {difference}; weights go on with the data that they were trained on");
         var rho = RhoOf(stored, settings.StartRho, name);
-        using var source = RunPlan.Stack(stored, data.Train, data.Likelihood);
+        using var source = RunPlan.Stack(stored, data.ModelShape, data.Likelihood);
         var state = Checkpoint.RestoreWeights(folder.Checkpoint, source.Parameters, stored.Latents.Length);
         var members = vae.Members.Select(member => IndexOf(source.Members, member, rho, stored.HasSeveralRemedies(), name)).ToArray();
         RequireFinite(source, members, state, name);

@@ -81,7 +81,7 @@ internal sealed class StoredRun : IDisposable
             var difference = own?.DifferenceTo(data.Fingerprint);
             if (difference is not null && !on.IsForeign && on.Binarization is null) throw DataHaveChanged(folder, data, difference);
             var features = Checkpoint.FeaturesOf(folder.Checkpoint, settings.Latents.Length, RunPlan.Members(settings).Count);
-            if (features != data.Train.Features)
+            if (features is not null && features != data.Train.Features)
             {
                 throw new OrnsteinException($"data '{data.Name}' have {data.Train.Features} features and the models of this run {features}.");
             }
@@ -91,7 +91,7 @@ internal sealed class StoredRun : IDisposable
                 foreach (var warning in data.Warnings) on.Warn?.Invoke(warning);
             }
 
-            vae = RunPlan.Stack(settings, data.Train, data.Likelihood);
+            vae = RunPlan.Stack(settings, data.ModelShape, data.Likelihood);
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             vae.AnnealTo(ClockOf(settings, state));
             var other = difference is null ? null : $"not the data that the run was trained and tested on ({difference})";

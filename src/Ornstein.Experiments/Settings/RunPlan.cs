@@ -1,9 +1,9 @@
-using Ornstein.Batching;
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Results;
@@ -17,16 +17,22 @@ namespace Ornstein.Experiments.Settings;
 /// <summary>What the settings of a run mean to the library.</summary>
 internal static class RunPlan
 {
-    public static ModelOptions Model(RunSettings settings, int features, ILikelihood likelihood) => new()
+    public static ModelOptions Model(RunSettings settings, Shape data, ILikelihood likelihood) => new()
     {
-        Features = features,
+        Data = data,
         Latents = settings.Latents,
-        Hidden = settings.Hidden,
-        HiddenLayers = settings.HiddenLayers,
-        Activation = settings.Activation,
+        Networks = settings.Networks == Network.Perceptron ? Perceptrons(settings) : Network.Named(settings.Networks),
         Likelihood = likelihood,
         Inference = settings.Ladder ? InferenceKind.Ladder : InferenceKind.Chain,
         Skip = settings.Skip,
+    };
+
+    /// <summary>The perceptrons that the settings describe.</summary>
+    public static Perceptrons Perceptrons(RunSettings settings) => new()
+    {
+        Hidden = settings.Hidden,
+        HiddenLayers = settings.HiddenLayers,
+        Activation = settings.Activation,
         NormalizesBatches = settings.BatchNorm,
     };
 
@@ -75,6 +81,6 @@ internal static class RunPlan
     public static CollapseRule Rule { get; } = new() { KlThreshold = new TransitionOptions().CollapseThreshold };
 
     /// <summary>The untrained stack of a run.</summary>
-    public static HierarchicalVae Stack(RunSettings settings, DataRows data, ILikelihood likelihood) =>
-        new(Model(settings, data.Features, likelihood), Members(settings), Smoothing(settings));
+    public static HierarchicalVae Stack(RunSettings settings, Shape data, ILikelihood likelihood) =>
+        new(Model(settings, data, likelihood), Members(settings), Smoothing(settings));
 }

@@ -23,7 +23,7 @@ public sealed partial record RunSettings
         if (Refine > 0 && HasSeveralRemedies())
             throw UsageError.Because("--refine looks for the drop of one remedy; give a single one to --remedy, or leave --refine out");
         ValidateArchitecture();
-        var (model, smoothing) = (RunPlan.Model(this, features: 1, RunPlan.Gaussian(this)), RunPlan.Smoothing(this));
+        var (model, smoothing) = (RunPlan.Model(this, data: 1, RunPlan.Gaussian(this)), RunPlan.Smoothing(this));
         foreach (var entry in Remedy)
         {
             try

@@ -1,5 +1,6 @@
 using Ornstein.Data;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Smoothing;
 using static Ornstein.Experiments.Settings.SettingsSchema;
 
@@ -49,7 +50,12 @@ public sealed partial record RunSettings
     private void ValidateModel()
     {
         NotEmpty(nameof(Latents), Latents, "32,16,8");
-        foreach (int size in Latents) AtLeast(nameof(Latents), size, 1);
+        if (Networks != Network.Perceptron)
+        {
+            ValidateNetworks();
+            return;
+        }
+
         foreach (int size in Hidden) AtLeast(nameof(Hidden), size, 1);
         if (Hidden.Length != 0 && Hidden.Length != Latents.Length)
         {
@@ -59,6 +65,19 @@ public sealed partial record RunSettings
         }
 
         AtLeast(nameof(HiddenLayers), HiddenLayers, 1);
+        Positive(nameof(DecoderVariance), DecoderVariance);
+    }
+
+    private void ValidateNetworks()
+    {
+        if (!Network.Names.Contains(Networks, StringComparer.Ordinal))
+        {
+            throw UsageError.Because(
+                $"--networks should be one of {string.Join(", ", Network.Names)}, but is '{Networks}'"
+                + (Suggestions.DidYouMean(Networks, Network.Names) is { Length: > 0 } meant ? meant : "; your own are known in a program that registers them (Network.Register)"));
+        }
+
+        if (BatchNorm) throw UsageError.Because($"--batch-norm is of perceptrons, and the networks are '{Networks}'; leave it out, and normalize in them");
         Positive(nameof(DecoderVariance), DecoderVariance);
     }
 
@@ -99,9 +118,9 @@ public sealed partial record RunSettings
             bool starts = Rho.Any(entry => entry.Values[entry.IsUniform ? 0 : link] != 1);
             bool ends = Remedy.Any(entry => (entry.Remedy.Annealing?.FinalOf(link) ?? 1) != 1);
             if (!starts && !ends) continue;
-            int read = Skip.HasFlag(SkipConnections.Generative) ? Latents[(link + 1)..].Sum() : Latents[link + 1];
+            int read = Skip.HasFlag(SkipConnections.Generative) ? LatentUnits()[(link + 1)..].Sum() : Latents[link + 1].Units;
             if (Smooth != SmoothChoice.Q) ValidateSamplerFor(read);
-            if (Smooth != SmoothChoice.P) ValidateSamplerFor(Latents[link]);
+            if (Smooth != SmoothChoice.P) ValidateSamplerFor(Latents[link].Units);
         }
     }
 

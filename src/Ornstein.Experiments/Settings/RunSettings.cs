@@ -1,6 +1,7 @@
 using Ornstein.Data;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
@@ -35,8 +36,11 @@ public sealed partial record RunSettings
         Rho = Rho.Length == 1 ? Rho : [.. Enumerable.Range(1, 20).Select(i => (RhoEntry)(i / 20.0))],
     };
 
+    /// <summary>Units of every latent layer, z1 first.</summary>
+    internal int[] LatentUnits() => [.. Latents.Select(shape => shape.Units)];
+
     /// <summary>Whether linear theory says what a run with these settings comes to.</summary>
-    internal bool HasLinearTheory() => Hidden.Length == 0 && string.Equals(Data, "gaussian", StringComparison.Ordinal);
+    internal bool HasLinearTheory() => Hidden.Length == 0 && Networks == Network.Perceptron && string.Equals(Data, "gaussian", StringComparison.Ordinal);
 
     /// <summary>Name of a data set, such as <c>digits</c>, or the path of a folder that holds one.</summary>
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
@@ -70,9 +74,13 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Data, "Training images held out for the curves during training, at most a tenth; or those of a folder's own part for that.")]
     public int Validation { get; init; } = 1000;
 
-    /// <summary>Units of every latent layer, z1 (next to the data) first.</summary>
-    [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first.")]
-    public int[] Latents { get; init; } = [32, 16, 8];
+    /// <summary>Shape of every latent layer, z1 (next to the data) first: units, or channels x height x width.</summary>
+    [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first; 8x14x14 for a map of 8 channels.")]
+    public Shape[] Latents { get; init; } = [32, 16, 8];
+
+    /// <summary>The networks of q, p and the decoder: <c>perceptron</c>, or the name of those registered with <see cref="Network.Register"/>.</summary>
+    [Setting(SettingGroup.Model, "Networks of q, p and the decoder: perceptron, or the name of your own (Network.Register).", Value = "NAME")]
+    public string Networks { get; init; } = Network.Perceptron;
 
     /// <summary>Hidden units of every layer's networks, z1 first, as many as <see cref="Latents"/>; empty for linear networks.</summary>
     [Setting(SettingGroup.Model, "Hidden units of every layer's networks, z1 first; none makes them linear (with gaussian data: rhos and training to match theory).", AllowNone = true)]

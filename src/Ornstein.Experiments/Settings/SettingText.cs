@@ -18,6 +18,7 @@ internal static class SettingText
         Enum choice => ChoiceName(choice.ToString()),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
+        Shape shape => shape.ToString(),
         IEnumerable list => string.Join(',', list.Cast<object>().Select(Format)) is { Length: > 0 } joined ? joined : None,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -58,10 +59,11 @@ internal static class SettingText
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
             _ when item == typeof(RemedyEntry) => "none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\"",
             _ when item == typeof(bool) => "true or false",
+            _ when item == typeof(Shape) => "a whole number, or a shape such as 8x14x14",
             _ => "text",
         };
         string expected = !type.IsArray ? one
-            : item == typeof(RhoEntry) || item == typeof(RemedyEntry) ? "a list, each entry " + one
+            : item == typeof(RhoEntry) || item == typeof(RemedyEntry) || item == typeof(Shape) ? "a list, each entry " + one
             : "a list of" + one[one.IndexOf(' ')..] + "s";
         return setting.Declaration.AllowNone ? expected + ", or none" : expected;
     }
@@ -90,6 +92,7 @@ internal static class SettingText
         if (type == typeof(double)) return FiniteNumber.TryParse(text, out double d) ? d : null;
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;
+        if (type == typeof(Shape)) return Shape.TryParse(text, out Shape shape) ? shape : null;
         if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
         if (type == typeof(LikelihoodEntry)) return LikelihoodEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);

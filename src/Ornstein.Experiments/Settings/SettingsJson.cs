@@ -133,7 +133,7 @@ internal static class SettingsJson
 
     private static string? Scalar(Type type, JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String when type == typeof(string) || IsName(type) => element.GetString(),
+        JsonValueKind.String when type == typeof(string) || type == typeof(Shape) || IsName(type) => element.GetString(),
         JsonValueKind.Number when type != typeof(string) && !IsName(type) => element.GetRawText(),
         JsonValueKind.True or JsonValueKind.False when type == typeof(bool) => element.GetRawText(),
         JsonValueKind.Array when type == typeof(RhoEntry) => Joined(':', element, item => Scalar(typeof(double), item)),

@@ -12,7 +12,7 @@ namespace Ornstein.Checkpoints;
 /// A folder that always holds one whole checkpoint: weights and moments go to new files first, then <c>state.json</c>, which names
 /// them, is replaced at once, then the old files go. Killed at any moment, the folder is either the old checkpoint or the new one.
 /// </summary>
-/// <remarks>Weights are safetensors, every parameter [members, inputs, outputs] or [members, outputs], readable from any language.</remarks>
+/// <remarks>Weights are safetensors, every parameter [members, shape...], such as [members, inputs, outputs], readable from any language.</remarks>
 public static class Checkpoint
 {
     private const string StateFile = "state.json";
@@ -122,7 +122,7 @@ public static class Checkpoint
 
     /// <summary>Number of features of the data that a checkpoint's models take.</summary>
     /// <exception cref="OrnsteinException">There is no checkpoint, or it is damaged or of another number of layers or members.</exception>
-    public static int FeaturesOf(string folder, int layers, int members)
+    public static int? FeaturesOf(string folder, int layers, int members)
     {
         var path = Path.Combine(folder, ReadState(folder, layers, members).Weights);
         using var content = SafetensorsFile.Read(path);
@@ -131,7 +131,7 @@ public static class Checkpoint
             if (content.Contains(name) && content.Entry(name).Shape is { Length: 3 } shape) return (int)shape[1];
         }
 
-        throw Other(path, "it has no weights of q1");
+        return null;
     }
 
     private static void Write(string path, StackParameters parameters, params (string Prefix, Tensor Flat)[] buffers)
@@ -177,10 +177,7 @@ public static class Checkpoint
     private static OrnsteinException Other(string path, string why) =>
         new($"'{path}' is the checkpoint of another architecture: {why}.");
 
-    private static long[] ShapeOf(ParameterEntry entry, int members) =>
-        entry.Rows == 1 && !entry.Name.EndsWith(".weight", StringComparison.Ordinal)
-            ? [members, entry.Columns]
-            : [members, entry.Rows, entry.Columns];
+    private static long[] ShapeOf(ParameterEntry entry, int members) => [members, .. entry.Shape.Axes.Select(axis => (long)axis)];
 
     private static bool IsFileName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name;
 

@@ -41,7 +41,7 @@ public static class SignalShares
         if (DataVariation.AreAllEqual(rows)) return Nothing(vae, "the data are all the same, so no layer has a signal of them");
         var groups = Math.Min(Jackknife.MostGroups, rows.Count);
         var size = Math.Max(groups, options.BatchSize / groups * groups);
-        var sums = vae.Options.Latents.Select(units => new ShareSums(vae.Members.Count, units, groups)).ToArray();
+        var sums = vae.Options.Units.Select(units => new ShareSums(vae.Members.Count, units, groups)).ToArray();
         try
         {
             var key = RandomKey.FromSeed(options.Seed).At("signal shares");

@@ -22,7 +22,7 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(vae);
         using var parts = KlPartSums.IfDefined(vae, CurveDraws);
-        using var units = new UnitKl(vae.Members.Count, vae.Options.Latents, draws: 1);
+        using var units = new UnitKl(vae.Members.Count, vae.Options.Units, draws: 1);
         var means = Measure(vae, rows, options, draws: 1, full: null, parts, units, stop);
         var unitKl = Enumerable.Range(0, vae.Members.Count).Select(units.Units).ToArray();
         means = means with { SmoothedUnitKl = [.. vae.Options.Latents.Select((_, layer) => unitKl.Select(member => member[layer]).ToArray())] };

@@ -15,11 +15,11 @@ internal sealed class FullMeasurement(HierarchicalVae vae, int draws) : IDisposa
 
     private readonly KlPartSums? _parts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
     private readonly KlPartSums? _unsmoothedParts = KlPartSums.IfDefined(vae, Math.Min(PartDraws, draws));
-    private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Latents, draws);
-    private readonly UnitVariation _logWidths = new(vae.Members.Count, vae.Options.Latents, draws);
+    private readonly UnitKl _unitKl = new(vae.Members.Count, vae.Options.Units, draws);
+    private readonly UnitVariation _logWidths = new(vae.Members.Count, vae.Options.Units, draws);
 
     /// <summary>Variation of posterior means.</summary>
-    public UnitVariation Means { get; } = new(vae.Members.Count, vae.Options.Latents, draws);
+    public UnitVariation Means { get; } = new(vae.Members.Count, vae.Options.Units, draws);
 
     /// <summary>Takes in one pass of a batch.</summary>
     /// <param name="pass">The pass.</param>

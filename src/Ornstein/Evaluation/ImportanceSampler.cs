@@ -57,7 +57,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         var bounds = new MemberBounds[_vae.Members.Count];
         for (var member = 0; member < bounds.Length; member++)
         {
-            var (number, units) = (member, _vae.Options.Latents[0]);
+            var (number, units) = (member, _vae.Options.Latents[0].Units);
             float[] mean = new float[rows.Count * units], deviation = new float[rows.Count * units];
             _workers.Run((rows.Count + Rows - 1) / Rows, (thread, i) => Encode(thread, number, rows, i * Rows, mean, deviation));
             var weights = new DatumWeights[rows.Count];
@@ -80,7 +80,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
 
     private void Encode(int thread, int member, DataRows rows, int first, float[] mean, float[] deviation)
     {
-        var (count, units) = (Math.Min(Rows, rows.Count - first), _vae.Options.Latents[0]);
+        var (count, units) = (Math.Min(Rows, rows.Count - first), _vae.Options.Latents[0].Units);
         var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread].Panel);
         rows.Read(first, new Span<float>(frame.Value(_encoderX), count * rows.Features));
         foreach (var operation in _encoder.Operations) operation.Forward(frame);
@@ -93,7 +93,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         int thread, int member, DataRows rows, int first, float[] mean, float[] deviation, DatumWeights[] weights, RandomKey key,
         CancellationToken stop)
     {
-        var (program, units) = (_programs[member], _vae.Options.Latents[0]);
+        var (program, units) = (_programs[member], _vae.Options.Latents[0].Units);
         var data = Math.Min(_data, rows.Count - first);
         var frame = new Frame(
             program.Memory, _workspaces[thread], _parameters, member, 0, _data * _samples, _workspaces[thread].Panel);

@@ -17,7 +17,7 @@ internal static class Descent
     {
         var top = vae.Options.Layers - 1;
         var samples = new Tensor[vae.Options.Layers];
-        samples[top] = noise.Normal($"{place}.z{top + 1}", rows, vae.Options.Latents[top]).expand(vae.Members.Count, -1, -1);
+        samples[top] = noise.Normal($"{place}.z{top + 1}", rows, vae.Options.Latents[top].Units).expand(vae.Members.Count, -1, -1);
         return Below(vae, samples, top, noise, place);
     }
 

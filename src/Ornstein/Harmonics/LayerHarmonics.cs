@@ -32,7 +32,7 @@ public static class LayerHarmonics
         options.Validate();
         vae.RequireMarkov("harmonics");
         if (rows.Count < 2) throw new OrnsteinException($"harmonics over {rows.Count} data; at least 2 are needed.");
-        var (members, latents) = (vae.Members.Count, vae.Options.Latents);
+        var (members, latents) = (vae.Members.Count, vae.Options.Units);
         var links = vae.Options.Layers - 1;
         // Of every link: p reads the layer above, q the one below; a mean and a standard deviation each.
         var p = Estimators(link => latents[link + 1]);

@@ -36,7 +36,7 @@ internal static class LayerCodes
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var x = rows.Slice(0, Math.Min(options.Data, rows.Count)).unsqueeze(0);
-        var bytesOfMember = 8L * x.shape[1] * options.Draws * vae.Options.Latents.Sum();
+        var bytesOfMember = 8L * x.shape[1] * options.Draws * vae.Options.Units.Sum();
         var result = new T[]?[vae.Members.Count];
         foreach (var group in members.Chunk((int)Math.Max(1, MostBytes / bytesOfMember)))
         {

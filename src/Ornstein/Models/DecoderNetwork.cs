@@ -1,4 +1,5 @@
 using Ornstein.Likelihoods;
+using Ornstein.Networks;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -12,18 +13,24 @@ internal sealed class DecoderNetwork
     private readonly TrainingMode _mode;
     private readonly int _features;
 
-    private DecoderNetwork(DenseNetwork network, ModelOptions options, Dictionary<string, (ParameterEntry, bool)> own, TrainingMode mode) =>
+    private DecoderNetwork(PlacedNetwork network, ModelOptions options, Dictionary<string, (ParameterEntry, bool)> own, TrainingMode mode) =>
         (Network, _likelihood, _features, _own, _mode) = (network, options.Likelihood, options.Features, own, mode);
 
     /// <summary>What the likelihood reads, such as logits.</summary>
-    public DenseNetwork Network { get; }
+    public PlacedNetwork Network { get; }
 
-    public static DecoderNetwork Declare(
-        ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, ModelOptions options, TrainingMode mode)
+    public static DecoderNetwork Declare(ParameterLayout layout, Shape input, ModelOptions options, TrainingMode mode)
     {
-        var network = DenseNetwork.Declare(layout, name, [.. inputAndHidden, options.Likelihood.Outputs(options.Features)], options, mode);
+        const string Name = "p0";
+        var outputs = options.Likelihood.Outputs(options.Features);
+        // One number for each of the data's, or so many channels of them, else a vector.
+        var shape = outputs % options.Features == 0
+            ? new Shape([options.Data.Axes[0] * (outputs / options.Features), .. options.Data.Axes.Skip(1)])
+            : outputs;
+        var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape), mode);
         var own = options.Likelihood.Parameters.ToDictionary(
-            parameter => parameter.Name, parameter => (layout.Add($"{name}.{parameter.Name}", 1, 1, 0, parameter.Initial), parameter.IsTrained));
+            parameter => parameter.Name,
+            parameter => (layout.Add($"{Name}.{parameter.Name}", 1, InitialValues.Constant(parameter.Initial), parameter.IsTrained), parameter.IsTrained));
         return new DecoderNetwork(network, options, own, mode);
     }
 
@@ -60,8 +67,8 @@ internal sealed class DecoderNetwork
             name =>
             {
                 var (entry, isTrained) = Find(name);
-                return (isTrained ? parameters[entry] : parameters[entry].detach()).squeeze(-1);
+                return isTrained ? parameters[entry] : parameters[entry].detach();
             },
-            _mode.Statistics is { } statistics ? (name, value) => statistics.Add((Find(name).Entry, value.detach().unsqueeze(-1))) : null);
+            _mode.Statistics is { } statistics ? (name, value) => statistics.Add((parameters, Find(name).Entry, value.detach())) : null);
     }
 }

@@ -1,46 +1,45 @@
 using Ornstein.Gaussians;
+using Ornstein.Networks;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
 
 /// <summary>
-/// A network that gives the mean and the standard deviation of a diagonal Gaussian; both heads come from one matrix product.
-/// In a linear model the standard deviation is a parameter per unit.
+/// A network that gives the mean and the standard deviation of a diagonal Gaussian. Where it gives means alone, the standard deviation is a parameter per unit.
 /// </summary>
 internal sealed class GaussianNetwork
 {
     /// <summary>Added to every standard deviation, so that none is ever zero.</summary>
     public const double MinimumStandardDeviation = 1e-4;
 
-    private GaussianNetwork(DenseNetwork network, ParameterEntry? scale, int outputs) =>
+    private GaussianNetwork(PlacedNetwork network, ParameterEntry? scale, int outputs) =>
         (Network, Scale, Outputs) = (network, scale, outputs);
 
     /// <summary>Means, then what the standard deviations are made of; means alone where there is a <see cref="Scale"/>.</summary>
-    public DenseNetwork Network { get; }
+    public PlacedNetwork Network { get; }
 
-    /// <summary>What the standard deviations of a linear network are made of, [1, outputs]; null for others.</summary>
+    /// <summary>What the standard deviations are made of where the network gives means alone, [outputs]; null for others.</summary>
     public ParameterEntry? Scale { get; }
 
     /// <summary>Units of the Gaussian.</summary>
     public int Outputs { get; }
 
-    public static GaussianNetwork Declare(
-        ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, int outputs, ModelOptions options, TrainingMode mode)
+    /// <summary>Whether its mean is affine and its standard deviation does not depend on the input: of a mean draw it gives the mean over draws.</summary>
+    public bool IsAffine => Scale is not null && Network.Network.IsAffine;
+
+    public static GaussianNetwork Declare(ParameterLayout layout, INetworkFamily family, NetworkPlace place, TrainingMode mode)
     {
-        var width = options.IsLinear ? outputs : 2 * outputs;
-        var network = DenseNetwork.Declare(layout, name, [.. inputAndHidden, width], options, mode);
-        return new GaussianNetwork(network, options.IsLinear ? layout.Add($"{name}.scale", 1, outputs, 0) : null, outputs);
+        var (network, outputs) = (PlacedNetwork.Declare(layout, family, place, mode), place.Output!.Units / 2);
+        var scale = network.Network.Output.Units == outputs ? layout.Add($"{place.Name}.scale", outputs, InitialValues.Constant(0)) : null;
+        return new GaussianNetwork(network, scale, outputs);
     }
 
     /// <summary>Gaussians [members, rows, outputs] of inputs [members, rows, inputs].</summary>
-    public DiagonalGaussian Forward(StackParameters parameters, Tensor input) => Heads(parameters, Network.Hidden(parameters, input));
-
-    /// <summary>Gaussians of what the network's last hidden layer gives.</summary>
-    public DiagonalGaussian Heads(StackParameters parameters, Tensor hidden)
+    public DiagonalGaussian Forward(StackParameters parameters, Tensor input)
     {
-        var output = Network.Output(parameters, hidden);
-        if (Scale is not null) return new DiagonalGaussian(output, Positive(parameters[Scale]));
+        var output = Network.Forward(parameters, input);
+        if (Scale is not null) return new DiagonalGaussian(output, Positive(parameters[Scale].unsqueeze(1)));
         var heads = output.split([Outputs, Outputs], -1);
         return new DiagonalGaussian(heads[0], Positive(heads[1]));
     }

@@ -68,7 +68,7 @@ public sealed partial class HierarchicalVae
     /// <param name="z">What the network reads, [members, batch, units].</param>
     /// <param name="noise">Where the inner draws come from.</param>
     public DiagonalGaussian SmoothedGenerative(int link, DiagonalGaussian layer, Tensor z, StackNoise noise) => Smooth(
-        SmoothedNetworks.P, points => Networks.P[link].Forward(Parameters, points), link, layer, z, noise, $"smooth.p{link + 1}");
+        SmoothedNetworks.P, Networks.P[link], points => Networks.P[link].Forward(Parameters, points), link, layer, z, noise, $"smooth.p{link + 1}");
 
     /// <summary>
     /// Samples from the smoothed generative model, from the top down; each layer is smoothed in the coordinates of p's own Gaussian.
@@ -85,7 +85,7 @@ public sealed partial class HierarchicalVae
             layers[i] = i == Options.Layers - 1
                 ? Prior(Members.Count, count)
                 : Smoothed(i, layers, samples, noise, $"sample.p{i + 1}");
-            samples[i] = layers[i].Sample(noise.Normal($"sample.z{i + 1}", count, Options.Latents[i]));
+            samples[i] = layers[i].Sample(noise.Normal($"sample.z{i + 1}", count, Options.Latents[i].Units));
         }
 
         return Decode(samples);
@@ -114,12 +114,12 @@ public sealed partial class HierarchicalVae
 
     private DiagonalGaussian Smoothed(
         int link, IReadOnlyList<DiagonalGaussian> layers, IReadOnlyList<Tensor> samples, StackNoise noise, string place) => Smooth(
-        SmoothedNetworks.P, points => Networks.P[link].Forward(Parameters, points), link,
+        SmoothedNetworks.P, Networks.P[link], points => Networks.P[link].Forward(Parameters, points), link,
         Networks.Read(layers, link + 1), Networks.Read(samples, link + 1), noise, place);
 
     private DiagonalGaussian Prior(long members, long rows)
     {
-        var shape = new[] { members, rows, Options.Latents[^1] };
+        var shape = new[] { members, rows, Options.Latents[^1].Units };
         return new DiagonalGaussian(zeros(shape), ones(shape));
     }
 

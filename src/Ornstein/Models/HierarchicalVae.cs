@@ -14,6 +14,7 @@ namespace Ornstein.Models;
 /// <remarks>Link i joins z_{i+1} and z_{i+2}: its rho smooths p(z_{i+1} | z_{i+2}) and, as an option, q(z_{i+2} | z_{i+1}).</remarks>
 public sealed partial class HierarchicalVae : IDisposable
 {
+    private readonly Dictionary<int, HierarchicalVae> _single = [];
     private readonly Tensor? _inverseCap; // 1 / the largest standard deviation of q's top layer, [members, 1, 1]
     private SmoothingOperator[] _operators; // one per link
 
@@ -45,15 +46,24 @@ public sealed partial class HierarchicalVae : IDisposable
         Smoothing = smoothing;
         var layout = new ParameterLayout();
         Networks = new ModelNetworks(layout, options);
+        foreach (var member in members) member.Remedy.Validate(Networks);
         RequireUnits();
         RequireMemory(layout, members.Count);
         Parameters = new StackParameters(layout, members);
+        foreach (var network in Networks.All) network.Try(Parameters);
         Seeds = new StackSeeds(members);
         Rho = [.. members.Select(member => Enumerable.Range(0, links).Select(member.RhoOf).ToArray())];
         _operators = OperatorsOf(Rho);
-        if (members.All(member => member.Remedy.MinimumRate == 0)) return;
-        var caps = members.Select(member => member.Remedy.MinimumRate == 0 ? 0 : (float)(1 / MinimumRate.CapOf(member.Remedy.MinimumRate)));
-        _inverseCap = tensor(caps.ToArray(), [members.Count, 1, 1]).DetachFromDisposeScope();
+        _inverseCap = CapOf(Members);
+    }
+
+    // A member of a stack as a stack of its own, over the same parameters.
+    private HierarchicalVae(HierarchicalVae stack, int member)
+    {
+        (Options, Members, Smoothing, Networks) = (stack.Options, [stack.Members[member]], stack.Smoothing, stack.Networks);
+        (Parameters, Seeds, Rho) = (stack.Parameters.Single(member), new StackSeeds(Members), [stack.Rho[member]]);
+        _operators = OperatorsOf(Rho);
+        _inverseCap = CapOf(Members);
     }
 
     /// <summary>The architecture.</summary>
@@ -116,12 +126,7 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(noise);
-        return Options.Inference switch
-        {
-            InferenceKind.Chain => ChainInference.Infer(this, x, noise),
-            InferenceKind.Ladder => LadderInference.Infer(this, x, noise),
-            _ => throw new InvalidOperationException($"{Options.Inference} is no kind of inference."),
-        };
+        return Networks.Inference.Infer(this, x, noise);
     }
 
     /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>
@@ -184,6 +189,7 @@ public sealed partial class HierarchicalVae : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var single in _single.Values) single.Dispose();
         Parameters.Dispose();
         Seeds.Dispose();
         _inverseCap?.Dispose();
@@ -196,8 +202,25 @@ public sealed partial class HierarchicalVae : IDisposable
 
     /// <summary>A function of a layer, smoothed with a link's rho where networks of this kind are.</summary>
     internal DiagonalGaussian Smooth(
-        SmoothedNetworks kind, Func<Tensor, DiagonalGaussian> function, int link, DiagonalGaussian layer, Tensor z, StackNoise noise, string place) =>
-        Smoothing.Networks.HasFlag(kind) ? _operators[link].Apply(function, layer, z, noise, place, Options.IsLinear) : function(z);
+        SmoothedNetworks kind, GaussianNetwork network, Func<Tensor, DiagonalGaussian> function, int link, DiagonalGaussian layer, Tensor z, StackNoise noise,
+        string place) =>
+        Smoothing.Networks.HasFlag(kind) ? _operators[link].Apply(function, layer, z, noise, place, network.IsAffine) : function(z);
+
+    /// <summary>
+    /// One member as a stack of its own, over the same parameters and gradients: what it computes, another stack with this member computes bit for bit.
+    /// </summary>
+    internal HierarchicalVae Single(int member)
+    {
+        if (!_single.TryGetValue(member, out var single)) _single.Add(member, single = new HierarchicalVae(this, member));
+        return single;
+    }
+
+    private static Tensor? CapOf(IReadOnlyList<Member> members)
+    {
+        if (members.All(member => member.Remedy.MinimumRate == 0)) return null;
+        var caps = members.Select(member => member.Remedy.MinimumRate == 0 ? 0 : (float)(1 / MinimumRate.CapOf(member.Remedy.MinimumRate)));
+        return tensor(caps.ToArray(), [members.Count, 1, 1]).DetachFromDisposeScope();
+    }
 
     // Values, gradients and two moments: asked for before libtorch is, whose own answer is a page of its stack.
     private static void RequireMemory(ParameterLayout layout, int members)
@@ -215,8 +238,8 @@ public sealed partial class HierarchicalVae : IDisposable
         for (var link = 0; link < Options.Layers - 1; link++)
         {
             if (!Members.Any(member => member.MaySmooth(link))) continue;
-            if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.UnitsFrom(link + 1));
-            if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link]);
+            if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.ReadFrom(link + 1).Units);
+            if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link].Units);
         }
     }
 

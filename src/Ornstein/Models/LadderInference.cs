@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Networks;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -8,17 +9,41 @@ namespace Ornstein.Models;
 /// Ladder inference (Sonderby et al. 2016, section 2.2): hidden layers climb from the data, d_i = f_i(d_{i-1}), each giving N(m_i, s_i^2); then, from the top
 /// down, q(z_i | z_{i+1}, x) is that Gaussian merged with p(z_i | z_{i+1}) by precision. p is merged as it is trained: smoothed.
 /// </summary>
-internal static class LadderInference
+internal sealed class LadderInference : IInference
 {
-    public static InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise)
+    private readonly PlacedNetwork[] _climbing;
+
+    /// <summary>Declares what climbs and the heads, from the data up.</summary>
+    public LadderInference(ParameterLayout layout, ModelOptions options, TrainingMode mode)
+    {
+        (_climbing, var heads) = (new PlacedNetwork[options.Layers], new GaussianNetwork[options.Layers]);
+        for (var i = 0; i < options.Layers; i++)
+        {
+            var input = i == 0 ? options.Data : _climbing[i - 1].Network.Output;
+            _climbing[i] = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Climbing, i, input, null), mode);
+            heads[i] = GaussianNetwork.Declare(
+                layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Head, i, _climbing[i].Network.Output, options.Latents[i].Twice()), mode);
+        }
+
+        Q = heads;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GaussianNetwork> Q { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<PlacedNetwork> Networks => _climbing.Concat(Q.Select(head => head.Network));
+
+    /// <inheritdoc/>
+    public InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise)
     {
         var (top, latents) = (vae.Options.Layers - 1, vae.Options.Latents);
         var climbing = new DiagonalGaussian[top + 1];
         var hidden = x.expand(vae.Members.Count, -1, -1);
         for (var i = 0; i <= top; i++)
         {
-            hidden = vae.Networks.Q[i].Network.Hidden(vae.Parameters, hidden);
-            climbing[i] = vae.Networks.Q[i].Heads(vae.Parameters, hidden);
+            hidden = _climbing[i].Forward(vae.Parameters, hidden);
+            climbing[i] = Q[i].Forward(vae.Parameters, hidden);
         }
 
         var (layers, samples, generative) = (new DiagonalGaussian[top + 1], new Tensor[top + 1], new DiagonalGaussian[top]);
@@ -26,11 +51,15 @@ internal static class LadderInference
         {
             if (i < top) generative[i] = vae.SmoothedGenerative(i, layers, samples, noise);
             layers[i] = i == top ? vae.Capped(climbing[top]) : Merge(climbing[i], generative[i]);
-            samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], latents[i]));
+            samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], latents[i].Units));
         }
 
         return new InferencePass(layers, samples) { Generative = generative };
     }
+
+    /// <inheritdoc/>
+    public DiagonalGaussian[] LayersAt(HierarchicalVae vae, StackParameters parameters, Tensor x, IReadOnlyList<Tensor> samples) =>
+        throw new InvalidOperationException("a ladder's q contains p.");
 
     /// <summary>
     /// The normalized product of two Gaussians: precision 1/s^2 + 1/sigma^2, mean weighted by precision. With a = sigma^2 / (s^2 + sigma^2): mean

@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Networks;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -13,22 +14,27 @@ internal sealed class ModelNetworks
     public ModelNetworks(ParameterLayout layout, ModelOptions options)
     {
         _options = options;
-        var mode = Mode;
-        Q = [.. Enumerable.Range(0, options.Layers).Select(i => GaussianNetwork.Declare(
-            layout, $"q{i + 1}", [InferenceInputs(i), .. HiddenOf(i)], options.Latents[i], options, mode))];
+        Inference = options.Inference switch
+        {
+            InferenceKind.Chain => new ChainInference(layout, options, Mode),
+            InferenceKind.Ladder => new LadderInference(layout, options, Mode),
+            _ => throw new InvalidOperationException($"{options.Inference} is no kind of inference."),
+        };
         P = [.. Enumerable.Range(0, options.Layers - 1).Select(i => GaussianNetwork.Declare(
-            layout, $"p{i + 1}", [UnitsFrom(i + 1), .. HiddenOf(i + 1)], options.Latents[i], options, mode))];
-        Decoder = DecoderNetwork.Declare(layout, "p0", [UnitsFrom(0), .. HiddenOf(0)], options, mode);
+            layout, options.Networks, new NetworkPlace($"p{i + 1}", NetworkRole.Generative, i + 1, ReadFrom(i + 1), options.Latents[i].Twice()), Mode))];
+        Decoder = DecoderNetwork.Declare(layout, ReadFrom(0), options, Mode);
     }
 
     /// <summary>Whether the model is being trained.</summary>
     public TrainingMode Mode { get; } = new();
 
+    /// <summary>q: chain or ladder.</summary>
+    public IInference Inference { get; }
+
     /// <summary>
-    /// Of a chain: q(z1 | x), then q(z_{i+1} | z_i). Of a ladder: what climbs from the data, each reading the hidden layer of the one before, and the
-    /// Gaussians that p is merged with.
+    /// Of a chain: q(z1 | x), then q(z_{i+1} | z_i). Of a ladder: the heads of what climbs from the data, the Gaussians that p is merged with.
     /// </summary>
-    public IReadOnlyList<GaussianNetwork> Q { get; }
+    public IReadOnlyList<GaussianNetwork> Q => Inference.Q;
 
     /// <summary>p(z_i | z_{i+1}), that of z1 first.</summary>
     public IReadOnlyList<GaussianNetwork> P { get; }
@@ -36,11 +42,17 @@ internal sealed class ModelNetworks
     /// <summary>p(x | z1).</summary>
     public DecoderNetwork Decoder { get; }
 
+    /// <summary>Every network.</summary>
+    public IEnumerable<PlacedNetwork> All => [.. Inference.Networks, .. P.Select(network => network.Network), Decoder.Network];
+
+    /// <summary>Whether a training datum's numbers depend on others of its batch.</summary>
+    public bool CouplesRows => All.Any(network => network.Network.CouplesRows);
+
     /// <summary>Whether generative networks read all layers above, not only the next.</summary>
     public bool SkipsDown => _options.Skip.HasFlag(SkipConnections.Generative);
 
-    /// <summary>Units that a generative network reads when <paramref name="layer"/> (from 0) is the lowest above it.</summary>
-    public int UnitsFrom(int layer) => SkipsDown ? _options.Latents.Skip(layer).Sum() : _options.Latents[layer];
+    /// <summary>What a generative network reads when <paramref name="layer"/> (from 0) is the lowest above it.</summary>
+    public Shape ReadFrom(int layer) => SkipsDown ? Shape.Join(_options.Latents.Skip(layer)) : _options.Latents[layer];
 
     /// <summary>What a generative network reads of samples of all layers: that of a layer, or side by side those from it up.</summary>
     /// <param name="samples">z1 first, each [members, rows, units]; those below <paramref name="layer"/> are not read.</param>
@@ -53,14 +65,4 @@ internal sealed class ModelNetworks
         !SkipsDown || layer == layers.Count - 1 ? layers[layer] : new DiagonalGaussian(
             cat([.. layers.Skip(layer).Select(gaussian => gaussian.Mean)], -1),
             cat([.. layers.Skip(layer).Select(gaussian => gaussian.StandardDeviation.expand(gaussian.Mean.shape))], -1));
-
-    private int InferenceInputs(int i) => i == 0 ? _options.Features : _options.Inference switch
-    {
-        InferenceKind.Chain => _options.Latents[i - 1] + (_options.Skip.HasFlag(SkipConnections.Inference) ? _options.Features : 0),
-        InferenceKind.Ladder => _options.Hidden[i - 1],
-        _ => throw new InvalidOperationException($"{_options.Inference} is no kind of inference."),
-    };
-
-    private IEnumerable<int> HiddenOf(int layer) =>
-        _options.IsLinear ? [] : Enumerable.Repeat(_options.Hidden[layer], _options.HiddenLayers);
 }

@@ -24,9 +24,12 @@ public static class OutputBias
         var outputs = vae.Options.Likelihood.Outputs(data.Features);
         if (bias.Length != outputs)
             throw new OrnsteinException($"the likelihood '{vae.Options.Likelihood.Name}' gives {bias.Length} outputs for a mean, where its decoder has {outputs}.");
+        var decoder = vae.Networks.Decoder.Network;
+        if (decoder.Network.OutputBias is not { } name)
+            throw new OrnsteinException($"the decoder of the networks '{vae.Options.Networks.Name}' names no bias of its output that could begin at the mean of the data; begin at zero.");
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var block = vae.Parameters.Block(vae.Parameters.Values, vae.Networks.Decoder.Network.Layers[^1].Bias);
-        block.copy_(tensor(bias, [1, 1, bias.Length], ScalarType.Float32).expand(block.shape));
+        var block = vae.Parameters.Block(vae.Parameters.Values, decoder.Entry(name)).flatten(1);
+        block.copy_(tensor(bias, [1, bias.Length], ScalarType.Float32).expand(block.shape));
     }
 }

@@ -28,9 +28,20 @@ public static class RemedyRules
         if (importance.Gradient != ImportanceGradient.DoublyReparameterized) return;
         if (model.Inference == InferenceKind.Ladder)
             throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
-        if (model.NormalizesBatches)
+        if (model.Networks.CouplesRows)
             throw new OrnsteinException("the doubly reparameterized gradient takes data one by one, and batch normalization couples them; take the ordinary one.");
         if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
             throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
+    }
+
+    /// <summary>Throws where a remedy asks of networks what they turn out not to be.</summary>
+    /// <exception cref="OrnsteinException">Names the network.</exception>
+    internal static void Validate(this Remedy remedy, ModelNetworks networks)
+    {
+        if (remedy.Importance?.Gradient != ImportanceGradient.DoublyReparameterized) return;
+        if (networks.All.FirstOrDefault(network => network.Network.CouplesRows || network.Network.IsRandom) is not { } unfit) return;
+        throw new OrnsteinException(
+            $"the doubly reparameterized gradient calls networks twice with data one by one, and the network of {unfit.Place.Name} "
+            + (unfit.Network.IsRandom ? "draws random numbers in training" : "couples the rows of a batch") + "; take the ordinary gradient.");
     }
 }

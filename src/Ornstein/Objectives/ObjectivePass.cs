@@ -31,8 +31,8 @@ internal sealed class ObjectivePass
         else
         {
             Tensor[] samples = [.. _path.Samples.Select(z => z.detach().requires_grad_())];
-            Read = new InferencePass(ChainInference.LayersAt(vae, vae.Parameters, x, samples), samples);
-            Scored = ChainInference.LayersAt(vae, vae.Parameters.Held, x, samples);
+            Read = new InferencePass(vae.Networks.Inference.LayersAt(vae, vae.Parameters, x, samples), samples);
+            Scored = vae.Networks.Inference.LayersAt(vae, vae.Parameters.Held, x, samples);
         }
 
         Reconstruction = vae.Reconstruction(x, Read);

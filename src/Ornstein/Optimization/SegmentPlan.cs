@@ -14,7 +14,7 @@ internal readonly record struct Segment(ParameterEntry Entry, int Start, int Cou
     public long Offset => Entry.Offset + Start;
 
     /// <summary>Where a member's run starts in the flat buffer of a stack.</summary>
-    public long OffsetIn(int members, int member) => (Entry.Offset * members) + ((long)member * Entry.Rows * Entry.Columns) + Start;
+    public long OffsetIn(int members, int member) => (Entry.Offset * members) + ((long)member * Entry.Size) + Start;
 }
 
 /// <summary>A member's parameters cut into runs short enough to share among threads.</summary>
@@ -27,7 +27,7 @@ internal static class SegmentPlan
         var segments = new List<Segment>();
         foreach (var entry in layout.Entries)
         {
-            var length = entry.Rows * entry.Columns;
+            var length = entry.Size;
             for (var start = 0; start < length; start += Longest) segments.Add(new(entry, start, Math.Min(Longest, length - start)));
         }
 

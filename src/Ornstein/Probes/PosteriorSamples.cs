@@ -22,7 +22,7 @@ internal static class PosteriorSamples
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     public static Tensor[] Of(HierarchicalVae vae, DataRows rows, int count, RandomKey key, CancellationToken stop)
     {
-        Tensor[] samples = [.. vae.Options.Latents.Select(units => zeros(vae.Members.Count, count, units))];
+        Tensor[] samples = [.. vae.Options.Units.Select(units => zeros(vae.Members.Count, count, units))];
         var values = new float[Math.Min(BatchSize, count) * rows.Features];
         for (var start = 0; start < count; start += BatchSize)
         {

@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
-using Ornstein.Randomness;
 using static TorchSharp.torch;
 
 namespace Ornstein.Stacks;
 
 /// <summary>
 /// The parameters and gradients of all members in one flat buffer each. Every named parameter is a leaf tensor
-/// [members, rows, columns] that views a whole block of the values, and its gradient is accumulated in place into the same block of
+/// [members, shape...] that views a whole block of the values, and its gradient is accumulated in place into the same block of
 /// the gradients: an optimizer makes one pass over two buffers instead of a loop over tensors.
 /// </summary>
 public sealed class StackParameters : IDisposable
 {
+    private readonly int _stride, _first; // members in a block of the buffers, and the first of these members
     private readonly Dictionary<string, Tensor> _views = [];
     private readonly List<Tensor> _gradientViews = [];
+    private readonly Dictionary<object, object> _companions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int, StackParameters> _single = [];
     private StackParameters? _held;
 
     /// <summary>Parameters of every member at their initial values: a pure function of each member's seed.</summary>
@@ -21,27 +23,24 @@ public sealed class StackParameters : IDisposable
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(members);
         Layout = layout;
-        Members = members.Count;
+        _stride = Members = members.Count;
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         Values = zeros(layout.Length * Members).DetachFromDisposeScope();
         Gradients = zeros(layout.Length * Members).DetachFromDisposeScope();
-        foreach (var entry in layout.Entries) Initialise(entry, members);
-        foreach (var entry in layout.Entries)
-        {
-            var view = Block(Values, entry).requires_grad_().DetachFromDisposeScope();
-            var gradient = Block(Gradients, entry).DetachFromDisposeScope();
-            view.grad = gradient;
-            _views.Add(entry.Name, view);
-            _gradientViews.Add(gradient);
-        }
+        foreach (var entry in layout.Entries) entry.Initial.Fill(Block(Values, entry), entry.Name, members);
+        View(isHeld: false);
     }
 
-    // The same values without gradients.
-    private StackParameters(StackParameters source)
+    // The same values: of one member, or of all, with gradients or without.
+    private StackParameters(StackParameters source, int first, int members, bool isHeld)
     {
-        (Layout, Members, Values, Gradients) = (source.Layout, source.Members, source.Values.detach().DetachFromDisposeScope(), source.Gradients.alias().DetachFromDisposeScope());
-        foreach (var entry in Layout.Entries) _views.Add(entry.Name, Block(Values, entry).DetachFromDisposeScope());
+        (Layout, Members, _stride, _first) = (source.Layout, members, source._stride, source._first + first);
+        (Values, Gradients) = (source.Values.detach().DetachFromDisposeScope(), source.Gradients.alias().DetachFromDisposeScope());
+        IsHeld = isHeld;
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        View(isHeld);
     }
 
     /// <summary>Where each parameter lies.</summary>
@@ -56,21 +55,25 @@ public sealed class StackParameters : IDisposable
     /// <summary>All gradients of the last backward passes since they were cleared, float32 [members * length].</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>The same parameters, constants to autograd: gradients pass through networks to their inputs only.</summary>
-    internal StackParameters Held => _held ??= new StackParameters(this);
+    /// <summary>Whether these are constants to autograd.</summary>
+    internal bool IsHeld { get; }
 
-    /// <summary>The leaf tensor of one parameter, [members, rows, columns].</summary>
+    /// <summary>The same parameters, constants to autograd: gradients pass through networks to their inputs only.</summary>
+    internal StackParameters Held => IsHeld ? this : _held ??= new StackParameters(this, 0, Members, isHeld: true);
+
+    /// <summary>The leaf tensor of one parameter, [members, shape...].</summary>
     public Tensor this[ParameterEntry entry] => _views[entry.Name];
 
-    /// <summary>A parameter's block of a flat buffer, as a view [members, rows, columns].</summary>
+    /// <summary>A parameter's block of a flat buffer, as a view [members, shape...].</summary>
     public Tensor Block(Tensor flat, ParameterEntry entry)
     {
         ArgumentNullException.ThrowIfNull(flat);
         ArgumentNullException.ThrowIfNull(entry);
-        return flat.narrow(0, entry.Offset * Members, (long)entry.Rows * entry.Columns * Members).view(Members, entry.Rows, entry.Columns);
+        return flat.narrow(0, (entry.Offset * _stride) + ((long)_first * entry.Size), (long)entry.Size * Members)
+            .view([Members, .. entry.Shape.Axes.Select(axis => (long)axis)]);
     }
 
-    /// <summary>The memory of a parameter's block of a flat buffer, members * rows * columns numbers, row-major.</summary>
+    /// <summary>The memory of a parameter's block of a flat buffer, members * size numbers, row-major.</summary>
     public Span<float> Memory(Tensor flat, ParameterEntry entry)
     {
         using var scope = NewDisposeScope();
@@ -83,8 +86,7 @@ public sealed class StackParameters : IDisposable
     {
         foreach (var entry in Layout.Entries)
         {
-            var size = entry.Rows * entry.Columns;
-            foreach (var value in Memory(Values, entry).Slice(member * size, size))
+            foreach (var value in Memory(Values, entry).Slice(member * entry.Size, entry.Size))
             {
                 if (!float.IsFinite(value)) return false;
             }
@@ -105,7 +107,7 @@ public sealed class StackParameters : IDisposable
             throw new OrnsteinException($"the parameters are those of another architecture: {difference}.");
         foreach (var (own, other) in Layout.Entries.Zip(source.Layout.Entries))
         {
-            var size = own.Rows * own.Columns;
+            var size = own.Size;
             source.Memory(source.Values, other).Slice(from * size, size).CopyTo(Memory(Values, own).Slice(member * size, size));
         }
     }
@@ -114,29 +116,41 @@ public sealed class StackParameters : IDisposable
     public void Dispose()
     {
         _held?.Dispose();
+        foreach (var single in _single.Values) single.Dispose();
+        foreach (var companion in _companions.Values.OfType<IDisposable>()) companion.Dispose();
         foreach (var view in _views.Values) view.Dispose();
         foreach (var view in _gradientViews) view.Dispose();
         Values.Dispose();
         Gradients.Dispose();
     }
 
-    private void Initialise(ParameterEntry entry, IReadOnlyList<Member> members)
+    /// <summary>One member's parameters, as leaf tensors [1, shape...] of their own over the same values and gradients.</summary>
+    /// <param name="member">Which member.</param>
+    internal StackParameters Single(int member)
     {
-        var target = Block(Values, entry);
-        if (entry.InitialValue != 0) target.fill_(entry.InitialValue);
-        if (entry.InitialBound == 0) return;
-        var bySeed = new Dictionary<long, Tensor>();
-        for (var i = 0; i < members.Count; i++)
-        {
-            var seed = members[i].Seed;
-            if (!bySeed.TryGetValue(seed, out var initial))
-            {
-                var uniform = RandomKey.FromSeed(seed).At("initial").At(entry.Name).Uniform(entry.Rows, entry.Columns);
-                initial = uniform.mul(2 * entry.InitialBound).sub(entry.InitialBound - entry.InitialValue);
-                bySeed.Add(seed, initial);
-            }
+        if (!_single.TryGetValue(member, out var single)) _single.Add(member, single = new StackParameters(this, member, 1, IsHeld));
+        return single;
+    }
 
-            target[i].copy_(initial);
+    /// <summary>What an owner keeps with these parameters; made once, and disposed with them.</summary>
+    internal T Companion<T>(object owner, Func<T> make)
+        where T : class
+    {
+        if (!_companions.TryGetValue(owner, out var companion)) _companions.Add(owner, companion = make());
+        return (T)companion;
+    }
+
+    private void View(bool isHeld)
+    {
+        foreach (var entry in Layout.Entries)
+        {
+            var view = Block(Values, entry).DetachFromDisposeScope();
+            _views.Add(entry.Name, view);
+            if (isHeld) continue;
+            view.requires_grad_();
+            var gradient = Block(Gradients, entry).DetachFromDisposeScope();
+            view.grad = gradient;
+            _gradientViews.Add(gradient);
         }
     }
 }

@@ -21,6 +21,7 @@ public sealed class AutogradStep : ITrainingStep
     private readonly Adam _adam;
     private readonly StackBatches _batches;
     private readonly long _steps;
+    private readonly bool _isStacked; // whether all networks take all members at once
     private readonly HashSet<string> _encoder; // names of q's parameters
 
     /// <summary>Steps of a stack.</summary>
@@ -34,6 +35,7 @@ public sealed class AutogradStep : ITrainingStep
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
         (_vae, _adam, _batches, _steps) = (vae, adam, batches, (long)epochs * batches.StepsPerEpoch);
+        _isStacked = vae.Networks.All.All(network => network.Network.IsStacked);
         _encoder = [.. vae.Parameters.Layout.Entries.Select(entry => entry.Name).Where(name => name.StartsWith('q'))];
     }
 
@@ -50,12 +52,12 @@ public sealed class AutogradStep : ITrainingStep
         {
             var number = update;
             Update(
-                OtherStep(step, number), StackNoise.OfStep(_vae.Seeds, step).At("encoder", number), clock, learningRate, active, terms,
+                OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active, terms,
                 (member, entry) => _encoder.Contains(entry.Name) ? encoders[member]?.NumberOfUpdate(clock, number) ?? 0 : 0);
         }
 
         Update(
-            step, StackNoise.OfStep(_vae.Seeds, step), clock, learningRate, active, terms,
+            step, seeds => StackNoise.OfStep(seeds, step), clock, learningRate, active, terms,
             (member, entry) => encoders[member] is { } encoder && _encoder.Contains(entry.Name) ? encoder.NumberOfStep(clock) : step);
     }
 
@@ -66,40 +68,64 @@ public sealed class AutogradStep : ITrainingStep
 
     // `number` says which update of its own this is for a member's parameter, from 1; 0: it stays.
     private void Update(
-        long batch, StackNoise noise, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active, double[] terms,
+        long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active, double[] terms,
         Func<int, ParameterEntry, long> number)
     {
         using var scope = NewDisposeScope();
-        _vae.Networks.Mode.Statistics = [];
+        var takes = active.ToArray();
+        Array.Fill(terms, double.NaN);
+        var statistics = new RunningStatistics(_vae, takes, isOwn: !_isStacked);
         try
         {
-            var values = TrainingObjective.Differentiate(_vae, _batches.Of(batch), noise, clock).data<float>().ToArray();
-            var takes = active.ToArray();
-            for (var i = 0; i < values.Length; i++)
+            var x = _batches.Of(batch);
+            if (_isStacked)
             {
-                var member = i % takes.Length;
-                terms[i] = active[member] ? values[i] : double.NaN;
-                takes[member] &= float.IsFinite(values[i]);
+                _vae.Networks.Mode.Begin(null);
+                Report(TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock), Enumerable.Range(0, takes.Length), takes, terms);
+            }
+            else
+            {
+                for (var member = 0; member < takes.Length; member++)
+                {
+                    if (takes[member]) DifferentiateAlone(member, x, noise, batch, clock, takes, terms);
+                }
             }
 
             _adam.Step(learningRate, takes, number);
             for (var member = 0; member < takes.Length; member++) takes[member] &= double.IsFinite(_adam.GradientNorms[member]);
-            MoveStatistics(Math.Max(StatisticsRate, 1.0 / (clock.Done + 1)), takes);
+            statistics.Move(Math.Max(StatisticsRate, 1.0 / (clock.Done + 1)), takes);
         }
         finally
         {
-            _vae.Networks.Mode.Statistics = null;
+            _vae.Networks.Mode.End();
         }
     }
 
-    private void MoveStatistics(double rate, bool[] members)
+    // Networks that take one member at a time: a member's whole step is that of a stack of its own, bit for bit.
+    private void DifferentiateAlone(
+        int member, Tensor x, Func<StackSeeds, StackNoise> noise, long batch, TrainingClock clock, bool[] takes, double[] terms)
     {
-        using var guard = no_grad();
-        var shares = tensor(members.Select(takes => takes ? (float)rate : 0).ToArray(), [members.Length, 1, 1]);
-        foreach (var (entry, value) in _vae.Networks.Mode.Statistics!)
+        using var scope = NewDisposeScope();
+        var single = _vae.Single(member);
+        single.AnnealTo(clock);
+        _vae.Networks.Mode.Begin(StackNoise.KeyOf(_vae.Members[member].Seed, batch));
+        var own = x.shape[0] == 1 ? x : x.narrow(0, member, 1);
+        Report(TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock), [member], takes, terms);
+        foreach (var (_, _, value) in _vae.Networks.Mode.Statistics!) value.MoveToOuterDisposeScope(); // all members' are moved after the step
+    }
+
+    private static void Report(Tensor values, IEnumerable<int> members, bool[] takes, double[] terms)
+    {
+        var (numbers, which) = (values.data<float>().ToArray(), members.ToArray());
+        for (var i = 0; i < numbers.Length; i++)
         {
-            var mean = _vae.Parameters.Block(_vae.Parameters.Values, entry).detach();
-            mean.copy_(where(shares > 0, lerp(mean, value, shares), mean)); // a member that stays may have had numbers that are not finite
+            var member = which[i % which.Length];
+            if (takes[member]) terms[(i / which.Length * takes.Length) + member] = numbers[i];
+        }
+
+        foreach (var member in which)
+        {
+            for (var i = member; i < terms.Length; i += takes.Length) takes[member] &= double.IsFinite(terms[i]);
         }
     }
 

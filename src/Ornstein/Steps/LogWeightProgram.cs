@@ -22,7 +22,7 @@ internal sealed class LogWeightProgram
         var build = new ProgramBuilder(vae, data * samples, isSmoothed, new StepScalars(vae), withGradients: false);
         X = build.Given(vae.Options.Features);
         (Shared, Unsmoothed) = (build.Given(1), build.Given(1));
-        FirstLayer = build.GivenGaussian(vae.Options.Latents[0]);
+        FirstLayer = build.GivenGaussian(vae.Options.Latents[0].Units);
         var (layers, z) = Infer(build, vae);
         build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Networks.Decoder.Network, z[0]), X, samples, (IFusedLikelihood)vae.Options.Likelihood, Shared));
         for (var i = 0; i < z.Length; i++) build.Operations.Add(new LogDensityOperation(layers[i], z[i], -1, Shared));
@@ -34,7 +34,7 @@ internal sealed class LogWeightProgram
 
         if (vae.Smoothing.Networks.HasFlag(SmoothedNetworks.P) && isSmoothed.Contains(true))
         {
-            (Generative, TopLayer) = (build.Given(1), build.GivenGaussian(vae.Options.Latents[^1]));
+            (Generative, TopLayer) = (build.Given(1), build.GivenGaussian(vae.Options.Latents[^1].Units));
             AddGenerative(build, vae, z, TopLayer, Generative);
         }
 
@@ -76,18 +76,10 @@ internal sealed class LogWeightProgram
         return (build, x, build.Gaussian(vae.Networks.Q[0], x));
     }
 
-    private (GaussianSlots[] Layers, Slot[] Samples) Infer(ProgramBuilder build, HierarchicalVae vae)
-    {
-        var (layers, samples) = (new GaussianSlots[vae.Options.Layers], new Slot[vae.Options.Layers]);
-        for (var i = 0; i < layers.Length; i++)
-        {
-            layers[i] = i == 0 ? FirstLayer : build.Conditional(
-                SmoothedNetworks.Q, vae.Networks.Q[i], i - 1, layers[i - 1], samples[i - 1], $"smooth.q{i + 1}");
-            samples[i] = build.Sample(layers[i], $"z{i + 1}");
-        }
-
-        return (layers, samples);
-    }
+    private (GaussianSlots[] Layers, Slot[] Samples) Infer(ProgramBuilder build, HierarchicalVae vae) => Chain.Climb(
+        vae.Options.Layers, () => FirstLayer,
+        (i, below, z) => build.Conditional(SmoothedNetworks.Q, vae.Networks.Q[i], i - 1, below, z, $"smooth.q{i + 1}"),
+        (i, layer) => build.Sample(layer, $"z{i + 1}"));
 
     // From the top down: each layer is smoothed in the coordinates of p's own Gaussian of the layer above.
     private static void AddGenerative(ProgramBuilder build, HierarchicalVae vae, Slot[] z, GaussianSlots top, Slot sums)

@@ -11,5 +11,5 @@ internal readonly unsafe struct ParameterMemory(int members, nint values)
 {
     /// <summary>A parameter of a member, row by row.</summary>
     public float* Value(ParameterEntry entry, int member) =>
-        (float*)values + (entry.Offset * members) + ((long)member * entry.Rows * entry.Columns);
+        (float*)values + (entry.Offset * members) + ((long)member * entry.Size);
 }

@@ -1,5 +1,6 @@
 using Ornstein.Kernels;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Smoothing;
 using Ornstein.Steps.Operations;
 
@@ -64,7 +65,7 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
     public GaussianSlots Conditional(SmoothedNetworks kind, GaussianNetwork network, int link, GaussianSlots layer, Slot z, string place)
     {
         if (!isSmoothed[link] || !vae.Smoothing.Networks.HasFlag(kind)) return Gaussian(network, z);
-        var inner = NoiseSource.Inner(Memory, z.Width, place, vae.Smoothing, isMean: vae.Options.IsLinear);
+        var inner = NoiseSource.Inner(Memory, z.Width, place, vae.Smoothing, isMean: network.IsAffine);
         Noise.Add(inner);
         var points = Memory.Add(z.Width, inner.Slot.Draws, withGradients);
         var own = vae.Smoothing.Measure switch
@@ -91,9 +92,9 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
     }
 
     /// <summary>A perceptron's output.</summary>
-    public Slot Perceptron(DenseNetwork network, Slot input)
+    public Slot Perceptron(PlacedNetwork network, Slot input)
     {
-        var (hidden, output) = (Hidden(network, input), network.Layers[^1]);
+        var (hidden, output) = (Hidden(network, input), Output(network));
         return Dense(hidden, output, firstColumn: 0, output.Weight.Columns, activation: null);
     }
 
@@ -105,25 +106,36 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
     }
 
     private Slot MeanHead(GaussianNetwork network, Slot hidden) =>
-        Dense(hidden, network.Network.Layers[^1], firstColumn: 0, network.Outputs, activation: null);
+        Dense(hidden, Output(network.Network), firstColumn: 0, network.Outputs, activation: null);
 
     private Slot Deviation(GaussianNetwork network, Slot hidden)
     {
         var raw = network.Scale is null
-            ? Dense(hidden, network.Network.Layers[^1], firstColumn: network.Outputs, network.Outputs, activation: null)
+            ? Dense(hidden, Output(network.Network), firstColumn: network.Outputs, network.Outputs, activation: null)
             : null;
         var deviation = Memory.Add(network.Outputs, hidden.Draws, withGradients);
         Operations.Add(raw is null ? new ScaleOperation(network.Scale!, deviation) : new DeviationOperation(raw, deviation));
         return deviation;
     }
 
-    private Slot Hidden(DenseNetwork network, Slot input)
+    private Slot Hidden(PlacedNetwork network, Slot input)
     {
-        foreach (var layer in network.Layers.SkipLast(1)) input = Dense(input, layer, firstColumn: 0, layer.Weight.Columns, network.Activation);
+        var perceptron = PerceptronOf(network);
+        foreach (var layer in perceptron.Layers.SkipLast(1))
+        {
+            var entries = DenseEntries.Of(network, layer);
+            input = Dense(input, entries, firstColumn: 0, entries.Weight.Columns, perceptron.Activation);
+        }
+
         return input;
     }
 
-    private Slot Dense(Slot input, DenseLayer layer, int firstColumn, int columns, Activation? activation)
+    private static DenseEntries Output(PlacedNetwork network) => DenseEntries.Of(network, PerceptronOf(network).Layers[^1]);
+
+    private static Perceptron PerceptronOf(PlacedNetwork network) => network.Network as Perceptron
+        ?? throw new OrnsteinException($"there are no operations for the network of {network.Place.Name}; differentiate its tensors by autograd.");
+
+    private Slot Dense(Slot input, DenseEntries layer, int firstColumn, int columns, Activation? activation)
     {
         var output = Memory.Add(columns, input.Draws, withGradients);
         var before = withGradients && activation is { } function && ActivationKernels.NeedsInput(function)

@@ -43,16 +43,11 @@ internal sealed class StepProgram
 
     private static List<ITerm> Build(ProgramBuilder build, HierarchicalVae vae, Slot x, StepScalars scalars)
     {
-        var (layers, samples) = (new GaussianSlots[vae.Options.Layers], new Slot[vae.Options.Layers]);
-        for (var i = 0; i < layers.Length; i++)
-        {
-            var q = vae.Networks.Q[i];
-            layers[i] = i == 0
-                ? build.Gaussian(q, x)
-                : build.Conditional(SmoothedNetworks.Q, q, i - 1, layers[i - 1], samples[i - 1], $"smooth.q{i + 1}");
-            samples[i] = build.Sample(layers[i], $"z{i + 1}");
-        }
-
+        var q = vae.Networks.Q;
+        var (layers, samples) = Chain.Climb(
+            q.Count, () => build.Gaussian(q[0], x),
+            (i, below, z) => build.Conditional(SmoothedNetworks.Q, q[i], i - 1, below, z, $"smooth.q{i + 1}"),
+            (i, layer) => build.Sample(layer, $"z{i + 1}"));
         var terms = new List<ITerm>();
         void Add(ITerm term)
         {

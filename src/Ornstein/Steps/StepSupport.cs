@@ -12,26 +12,17 @@ namespace Ornstein.Steps;
 /// </summary>
 internal static class StepSupport
 {
-    private static readonly ModelOptions _plainModel = new() { Features = 1 };
+    private static readonly ModelOptions _plainModel = new() { Data = 1 };
     private static readonly SmoothingOptions _plainSmoothing = new();
 
     /// <summary>What the networks need that programs have no operations for, in a few words; null where they have all.</summary>
     public static string? Lacks(ModelOptions options)
     {
         var plain = _plainModel;
-        var others = options with
-        {
-            Features = plain.Features,
-            Latents = plain.Latents,
-            Hidden = plain.Hidden,
-            HiddenLayers = plain.HiddenLayers,
-            Activation = plain.Activation,
-            Likelihood = plain.Likelihood,
-        };
-        return others == plain ? Lacks(options.Likelihood)
+        var others = options with { Data = plain.Data, Latents = plain.Latents, Networks = plain.Networks, Likelihood = plain.Likelihood };
+        return others == plain ? options.Networks.NotFused ?? Lacks(options.Likelihood)
             : options.Inference == InferenceKind.Ladder ? "a ladder"
             : options.Skip != plain.Skip ? "skip connections"
-            : options.NormalizesBatches ? "batch normalization"
             : Difference(others, plain);
     }
 

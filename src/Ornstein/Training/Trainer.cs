@@ -51,7 +51,7 @@ public static class Trainer
         var (least, greatest) = train.Range();
         if (vae.Options.Likelihood.Misfit(least, greatest) is { } misfit) throw new OrnsteinException($"the data do not fit the likelihood: {misfit}.");
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
-        RequireBatch(vae.Options, options, train.Count);
+        RequireBatch(vae.Networks.CouplesRows, options, train.Count);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
@@ -108,7 +108,12 @@ public static class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (!model.NormalizesBatches || Math.Min(options.BatchSize, data) > 1) return;
+        RequireBatch(model.Networks.CouplesRows, options, data);
+    }
+
+    private static void RequireBatch(bool couplesRows, TrainingOptions options, int data)
+    {
+        if (!couplesRows || Math.Min(options.BatchSize, data) > 1) return;
         throw new OrnsteinException(data == 1
             ? "batch normalization needs at least 2 training data, and there is 1: of a batch of one datum it leaves nothing."
             : "batch normalization of a batch of one datum leaves nothing of it; train with a batch of at least 2.");

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Ornstein.Experiments.Comparisons;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
-using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Results;
 using SkiaSharp;
 

@@ -161,7 +161,7 @@ public class RemedyEntryTests
         {
             var settings = new RunSettings
             {
-                Latents = latents, Hidden = linear ? [] : latents, Ladder = ladder, Skip = skip, BatchNorm = norm, DecoderSigma = sigma, Likelihood = likelihood,
+                Latents = [.. latents.Select(units => (Shape)units)], Hidden = linear ? [] : latents, Ladder = ladder, Skip = skip, BatchNorm = norm, DecoderSigma = sigma, Likelihood = likelihood,
             };
             ILikelihood kind = likelihood == LikelihoodEntry.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
             // Of the library Bernoulli pixels cannot be asked for a variance.

@@ -1,5 +1,6 @@
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using CsCheck;
 using Ornstein.Experiments.Settings;
 
@@ -205,7 +206,7 @@ public class SettingsBinderTests
         from skip in Gen.OneOf(Gen.Const(SkipConnections.None), Gen.Const(SkipConnections.Generative))
         select RunSettings.ForPhase with
         {
-            Latents = latents,
+            Latents = [.. latents.Select(units => (Shape)units)],
             Hidden = linear ? [] : latents,
             Rho = [.. rho.Distinct().Select(r => perLink ? RhoEntry.Of([.. Enumerable.Repeat(r, latents.Length - 1)]) : r)],
             Seeds = [.. seeds.Distinct()],

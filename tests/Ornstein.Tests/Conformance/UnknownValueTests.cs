@@ -2,6 +2,7 @@ using Ornstein.Diagnosis;
 using Ornstein.Kernels;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
@@ -68,7 +69,7 @@ public class UnknownValueTests
 
     private delegate void Work(in Frame frame);
 
-    private static ModelOptions Tiny => new() { Features = 4, Latents = [2, 2], Hidden = [3, 3], HiddenLayers = 1 };
+    private static ModelOptions Tiny => new() { Data = 4, Latents = [2, 2], Networks = new Perceptrons { Hidden = [3, 3], HiddenLayers = 1 } };
 
     // An operation of the decoder's output and the data, over memory of its own.
     private static unsafe void Run(ModelOptions options, Func<Slot, Slot, Work> operation)

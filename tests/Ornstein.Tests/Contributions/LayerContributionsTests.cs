@@ -3,6 +3,7 @@ using Ornstein.Contributions;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -17,7 +18,7 @@ public class LayerContributionsTests
     [Fact]
     public void Of_AllBounds_AreBelowTheExactLogLikelihood()
     {
-        var options = new ModelOptions { Features = 3, Latents = [3, 2, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 3, Latents = [3, 2, 2], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(0.4, 7)], new SmoothingOptions());
         using var x = RandomKey.FromSeed(7).Normal(500, 3);
         using var rows = DataRows.FromReals(x.data<float>().ToArray(), 3);
@@ -34,7 +35,7 @@ public class LayerContributionsTests
         // One unit a layer: z1 = a x + s e1, z2 = b z1 + s e2 in q; z2 ~ N(0, 1), z1 = w z2 + s e, x = d z1 + N(0, 1) in p.
         const double A = 0.8, B = 0.7, W = 0.9, D = 0.6;
         const int Count = 4000, Draws = 50;
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         foreach (var (name, value) in new[] { ("q1", A), ("q2", B), ("p1", W), ("p0", D) }) LinearGaussian.Set(vae, $"{name}.output.weight", value);
         using var x = RandomKey.FromSeed(3).Normal(Count, 1);

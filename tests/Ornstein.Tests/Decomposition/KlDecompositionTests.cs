@@ -5,6 +5,7 @@ using Ornstein.Evaluation;
 using Ornstein.Gaussians;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -218,7 +219,7 @@ public class KlDecompositionTests
     private static DiagonalGaussian Gaussian(double mean, double deviation) => new(full([1, 1, 1], mean), full([1, 1, 1], deviation));
 
     private static HierarchicalVae Linear(double[] rho, SmoothingOptions smoothing) => new(
-        new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian },
+        new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian },
         [.. rho.Select(value => new Member(value, 0))], smoothing);
 
     private static void Set(HierarchicalVae vae, string name, double value)

@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Diagnosis;

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using Ornstein.Gaussians;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -42,7 +43,7 @@ internal sealed class CollapsedModel : IDisposable
         _units = units;
         var options = new ModelOptions
         {
-            Features = units, Latents = [units, 1], Hidden = [Width, Width], HiddenLayers = 1, Activation = activation, Likelihood = new GaussianLikelihood(0.5),
+            Data = units, Latents = [units, 1], Networks = new Perceptrons { Hidden = [Width, Width], HiddenLayers = 1, Activation = activation }, Likelihood = new GaussianLikelihood(0.5),
         };
         _vae = new HierarchicalVae(
             options, [.. rhos.Select(rho => new Member(rho, seed))], new SmoothingOptions { Draws = InnerNodes, Sampler = SmoothingSampler.GaussHermite });
@@ -133,7 +134,8 @@ internal sealed class CollapsedModel : IDisposable
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var network = name == "q2" ? _vae.Networks.Q[1] : _vae.Networks.P[0];
-        var hidden = network.Network.Hidden(_vae.Parameters, input.to(ScalarType.Float32).unsqueeze(0).repeat(_vae.Members.Count, 1, 1))[0].to(ScalarType.Float64);
+        var rows = input.to(ScalarType.Float32).unsqueeze(0).repeat(_vae.Members.Count, 1, 1);
+        var hidden = HiddenUnits.Of(network.Network, _vae.Parameters, rows)[0].to(ScalarType.Float64);
         var all = cat([hidden, ones_like(hidden.narrow(1, 0, 1))], 1).contiguous();
         return Matrix<double>.Build.DenseOfRowMajor((int)all.shape[0], (int)all.shape[1], all.data<double>().ToArray());
     }

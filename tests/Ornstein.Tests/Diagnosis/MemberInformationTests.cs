@@ -5,6 +5,7 @@ using Ornstein.Evaluation;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -23,7 +24,7 @@ public class MemberInformationTests
     [Fact]
     public void AddTo_ALinearModel_HasTheClosedFormsInMeans()
     {
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions());
         const double A = 0.8, B = 0.7;
         LinearGaussian.Set(vae, "q1.output.weight", A);
@@ -54,7 +55,7 @@ public class MemberInformationTests
     {
         var options = new ModelOptions
         {
-            Features = 1, Latents = [1, 1], Hidden = [1, 1], HiddenLayers = 1, Activation = Activation.Tanh, Likelihood = Likelihood.Gaussian,
+            Data = 1, Latents = [1, 1], Networks = new Perceptrons { Hidden = [1, 1], HiddenLayers = 1, Activation = Activation.Tanh }, Likelihood = Likelihood.Gaussian,
         };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         using var guard = no_grad();
@@ -88,7 +89,7 @@ public class MemberInformationTests
         Assert.All(MemberInformation.AddTo(vae, results, stack.Data, _options, new CollapseRule()), member =>
         {
             Assert.Equal(3, member.Verdicts!.Length);
-            Assert.Equal(TinyStack.Model.Latents, member.UnitInformation!.Select(units => units.Length));
+            Assert.Equal(TinyStack.Model.Units, member.UnitInformation!.Select(units => units.Length));
             for (var i = 0; i < 3; i++)
             {
                 var (all, means, widths) = (member.Information![i], member.MeanInformation![i], member.WidthInformation![i]);

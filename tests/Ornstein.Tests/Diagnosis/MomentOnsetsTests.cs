@@ -37,7 +37,7 @@ public class MomentOnsetsTests
         Assert.Contains("q is smoothed", shares.MomentReason, StringComparison.Ordinal);
         Assert.Null(shares.MomentOnset);
         Assert.True(double.IsFinite(shares.Onset.Value));
-        using var linear = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model with { Hidden = [] });
+        using var linear = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model.With(p => p with { Hidden = [] }));
         Assert.Contains("linear networks", Measure(linear, linear.Data)[0][1].MomentReason, StringComparison.Ordinal);
     }
 

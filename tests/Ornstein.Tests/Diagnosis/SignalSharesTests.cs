@@ -3,6 +3,7 @@ using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -168,7 +169,7 @@ public class SignalSharesTests
     /// <summary>Shares of a linear model with noise 1, whose z1 has means of the given deviations, straight or rotated in pairs.</summary>
     private static LayerShares[][] Measure(bool identity, double[] deviations, double rho = 1, SmoothingOptions? smoothing = null)
     {
-        var options = new ModelOptions { Features = 4, Latents = [4, 4], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 4, Latents = [4, 4], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(rho, 0)], smoothing ?? new SmoothingOptions());
         Span<float> Memory(string name) =>
             vae.Parameters.Memory(vae.Parameters.Values, vae.Parameters.Layout.Entries.Single(entry => entry.Name == name));

@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -25,7 +26,7 @@ public class BoundsOfEveryKindTests
     [InlineData(ModelKind.AnalyticVariance)]
     public void Bounds_OfLinearModels_RiseToTheExactLogLikelihood(ModelKind kind)
     {
-        var plain = new ModelOptions { Features = 2, Latents = [2, 1, 1], Hidden = [], Likelihood = new GaussianLikelihood(0.7) };
+        var plain = new ModelOptions { Data = 2, Latents = [2, 1, 1], Networks = Perceptrons.Linear, Likelihood = new GaussianLikelihood(0.7) };
         using var vae = kind.Create(plain, [new Member(1, 5)], new SmoothingOptions(), spread: 0.3);
         // q as wide as the prior bounds the weights w = p / q.
         foreach (var layer in new[] { 1, 2, 3 }) LinearGaussian.Set(vae, $"q{layer}.scale", Math.Log(Math.E - 1)); // softplus: 1
@@ -71,7 +72,7 @@ public class BoundsOfEveryKindTests
 
     private static ModelOptions Small { get; } = new()
     {
-        Features = 2, Latents = [1, 1], Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh, Likelihood = new GaussianLikelihood(0.8),
+        Data = 2, Latents = [1, 1], Networks = new Perceptrons { Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh }, Likelihood = new GaussianLikelihood(0.8),
     };
 
     private static void AssertRises(HierarchicalVae vae, Tensor x, double exact, bool converges, double? smoothed = null)

@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -90,7 +91,7 @@ public class EvaluatorTests
     public void Members_AWeightThatIsNotFinite_LeavesThatMemberWithoutAnyNumberAndOthersAsTheyWere(string name, float value)
     {
         using var stack = new TinyStack(
-            [new Member(1, 0), new Member(0.5, 0), new Member(0.5, 1)], model: TinyStack.Model with { Activation = Activation.Relu });
+            [new Member(1, 0), new Member(0.5, 0), new Member(0.5, 1)], model: TinyStack.Model.With(p => p with { Activation = Activation.Relu }));
         var before = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions { Draws = 2 });
         var entry = stack.Vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
         stack.Vae.Parameters.Memory(stack.Vae.Parameters.Values, entry)[entry.Rows * entry.Columns] = value; // the first of member 1
@@ -134,8 +135,8 @@ public class EvaluatorTests
     }
 
     private static HierarchicalVae Linear(
-        IReadOnlyList<int> latents, double rho = 1, int draws = 1, SmoothingSampler sampler = SmoothingSampler.Iid) => new(
-        new ModelOptions { Features = 1, Latents = latents, Hidden = [], Likelihood = Likelihood.Gaussian },
+        IReadOnlyList<Shape> latents, double rho = 1, int draws = 1, SmoothingSampler sampler = SmoothingSampler.Iid) => new(
+        new ModelOptions { Data = 1, Latents = latents, Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian },
         [new Member(rho, 0)], new SmoothingOptions { Draws = draws, Sampler = sampler });
 
     private static string Json(MemberResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);

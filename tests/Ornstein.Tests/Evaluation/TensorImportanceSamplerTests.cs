@@ -2,6 +2,7 @@ using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;

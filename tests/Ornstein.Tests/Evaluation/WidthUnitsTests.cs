@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -35,7 +36,7 @@ public class WidthUnitsTests
     {
         var options = new ModelOptions
         {
-            Features = 1, Latents = [1, 1], Hidden = [1, 1], HiddenLayers = 1, Activation = Activation.Tanh, Likelihood = Likelihood.Gaussian,
+            Data = 1, Latents = [1, 1], Networks = new Perceptrons { Hidden = [1, 1], HiddenLayers = 1, Activation = Activation.Tanh }, Likelihood = Likelihood.Gaussian,
         };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         using var guard = no_grad();
@@ -57,7 +58,7 @@ public class WidthUnitsTests
     [Fact]
     public void Members_OfALinearModel_HaveNoWidthsThatVary()
     {
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         LinearGaussian.Set(vae, "q1.output.weight", 0.5);
         LinearGaussian.Set(vae, "q2.output.weight", 0.1);

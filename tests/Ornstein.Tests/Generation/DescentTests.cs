@@ -1,6 +1,7 @@
 using Ornstein.Generation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -54,7 +55,7 @@ public class DescentTests
 
     private static HierarchicalVae Chain()
     {
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         LinearGaussian.Set(vae, "p1.output.weight", 0.9);
         LinearGaussian.Set(vae, "p0.output.weight", 0.6);

@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Harmonics;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -16,7 +17,7 @@ public class LayerHarmonicsTests
     public void Of_ALinearModel_IsAllOfDegreeOneWithTheSquaredWeights()
     {
         // mu_p(m + s eps) = W'm + W'(s eps): W_1 = |W|^2 s^2 with s = softplus(0) + 1e-4 in every unit, and nothing above.
-        var options = new ModelOptions { Features = 3, Latents = [3, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 3, Latents = [3, 2], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(0.5, 0), new Member(1, 4)], new SmoothingOptions());
         using var rows = Reals(400, 3);
         var functions = LayerHarmonics.Of(vae, rows, new HarmonicsOptions());

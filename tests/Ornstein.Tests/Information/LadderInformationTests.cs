@@ -3,6 +3,7 @@ using Ornstein.Gaussians;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -26,7 +27,7 @@ public class LadderInformationTests
         using var scope = NewDisposeScope();
         var plain = new ModelOptions
         {
-            Features = 2, Latents = [1, 1], Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh, Likelihood = Likelihood.Gaussian,
+            Data = 2, Latents = [1, 1], Networks = new Perceptrons { Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh }, Likelihood = Likelihood.Gaussian,
         };
         using var vae = ModelKind.Ladder.Create(plain, [new Member(1, 5)], new SmoothingOptions(), spread: 1);
         var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2).mul(2);

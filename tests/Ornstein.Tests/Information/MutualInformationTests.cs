@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -40,7 +41,7 @@ public class MutualInformationTests
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var options = new ModelOptions { Features = 3, Latents = [3, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 3, Latents = [3, 2], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 2), new Member(1, 3)], new SmoothingOptions());
         using var x = RandomKey.FromSeed(12).Normal(Count, 3);
         using var rows = DataRows.FromReals((2 * x).data<float>().ToArray(), 3);
@@ -130,7 +131,7 @@ public class MutualInformationTests
 
     private static HierarchicalVae Chain(double a, double b)
     {
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         LinearGaussian.Set(vae, "q1.output.weight", a);
         LinearGaussian.Set(vae, "q2.output.weight", b);

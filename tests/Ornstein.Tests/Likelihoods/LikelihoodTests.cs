@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -68,7 +69,7 @@ public class LikelihoodTests
         // |x - 1| = -0.2 ln(1 - u) is exponential.
         float[] values = [.. Enumerable.Range(0, 2000).Select(i => (float)(1 + ((i % 2 == 0 ? 0.2 : -0.2) * Math.Log(1 - random.NextDouble()))))];
         using var rows = DataRows.FromReals(values, 1);
-        var options = new ModelOptions { Features = 1, Latents = [1], Hidden = [4], HiddenLayers = 1, Likelihood = new LaplaceLikelihood() };
+        var options = new ModelOptions { Data = 1, Latents = [1], Networks = new Perceptrons { Hidden = [4], HiddenLayers = 1 }, Likelihood = new LaplaceLikelihood() };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(vae));
         OutputBias.FromMean(vae, rows);
@@ -89,7 +90,7 @@ public class LikelihoodTests
     public void Reconstruction_OfALikelihoodOfAnotherShape_SaysBoth()
     {
         using var scope = NewDisposeScope();
-        var options = new ModelOptions { Features = 3, Latents = [2], Hidden = [4], Likelihood = new UnsummedLikelihood() };
+        var options = new ModelOptions { Data = 3, Latents = [2], Networks = new Perceptrons { Hidden = [4] }, Likelihood = new UnsummedLikelihood() };
         using var vae = new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions());
         var x = rand(1, 5, 3);
         var pass = vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(0)));
@@ -103,7 +104,7 @@ public class LikelihoodTests
     public void Train_DataThatTheLikelihoodCannotHave_IsRefusedBeforeTheFirstStep()
     {
         using var rows = DataRows.FromReals([-0.5f, 0.5f, 2, 0.1f], 1);
-        using var vae = new HierarchicalVae(new ModelOptions { Features = 1, Latents = [1], Hidden = [2] }, [new Member(1, 0)], new SmoothingOptions());
+        using var vae = new HierarchicalVae(new ModelOptions { Data = 1, Latents = [1], Networks = new Perceptrons { Hidden = [2] }}, [new Member(1, 0)], new SmoothingOptions());
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         Assert.Equal(
             "the data do not fit the likelihood: Bernoulli pixels lie between 0 and 1, and these data between -0.5 and 2; take the gaussian likelihood.",

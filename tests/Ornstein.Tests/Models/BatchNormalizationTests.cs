@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -9,7 +10,7 @@ namespace Ornstein.Tests.Models;
 public class BatchNormalizationTests
 {
     private static HierarchicalVae Create() =>
-        new(TinyStack.Model with { NormalizesBatches = true }, [new Member(1, 3)], new SmoothingOptions());
+        new(TinyStack.Model.With(p => p with { NormalizesBatches = true }), [new Member(1, 3)], new SmoothingOptions());
 
     [Fact]
     public void Forward_BatchStatistics_GivesMeanZeroAndVarianceOne()
@@ -17,9 +18,12 @@ public class BatchNormalizationTests
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         using var vae = Create();
-        var layer = vae.Networks.Q[0].Network.Layers[0];
-        var value = RandomKey.FromSeed(1).Normal(1, 500, layer.Weight.Columns).mul(3).add(2);
-        var normal = layer.Normalization!.Forward(vae.Parameters, value, layer.Bias, new TrainingMode { Statistics = [] });
+        var network = vae.Networks.Q[0].Network;
+        var layer = network.Layer(0);
+        var value = RandomKey.FromSeed(1).Normal(1, 500, layer.Outputs).mul(3).add(2);
+        var entries = network.Network.Parameters.ToDictionary(parameter => parameter.Name, parameter => network.Entry(parameter.Name));
+        var weights = new NetworkWeights(vae.Parameters, entries, new TrainingMode { Statistics = [] }, "q1", isStacked: true);
+        var normal = layer.Normalization!.Forward(weights, value, layer.Bias);
         // Sums of 500 floats: 500 roundings of 6e-8 at the most; eps = 1e-5 takes 1e-6 of a variance of 9.
         Assert.True(normal.mean([1L]).abs().max().item<float>() < 3e-5);
         Assert.True((normal.square().mean([1L]) - 1).abs().max().item<float>() < 6e-5);

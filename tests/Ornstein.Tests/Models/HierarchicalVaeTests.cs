@@ -3,6 +3,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -72,7 +73,7 @@ public class HierarchicalVaeTests
                 var (features, first, second, third, variance, seed) = values;
                 var options = new ModelOptions
                 {
-                    Features = features, Latents = [first, second, third], Hidden = [], Likelihood = new GaussianLikelihood(variance),
+                    Data = features, Latents = [first, second, third], Networks = Perceptrons.Linear, Likelihood = new GaussianLikelihood(variance),
                 };
                 using var vae = new HierarchicalVae(options, [new Member(0.4, seed)], new SmoothingOptions());
                 using var x = RandomKey.FromSeed(seed).At("x").Normal(200, features);
@@ -90,7 +91,7 @@ public class HierarchicalVaeTests
     public void SampledElbo_OfALinearModel_ExceedsTheKlsByTheCorrelationOfTheLayers()
     {
         // Of one unit a layer with z2 = b z1 + e2 and p(z1 | z2) = N(w z2, s^2), E_q of the cross term differs by w b s1^2 / s^2 = w b.
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions());
         const double B = 0.7, W = 0.9;
         LinearGaussian.Set(vae, "q2.output.weight", B);
@@ -110,7 +111,7 @@ public class HierarchicalVaeTests
     public void Bounds_OfALinearModel_RiseToTheExactLogLikelihoodOfTheirModel(double rho)
     {
         // Two antithetic draws smooth an affine mean exactly, so the smoothed generative model is linear-Gaussian too.
-        var options = new ModelOptions { Features = 2, Latents = [2, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 2, Latents = [2, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var smoothing = new SmoothingOptions { Draws = 2, Sampler = SmoothingSampler.Antithetic };
         const int Rows = 3000, Few = 10, Many = 3000;
         using var vae = new HierarchicalVae(options, [new Member(rho, 5)], smoothing);
@@ -171,7 +172,7 @@ public class HierarchicalVaeTests
         // Without smoothing, ancestral sampling of z1 is exact: Var of W1'z1 follows from the parameters; rho = 0 leaves p's own noise only.
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var options = new ModelOptions { Features = 2, Latents = [2, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 2, Latents = [2, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 5), new Member(0, 5)], new SmoothingOptions { Draws = 1000 });
         const int Count = 20_000;
         var samples = vae.Sample(Count, StackNoise.Shared(RandomKey.FromSeed(1)));
@@ -188,10 +189,10 @@ public class HierarchicalVaeTests
     [Fact]
     public void Constructor_SettingsThatDoNotFit_AreNamed()
     {
-        Assert.Contains("hidden has 2 sizes and latents 3", Message(TinyStack.Model with { Hidden = [8, 6] }), StringComparison.Ordinal);
+        Assert.Contains("hidden has 2 sizes and latents 3", Message(TinyStack.Model.With(p => p with { Hidden = [8, 6] })), StringComparison.Ordinal);
         Assert.Contains("1 to 1,000,000", Message(TinyStack.Model with { Latents = [4, 2_000_000_000, 2] }), StringComparison.Ordinal);
-        Assert.Contains("give smaller latents", Message(TinyStack.Model with { Hidden = [900_000, 900_000, 8] }), StringComparison.Ordinal);
-        Assert.Contains("latents holds 0", Message(TinyStack.Model with { Latents = [4, 0, 2] }), StringComparison.Ordinal);
+        Assert.Contains("give smaller latents", Message(TinyStack.Model.With(p => p with { Hidden = [900_000, 900_000, 8] })), StringComparison.Ordinal);
+        Assert.Contains("a shape is '0'", Assert.Throws<OrnsteinException>(() => TinyStack.Model with { Latents = [4, 0, 2] }).Message, StringComparison.Ordinal);
         Assert.Contains("decoder variance is -1", Message(TinyStack.Model with { Likelihood = new GaussianLikelihood(-1) }), StringComparison.Ordinal);
         Assert.Contains("3 rhos", Message(TinyStack.Model, new Member([0.1, 0.2, 0.3], 0)), StringComparison.Ordinal);
     }
@@ -217,7 +218,7 @@ public class HierarchicalVaeTests
     [InlineData(Activation.Silu)]
     public void Gradients_WithAnyActivation_AgreeWithFiniteDifferences(Activation activation)
     {
-        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model with { Activation = activation });
+        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model.With(p => p with { Activation = activation }));
         var gradients = FirstGradients(stack)[0];
         using var direction = RandomKey.FromSeed(9).Normal(stack.Vae.Parameters.Values.shape);
         // Padding between blocks belongs to no parameter, so the product below counts named parameters alone.

@@ -22,10 +22,10 @@ internal static class LinearGaussian
         using var scope = NewDisposeScope();
         // Every layer as an affine function of the independent noises of all: z_i = mean + e map.
         var layers = vae.Options.Layers;
-        var noises = eye(vae.Options.Latents.Sum(), dtype: ScalarType.Float64).split([.. vae.Options.Latents.Select(units => (long)units)], 0)
+        var noises = eye(vae.Options.Units.Sum(), dtype: ScalarType.Float64).split([.. vae.Options.Units.Select(units => (long)units)], 0)
             .Select(rows => rows.transpose(0, 1)).ToArray();
         var (maps, means) = (new Tensor[layers], new Tensor[layers]);
-        (maps[^1], means[^1]) = (noises[^1], zeros(1, vae.Options.Latents[^1], dtype: ScalarType.Float64));
+        (maps[^1], means[^1]) = (noises[^1], zeros(1, vae.Options.Latents[^1].Units, dtype: ScalarType.Float64));
         for (var link = layers - 2; link >= 0; link--)
         {
             var deviation = nn.functional.softplus(Get(vae, $"p{link + 1}.scale", member)) + 1e-4;

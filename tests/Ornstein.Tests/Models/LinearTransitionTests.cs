@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -24,7 +25,7 @@ public class LinearTransitionTests
     public void Train_LinearModelsOverRho_ReachTheTopKlOfTheory()
     {
         double[] rhos = [0.2, 0.5, 0.7, 0.9, 1];
-        var model = new ModelOptions { Features = 4, Latents = [4, 4], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var model = new ModelOptions { Data = 4, Latents = [4, 4], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var smoothing = new SmoothingOptions { Draws = 2, Sampler = SmoothingSampler.Antithetic };
         var linear = new LinearSmoothing { Draws = smoothing.Draws, Sampler = smoothing.Sampler };
         using var vae = new HierarchicalVae(model, Member.Grid(rhos, [0]), smoothing);

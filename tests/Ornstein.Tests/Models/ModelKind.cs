@@ -33,7 +33,7 @@ internal static class ModelKinds
         ModelKind.GenerativeSkips => plain with { Skip = SkipConnections.Generative },
         ModelKind.InferenceSkips => plain with { Skip = SkipConnections.Inference },
         ModelKind.BothSkips => plain with { Skip = SkipConnections.Both },
-        ModelKind.BatchNormalization => plain with { NormalizesBatches = true },
+        ModelKind.BatchNormalization => plain.With(p => p with { NormalizesBatches = true }),
         ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
         ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) },
         _ => plain,

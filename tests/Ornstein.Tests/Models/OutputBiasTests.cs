@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -63,6 +64,6 @@ public sealed class OutputBiasTests
     }
 
     private static HierarchicalVae Create(ILikelihood likelihood) => new(
-        new ModelOptions { Features = Features, Latents = [2, 2], Hidden = [4, 4], Likelihood = likelihood }, [new Member([1], 0), new Member([0.5], 1)],
+        new ModelOptions { Data = Features, Latents = [2, 2], Networks = new Perceptrons { Hidden = [4, 4] }, Likelihood = likelihood }, [new Member([1], 0), new Member([0.5], 1)],
         new SmoothingOptions());
 }

@@ -21,7 +21,7 @@ public class SkipConnectionTests
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         using var vae = Create(kind);
-        var samples = vae.Options.Latents.Select((units, i) => RandomKey.FromSeed(i).Normal(1, Rows, units)).ToArray();
+        var samples = vae.Options.Units.Select((units, i) => RandomKey.FromSeed(i).Normal(1, Rows, units)).ToArray();
         for (var moved = 0; moved < 3; moved++)
         {
             Tensor[] others = [.. samples];

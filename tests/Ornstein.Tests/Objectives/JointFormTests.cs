@@ -3,6 +3,7 @@ using Ornstein.Data;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Objectives;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -76,7 +77,11 @@ public class JointFormTests
     {
         const int Draws = 300;
         using var scope = NewDisposeScope();
-        var model = TinyStack.Model with { Latents = layers == 1 ? [4] : [4, 3], Hidden = layers == 1 ? [8] : [8, 6], Activation = Activation.Tanh };
+        var model = TinyStack.Model with
+        {
+            Latents = layers == 1 ? [4] : [4, 3],
+            Networks = new Perceptrons { Hidden = layers == 1 ? [8] : [8, 6], Activation = Activation.Tanh },
+        };
         double[] beta = layers == 1 ? [1] : [0, 1];
         Member[] members = [new Member(1, 3) { Remedy = new Remedy { Beta = beta } }, new Member(1, 3) { Remedy = _joint with { Beta = beta } }];
         using var vae = Perturbed(model, members);
@@ -106,7 +111,7 @@ public class JointFormTests
     public void Differentiate_TwoLayers_IsAnotherGradientThanThatOfTheKls()
     {
         using var scope = NewDisposeScope();
-        using var vae = Perturbed(TinyStack.Model with { Latents = [4, 3], Hidden = [8, 6] }, [new Member(1, 3), new Member(1, 3) { Remedy = _joint }]);
+        using var vae = Perturbed(TinyStack.Model with { Latents = [4, 3], Networks = new Perceptrons { Hidden = [8, 6] } }, [new Member(1, 3), new Member(1, 3) { Remedy = _joint }]);
         var sum = 0.0 * Of(vae, 0);
         for (var draw = 0; draw < 50; draw++)
         {
@@ -146,7 +151,7 @@ public class JointFormTests
     {
         const double Eta = 0.5;
         using var scope = NewDisposeScope();
-        var model = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = new GaussianLikelihood(Eta * Eta) };
+        var model = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = new GaussianLikelihood(Eta * Eta) };
         Member[] members = [new Member(1, 0) { Remedy = _joint }, new Member(1, 0)];
         using var vae = new HierarchicalVae(model, members, new SmoothingOptions());
         using var adam = new Adam(vae.Parameters, new AdamOptions());
@@ -185,7 +190,7 @@ public class JointFormTests
         double[] eigenvalues = [9, 3];
         var rows = DatasetCatalog.Load("gaussian", new DataOptions { Eigenvalues = eigenvalues });
         using var data = DataRows.FromReals(rows.Train.Reals!, 2);
-        var model = new ModelOptions { Features = 2, Latents = [2, 2], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var model = new ModelOptions { Data = 2, Latents = [2, 2], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(model, [new Member(1, 0) { Remedy = _joint }, new Member(1, 0)], new SmoothingOptions());
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         var options = new TrainingOptions { Epochs = 150, BatchSize = 2500, LearningRate = new() { Peak = 0.05, Shape = ScheduleShape.Cosine } };
@@ -250,9 +255,9 @@ public class JointFormTests
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var vae = new HierarchicalVae(model with { Activation = Activation.Tanh }, members, new SmoothingOptions { Draws = 3 });
+        var vae = new HierarchicalVae(model.With(p => p with { Activation = Activation.Tanh }), members, new SmoothingOptions { Draws = 3 });
         foreach (var entry in vae.Parameters.Layout.Entries)
-            vae.Parameters.Block(vae.Parameters.Values, entry).add_(RandomKey.FromSeed(9).At(entry.Name).Normal(1, entry.Rows, entry.Columns).mul(0.2));
+            vae.Parameters.Block(vae.Parameters.Values, entry).add_(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).mul(0.2));
         return vae;
     }
 

@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Objectives;
 using Ornstein.Randomness;
 using Ornstein.Remedies;
@@ -39,7 +40,7 @@ public class TrainingObjectiveTests
     public void Differentiate_FreeBitsPerUnit_ClampTheUnitsBelowTheAllowanceAlone()
     {
         using var scope = NewDisposeScope();
-        var model = new ModelOptions { Features = TinyStack.Features, Latents = [6], Hidden = [8] };
+        var model = new ModelOptions { Data = TinyStack.Features, Latents = [6], Networks = new Perceptrons { Hidden = [8] } };
         var kl = UnitKl(model);
         var allowance = (kl.Order().ElementAt(2) + kl.Order().ElementAt(3)) / 2;
         Member[] members =
@@ -50,13 +51,13 @@ public class TrainingObjectiveTests
         ];
         using var vae = new HierarchicalVae(model, members, new SmoothingOptions());
         TrainingObjective.Differentiate(vae, Data(), Noise(vae), _middle);
-        var bias = vae.Parameters.Block(vae.Parameters.Gradients, vae.Networks.Q[0].Network.Layers[^1].Bias);
+        var bias = vae.Parameters.Block(vae.Parameters.Gradients, vae.Networks.Q[0].Network.Entry("output.bias"));
         for (var unit = 0; unit < 6; unit++)
         {
             var expected = kl[unit] < allowance ? 1 : 2;
             foreach (var head in new[] { unit, unit + 6 })
             {
-                var (value, reference) = (bias[0, 0, head].item<float>(), bias[expected, 0, head].item<float>());
+                var (value, reference) = (bias[0, head].item<float>(), bias[expected, head].item<float>());
                 Assert.Equal(reference, value, 1e-5 * Math.Max(1e-2, Math.Abs(reference))); // members' sums may be ordered in other ways
             }
         }
@@ -171,10 +172,10 @@ public class TrainingObjectiveTests
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(
-            TinyStack.Model with { Activation = Activation.Tanh }, members, new SmoothingOptions { Draws = 3 });
+            TinyStack.Model.With(p => p with { Activation = Activation.Tanh }), members, new SmoothingOptions { Draws = 3 });
         foreach (var entry in vae.Parameters.Layout.Entries)
         {
-            var noise = RandomKey.FromSeed(9).At(entry.Name).Normal(1, entry.Rows, entry.Columns);
+            var noise = RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne());
             vae.Parameters.Block(vae.Parameters.Values, entry).add_(noise.mul(0.2));
         }
 

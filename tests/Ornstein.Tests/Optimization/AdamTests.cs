@@ -86,8 +86,8 @@ public class AdamTests
     private static StackParameters Parameters(int members, int rows, int columns)
     {
         var layout = new ParameterLayout();
-        layout.Add("a.weight", rows, columns, 1);
-        layout.Add("a.bias", 1, columns, 0);
+        layout.Add("a.weight", new Shape(rows, columns), InitialValues.Uniform(1));
+        layout.Add("a.bias", columns, InitialValues.Constant(0));
         return new StackParameters(layout, [.. Enumerable.Range(0, members).Select(seed => new Member(1, seed))]);
     }
 

@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Probes;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
@@ -60,7 +61,7 @@ public class LabelProbesTests
     [InlineData(1e-3)]
     public void Of_ALayerThatFollowsTheData_ReadsTheirClassAndACollapsedOneDoesNot(double weight)
     {
-        var options = new ModelOptions { Features = 1, Latents = [1, 1], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var options = new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions());
         LinearGaussian.Set(vae, "q1.output.weight", 2);
         LinearGaussian.Set(vae, "q2.output.weight", weight);

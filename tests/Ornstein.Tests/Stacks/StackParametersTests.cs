@@ -1,4 +1,5 @@
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
 
@@ -35,7 +36,7 @@ public class StackParametersTests
     [Fact]
     public void TakeMember_OfFewerLayers_IsRefused()
     {
-        using var source = new TinyStack([new Member(1, 3)], model: new ModelOptions { Features = TinyStack.Features, Latents = [4], Hidden = [8] });
+        using var source = new TinyStack([new Member(1, 3)], model: new ModelOptions { Data = TinyStack.Features, Latents = [4], Networks = new Perceptrons { Hidden = [8] } });
         using var stack = new TinyStack([new Member(1, 4)]);
         var error = Assert.Throws<OrnsteinException>(() => stack.Vae.Parameters.TakeMember(0, source.Vae.Parameters, 0)).Message;
         Assert.Contains(" in the place of q2.", error, StringComparison.Ordinal);

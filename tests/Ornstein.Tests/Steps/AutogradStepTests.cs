@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
@@ -65,14 +66,14 @@ public class AutogradStepTests
     public void Run_BatchNormalization_KeepsRunningStatisticsOfTheActive()
     {
         using var scope = NewDisposeScope();
-        using var stack = new TinyStack([new Member(1, 3), new Member(1, 3)], model: TinyStack.Model with { NormalizesBatches = true });
+        using var stack = new TinyStack([new Member(1, 3), new Member(1, 3)], model: TinyStack.Model.With(p => p with { NormalizesBatches = true }));
         var batches = new StackBatches(stack.Data, stack.Vae.Seeds, 16);
         using var step = new AutogradStep(stack.Vae, stack.Adam, batches);
-        var layer = stack.Vae.Networks.Q[0].Network.Layers[0];
-        var inputs = Enumerable.Range(1, 2).Select(number => bmm(batches.Of(number), stack.Vae.Parameters[layer.Weight].detach()[0].unsqueeze(0))).ToArray();
+        var network = stack.Vae.Networks.Q[0].Network;
+        var inputs = Enumerable.Range(1, 2).Select(number => bmm(batches.Of(number), stack.Vae.Parameters[network.Entry("hidden1.weight")].detach()[0].unsqueeze(0))).ToArray();
         step.Run(1, 0, [true, false], new double[8]); // at a rate of zero the weights stay
         step.Run(2, 0, [true, false], new double[8]);
-        var running = stack.Vae.Parameters[layer.Normalization!.Mean].detach();
+        var running = stack.Vae.Parameters[network.Entry("hidden1.mean")].detach();
         var expected = (inputs[0].mean([1L]) + inputs[1].mean([1L])) / 2; // the first batch, then half of the second
         Assert.True((running[0] - expected).abs().max().item<float>() < 1e-5);
         Assert.Equal(0, running[1].abs().max().item<float>());

@@ -1,6 +1,7 @@
 using CsCheck;
 using Ornstein.Batching;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Objectives;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
@@ -54,7 +55,7 @@ public class FusedStepTests
         using var rows = TinyStack.Images(64, Binarization.None);
         foreach (var (model, remedy, what) in new[]
         {
-            (TinyStack.Model with { NormalizesBatches = true }, Remedy.None, "batch normalization"),
+            (TinyStack.Model.With(p => p with { NormalizesBatches = true }), Remedy.None, "batch normalization"),
             (TinyStack.Model, new Remedy { FreeBits = new FreeBits() }, "free bits"),
         })
         {
@@ -120,7 +121,7 @@ public class FusedStepTests
             var norm = Norm(Of(vae, gradients, member));
             var distance = Norm(Of(vae, computed - gradients, member));
             var allowed = Tolerance * norm;
-            if (distance > allowed && options.Model.Activation is (Activation.Relu or Activation.LeakyRelu))
+            if (distance > allowed && ((Perceptrons)options.Model.Networks).Activation is (Activation.Relu or Activation.LeakyRelu))
             {
                 if (kinks.Length == 0) kinks = Kinks(vae, batches, Step, gradients, options.Key);
                 allowed += kinks[member];

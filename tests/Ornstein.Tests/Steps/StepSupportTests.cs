@@ -1,6 +1,7 @@
 using System.Reflection;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Steps;
@@ -13,10 +14,9 @@ public class StepSupportTests
 {
     [Fact]
     public void Lacks_AnyModelOption_IsSupportedByNameOrLacking() => AssertEachIsKnown(
-        new ModelOptions { Features = 5 }, StepSupport.Lacks, typeof(ModelOptions),
+        new ModelOptions { Data = 5 }, StepSupport.Lacks, typeof(ModelOptions),
         [
-            nameof(ModelOptions.Features), nameof(ModelOptions.Latents), nameof(ModelOptions.Hidden), nameof(ModelOptions.HiddenLayers),
-            nameof(ModelOptions.Activation), nameof(ModelOptions.Likelihood),
+            nameof(ModelOptions.Data), nameof(ModelOptions.Latents), nameof(ModelOptions.Networks), nameof(ModelOptions.Likelihood),
         ]);
 
     [Fact]
@@ -33,10 +33,12 @@ public class StepSupportTests
     [Fact]
     public void Lacks_WhatHasAName_SaysIt()
     {
-        var model = new ModelOptions { Features = 5 };
+        var model = new ModelOptions { Data = 5 };
         Assert.Equal("a ladder", StepSupport.Lacks(model with { Inference = InferenceKind.Ladder }));
         Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }));
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
+        Assert.Equal("batch normalization", StepSupport.Lacks(model.With(p => p with { NormalizesBatches = true })));
+        Assert.Equal("the networks 'modules'", StepSupport.Lacks(model with { Networks = new ModuleNetworks("modules", _ => throw new InvalidOperationException()) }));
         Assert.Equal("free bits", StepSupport.Lacks(new Remedy { FreeBits = new FreeBits() }));
     }
 
@@ -74,6 +76,9 @@ public class StepSupportTests
         IReadOnlyList<int> => new[] { 7 },
         IReadOnlyList<double> => new[] { 7.0 },
         ILikelihood => new GaussianLikelihood(),
+        Shape shape => (Shape)(shape.Units + 1),
+        IReadOnlyList<Shape> => new Shape[] { 7 },
+        INetworkFamily => Perceptrons.Linear,
         null => Activator.CreateInstance(type)!,
         _ => throw new InvalidOperationException($"{type} has no other value here."),
     };

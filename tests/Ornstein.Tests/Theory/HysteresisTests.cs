@@ -3,6 +3,7 @@ using Ornstein.Data;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -73,7 +74,7 @@ public class HysteresisTests
     // Every rho begins with the first member's weights.
     private static HierarchicalVae Trained(DataRows data, int layers, double[] rhos, HierarchicalVae? start, int epochs, double rate)
     {
-        var model = new ModelOptions { Features = 1, Latents = [.. Enumerable.Repeat(1, layers)], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var model = new ModelOptions { Data = 1, Latents = [.. Enumerable.Repeat(1, layers)], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var vae = new HierarchicalVae(model, Member.Grid(rhos, [1]), _exact);
         for (var member = 0; start is not null && member < rhos.Length; member++) vae.Parameters.TakeMember(member, start.Parameters, 0);
         using var adam = new Adam(vae.Parameters, new AdamOptions());

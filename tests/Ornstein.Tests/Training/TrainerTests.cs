@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Checkpoints;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -67,10 +68,10 @@ public class TrainerTests
 
     public static TheoryData<ModelOptions> Architectures => new(
         TinyStack.Model,
-        TinyStack.Model with { Inference = InferenceKind.Ladder, NormalizesBatches = true },
+        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Inference = InferenceKind.Ladder },
         TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference },
         TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
-        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic), NormalizesBatches = true });
+        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) });
 
     [Theory]
     [MemberData(nameof(Architectures), DisableDiscoveryEnumeration = true)]
@@ -150,7 +151,7 @@ public class TrainerTests
     [InlineData(16, 1, "at least 2 training data")] // the batch is cut to the data
     public void Run_BatchNormalizationOfOneDatum_IsRefused(int batch, int data, string expected)
     {
-        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model with { NormalizesBatches = true });
+        using var stack = new TinyStack([new Member(0.5, 0)], model: TinyStack.Model.With(p => p with { NormalizesBatches = true }));
         using var rows = TinyStack.Images(data, Binarization.Static);
         var error = Assert.Throws<OrnsteinException>(() =>
             Trainer.Run(stack.Vae, stack.Adam, stack.State, rows, null, TinyStack.Training with { BatchSize = batch }));
@@ -161,7 +162,7 @@ public class TrainerTests
     [Fact]
     public void Run_DataOfAnotherWidth_SaysSo()
     {
-        using var stack = new TinyStack(_members, model: TinyStack.Model with { Features = 13 });
+        using var stack = new TinyStack(_members, model: TinyStack.Model with { Data = 13 });
         Assert.Contains("12 features", Assert.Throws<OrnsteinException>(() => stack.Train()).Message, StringComparison.Ordinal);
     }
 
@@ -203,10 +204,9 @@ public class TrainerTests
     {
         var model = new ModelOptions
         {
-            Features = TinyStack.Features,
+            Data = TinyStack.Features,
             Latents = [.. Enumerable.Repeat(2, layers)],
-            Hidden = [.. Enumerable.Repeat(4, layers)],
-            HiddenLayers = 1,
+            Networks = new Perceptrons { Hidden = [.. Enumerable.Repeat(4, layers)], HiddenLayers = 1 },
         };
         using var stack = new TinyStack([new Member(0.5, 0)], model: model);
         stack.Train();

@@ -5,6 +5,7 @@ using Ornstein.Evaluation;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -102,7 +103,7 @@ public class LocatedTransitionTests
 
     private static HierarchicalVae Stack(DataRows train, double[] rhos, SmoothingOptions smoothing, int latents, int epochs)
     {
-        var model = new ModelOptions { Features = latents, Latents = [latents, latents], Hidden = [], Likelihood = Likelihood.Gaussian };
+        var model = new ModelOptions { Data = latents, Latents = [latents, latents], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         var vae = new HierarchicalVae(model, Member.Grid(rhos, [0]), smoothing);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         var options = new TrainingOptions

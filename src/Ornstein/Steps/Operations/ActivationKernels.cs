@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using Ornstein.Kernels;
-using Ornstein.Models;
+using Ornstein.Networks;
 
 namespace Ornstein.Steps.Operations;
 

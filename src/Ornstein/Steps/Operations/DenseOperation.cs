@@ -1,5 +1,5 @@
 using Ornstein.Kernels;
-using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Stacks;
 
 namespace Ornstein.Steps.Operations;
@@ -12,7 +12,7 @@ namespace Ornstein.Steps.Operations;
 /// <param name="activation">The nonlinearity, or null.</param>
 /// <param name="beforeActivation">Keeps what the nonlinearity is applied to, where its derivative needs that.</param>
 internal sealed unsafe class DenseOperation(
-    Slot input, Slot output, DenseLayer layer, int firstColumn, Activation? activation, Slot? beforeActivation) : ITrained, IPlanned
+    Slot input, Slot output, DenseEntries layer, int firstColumn, Activation? activation, Slot? beforeActivation) : ITrained, IPlanned
 {
     private readonly float? _slope = ActivationKernels.SlopeOf(activation);
     private bool _adds;

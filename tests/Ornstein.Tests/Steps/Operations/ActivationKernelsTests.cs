@@ -1,5 +1,6 @@
 using Ornstein.Kernels;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Steps.Operations;
 using Ornstein.Randomness;
 using TorchSharp;

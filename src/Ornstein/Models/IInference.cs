@@ -1,0 +1,29 @@
+using Ornstein.Gaussians;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Models;
+
+/// <summary>How q reads the data: which networks there are, what each reads, and the order in which layers are drawn.</summary>
+internal interface IInference
+{
+    /// <summary>The networks that give a layer's Gaussian, z1 first: of a chain q itself, of a ladder what p is merged with.</summary>
+    IReadOnlyList<GaussianNetwork> Q { get; }
+
+    /// <summary>All networks.</summary>
+    IEnumerable<PlacedNetwork> Networks { get; }
+
+    /// <summary>Draws every layer, one sample per datum.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="noise">Where the samples and inner draws come from.</param>
+    InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise);
+
+    /// <summary>q's Gaussians given samples, with parameters of which gradients may be held; q is not smoothed.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="parameters">Its parameters, or <see cref="StackParameters.Held"/>.</param>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="samples">z1 first, each [members, batch, units].</param>
+    /// <exception cref="InvalidOperationException">q cannot be taken apart from p.</exception>
+    DiagonalGaussian[] LayersAt(HierarchicalVae vae, StackParameters parameters, Tensor x, IReadOnlyList<Tensor> samples);
+}

@@ -1,0 +1,45 @@
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Networks;
+
+/// <summary>
+/// Batch normalization of a hidden layer (Ioffe and Szegedy 2015): gain (h - mean) / sqrt(variance + eps) + shift, the shift being the layer's bias.
+/// A training step takes mean and variance (the biased one) of its own rows: the batch, times the inner draws where the network is smoothed.
+/// Evaluation takes running means of both, so that a datum's numbers do not depend on what is measured beside it.
+/// </summary>
+/// <param name="layer">Name of the layer.</param>
+internal sealed class BatchNormalization(string layer)
+{
+    /// <summary>Added to every variance.</summary>
+    public const float Epsilon = 1e-5f;
+
+    private readonly string _gain = $"{layer}.gain", _mean = $"{layer}.mean", _variance = $"{layer}.variance";
+
+    /// <summary>Gain from 1; running mean from 0 and running variance from 1, which no gradient reaches.</summary>
+    /// <param name="units">Units of the layer.</param>
+    public IEnumerable<NetworkParameter> Parameters(int units) =>
+    [
+        new(_gain, units, InitialValues.Constant(1)),
+        new(_mean, units, InitialValues.Constant(0), IsTrained: false),
+        new(_variance, units, InitialValues.Constant(1), IsTrained: false),
+    ];
+
+    /// <summary>Normalizes [members, rows, units].</summary>
+    /// <param name="weights">The network's weights.</param>
+    /// <param name="value">What is normalized.</param>
+    /// <param name="bias">Name of the layer's bias.</param>
+    public Tensor Forward(NetworkWeights weights, Tensor value, string bias)
+    {
+        var mean = weights.IsTraining ? value.mean([1L], keepdim: true) : weights[_mean].unsqueeze(1);
+        var centred = value - mean;
+        var variance = weights.IsTraining ? centred.square().mean([1L], keepdim: true) : weights[_variance].unsqueeze(1);
+        if (weights.IsTraining)
+        {
+            weights.Note(_mean, mean.squeeze(1));
+            weights.Note(_variance, variance.squeeze(1));
+        }
+
+        return (centred * variance.add(Epsilon).rsqrt() * weights[_gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
+    }
+}

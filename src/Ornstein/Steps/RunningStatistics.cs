@@ -1,0 +1,54 @@
+using Ornstein.Models;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Steps;
+
+/// <summary>
+/// What a training step does to parameters that no gradient reaches: running means are moved by what networks and likelihood noted, and those that a network
+/// moves itself go back where a member takes no part in the step.
+/// </summary>
+internal sealed class RunningStatistics
+{
+    private readonly HierarchicalVae _vae;
+    private readonly List<(int Member, Tensor Block, Tensor Before)> _own = [];
+
+    /// <summary>Before a step, in a dispose scope of its own.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="active">Members that may take part.</param>
+    /// <param name="isOwn">Whether networks may move some themselves, as modules move their buffers.</param>
+    public RunningStatistics(HierarchicalVae vae, bool[] active, bool isOwn)
+    {
+        _vae = vae;
+        if (!isOwn) return;
+        foreach (var entry in vae.Parameters.Layout.Entries.Where(entry => !entry.IsTrained))
+        {
+            var block = vae.Parameters.Block(vae.Parameters.Values, entry).detach();
+            for (var member = 0; member < active.Length; member++)
+            {
+                if (active[member]) _own.Add((member, block[member], block[member].clone()));
+            }
+        }
+    }
+
+    /// <summary>After a step.</summary>
+    /// <param name="rate">Share that a running mean takes of what the batch had.</param>
+    /// <param name="takes">Members that took the step.</param>
+    public void Move(double rate, bool[] takes)
+    {
+        using var guard = no_grad();
+        foreach (var (member, block, before) in _own)
+        {
+            if (!takes[member]) block.copy_(before);
+        }
+
+        foreach (var (parameters, entry, value) in _vae.Networks.Mode.Statistics!)
+        {
+            var mean = parameters.Block(parameters.Values, entry).detach();
+            var members = Enumerable.Range(0, takes.Length).Where(member => parameters == _vae.Parameters || parameters == _vae.Parameters.Single(member));
+            float[] shares = [.. members.Select(member => takes[member] ? (float)rate : 0)];
+            var share = tensor(shares, [shares.Length, .. entry.Shape.Axes.Select(_ => 1L)]);
+            mean.copy_(where(share > 0, lerp(mean, value, share), mean)); // a member that stays may have had numbers that are not finite
+        }
+    }
+}
