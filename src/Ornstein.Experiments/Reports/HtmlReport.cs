@@ -25,7 +25,7 @@ internal static class HtmlReport
         var page = new StringBuilder();
         AppendHead(page, result.Data, Headline(result), Lead(result));
         AppendWarnings(page, result);
-        AppendFacts(page, result);
+        AppendFacts(page, result, content.Engine);
         string caption = RemedyFigure.IsFor(result) ? Captions.Remedies : Captions.Phase;
         string found = PhaseWords.AsksForCritical(result) ? $" {PhaseWords.Critical(result)}." : "";
         AppendImage(page, PhaseFigure.Png(result), $"KL of every layer against rho.{found}", caption);
@@ -102,7 +102,7 @@ internal static class HtmlReport
         page.Append("</ul>\n");
     }
 
-    private static void AppendFacts(StringBuilder page, PhaseResult result)
+    private static void AppendFacts(StringBuilder page, PhaseResult result, string? engine)
     {
         int remedies = result.Members.Select(member => member.Remedy).Distinct(StringComparer.Ordinal).Count();
         (string Name, string Value)[] facts =
@@ -114,6 +114,7 @@ internal static class HtmlReport
             ("epochs", PhaseWords.Count(result.Epochs)),
             ("steps", PhaseWords.Count(result.Steps)),
             ("measured on", PhaseWords.Count(result.EvaluatedOn) + " held-out data"),
+            .. engine is null ? Array.Empty<(string, string)>() : [("engine", engine)],
         ];
         page.Append("<dl class=\"facts\">\n");
         foreach ((string name, string value) in facts) page.Append($"<div><dt>{Text(name)}</dt><dd>{Text(value)}</dd></div>\n");

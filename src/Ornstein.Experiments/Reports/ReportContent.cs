@@ -15,6 +15,9 @@ internal sealed record ReportContent
 
     public Provenance? Provenance { get; init; }
 
+    /// <summary>What computed the training's steps, in words; null where it is not known.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>The records of <c>metrics.jsonl</c>.</summary>
     public IReadOnlyList<EpochMetrics> Curves { get; init; } = [];
 

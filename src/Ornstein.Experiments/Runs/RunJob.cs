@@ -3,6 +3,7 @@ using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Steps;
 using Ornstein.Storage;
 using Ornstein.Training;
 
@@ -42,7 +43,8 @@ internal static class RunJob
         // Before the first file: a mistake in data or settings leaves no folder behind.
         Trainer.RequireBatch(RunPlan.Model(settings, data.ModelShape, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
         using var stack = new RunStack(settings, data);
-        var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)]);
+        var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
+        progress.Note($"engine: {facts.Engine}");
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
         return settings.Branches == BranchChoice.Both
             ? RunBranches.Run(folder, settings, data, provenance, facts, progress, stop)

@@ -5,6 +5,7 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Steps;
 using Ornstein.Storage;
 using Ornstein.Transitions;
 
@@ -63,6 +64,7 @@ internal static class RunResults
             Settings = settings,
             Command = provenance.Command,
             Provenance = provenance,
+            Engine = Engine.For(vae).ToString(),
             Curves = MetricsLog.Read(folder.Metrics),
         };
         int[] members = [.. RunPictures.FirstSeed(vae).Where(member => first[member].IsOk)];

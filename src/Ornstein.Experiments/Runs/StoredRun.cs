@@ -66,7 +66,7 @@ internal sealed class StoredRun : IDisposable
         var folder = RunFolder.Open(path);
         var settings = change(on.Apply(SettingsOfStack(folder))).Validate();
         RunThreads.Set(settings.Threads);
-        var (own, warnings) = SettingsJson.ReadFacts(folder.Config);
+        var (own, warnings, _) = SettingsJson.ReadFacts(folder.Config);
         var data = RunData.Load(settings, null, cancellation, on.LimitOf(settings));
         if (on is { IsForeign: true, Binarization: null } && WasBinary(settings) && own?.DifferenceTo(data.Fingerprint) is not null)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ornstein.Batching;
+using Ornstein.Steps;
 
 namespace Ornstein.Experiments.Settings;
 
@@ -44,7 +45,8 @@ internal sealed record RunFingerprint
 /// <summary>What a run finds out at its start, beside its settings and its provenance.</summary>
 /// <param name="Fingerprint">What tells its data from others; null in runs of earlier versions.</param>
 /// <param name="Warnings">What may mislead about its data and schedules, a sentence each.</param>
-internal sealed record RunFacts(RunFingerprint? Fingerprint, IReadOnlyList<string> Warnings)
+/// <param name="Engine">What computes its steps; null in runs of earlier versions.</param>
+internal sealed record RunFacts(RunFingerprint? Fingerprint, IReadOnlyList<string> Warnings, Engine? Engine = null)
 {
     public static RunFacts None { get; } = new(null, []);
 }

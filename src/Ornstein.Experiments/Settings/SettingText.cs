@@ -59,11 +59,11 @@ internal static class SettingText
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
             _ when item == typeof(RemedyEntry) => "none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\"",
             _ when item == typeof(bool) => "true or false",
-            _ when item == typeof(Shape) => "a whole number, or a shape such as 8x14x14",
             _ => "text",
         };
         string expected = !type.IsArray ? one
-            : item == typeof(RhoEntry) || item == typeof(RemedyEntry) || item == typeof(Shape) ? "a list, each entry " + one
+            : item == typeof(Shape) ? "a list of whole numbers, or of shapes such as 8x14x14"
+            : item == typeof(RhoEntry) || item == typeof(RemedyEntry) ? "a list, each entry " + one
             : "a list of" + one[one.IndexOf(' ')..] + "s";
         return setting.Declaration.AllowNone ? expected + ", or none" : expected;
     }
@@ -92,7 +92,13 @@ internal static class SettingText
         if (type == typeof(double)) return FiniteNumber.TryParse(text, out double d) ? d : null;
         if (type == typeof(bool)) return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(RhoEntry)) return RhoEntry.TryParse(text, out RhoEntry entry) ? entry : null;
-        if (type == typeof(Shape)) return Shape.TryParse(text, out Shape shape) ? shape : null;
+        if (type == typeof(Shape))
+        {
+            if (text.Split('x').Any(axis => int.TryParse(axis, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int size) && size < 1))
+                throw UsageError.Because($"{where} {text} is out of range; it must be 1 or more");
+            return Shape.TryParse(text, out Shape shape) ? shape : null;
+        }
+
         if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
         if (type == typeof(LikelihoodEntry)) return LikelihoodEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);

@@ -1,16 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ornstein.Results;
+using Ornstein.Steps;
 
 namespace Ornstein.Experiments.Settings;
 
 /// <summary>
-/// <c>config.json</c>: every setting at the top level and, as a run writes it, <c>provenance</c>, <c>fingerprint</c> and <c>warnings</c>, which
+/// <c>config.json</c>: every setting at the top level and, as a run writes it, <c>provenance</c>, <c>fingerprint</c>, <c>warnings</c> and <c>engine</c>, which
 /// reading ignores, so that a run's own file repeats it.
 /// </summary>
 internal static class SettingsJson
 {
-    private const string ProvenanceKey = "provenance", FingerprintKey = "fingerprint", WarningsKey = "warnings";
+    private const string ProvenanceKey = "provenance", FingerprintKey = "fingerprint", WarningsKey = "warnings", EngineKey = "engine";
 
     /// <summary>The document, with provenance and facts at its end.</summary>
     public static string Write(RunSettings settings, Provenance? provenance, RunFacts? facts = null)
@@ -21,6 +22,7 @@ internal static class SettingsJson
         {
             document[FingerprintKey] = JsonSerializer.SerializeToNode(facts.Fingerprint, ResultJson.Indented);
             document[WarningsKey] = JsonSerializer.SerializeToNode(facts.Warnings, ResultJson.Indented);
+            if (facts.Engine is not null) document[EngineKey] = JsonSerializer.SerializeToNode(facts.Engine, ResultJson.Indented);
         }
 
         return document.ToJsonString(ResultJson.Indented) + "\n";
@@ -56,7 +58,7 @@ internal static class SettingsJson
         foreach (JsonProperty entry in document.RootElement.EnumerateObject())
         {
             if (!seen.Add(entry.Name)) throw UsageError.Because($"{name}: \"{entry.Name}\" is given twice");
-            if (entry.Name is ProvenanceKey or FingerprintKey or WarningsKey) continue;
+            if (entry.Name is ProvenanceKey or FingerprintKey or WarningsKey or EngineKey) continue;
             Setting setting = SettingsSchema.Run.FirstOrDefault(s => string.Equals(s.Key, entry.Name, StringComparison.Ordinal))
                 ?? throw Unknown(name, entry.Name);
             setting.Set(settings, Value(setting, entry.Value, $"{name}: \"{entry.Name}\""));
@@ -86,11 +88,11 @@ internal static class SettingsJson
         try
         {
             T? Value<T>(string key) => document.RootElement.TryGetProperty(key, out JsonElement value) ? value.Deserialize<T>(ResultJson.Indented) : default;
-            return new RunFacts(Value<RunFingerprint>(FingerprintKey), Value<string[]>(WarningsKey) ?? []);
+            return new RunFacts(Value<RunFingerprint>(FingerprintKey), Value<string[]>(WarningsKey) ?? [], Value<Engine>(EngineKey));
         }
         catch (JsonException exception)
         {
-            throw new OrnsteinException($"{path} has a damaged \"{FingerprintKey}\" or \"{WarningsKey}\": it is not the config.json that a run wrote.", exception);
+            throw new OrnsteinException($"{path} has a damaged \"{FingerprintKey}\", \"{WarningsKey}\" or \"{EngineKey}\": it is not the config.json that a run wrote.", exception);
         }
     }
 

@@ -7,12 +7,12 @@ namespace Ornstein.Steps;
 /// <summary>Steps of a training: batch, noise, gradient and update of every member.</summary>
 internal interface ITrainingStep : IDisposable
 {
-    /// <summary>The fastest steps that there are for a stack: <see cref="FusedStep"/> where it has all operations, else <see cref="AutogradStep"/>.</summary>
+    /// <summary>The steps of a stack's <see cref="Engine"/>.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="adam">Its optimizer.</param>
     /// <param name="batches">Its data.</param>
     /// <param name="epochs">Epochs of the whole training, to which schedules of remedies refer.</param>
-    static ITrainingStep For(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs) => StepSupport.Lacks(vae) is null
+    static ITrainingStep For(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs) => Engine.For(vae).Name == Engine.Fused
         ? new FusedStep(vae, adam, batches, epochs: epochs)
         : new AutogradStep(vae, adam, batches, epochs);
 

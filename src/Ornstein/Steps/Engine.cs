@@ -1,0 +1,27 @@
+using Ornstein.Models;
+
+namespace Ornstein.Steps;
+
+/// <summary>What computes the steps of a training.</summary>
+/// <param name="Name"><see cref="Fused"/> or <see cref="Autograd"/>.</param>
+/// <param name="Device">Where: <c>cpu</c>, or a device as libtorch names it.</param>
+/// <param name="Because">What decided for autograd, in a few words; null for the fused engine.</param>
+public sealed record Engine(string Name, string Device, string? Because)
+{
+    /// <summary>Operations of this library with their derivatives, on the processor.</summary>
+    public const string Fused = "fused";
+
+    /// <summary>libtorch's tensors and their derivatives.</summary>
+    public const string Autograd = "autograd";
+
+    /// <summary>The fastest that there is for a stack: the fused engine where every part has operations, else autograd.</summary>
+    public static Engine For(HierarchicalVae vae)
+    {
+        ArgumentNullException.ThrowIfNull(vae);
+        const string Cpu = "cpu";
+        return StepSupport.Lacks(vae) is { } lacking ? new Engine(Autograd, Cpu, lacking) : new Engine(Fused, Cpu, null);
+    }
+
+    /// <summary>In words: <c>autograd on cpu, since free bits have no fused operations</c>.</summary>
+    public override string ToString() => $"{Name} on {Device}{(Because is null ? "" : $": there are no fused operations for {Because}")}";
+}
