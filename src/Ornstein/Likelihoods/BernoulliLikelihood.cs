@@ -1,3 +1,4 @@
+using Ornstein.Batching;
 using Ornstein.Kernels;
 using static TorchSharp.torch;
 
@@ -36,8 +37,13 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     })];
 
     /// <inheritdoc/>
-    public string? Misfit(double least, double greatest) => least >= 0 && greatest <= 1 ? null
-        : FormattableString.Invariant($"Bernoulli pixels lie between 0 and 1, and these data between {least:G4} and {greatest:G4}; take the gaussian likelihood");
+    public string? Misfit(DataRange data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var what = !(data.Least >= 0 && data.Greatest <= 1) ? FormattableString.Invariant($"lie between 0 and 1, and these data between {data.Least:G4} and {data.Greatest:G4}")
+            : data.Channels > 1 ? FormattableString.Invariant($"are on or off, and these images have {data.Channels} channels") : null;
+        return what is null ? null : $"Bernoulli pixels {what}; take the gaussian likelihood";
+    }
 
     /// <inheritdoc/>
     public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)

@@ -1,3 +1,4 @@
+using Ornstein.Batching;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -37,9 +38,8 @@ public interface ILikelihood
     double[] OutputOf(IReadOnlyList<double> mean);
 
     /// <summary>Why data cannot have this distribution, in words that end a sentence; null where they can.</summary>
-    /// <param name="least">The least value in the data.</param>
-    /// <param name="greatest">The greatest.</param>
-    string? Misfit(double least, double greatest) => null;
+    /// <param name="data">What the values of the data are like.</param>
+    string? Misfit(DataRange data) => null;
 
     /// <summary>Throws where a value of its own is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>

@@ -111,6 +111,19 @@ public class LikelihoodTests
     }
 
     [Fact]
+    public void Misfit_OfColour_IsBernoullisAlone()
+    {
+        Assert.Null(Likelihood.Bernoulli.Misfit(new DataRange(0, 1)));
+        Assert.Equal("Bernoulli pixels are on or off, and these images have 3 channels; take the gaussian likelihood", Likelihood.Bernoulli.Misfit(new DataRange(0, 1, 3)));
+        Assert.Null(((ILikelihood)Likelihood.Gaussian).Misfit(new DataRange(-3, 7, 3)));
+
+        using var rows = DataRows.FromPixels(new byte[12], 3, Binarization.None, training: true, channels: 3);
+        using var vae = new HierarchicalVae(new ModelOptions { Features = 3, Latents = [1], Hidden = [2] }, [new Member(1, 0)], new SmoothingOptions());
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        Assert.Contains("have 3 channels", Message(() => Trainer.Run(vae, adam, new TrainingState(1, 1), rows, null, new TrainingOptions { BatchSize = 2 })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Register_ALikelihood_MakesItKnownByItsName()
     {
         Assert.Equal(Likelihood.Gaussian, Likelihood.Named("gaussian"));
