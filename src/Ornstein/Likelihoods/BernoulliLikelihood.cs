@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Kernels;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -16,7 +17,7 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     public int Outputs(int features) => features;
 
     /// <inheritdoc/>
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(x);
         return (x * output).sum([-1L]) - nn.functional.softplus(output).sum([-1L]); // x logit - softplus(logit), for x in [0, 1]
@@ -27,6 +28,15 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     {
         ArgumentNullException.ThrowIfNull(output);
         return output.sigmoid();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Sample(Tensor output, PartState state, StackNoise noise, string place)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(noise);
+        var uniform = noise.Draw(place, output.shape[1], (key, rows) => key.Uniform(rows, output.shape[2]));
+        return uniform.lt(output.sigmoid()).to(output.dtype);
     }
 
     /// <inheritdoc/>

@@ -8,12 +8,11 @@ namespace Ornstein.Models;
 internal sealed class DecoderNetwork
 {
     private readonly ILikelihood _likelihood;
-    private readonly Dictionary<string, (ParameterEntry Entry, bool IsTrained)> _own;
-    private readonly TrainingMode _mode;
+    private readonly OwnParameters _own;
     private readonly int _features;
 
-    private DecoderNetwork(DenseNetwork network, ModelOptions options, Dictionary<string, (ParameterEntry, bool)> own, TrainingMode mode) =>
-        (Network, _likelihood, _features, _own, _mode) = (network, options.Likelihood, options.Features, own, mode);
+    private DecoderNetwork(DenseNetwork network, ModelOptions options, OwnParameters own) =>
+        (Network, _likelihood, _features, _own) = (network, options.Likelihood, options.Features, own);
 
     /// <summary>What the likelihood reads, such as logits.</summary>
     public DenseNetwork Network { get; }
@@ -22,9 +21,8 @@ internal sealed class DecoderNetwork
         ParameterLayout layout, string name, IReadOnlyList<int> inputAndHidden, ModelOptions options, TrainingMode mode)
     {
         var network = DenseNetwork.Declare(layout, name, [.. inputAndHidden, options.Likelihood.Outputs(options.Features)], options, mode);
-        var own = options.Likelihood.Parameters.ToDictionary(
-            parameter => parameter.Name, parameter => (layout.Add($"{name}.{parameter.Name}", 1, 1, 0, parameter.Initial), parameter.IsTrained));
-        return new DecoderNetwork(network, options, own, mode);
+        var own = new OwnParameters(layout, name, $"the likelihood '{options.Likelihood.Name}'", options.Likelihood.Parameters, mode);
+        return new DecoderNetwork(network, options, own);
     }
 
     /// <summary>Expected data, [members, rows, features].</summary>
@@ -35,10 +33,18 @@ internal sealed class DecoderNetwork
         return mean;
     }
 
+    /// <summary>Data drawn from p(x | z), [members, rows, features].</summary>
+    public Tensor Sample(StackParameters parameters, Tensor z, StackNoise noise, string place)
+    {
+        var drawn = _likelihood.Sample(Network.Forward(parameters, z), _own.Of(parameters), noise, place);
+        RequireShape("sample", drawn, [.. z.shape[..^1], _features]);
+        return drawn;
+    }
+
     /// <summary>-log p(x | z) summed over features, nats, [members, rows].</summary>
     public Tensor NegativeLogLikelihood(StackParameters parameters, Tensor x, Tensor z)
     {
-        var value = _likelihood.LogProbability(x, Network.Forward(parameters, z), _own.Count == 0 ? LikelihoodState.None : StateOf(parameters));
+        var value = _likelihood.LogProbability(x, Network.Forward(parameters, z), _own.Of(parameters));
         RequireShape("log-probability", value, z.shape[..^1]);
         return -value;
     }
@@ -49,19 +55,5 @@ internal sealed class DecoderNetwork
         if (value.shape.SequenceEqual(expected)) return;
         throw new OrnsteinException(
             $"the likelihood '{_likelihood.Name}' gives a {what} of shape [{string.Join(", ", value.shape)}], where [{string.Join(", ", expected)}] is needed.");
-    }
-
-    // A running mean gets no gradient: it is moved by what batches had.
-    private LikelihoodState StateOf(StackParameters parameters)
-    {
-        (ParameterEntry Entry, bool IsTrained) Find(string name) => _own.TryGetValue(name, out var found) ? found
-            : throw new OrnsteinException($"the likelihood '{_likelihood.Name}' declares no parameter '{name}'.");
-        return new LikelihoodState(
-            name =>
-            {
-                var (entry, isTrained) = Find(name);
-                return (isTrained ? parameters[entry] : parameters[entry].detach()).squeeze(-1);
-            },
-            _mode.Statistics is { } statistics ? (name, value) => statistics.Add((Find(name).Entry, value.detach().unsqueeze(-1))) : null);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ModelNetworks
         P = [.. Enumerable.Range(0, options.Layers - 1).Select(i => GaussianNetwork.Declare(
             layout, $"p{i + 1}", [UnitsFrom(i + 1), .. HiddenOf(i + 1)], options.Latents[i], options, mode))];
         Decoder = DecoderNetwork.Declare(layout, "p0", [UnitsFrom(0), .. HiddenOf(0)], options, mode);
+        Prior = new TopPrior(layout, options, mode);
     }
 
     /// <summary>Whether the model is being trained.</summary>
@@ -35,6 +36,9 @@ internal sealed class ModelNetworks
 
     /// <summary>p(x | z1).</summary>
     public DecoderNetwork Decoder { get; }
+
+    /// <summary>p(z_L).</summary>
+    public TopPrior Prior { get; }
 
     /// <summary>Whether generative networks read all layers above, not only the next.</summary>
     public bool SkipsDown => _options.Skip.HasFlag(SkipConnections.Generative);

@@ -1,4 +1,5 @@
 using Ornstein.Likelihoods;
+using Ornstein.Priors;
 
 namespace Ornstein.Models;
 
@@ -80,6 +81,9 @@ public sealed record ModelOptions
     /// <summary>The distribution of the data given z1.</summary>
     public ILikelihood Likelihood { get; init; } = new BernoulliLikelihood();
 
+    /// <summary>The distribution of the top layer.</summary>
+    public IPrior Prior { get; init; } = new StandardNormalPrior();
+
     /// <summary>How q reads the data.</summary>
     public InferenceKind Inference { get; init; } = InferenceKind.Chain;
 
@@ -126,6 +130,7 @@ public sealed record ModelOptions
         }
 
         Likelihood.Validate();
+        Prior.Validate();
         if ((Skip | SkipConnections.Both) != SkipConnections.Both) throw new OrnsteinException($"skip is {Skip}; there are generative and inference skips alone.");
         ValidateCombinations();
     }

@@ -32,6 +32,7 @@ internal static class StepSupport
             : options.Inference == InferenceKind.Ladder ? "a ladder"
             : options.Skip != plain.Skip ? "skip connections"
             : options.NormalizesBatches ? "batch normalization"
+            : !options.Prior.Equals(plain.Prior) ? $"the prior '{options.Prior.Name}'"
             : Difference(others, plain);
     }
 

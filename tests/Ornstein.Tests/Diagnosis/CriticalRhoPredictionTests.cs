@@ -68,7 +68,7 @@ public class CriticalRhoPredictionTests
         {
             "layer" => link with { Below = link.Below with { Layer = 2 } },
             "units" => link with { Below = link.Below with { Units = [.. link.Below.Units, new(0.1, 0)] } },
-            "other links" => link with { RhoPerLink = [link.Rho, 0.3] },
+            "other links" => link with { RhoPerLink = [link.Rho, 0.37] },
             _ => link with { Seed = 0 },
         };
         Assert.NotNull(CriticalRhoPrediction.Of([.. links, .. links.Select(link => link with { Seed = 7 })], rule).FixedPoint);
@@ -84,6 +84,7 @@ public class CriticalRhoPredictionTests
         LinkDiagnosis Link(double rho, double other) => rule.Judge(Shares(1, 0.7), new Member(rho, 0), double.NaN) with { RhoPerLink = [rho, other] };
         Assert.NotNull(CriticalRhoPrediction.Of([Link(0.5, 0.3), Link(1, 0.3)], rule).FixedPoint);
         Assert.Null(CriticalRhoPrediction.Of([Link(0.5, 0.3), Link(1, 0.4)], rule).FixedPoint);
+        Assert.NotNull(CriticalRhoPrediction.Of([Link(0.5, 0.5), Link(1, 1)], rule).FixedPoint); // both links go along
         var beta = rule.Judge(Shares(1, 0.7), new Member(1, 0) { Remedy = new Remedy { Beta = [2] } }, double.NaN);
         Assert.Equal("beta:2", beta.Remedy);
     }

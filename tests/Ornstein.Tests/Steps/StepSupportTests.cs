@@ -1,10 +1,12 @@
 using System.Reflection;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Priors;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Steps;
 using Ornstein.Tests.Likelihoods;
+using Ornstein.Tests.Priors;
 
 namespace Ornstein.Tests.Steps;
 
@@ -37,6 +39,7 @@ public class StepSupportTests
         Assert.Equal("a ladder", StepSupport.Lacks(model with { Inference = InferenceKind.Ladder }));
         Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }));
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
+        Assert.Equal("the prior 'wide'", StepSupport.Lacks(model with { Prior = new WidePrior(2) }));
         Assert.Equal("free bits", StepSupport.Lacks(new Remedy { FreeBits = new FreeBits() }));
     }
 
@@ -74,6 +77,7 @@ public class StepSupportTests
         IReadOnlyList<int> => new[] { 7 },
         IReadOnlyList<double> => new[] { 7.0 },
         ILikelihood => new GaussianLikelihood(),
+        IPrior => new WidePrior(2),
         null => Activator.CreateInstance(type)!,
         _ => throw new InvalidOperationException($"{type} has no other value here."),
     };
