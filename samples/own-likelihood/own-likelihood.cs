@@ -7,6 +7,7 @@ using Ornstein;
 using Ornstein.Experiments;
 using Ornstein.Experiments.Settings;
 using Ornstein.Likelihoods;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 if (args is not [var folder])
@@ -35,11 +36,11 @@ internal sealed record Laplace : ILikelihood
 {
     public string Name => "laplace";
 
-    public IReadOnlyList<LikelihoodParameter> Parameters { get; } = [new("logwidth", 0)];
+    public IReadOnlyList<PartParameter> Parameters { get; } = [new("logwidth", 1, 0)];
 
     public int Outputs(int features) => features;
 
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         var width = state["logwidth"]; // [members, 1]
         return -((x - output).abs().sum([-1L]) / width.exp()) - (output.shape[^1] * (width + Math.Log(2)));

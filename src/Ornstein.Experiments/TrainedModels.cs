@@ -36,7 +36,7 @@ public sealed class TrainedModels : IDisposable
     /// <summary>Class of every test datum; null where the data have none.</summary>
     public IReadOnlyList<int>? TestLabels => _run.Data.TestLabels;
 
-    /// <summary>Height and width of a datum in pixels, row by row; null where the data are no images.</summary>
+    /// <summary>Height and width of a datum in pixels, and its channels, which lie one after another; null where the data are no images.</summary>
     public ImageShape? Shape => _run.Data.Shape;
 
     /// <summary>Frees the weights and the data.</summary>

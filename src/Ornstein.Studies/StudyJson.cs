@@ -118,7 +118,7 @@ internal static class StudyJson
         }
 
         // A folder of data is found from where the study file lies, wherever the study is run from.
-        var isSet = DatasetCatalog.All.Any(set => set.Name == settings.Data);
+        var isSet = DatasetCatalog.IsKnown(settings.Data);
         var data = isSet ? settings.Data : Path.Combine(Path.GetDirectoryName(path) ?? "", settings.Data);
         return new StudyCell(parts, settings with { Data = data }, StudyCell.HashOf(settings));
     }

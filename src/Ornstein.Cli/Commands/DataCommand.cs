@@ -134,7 +134,7 @@ internal sealed record ListEntry(
     public static ListEntry Of(DatasetDescription d, DataOptions options)
     {
         var folder = DatasetCatalog.FindFolder(d.Name, options);
-        var shape = d.Shape is null ? "vector" : $"{d.Shape.Height}x{d.Shape.Width}";
+        var shape = d.Shape is null ? "vector" : $"{d.Shape}";
         var here = d.AlwaysPresent || folder is not null;
         return new(d.Name, d.Summary, d.Kind, shape, d.TrainCount, d.TestCount, d.Source, d.License, here, folder, d.HowToGet);
     }

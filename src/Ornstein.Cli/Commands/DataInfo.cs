@@ -28,7 +28,8 @@ internal sealed record DataInfo(
     {
         output.WriteLine($"name      {PrintableText.Of(Name)}");
         output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
-        output.WriteLine(Shape is null ? $"features  {Features}" : $"shape     {Shape.Height}x{Shape.Width} ({Features} pixels)");
+        output.WriteLine(Shape is null ? $"features  {Features}"
+            : Shape.Channels == 1 ? $"shape     {Shape} ({Features} pixels)" : $"shape     {Shape} ({Shape.Channels} channels, {Features} numbers)");
         output.WriteLine($"train     {Train}");
         if (Validation is not null) output.WriteLine($"curves    {Validation}");
         output.WriteLine($"test      {Test}");

@@ -1,9 +1,13 @@
 using System.Globalization;
+using Ornstein.Data;
 using SkiaSharp;
 
 namespace Ornstein.Experiments.Figures;
 
-/// <summary>Small grey images in rows and columns, with a name before every row. A row too wide for a picture goes on in the next line.</summary>
+/// <summary>
+/// Small images in rows and columns, with a name before every row: three channels in colour, any other number as grey planes, one below another. A row
+/// too wide for a picture goes on in the next line.
+/// </summary>
 internal static class ImageGrid
 {
     private const int Gap = 4;
@@ -15,7 +19,7 @@ internal static class ImageGrid
     internal const int LargestSide = 16_384;
     private const long LargestArea = 1L << 27;
 
-    /// <summary>The grid as a PNG file.</summary>
+    /// <summary>The grid as a PNG file, of grey images.</summary>
     /// <param name="images">Grey values, [rows, columns, height, width].</param>
     /// <param name="rows">Rows of images.</param>
     /// <param name="columns">Images in a row.</param>
@@ -23,12 +27,24 @@ internal static class ImageGrid
     /// <param name="width">Pixels of an image from left to right.</param>
     /// <param name="rowLabels">A name per row, or none.</param>
     /// <exception cref="OrnsteinException">There are so many images that no picture holds them, however small.</exception>
-    public static byte[] Png(byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null)
+    public static byte[] Png(byte[] images, int rows, int columns, int height, int width, IReadOnlyList<string>? rowLabels = null) =>
+        Png(images, rows, columns, new ImageShape(height, width), rowLabels);
+
+    /// <summary>The grid as a PNG file.</summary>
+    /// <param name="images">Values, [rows, columns, channels, height, width].</param>
+    /// <param name="rows">Rows of images.</param>
+    /// <param name="columns">Images in a row.</param>
+    /// <param name="shape">Size of an image.</param>
+    /// <param name="rowLabels">A name per row, or none.</param>
+    /// <exception cref="OrnsteinException">There are so many images that no picture holds them, however small.</exception>
+    public static byte[] Png(byte[] images, int rows, int columns, ImageShape shape, IReadOnlyList<string>? rowLabels = null)
     {
-        if (images.LongLength != (long)rows * columns * height * width)
+        bool isColour = shape.Channels == 3;
+        (int height, int width) = (isColour ? shape.Height : shape.Height * shape.Channels, shape.Width);
+        int values = shape.Channels * shape.Height * shape.Width;
+        if (images.LongLength != (long)rows * columns * values)
         {
-            throw new ArgumentException(
-                $"{images.LongLength} values are not {rows} x {columns} images of {height} x {width}.", nameof(images));
+            throw new ArgumentException($"{images.LongLength} values are not {rows} x {columns} images of {shape}.", nameof(images));
         }
 
         if (rowLabels is not null && rowLabels.Count != rows)
@@ -51,7 +67,7 @@ internal static class ImageGrid
             for (int column = 0; column < columns; column++)
             {
                 int x = layout.Left(column), y = layout.Top(row, column);
-                using SKImage cell = Cell(images.AsSpan((row * columns + column) * height * width, height * width), height, width);
+                using SKImage cell = Cell(images.AsSpan((row * columns + column) * values, values), height, width, isColour);
                 surface.Canvas.DrawImage(cell, new SKRect(x, y, x + layout.CellWidth, y + layout.CellHeight), sampling);
             }
         }
@@ -65,8 +81,14 @@ internal static class ImageGrid
         CultureInfo.InvariantCulture,
         $"{rows} x {columns} images of {height} x {width} pixels are too many for one picture; ask for fewer, such as by a lower --count."));
 
-    private static SKImage Cell(ReadOnlySpan<byte> grey, int height, int width) =>
-        SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), grey, width);
+    private static SKImage Cell(ReadOnlySpan<byte> values, int height, int width, bool isColour)
+    {
+        if (!isColour) return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), values, width);
+        int pixels = height * width;
+        byte[] rgb = new byte[4 * pixels]; // the fourth is passed over
+        for (int i = 0; i < pixels; i++) (rgb[4 * i], rgb[4 * i + 1], rgb[4 * i + 2]) = (values[i], values[pixels + i], values[2 * pixels + i]);
+        return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque), rgb, 4 * width);
+    }
 
     /// <summary>Where images stand: a row takes as many lines as it needs, and images are drawn smaller where there is no room for all of them.</summary>
     private sealed record Layout(int CellWidth, int CellHeight, int Columns, int Lines, int First, int Width, int Height, bool IsShrunk)

@@ -25,10 +25,10 @@ internal static class LayerPictures
         var x = data.Test.Slice(0, count).unsqueeze(0);
         var noise = StackNoise.Shared(RandomKey.FromSeed(0).At("from layers"));
         var pass = vae.Infer(x, noise);
-        var rows = new List<(string Label, byte[] Images)> { (run.OtherData is null ? "data" : "other data", RunPictures.Grey(x, [0])) };
+        var rows = new List<(string Label, byte[] Images)> { (run.OtherData is null ? "data" : "other data", RunPictures.Levels(x, [0])) };
         for (var layer = 0; layer < vae.Options.Layers; layer++)
-            rows.Add(($"from z{layer + 1}", RunPictures.Grey(FixedLayers.Reconstruction(vae, pass, layer, noise), [member])));
-        rows.Add(("prior", RunPictures.Grey(FixedLayers.Of(vae, vae.Options.Layers, count, noise), [member])));
+            rows.Add(($"from z{layer + 1}", RunPictures.Levels(FixedLayers.Reconstruction(vae, pass, layer, noise), [member])));
+        rows.Add(("prior", RunPictures.Levels(FixedLayers.Of(vae, vae.Options.Layers, count, noise), [member])));
         return Grid(rows, count, shape);
     }
 
@@ -44,7 +44,7 @@ internal static class LayerPictures
             {
                 var label = string.Create(CultureInfo.InvariantCulture, $"z{layer + 1} unit {unit + 1}, {kl:0.00} nats");
                 var images = LatentTraversal.Of(vae, layer, [.. vae.Members.Select(_ => unit)], Steps);
-                rows.Add((label, RunPictures.Grey(images, [member])));
+                rows.Add((label, RunPictures.Levels(images, [member])));
             }
         }
 
@@ -64,7 +64,7 @@ internal static class LayerPictures
             {
                 var images = FixedLayers.Of(vae, lowest, Columns, StackNoise.Shared(key.At(part)));
                 var label = lowest == layers ? "nothing fixed" : lowest == layers - 1 ? $"z{layers} fixed" : $"z{lowest + 1} to z{layers} fixed";
-                rows.Add((label, RunPictures.Grey(images, [member])));
+                rows.Add((label, RunPictures.Levels(images, [member])));
             }
         }
 
@@ -72,5 +72,5 @@ internal static class LayerPictures
     }
 
     private static byte[] Grid(List<(string Label, byte[] Images)> rows, int columns, ImageShape shape) => ImageGrid.Png(
-        [.. rows.SelectMany(row => row.Images)], rows.Count, columns, shape.Height, shape.Width, [.. rows.Select(row => row.Label)]);
+        [.. rows.SelectMany(row => row.Images)], rows.Count, columns, shape, [.. rows.Select(row => row.Label)]);
 }

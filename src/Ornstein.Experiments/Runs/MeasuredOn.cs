@@ -40,5 +40,5 @@ internal sealed record MeasuredOn
     /// <summary>How many test data of those are measured on; null for all of them.</summary>
     public int? LimitOf(RunSettings run) => TestLimit ?? (Most is { } most ? Math.Min(most, run.TestLimit ?? most) : null);
 
-    private bool IsNamed => DatasetCatalog.All.Any(set => set.Name == Data);
+    private bool IsNamed => DatasetCatalog.IsKnown(Data);
 }

@@ -18,7 +18,7 @@ internal sealed class RunData : IDisposable
     public required ImageShape? Shape { get; init; }
 
     /// <summary>Shape of a datum as models see it: channels x height x width of images, else a vector.</summary>
-    public Shape ModelShape => Shape is { } image ? new Shape(1, image.Height, image.Width) : Train.Features;
+    public Shape ModelShape => Shape is { } image ? new Shape(image.Channels, image.Height, image.Width) : Train.Features;
 
     public required ILikelihood Likelihood { get; init; }
 
@@ -60,7 +60,7 @@ internal sealed class RunData : IDisposable
     {
         var options = new DataOptions { Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background };
         var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
-        var likelihood = LikelihoodOf(settings, dataset.Kind);
+        var likelihood = LikelihoodOf(settings, dataset);
         if (likelihood is not GaussianLikelihood && settings.DecoderSigma != DecoderScale.Fixed)
             throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
@@ -68,19 +68,18 @@ internal sealed class RunData : IDisposable
         var train = Math.Min(settings.TrainLimit ?? int.MaxValue, dataset.Train.Count - held);
         var test = Math.Min(settings.TestLimit ?? int.MaxValue, dataset.Test.Count);
         if (test == 0) throw new OrnsteinException($"data '{dataset.Name}' have no test part to measure on.");
-        var trainRows = Rows(dataset.Train, 0, train, binarization, training: true);
+        var trainRows = Rows(dataset, dataset.Train, 0, train, binarization, training: true);
         var (part, first, count) = dataset.Validation is { } own
             ? (own, 0, Math.Min(settings.Validation, own.Count))
             : (dataset.Train, dataset.Train.Count - held, held);
-        var validation = count == 0 ? null : Rows(part, first, count, binarization, training: false);
-        var testRows = Rows(dataset.Test, 0, test, binarization, training: false);
-        var (least, greatest) = trainRows.Range();
-        if (likelihood.Misfit(least, greatest) is { } misfit) throw UsageError.Because($"--likelihood {likelihood.Name} does not fit data '{settings.Data}': {misfit}");
+        var validation = count == 0 ? null : Rows(dataset, part, first, count, binarization, training: false);
+        var testRows = Rows(dataset, dataset.Test, 0, test, binarization, training: false);
+        if (likelihood.Misfit(trainRows.Range()) is { } misfit) throw UsageError.Because($"--likelihood {likelihood.Name} does not fit data '{settings.Data}': {misfit}");
         var fingerprint = RunFingerprint.Of(trainRows, validation, testRows, dataset.Train.Labels?[..train], dataset.Test.Labels?[..test]);
         if (measured is { } asked && Math.Min(asked, dataset.Test.Count) is var other && other != test)
         {
             testRows.Dispose();
-            (test, testRows) = (other, Rows(dataset.Test, 0, other, binarization, training: false));
+            (test, testRows) = (other, Rows(dataset, dataset.Test, 0, other, binarization, training: false));
         }
 
         return new RunData
@@ -118,8 +117,12 @@ internal sealed class RunData : IDisposable
         Out = null,
     };
 
-    /// <summary>A data set's name, or the full path of a folder, which still holds when a run is resumed from elsewhere.</summary>
-    public static string PathOf(string data) => DatasetCatalog.All.Any(set => set.Name == data) ? data : Path.GetFullPath(data);
+    /// <summary>
+    /// A data set's name, or the full path of a folder, which still holds when a run is resumed from elsewhere. A name that another program registers
+    /// stays what it is.
+    /// </summary>
+    public static string PathOf(string data) =>
+        DatasetCatalog.IsKnown(data) || (DatasetCatalog.IsName(data) && !Directory.Exists(data)) ? data : Path.GetFullPath(data);
 
     public void Dispose()
     {
@@ -140,11 +143,12 @@ internal sealed class RunData : IDisposable
         }
     }
 
-    private static ILikelihood LikelihoodOf(RunSettings settings, PixelKind kind)
+    private static ILikelihood LikelihoodOf(RunSettings settings, Dataset data)
     {
+        var kind = data.Kind;
         if (settings.Likelihood == LikelihoodEntry.Auto)
         {
-            return kind == PixelKind.Real || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
+            return kind == PixelKind.Real || data.Shape?.Channels > 1 || (kind == PixelKind.Intensity && settings.Binarization == BinarizationChoice.None)
                 ? RunPlan.Gaussian(settings) : new BernoulliLikelihood();
         }
 
@@ -164,11 +168,11 @@ internal sealed class RunData : IDisposable
         _ => kind == PixelKind.Intensity && likelihood is BernoulliLikelihood ? Binarization.Dynamic : Binarization.None,
     };
 
-    private static DataRows Rows(DataSplit split, int start, int count, Binarization binarization, bool training)
+    private static DataRows Rows(Dataset dataset, DataSplit split, int start, int count, Binarization binarization, bool training)
     {
-        var (from, length) = (start * split.Features, count * split.Features);
+        var (from, length, channels) = (start * split.Features, count * split.Features, dataset.Shape?.Channels ?? 1);
         return split.Bytes is { } bytes
-            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training)
-            : DataRows.FromReals(split.Reals!.AsSpan(from, length).ToArray(), split.Features);
+            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training, channels)
+            : DataRows.FromReals(split.Reals!.AsSpan(from, length).ToArray(), split.Features, channels);
     }
 }

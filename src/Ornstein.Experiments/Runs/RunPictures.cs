@@ -21,7 +21,7 @@ internal static class RunPictures
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var samples = vae.Sample(count, StackNoise.Shared(RandomKey.FromSeed(seed).At("samples")));
-        return ImageGrid.Png(Grey(samples, members), members.Count, count, shape.Height, shape.Width, Labels(vae, members));
+        return ImageGrid.Png(Levels(samples, members), members.Count, count, shape, Labels(vae, members));
     }
 
     /// <summary>Test images in the first row, and what each member makes of them by way of z1, as a PNG file.</summary>
@@ -32,8 +32,8 @@ internal static class RunPictures
         var count = Math.Min(Columns, data.Test.Count);
         var x = data.Test.Slice(0, count).unsqueeze(0);
         var pass = vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(0).At("reconstructions")));
-        var images = Grey(x, [0]).Concat(Grey(vae.Decode(pass.Samples), members)).ToArray();
-        return ImageGrid.Png(images, members.Count + 1, count, shape.Height, shape.Width, ["data", .. Labels(vae, members)]);
+        var images = Levels(x, [0]).Concat(Levels(vae.Decode(pass.Samples), members)).ToArray();
+        return ImageGrid.Png(images, members.Count + 1, count, shape, ["data", .. Labels(vae, members)]);
     }
 
     /// <summary>One member for every rho and remedy, that of the first seed.</summary>
@@ -50,8 +50,8 @@ internal static class RunPictures
         return RowNames.Text(several, string.Join(':', vae.Members[member].Rho), RemedyEntry.NameOf(vae.Members[member]));
     }
 
-    /// <summary>Grey values of images [members, count, pixels] of the chosen members, in their order.</summary>
-    public static byte[] Grey(Tensor images, IReadOnlyList<int> members)
+    /// <summary>Values of images [members, count, features], 0 to 255, of the chosen members, in their order.</summary>
+    public static byte[] Levels(Tensor images, IReadOnlyList<int> members)
     {
         using var scope = NewDisposeScope();
         var chosen = images.index_select(0, tensor(members.Select(member => (long)member).ToArray()));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ornstein.Remedies;
 
 namespace Ornstein.Experiments.Settings;
@@ -60,26 +59,7 @@ internal static class RemedyText
     public static IReadOnlyList<string> Names { get; } = [.. _kinds.Select(kind => kind.Name)];
 
     /// <summary>Text that <see cref="Parse"/> reads back to the same remedies; <c>none</c> where there is none.</summary>
-    public static string Format(Remedy remedy)
-    {
-        var parts = new List<string>();
-        if (remedy.WarmUp is { } warmUp)
-            parts.Add(warmUp.Shape == WarmUpShape.Cyclic ? $"cyclic:{warmUp.Cycles}" : $"warm-up:{Number(warmUp.Epochs)}");
-        if (remedy.Beta is not [1]) parts.Add($"beta:{Numbers(remedy.Beta)}");
-        if (remedy.FreeBits is { } bits)
-        {
-            parts.Add($"free-bits:{Number(bits.Nats)}{(bits.Scope == FreeBitsScope.Layer ? ":per=layer" : "")}"
-                + (bits.Cooldown == 0 ? "" : $":cooldown={Number(bits.Cooldown)}"));
-        }
-
-        if (remedy.Annealing is { } annealing) parts.Add(Annealing(annealing));
-        if (remedy.Importance is { } importance)
-            parts.Add($"iwae:{importance.Samples}{(importance.Gradient == ImportanceGradient.DoublyReparameterized ? ":gradient=dreg" : "")}");
-        if (remedy.MinimumRate != 0) parts.Add($"min-rate:{Number(remedy.MinimumRate)}");
-        if (remedy.Aggressive is { } aggressive)
-            parts.Add($"aggressive:{aggressive.Updates}{(aggressive.Epochs == _aggressive.Epochs ? "" : $":epochs={Number(aggressive.Epochs)}")}");
-        return parts.Count == 0 ? SettingText.None : string.Join('+', parts);
-    }
+    public static string Format(Remedy remedy) => RemedyName.Of(remedy with { Form = ObjectiveForm.Kl }) ?? SettingText.None;
 
     /// <summary>The remedies that a text stands for.</summary>
     /// <param name="text">What the user wrote.</param>
@@ -102,23 +82,6 @@ internal static class RemedyText
         }
 
         return remedy;
-    }
-
-    /// <summary>A number without a plus, which joins parts.</summary>
-    internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("+", "", StringComparison.Ordinal);
-
-    private static string Numbers(IEnumerable<double> values) => string.Join('/', values.Select(Number));
-
-    private static string Annealing(RhoAnnealing annealing)
-    {
-        var order = annealing.Order switch
-        {
-            AnnealingOrder.LowestFirst => ":order=lowest-first",
-            AnnealingOrder.HighestFirst => ":order=highest-first",
-            _ => "",
-        };
-        return "anneal" + (annealing.To is [1] ? "" : $":to={Numbers(annealing.To)}")
-            + (annealing.Until == _annealing.Until ? "" : $":until={Number(annealing.Until)}") + order + (annealing.ByEpoch ? ":by=epoch" : "");
     }
 
     private static OrnsteinException Unknown(string where, string text, string name)

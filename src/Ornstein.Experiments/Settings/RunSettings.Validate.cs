@@ -33,7 +33,7 @@ public sealed partial record RunSettings
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
         foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
-        if (DatasetCatalog.All.Any(set => set.Name == Data))
+        if (DatasetCatalog.IsKnown(Data))
         {
             if (Scale != PixelScale.Auto) throw NeedsFolder($"--scale {SettingText.Format(Scale)}");
             if (Background != PixelBackground.White) throw NeedsFolder($"--background {SettingText.Format(Background)}");

@@ -20,13 +20,14 @@ public sealed class DataRows : IDisposable
     private readonly nint _memory; // of the rows; libtorch never moves them
     private DataFingerprint? _fingerprint;
 
-    private DataRows(Tensor rows, bool drawn)
+    private DataRows(Tensor rows, bool drawn, int channels)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         _rows = rows.DetachFromDisposeScope();
         _bytes = rows.dtype == ScalarType.Byte;
         (Count, Features) = ((int)rows.shape[0], (int)rows.shape[1]);
         _memory = TensorMemory.Address(_rows);
-        IsDrawnAfresh = drawn;
+        (IsDrawnAfresh, Channels) = (drawn, channels);
     }
 
     /// <summary>Number of rows.</summary>
@@ -35,6 +36,9 @@ public sealed class DataRows : IDisposable
     /// <summary>Number of features of a row.</summary>
     public int Features { get; }
 
+    /// <summary>Channels of a pixel, which lie one after another in a row; 1 for grey images and for what is no image.</summary>
+    public int Channels { get; }
+
     /// <summary>Whether every batch draws its pixels afresh (dynamic binarization).</summary>
     public bool IsDrawnAfresh { get; }
 
@@ -42,22 +46,23 @@ public sealed class DataRows : IDisposable
     public DataFingerprint Fingerprint => _fingerprint ??= new DataFingerprint(Hash(), Count, Features);
 
     /// <summary>The least and the greatest value as a batch can have them: pixels lie in [0, 1].</summary>
-    public (double Least, double Greatest) Range()
+    public DataRange Range()
     {
-        if (_bytes) return (0, 1);
+        if (_bytes) return new(0, 1, Channels);
         using var scope = NewDisposeScope();
         var (least, greatest) = _rows.aminmax();
-        return (least.item<float>(), greatest.item<float>());
+        return new(least.item<float>(), greatest.item<float>(), Channels);
     }
 
     /// <summary>Rows of real numbers.</summary>
     /// <param name="values">Row by row, count * features numbers.</param>
     /// <param name="features">Features of a row.</param>
-    public static DataRows FromReals(float[] values, int features)
+    /// <param name="channels">Channels of a pixel; 1 for what is no colour image.</param>
+    public static DataRows FromReals(float[] values, int features, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(values);
         RequireRows(values.Length, features);
-        return new DataRows(tensor(values, [values.Length / features, features]), drawn: false);
+        return new DataRows(tensor(values, [values.Length / features, features]), drawn: false, channels);
     }
 
     /// <summary>Rows of pixels.</summary>
@@ -65,7 +70,8 @@ public sealed class DataRows : IDisposable
     /// <param name="features">Features of a row.</param>
     /// <param name="binarization">How intensities become binary.</param>
     /// <param name="training">Whether these are training rows, which dynamic binarization draws afresh; others are drawn once.</param>
-    public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training)
+    /// <param name="channels">Channels of a pixel; 1 for what is no colour image.</param>
+    public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         RequireRows(pixels.Length, features);
@@ -73,10 +79,10 @@ public sealed class DataRows : IDisposable
         var rows = tensor(pixels, [pixels.Length / features, features], dtype: ScalarType.Byte);
         return binarization switch
         {
-            Binarization.None => new DataRows(rows, drawn: false),
-            Binarization.Threshold => new DataRows(rows.ge(128).to(ScalarType.Byte).mul(255), drawn: false),
-            Binarization.Dynamic when training => new DataRows(rows, drawn: true),
-            Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows), drawn: false),
+            Binarization.None => new DataRows(rows, drawn: false, channels),
+            Binarization.Threshold => new DataRows(rows.ge(128).to(ScalarType.Byte).mul(255), drawn: false, channels),
+            Binarization.Dynamic when training => new DataRows(rows, drawn: true, channels),
+            Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows), drawn: false, channels),
             _ => throw new InvalidOperationException($"{binarization} is no binarization."),
         };
     }
@@ -149,11 +155,12 @@ public sealed class DataRows : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    // Of the kind of numbers, how they are drawn, and every row in its order.
+    // Of the kind of numbers, how they are drawn, their channels where there are several, and every row in its order.
     private unsafe string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([_bytes ? (byte)1 : (byte)4, IsDrawnAfresh ? (byte)1 : (byte)0]);
+        if (Channels != 1) hash.AppendData(BitConverter.GetBytes(Channels));
         var rowBytes = (long)Features * (_bytes ? 1 : sizeof(float));
         for (var row = 0; row < Count; row++) hash.AppendData(new ReadOnlySpan<byte>((byte*)_memory + (row * rowBytes), (int)rowBytes));
         return Convert.ToHexStringLower(hash.GetHashAndReset());

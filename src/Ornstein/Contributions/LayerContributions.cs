@@ -70,7 +70,7 @@ public static class LayerContributions
         var pass = vae.Infer(x, noise);
         var prior = Descent.Prior(vae, (int)x.shape[1], noise, "prior");
         Tensor[] q = [.. pass.Layers.Select((layer, i) => layer.LogDensity(pass.Samples[i]))];
-        Tensor[] ratio = [.. q.Select((density, i) => density - Descent.Of(vae, i, pass.Samples).LogDensity(pass.Samples[i]))];
+        Tensor[] ratio = [.. q.Select((density, i) => density - Descent.LogDensity(vae, i, pass.Samples))];
 
         var from = new Tensor[layers];
         var elbo = new Tensor[layers];
@@ -89,7 +89,7 @@ public static class LayerContributions
             if (!HasSkip(vae)) continue;
             Tensor[] mixed = [.. pass.Samples.Take(cut), .. prior.Skip(cut)];
             skip[cut - 1] = -vae.Reconstruction(x, mixed);
-            for (var i = 0; i < cut; i++) skip[cut - 1] += Descent.Of(vae, i, mixed).LogDensity(mixed[i]) - q[i];
+            for (var i = 0; i < cut; i++) skip[cut - 1] += Descent.LogDensity(vae, i, mixed) - q[i];
         }
 
         skip[^1] = elbo[0];

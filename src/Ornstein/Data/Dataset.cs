@@ -13,10 +13,18 @@ public enum PixelKind
     Real,
 }
 
-/// <summary>Size of an image in pixels; a row of a <see cref="DataSplit"/> holds it row by row.</summary>
+/// <summary>Size of an image; a row of a <see cref="DataSplit"/> holds it channel after channel, each row by row.</summary>
 /// <param name="Height">Number of pixel rows.</param>
 /// <param name="Width">Number of pixel columns.</param>
-public sealed record ImageShape(int Height, int Width);
+/// <param name="Channels">Numbers of a pixel: 1 for grey, 3 for red, green and blue.</param>
+public sealed record ImageShape(int Height, int Width, int Channels = 1)
+{
+    /// <summary>Numbers of an image: height times width times channels.</summary>
+    internal Int128 Count => (Int128)Height * Width * Channels;
+
+    /// <summary>As tables write it: <c>28x28</c>, or <c>32x32x3</c> with channels.</summary>
+    public override string ToString() => FormattableString.Invariant(Channels == 1 ? (FormattableString)$"{Height}x{Width}" : $"{Height}x{Width}x{Channels}");
+}
 
 /// <summary>One part of a data set, in memory: <see cref="Count"/> rows of <see cref="Features"/> numbers.</summary>
 public sealed class DataSplit

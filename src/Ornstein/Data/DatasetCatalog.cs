@@ -4,123 +4,41 @@ using Ornstein.Storage;
 
 namespace Ornstein.Data;
 
-/// <summary>What the catalogue says about a data set.</summary>
-public sealed record DatasetDescription
-{
-    /// <summary>Name to load it by.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>What it is, in a line.</summary>
-    public required string Summary { get; init; }
-
-    /// <summary>What the numbers are.</summary>
-    public required PixelKind Kind { get; init; }
-
-    /// <summary>Size of the images; null where the data are not images.</summary>
-    public required ImageShape? Shape { get; init; }
-
-    /// <summary>Number of training data.</summary>
-    public required int TrainCount { get; init; }
-
-    /// <summary>Number of test data.</summary>
-    public required int TestCount { get; init; }
-
-    /// <summary>Who made it.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>Licence.</summary>
-    public required string License { get; init; }
-
-    /// <summary>How it comes here.</summary>
-    public required string HowToGet { get; init; }
-
-    /// <summary>Whether it is embedded or made, and so needs no file.</summary>
-    public bool AlwaysPresent { get; init; }
-}
-
-/// <summary>The data sets known by name, and the way from a name or a folder to data in memory.</summary>
+/// <summary>
+/// The data sets known by name, and the way from a name or a folder to data in memory. One of your own is known after <see cref="Register"/>.
+/// </summary>
 public static class DatasetCatalog
 {
-    private static readonly ImageShape Square = new(28, 28);
+    private static readonly Lock _registering = new();
+    private static volatile IReadOnlyList<IDatasetSource> _sources = BuiltInSets.All;
 
     /// <summary>Every data set known by name; the first is the default.</summary>
-    public static IReadOnlyList<DatasetDescription> All { get; } =
-    [
-        new()
+    public static IReadOnlyList<DatasetDescription> All => [.. _sources.Select(source => source.Description)];
+
+    /// <summary>The names of all.</summary>
+    public static IReadOnlyList<string> Names => [.. _sources.Select(source => source.Description.Name)];
+
+    /// <summary>Whether a data set is known by a name.</summary>
+    public static bool IsKnown(string? name) => Find(name) is not null;
+
+    /// <summary>Whether a text is written as names are: what is not may only be a folder.</summary>
+    public static bool IsName(string? text) => PartName.IsValid(text);
+
+    /// <summary>Makes a data set known by its name, in this process; the same one may be registered again.</summary>
+    /// <param name="source">The set.</param>
+    /// <exception cref="OrnsteinException">Another one has its name, or the name is not lower case without spaces.</exception>
+    public static void Register(IDatasetSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var name = source.Description.Name;
+        if (!PartName.IsValid(name))
+            throw new OrnsteinException($"a data set is named '{name}'; a name has lower-case letters, digits and hyphens, such as 'colour-squares'.");
+        lock (_registering)
         {
-            Name = "digits",
-            Summary = "handwritten digits, binarized once: a subset of MNIST",
-            Kind = PixelKind.Binary,
-            Shape = Square,
-            TrainCount = DigitsData.TrainCount,
-            TestCount = DigitsData.TestCount,
-            Source = "Y. LeCun, C. Cortes, C. J. C. Burges",
-            License = "CC BY-SA 3.0",
-            HowToGet = "embedded",
-            AlwaysPresent = true,
-        },
-        new()
-        {
-            Name = "mnist",
-            Summary = "handwritten digits, grey",
-            Kind = PixelKind.Intensity,
-            Shape = Square,
-            TrainCount = 60_000,
-            TestCount = 10_000,
-            Source = "Y. LeCun, C. Cortes, C. J. C. Burges",
-            License = "CC BY-SA 3.0",
-            HowToGet = "https, npm or a folder",
-        },
-        new()
-        {
-            Name = "fashion-mnist",
-            Summary = "articles of clothing, grey",
-            Kind = PixelKind.Intensity,
-            Shape = Square,
-            TrainCount = 60_000,
-            TestCount = 10_000,
-            Source = "H. Xiao, K. Rasul, R. Vollgraf; Zalando SE",
-            License = "MIT",
-            HowToGet = "https, Debian's dataset-fashion-mnist or a folder",
-        },
-        new()
-        {
-            Name = "omniglot",
-            Summary = "characters of 50 alphabets by 20 drawers each, reduced to 28x28",
-            Kind = PixelKind.Intensity,
-            Shape = Square,
-            TrainCount = 1623 * 16,
-            TestCount = 1623 * 4,
-            Source = "B. M. Lake, R. Salakhutdinov, J. B. Tenenbaum",
-            License = "MIT",
-            HowToGet = "https or a folder",
-        },
-        new()
-        {
-            Name = "omniglot-small",
-            Summary = "its two small archives: 10 alphabets",
-            Kind = PixelKind.Intensity,
-            Shape = Square,
-            TrainCount = 242 * 16,
-            TestCount = 242 * 4,
-            Source = "B. M. Lake, R. Salakhutdinov, J. B. Tenenbaum",
-            License = "MIT",
-            HowToGet = "https or a folder",
-        },
-        new()
-        {
-            Name = "gaussian",
-            Summary = "independent normal numbers of given variances, for exact results",
-            Kind = PixelKind.Real,
-            Shape = null,
-            TrainCount = new DataOptions().GaussianTrain,
-            TestCount = new DataOptions().GaussianTest,
-            Source = "made from a seed",
-            License = "none needed",
-            HowToGet = "made",
-            AlwaysPresent = true,
-        },
-    ];
+            if (Find(name) is not { } known) _sources = [.. _sources, source];
+            else if (!known.Equals(source)) throw new OrnsteinException($"there is a data set '{name}' already; give another name.");
+        }
+    }
 
     /// <summary>
     /// Loads a data set by name, or from a folder: IDX files under their usual names (plain or gzip), OMNIGLOT's archives or
@@ -131,7 +49,9 @@ public static class DatasetCatalog
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="progress">Told how far fetching has come, on the calling thread or a pool thread.</param>
     /// <param name="cancellation">Stops fetching and reading; a file half fetched is resumed next time.</param>
-    /// <exception cref="OrnsteinException">No such name or folder; files that cannot be fetched, are damaged or not recognised.</exception>
+    /// <exception cref="OrnsteinException">
+    /// No such name or folder; files that cannot be fetched, are damaged or not recognised; a set of one's own that contradicts itself.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Dataset Load(
         string nameOrFolder,
@@ -141,19 +61,12 @@ public static class DatasetCatalog
     {
         ArgumentNullException.ThrowIfNull(nameOrFolder);
         options ??= new DataOptions();
-        switch (nameOrFolder)
-        {
-            case "digits":
-                return DigitsData.Load();
-            case "gaussian":
-                return GaussianData.Make(options);
-        }
-
-        if (KnownSets.Find(nameOrFolder) is { } set) return LoadKnown(set, new DataCache(options, progress), cancellation);
+        if (Find(nameOrFolder) is { } source) return SoundDataset.Of(source, options, progress, cancellation);
         if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
         var name = FileTrouble.IsNotUtf8(nameOrFolder) ? ": its name is not valid UTF-8; rename it" : "";
-        throw new OrnsteinException($"{FileTrouble.Quote(nameOrFolder)} is neither a data set ({Names}) nor a folder{name}.");
+        var own = IsName(nameOrFolder) ? "; one of your own is known in a program that registers it (DatasetCatalog.Register)" : "";
+        throw new OrnsteinException($"{FileTrouble.Quote(nameOrFolder)} is neither a data set ({KnownNames}) nor a folder{name}{own}.");
     }
 
     /// <summary>Fetches a data set into the cache and checks every byte of it (SHA-256).</summary>
@@ -172,11 +85,8 @@ public static class DatasetCatalog
         IProgress<DataProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var description = All.FirstOrDefault(d => d.Name == name)
-            ?? throw new OrnsteinException($"'{name}' is not a data set that can be fetched; these are known: {Names}.");
-        if (KnownSets.Find(name) is { } set) return new DataCache(options ?? new DataOptions(), progress).Get(set, from, cancellation);
-        if (from is null) return [];
-        throw new OrnsteinException($"{name} is {description.HowToGet}: there is nothing to get from '{from}'.");
+        var source = Find(name) ?? throw new OrnsteinException($"'{name}' is not a data set that can be fetched; these are known: {KnownNames}.");
+        return source.Fetch(from, options ?? new DataOptions(), progress, cancellation);
     }
 
     /// <summary>
@@ -184,7 +94,7 @@ public static class DatasetCatalog
     /// file.
     /// </summary>
     public static string? FindFolder(string name, DataOptions? options = null) =>
-        KnownSets.Find(name) is { } set ? new DataCache(options ?? new DataOptions()).Present(set) : null;
+        Find(name)?.FindFolder(options ?? new DataOptions());
 
     internal static Dataset LoadKnown(KnownSet set, DataCache cache, CancellationToken cancellation)
     {
@@ -195,5 +105,7 @@ public static class DatasetCatalog
             : KnownImages.FromIdx(set, folder, $"{description.Source}; {description.License}", cache.Remedy(set, folder));
     }
 
-    private static string Names => string.Join(", ", All.Select(d => d.Name));
+    private static string KnownNames => string.Join(", ", Names);
+
+    private static IDatasetSource? Find(string? name) => _sources.FirstOrDefault(source => source.Description.Name == name);
 }

@@ -1,3 +1,4 @@
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -100,7 +101,7 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
 
     /// <summary>What the rule says of a layer, beside what was measured.</summary>
     /// <param name="below">Shares of the layer below.</param>
-    /// <param name="member">Rho and seed of the model.</param>
+    /// <param name="member">Rho, remedy and seed of the model.</param>
     /// <param name="klAbove">KL of the layer above as trained, nats; NaN where it is not known.</param>
     public LinkDiagnosis Judge(LayerShares below, Member member, double klAbove)
     {
@@ -112,6 +113,7 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
         {
             Rho = rho,
             RhoPerLink = member.Rho.Count > 1 ? [.. member.Rho] : null,
+            Remedy = RemedyName.Of(member.Remedy),
             Seed = member.Seed,
             Below = below,
             EffectiveRho = reason is null ? EffectiveRho(rho) : null,

@@ -123,7 +123,8 @@ public static class CriticalRhoPrediction
     private static string? Usable(IReadOnlyList<LinkDiagnosis> links, Criterion criterion, out LinkDiagnosis[][] curves)
     {
         curves = [];
-        if (TransitionLocator.SeveralRemedies(links.Select(link => link.Remedy)) is { } several) return several;
+        if (Comparable.SeveralRemedies(links.Select(link => link.Remedy)) is { } several) return several;
+        if (Different([.. links.Where(link => link.PredictedActive is not null)]) is { } different) return different;
         curves =
         [
             .. links.Where(link => link.PredictedActive is not null).GroupBy(link => link.Seed)
@@ -133,6 +134,20 @@ public static class CriticalRhoPrediction
         if (unknown is not null) return unknown.Below.MomentReason ?? "cannot say: moments were not measured";
         if (curves.Length > 0) return null;
         return links.Count == 0 ? "cannot say: there is no model" : links[0].Reason ?? "cannot say: the rule says nothing of any model";
+    }
+
+    // Why models that the rule speaks of are no sweep over the rho of one link; null where nothing is against it.
+    private static string? Different(LinkDiagnosis[] links)
+    {
+        if (links.Select(link => link.Below.Layer).Distinct().Count() > 1) return "cannot say: the links are of several layers, and a critical rho is that of one";
+        if (links.Select(link => link.Below.Units.Length).Distinct().Count() > 1)
+            return "cannot say: the layer below has another number of units in some models, and a critical rho is that of one architecture";
+        // Under a single rho for all links, given once or for each of them, the others go along.
+        string Others(LinkDiagnosis link) => link.RhoPerLink is { } rhos && rhos.Distinct().Count() > 1
+            ? string.Join(':', rhos.Where((_, i) => i != link.Below.Layer - 1)) : "";
+        return links.Select(Others).Distinct(StringComparer.Ordinal).Count() > 1
+            ? "cannot say: the models differ in the rhos of other links too, so there is no single rho to vary"
+            : Comparable.Twice(links.Select(link => (link.Rho, link.Seed)));
     }
 
     private static PredictedRho Over(List<(double Rho, double Low, double High)> seeds) => new()

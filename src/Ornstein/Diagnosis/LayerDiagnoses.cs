@@ -42,6 +42,7 @@ public static class LayerDiagnoses
         {
             Rho = result.Rho,
             RhoPerLink = result.RhoPerLink,
+            Remedy = result.Remedy,
             Seed = result.Seed,
             Status = result.Status,
             FromPrior = measured.Contains(member) ? contributions[member].FromPrior : Estimate.None,

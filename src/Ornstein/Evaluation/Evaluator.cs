@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Decomposition;
 using Ornstein.Models;
 using Ornstein.Randomness;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ public static class Evaluator
         var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, stop);
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
-            var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]);
+            var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]) with { TestRows = $"{rows.Fingerprint}" };
             return result.IsOk ? full.AddTo(result, member, options) with { Bounds = bounds[member] } : result;
         })];
     }
@@ -115,6 +116,7 @@ public static class Evaluator
         {
             Rho = rho[^1],
             RhoPerLink = rho.Count > 1 ? [.. rho] : null,
+            Remedy = RemedyName.Of(vae.Members[member].Remedy),
             Seed = vae.Members[member].Seed,
             Status = status,
             SmoothedObjective = Valid(means.SmoothedObjective(member)),

@@ -17,7 +17,7 @@ internal static class Descent
     {
         var top = vae.Options.Layers - 1;
         var samples = new Tensor[vae.Options.Layers];
-        samples[top] = noise.Normal($"{place}.z{top + 1}", rows, vae.Options.Latents[top].Units).expand(vae.Members.Count, -1, -1);
+        samples[top] = vae.Networks.Prior.Sample(vae.Parameters, rows, noise, $"{place}.z{top + 1}").expand(vae.Members.Count, -1, -1);
         return Below(vae, samples, top, noise, place);
     }
 
@@ -39,7 +39,7 @@ internal static class Descent
         return all;
     }
 
-    /// <summary>p of one layer given those above it; N(0, I) for the top.</summary>
-    public static DiagonalGaussian Of(HierarchicalVae vae, int layer, IReadOnlyList<Tensor> samples) =>
-        layer == vae.Options.Layers - 1 ? new DiagonalGaussian(zeros(1), ones(1)) : vae.Generative(layer, samples);
+    /// <summary>log p of one layer at its samples, given those above it; the prior's for the top. Nats, [members, rows].</summary>
+    public static Tensor LogDensity(HierarchicalVae vae, int layer, IReadOnlyList<Tensor> samples) =>
+        layer == vae.Options.Layers - 1 ? vae.LogPrior(samples[layer]) : vae.Generative(layer, samples).LogDensity(samples[layer]);
 }

@@ -7,7 +7,7 @@ namespace Ornstein.Generation;
 
 /// <summary>
 /// Expected data as one unit of one layer moves, in the unsmoothed model: layers above and the layer's other units stay at p's means (z_L at
-/// zero), layers below are p's means.
+/// the prior's), layers below are p's means.
 /// </summary>
 public static class LatentTraversal
 {
@@ -31,7 +31,7 @@ public static class LatentTraversal
         var prior = Descent.Prior(vae, PriorSamples, StackNoise.Shared(RandomKey.FromSeed(0).At("traversal")), "prior")[layer];
         var top = vae.Options.Layers - 1;
         var samples = new Tensor[vae.Options.Layers];
-        samples[top] = zeros(vae.Members.Count, steps, vae.Options.Latents[top].Units);
+        samples[top] = vae.Networks.Prior.Gaussian(vae.Parameters, vae.Members.Count, steps).Mean;
         var at = Descent.Below(vae, samples, top, noise: null, "");
         at[layer] = at[layer].clone();
         var places = linspace(-Reach, Reach, steps);

@@ -1,4 +1,6 @@
+using Ornstein.Batching;
 using Ornstein.Kernels;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -15,7 +17,7 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     public int Outputs(int features) => features;
 
     /// <inheritdoc/>
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(x);
         return (x * output).sum([-1L]) - nn.functional.softplus(output).sum([-1L]); // x logit - softplus(logit), for x in [0, 1]
@@ -29,6 +31,15 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     }
 
     /// <inheritdoc/>
+    public Tensor Sample(Tensor output, PartState state, StackNoise noise, string place)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(noise);
+        var uniform = noise.Draw(place, output.shape[1], (key, rows) => key.Uniform(rows, output.shape[2]));
+        return uniform.lt(output.sigmoid()).to(output.dtype);
+    }
+
+    /// <inheritdoc/>
     public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean.Select(value =>
     {
         var probability = Math.Clamp(value, LeastProbability, 1 - LeastProbability);
@@ -36,8 +47,13 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     })];
 
     /// <inheritdoc/>
-    public string? Misfit(double least, double greatest) => least >= 0 && greatest <= 1 ? null
-        : FormattableString.Invariant($"Bernoulli pixels lie between 0 and 1, and these data between {least:G4} and {greatest:G4}; take the gaussian likelihood");
+    public string? Misfit(DataRange data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var what = !(data.Least >= 0 && data.Greatest <= 1) ? FormattableString.Invariant($"lie between 0 and 1, and these data between {data.Least:G4} and {data.Greatest:G4}")
+            : data.Channels > 1 ? FormattableString.Invariant($"are on or off, and these images have {data.Channels} channels") : null;
+        return what is null ? null : $"Bernoulli pixels {what}; take the gaussian likelihood";
+    }
 
     /// <inheritdoc/>
     public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)

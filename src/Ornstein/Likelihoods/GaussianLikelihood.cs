@@ -1,4 +1,5 @@
 using Ornstein.Kernels;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -30,11 +31,11 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
     public string Name => "gaussian";
 
     /// <inheritdoc/>
-    public IReadOnlyList<LikelihoodParameter> Parameters => Scale switch
+    public IReadOnlyList<PartParameter> Parameters => Scale switch
     {
         DecoderScale.Fixed => [],
-        DecoderScale.Learned => [new(Learned, Math.Log(Variance))],
-        DecoderScale.Analytic => [new(Running, Variance, IsTrained: false)],
+        DecoderScale.Learned => [new(Learned, 1, Math.Log(Variance))],
+        DecoderScale.Analytic => [new(Running, 1, Variance, IsTrained: false)],
         _ => throw new InvalidOperationException($"{Scale} is no scale of a decoder."),
     };
 
@@ -48,7 +49,7 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
     public int Outputs(int features) => features;
 
     /// <inheritdoc/>
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(state);
@@ -62,6 +63,18 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
 
     /// <inheritdoc/>
     public Tensor Mean(Tensor output) => output;
+
+    /// <inheritdoc/>
+    public Tensor Sample(Tensor output, PartState state, StackNoise noise, string place)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(noise);
+        var eps = noise.Normal(place, output.shape[1], output.shape[2]);
+        if (Scale == DecoderScale.Fixed) return output + (eps * Math.Sqrt(Variance));
+        var variance = Scale == DecoderScale.Learned ? state[Learned].exp() : state[Running];
+        return output + (eps * variance.sqrt().unsqueeze(-1));
+    }
 
     /// <inheritdoc/>
     public double[] OutputOf(IReadOnlyList<double> mean) => [.. mean];

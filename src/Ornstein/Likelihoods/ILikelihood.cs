@@ -1,3 +1,5 @@
+using Ornstein.Batching;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -11,8 +13,8 @@ public interface ILikelihood
     /// <summary>As configurations write it: lower case, such as <c>bernoulli</c>.</summary>
     string Name { get; }
 
-    /// <summary>Parameters of its own beside what the decoder gives, one number each for all features, such as a learned variance; none by default.</summary>
-    IReadOnlyList<LikelihoodParameter> Parameters => [];
+    /// <summary>Parameters of its own beside what the decoder gives, such as a learned variance; none by default.</summary>
+    IReadOnlyList<PartParameter> Parameters => [];
 
     /// <summary>Whether p of a datum depends on the others of its training batch, as a variance that is the best for each batch does.</summary>
     bool DependsOnBatch => false;
@@ -25,11 +27,20 @@ public interface ILikelihood
     /// <param name="x">Data, [members or 1, rows, features].</param>
     /// <param name="output">What the decoder gives, [members, rows, outputs].</param>
     /// <param name="state">Values of <see cref="Parameters"/>.</param>
-    Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state);
+    Tensor LogProbability(Tensor x, Tensor output, PartState state);
 
     /// <summary>E[x | z], [members, rows, features].</summary>
     /// <param name="output">What the decoder gives, [members, rows, outputs].</param>
     Tensor Mean(Tensor output);
+
+    /// <summary>Data drawn from p(x | z), [members, rows, features]. By default an error: a mean in its place would pass for data.</summary>
+    /// <param name="output">What the decoder gives, [members, rows, outputs].</param>
+    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="noise">Where the draws come from.</param>
+    /// <param name="place">Name of the noise; further draws have names that begin with it.</param>
+    /// <exception cref="OrnsteinException">It does not say how.</exception>
+    Tensor Sample(Tensor output, PartState state, StackNoise noise, string place) =>
+        throw new OrnsteinException($"the likelihood '{Name}' does not say how data are drawn; give its class a Sample, or take expected data.");
 
     /// <summary>What the decoder has to give for a mean of the data: where training may begin.</summary>
     /// <param name="mean">Mean of every feature.</param>
@@ -37,9 +48,8 @@ public interface ILikelihood
     double[] OutputOf(IReadOnlyList<double> mean);
 
     /// <summary>Why data cannot have this distribution, in words that end a sentence; null where they can.</summary>
-    /// <param name="least">The least value in the data.</param>
-    /// <param name="greatest">The greatest.</param>
-    string? Misfit(double least, double greatest) => null;
+    /// <param name="data">What the values of the data are like.</param>
+    string? Misfit(DataRange data) => null;
 
     /// <summary>Throws where a value of its own is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>
@@ -47,9 +57,3 @@ public interface ILikelihood
     {
     }
 }
-
-/// <summary>A number of a likelihood of its own, the same for all features; every member of a stack has one.</summary>
-/// <param name="Name">Its name, which weights are stored under.</param>
-/// <param name="Initial">Where it begins.</param>
-/// <param name="IsTrained">Whether gradients move it; else it is a running mean of what the likelihood notes (<see cref="LikelihoodState.Note"/>).</param>
-public sealed record LikelihoodParameter(string Name, double Initial, bool IsTrained = true);

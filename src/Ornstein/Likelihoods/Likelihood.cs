@@ -27,7 +27,7 @@ public static class Likelihood
         ArgumentNullException.ThrowIfNull(likelihood);
         likelihood.Validate();
         var name = likelihood.Name;
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (!PartName.IsValid(name))
             throw new OrnsteinException($"a likelihood is named '{name}'; a name has lower-case letters, digits and hyphens, such as 'laplace'.");
         if (!_known.GetOrAdd(name, likelihood).Equals(likelihood)) throw new OrnsteinException($"there is a likelihood '{name}' already; give another name.");
     }

@@ -9,12 +9,11 @@ namespace Ornstein.Models;
 internal sealed class DecoderNetwork
 {
     private readonly ILikelihood _likelihood;
-    private readonly Dictionary<string, (ParameterEntry Entry, bool IsTrained)> _own;
-    private readonly TrainingMode _mode;
+    private readonly OwnParameters _own;
     private readonly int _features;
 
-    private DecoderNetwork(PlacedNetwork network, ModelOptions options, Dictionary<string, (ParameterEntry, bool)> own, TrainingMode mode) =>
-        (Network, _likelihood, _features, _own, _mode) = (network, options.Likelihood, options.Features, own, mode);
+    private DecoderNetwork(PlacedNetwork network, ModelOptions options, OwnParameters own) =>
+        (Network, _likelihood, _features, _own) = (network, options.Likelihood, options.Features, own);
 
     /// <summary>What the likelihood reads, such as logits.</summary>
     public PlacedNetwork Network { get; }
@@ -28,10 +27,8 @@ internal sealed class DecoderNetwork
             ? new Shape([options.Data.Axes[0] * (outputs / options.Features), .. options.Data.Axes.Skip(1)])
             : outputs;
         var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape), mode);
-        var own = options.Likelihood.Parameters.ToDictionary(
-            parameter => parameter.Name,
-            parameter => (layout.Add($"{Name}.{parameter.Name}", 1, InitialValues.Constant(parameter.Initial), parameter.IsTrained), parameter.IsTrained));
-        return new DecoderNetwork(network, options, own, mode);
+        var own = new OwnParameters(layout, Name, $"the likelihood '{options.Likelihood.Name}'", options.Likelihood.Parameters, mode);
+        return new DecoderNetwork(network, options, own);
     }
 
     /// <summary>Expected data, [members, rows, features].</summary>
@@ -42,10 +39,18 @@ internal sealed class DecoderNetwork
         return mean;
     }
 
+    /// <summary>Data drawn from p(x | z), [members, rows, features].</summary>
+    public Tensor Sample(StackParameters parameters, Tensor z, StackNoise noise, string place)
+    {
+        var drawn = _likelihood.Sample(Network.Forward(parameters, z), _own.Of(parameters), noise, place);
+        RequireShape("sample", drawn, [.. z.shape[..^1], _features]);
+        return drawn;
+    }
+
     /// <summary>-log p(x | z) summed over features, nats, [members, rows].</summary>
     public Tensor NegativeLogLikelihood(StackParameters parameters, Tensor x, Tensor z)
     {
-        var value = _likelihood.LogProbability(x, Network.Forward(parameters, z), _own.Count == 0 ? LikelihoodState.None : StateOf(parameters));
+        var value = _likelihood.LogProbability(x, Network.Forward(parameters, z), _own.Of(parameters));
         RequireShape("log-probability", value, z.shape[..^1]);
         return -value;
     }
@@ -56,19 +61,5 @@ internal sealed class DecoderNetwork
         if (value.shape.SequenceEqual(expected)) return;
         throw new OrnsteinException(
             $"the likelihood '{_likelihood.Name}' gives a {what} of shape [{string.Join(", ", value.shape)}], where [{string.Join(", ", expected)}] is needed.");
-    }
-
-    // A running mean gets no gradient: it is moved by what batches had.
-    private LikelihoodState StateOf(StackParameters parameters)
-    {
-        (ParameterEntry Entry, bool IsTrained) Find(string name) => _own.TryGetValue(name, out var found) ? found
-            : throw new OrnsteinException($"the likelihood '{_likelihood.Name}' declares no parameter '{name}'.");
-        return new LikelihoodState(
-            name =>
-            {
-                var (entry, isTrained) = Find(name);
-                return isTrained ? parameters[entry] : parameters[entry].detach();
-            },
-            _mode.Statistics is { } statistics ? (name, value) => statistics.Add((parameters, Find(name).Entry, value.detach())) : null);
     }
 }

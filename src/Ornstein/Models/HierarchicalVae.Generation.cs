@@ -76,19 +76,22 @@ public sealed partial class HierarchicalVae
     /// <param name="count">Number of samples per member.</param>
     /// <param name="noise">Where the samples come from.</param>
     /// <returns>Expected data given z1: probabilities or means, [members, count, features].</returns>
-    public Tensor Sample(int count, StackNoise noise)
-    {
-        ArgumentNullException.ThrowIfNull(noise);
-        var (layers, samples) = (new DiagonalGaussian[Options.Layers], new Tensor[Options.Layers]);
-        for (var i = Options.Layers - 1; i >= 0; i--)
-        {
-            layers[i] = i == Options.Layers - 1
-                ? Prior(Members.Count, count)
-                : Smoothed(i, layers, samples, noise, $"sample.p{i + 1}");
-            samples[i] = layers[i].Sample(noise.Normal($"sample.z{i + 1}", count, Options.Latents[i].Units));
-        }
+    public Tensor Sample(int count, StackNoise noise) => Decode(SampleLayers(count, noise));
 
-        return Decode(samples);
+    /// <summary>Data drawn from the smoothed generative model: those of <see cref="Sample"/> with the noise of p(x | z1), which is drawn at <c>sample.x</c>.</summary>
+    /// <param name="count">Number of samples per member.</param>
+    /// <param name="noise">Where the samples come from.</param>
+    /// <returns>[members, count, features].</returns>
+    /// <exception cref="OrnsteinException">The likelihood does not say how its data are drawn.</exception>
+    public Tensor SampleData(int count, StackNoise noise) =>
+        Networks.Decoder.Sample(Parameters, Networks.Read(SampleLayers(count, noise), 0), noise, "sample.x");
+
+    /// <summary>log p(z_L) of the prior, nats, [members, rows].</summary>
+    /// <param name="z">Points of the top layer, [members, rows, units].</param>
+    public Tensor LogPrior(Tensor z)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        return Networks.Prior.LogDensity(Parameters, z);
     }
 
     /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
@@ -117,10 +120,19 @@ public sealed partial class HierarchicalVae
         SmoothedNetworks.P, Networks.P[link], points => Networks.P[link].Forward(Parameters, points), link,
         Networks.Read(layers, link + 1), Networks.Read(samples, link + 1), noise, place);
 
-    private DiagonalGaussian Prior(long members, long rows)
+    private Tensor[] SampleLayers(int count, StackNoise noise)
     {
-        var shape = new[] { members, rows, Options.Latents[^1].Units };
-        return new DiagonalGaussian(zeros(shape), ones(shape));
+        ArgumentNullException.ThrowIfNull(noise);
+        var (layers, samples, top) = (new DiagonalGaussian[Options.Layers], new Tensor[Options.Layers], Options.Layers - 1);
+        layers[top] = Networks.Prior.Gaussian(Parameters, Members.Count, count);
+        samples[top] = Networks.Prior.Sample(Parameters, count, noise, $"sample.z{top + 1}").expand(Members.Count, -1, -1).contiguous();
+        for (var i = top - 1; i >= 0; i--)
+        {
+            layers[i] = Smoothed(i, layers, samples, noise, $"sample.p{i + 1}");
+            samples[i] = layers[i].Sample(noise.Normal($"sample.z{i + 1}", count, Options.Latents[i].Units));
+        }
+
+        return samples;
     }
 
     // From the top down; `generative` gives p of the lower layer of a link from p of the layers above it.
@@ -128,8 +140,8 @@ public sealed partial class HierarchicalVae
     {
         var top = Options.Layers - 1;
         var p = new DiagonalGaussian[Options.Layers];
-        p[top] = Prior(pass.Samples[top].shape[0], pass.Samples[top].shape[1]);
-        var ratio = pass.Layers[top].LogDensity(pass.Samples[top]) - p[top].LogDensity(pass.Samples[top]);
+        p[top] = Networks.Prior.Gaussian(Parameters, pass.Samples[top].shape[0], pass.Samples[top].shape[1]);
+        var ratio = pass.Layers[top].LogDensity(pass.Samples[top]) - LogPrior(pass.Samples[top]);
         for (var link = top - 1; link >= 0; link--)
         {
             p[link] = generative(link, p);

@@ -251,14 +251,14 @@ public sealed partial class HierarchicalVae : IDisposable
         var top = Options.Layers - 1;
         var kl = new Tensor[Options.Layers];
         for (var i = 0; i < top; i++) kl[i] = KlDivergence.Between(pass.Layers[i], generative(i));
-        kl[top] = KlDivergence.FromStandard(pass.Layers[top]);
+        kl[top] = Networks.Prior.Kl(Parameters, pass.Layers[top], pass.Samples[top]);
         return kl;
     }
 
-    private static Tensor[] KlOfUnits(InferencePass pass, Func<int, DiagonalGaussian> generative) =>
+    private Tensor[] KlOfUnits(InferencePass pass, Func<int, DiagonalGaussian> generative) =>
     [
         .. pass.Layers.Select((q, i) => i == pass.Layers.Count - 1
-            ? KlDivergence.FromStandardPerUnit(q)
+            ? Networks.Prior.KlPerUnit(Parameters, q, pass.Samples[i])
             : KlDivergence.BetweenPerUnit(q, generative(i))),
     ];
 

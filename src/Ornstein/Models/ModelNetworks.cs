@@ -23,6 +23,7 @@ internal sealed class ModelNetworks
         P = [.. Enumerable.Range(0, options.Layers - 1).Select(i => GaussianNetwork.Declare(
             layout, options.Networks, new NetworkPlace($"p{i + 1}", NetworkRole.Generative, i + 1, ReadFrom(i + 1), options.Latents[i].Twice()), Mode))];
         Decoder = DecoderNetwork.Declare(layout, ReadFrom(0), options, Mode);
+        Prior = new TopPrior(layout, options, Mode);
     }
 
     /// <summary>Whether the model is being trained.</summary>
@@ -47,6 +48,9 @@ internal sealed class ModelNetworks
 
     /// <summary>Whether a training datum's numbers depend on others of its batch.</summary>
     public bool CouplesRows => All.Any(network => network.Network.CouplesRows);
+
+    /// <summary>p(z_L).</summary>
+    public TopPrior Prior { get; }
 
     /// <summary>Whether generative networks read all layers above, not only the next.</summary>
     public bool SkipsDown => _options.Skip.HasFlag(SkipConnections.Generative);

@@ -1,5 +1,6 @@
 using Ornstein.Likelihoods;
 using Ornstein.Networks;
+using Ornstein.Priors;
 
 namespace Ornstein.Models;
 
@@ -49,6 +50,9 @@ public sealed record ModelOptions
     /// <summary>The distribution of the data given z1.</summary>
     public ILikelihood Likelihood { get; init; } = new BernoulliLikelihood();
 
+    /// <summary>The distribution of the top layer.</summary>
+    public IPrior Prior { get; init; } = new StandardNormalPrior();
+
     /// <summary>How q reads the data.</summary>
     public InferenceKind Inference { get; init; } = InferenceKind.Chain;
 
@@ -82,6 +86,7 @@ public sealed record ModelOptions
 
         Networks.Validate(Layers);
         Likelihood.Validate();
+        Prior.Validate();
         if ((Skip | SkipConnections.Both) != SkipConnections.Both) throw new OrnsteinException($"skip is {Skip}; there are generative and inference skips alone.");
         ValidateCombinations();
     }

@@ -1,3 +1,4 @@
+using Ornstein.Priors;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 
@@ -17,6 +18,8 @@ public static class RemedyRules
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(smoothing);
         remedy.Validate(model.Layers);
+        if (remedy.MinimumRate != 0 && model.Prior is not StandardNormalPrior)
+            throw new OrnsteinException($"a minimum rate is a distance from the standard normal prior, and the model has the prior '{model.Prior.Name}'; leave one of the two out.");
         if (remedy.Importance is not { } importance) return;
         if (model.Likelihood.DependsOnBatch)
         {

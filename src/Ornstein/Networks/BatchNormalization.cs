@@ -18,7 +18,7 @@ internal sealed class BatchNormalization(string layer)
 
     /// <summary>Gain from 1; running mean from 0 and running variance from 1, which no gradient reaches.</summary>
     /// <param name="units">Units of the layer.</param>
-    public IEnumerable<NetworkParameter> Parameters(int units) =>
+    public IEnumerable<PartParameter> Parameters(int units) =>
     [
         new(_gain, units, InitialValues.Constant(1)),
         new(_mean, units, InitialValues.Constant(0), IsTrained: false),

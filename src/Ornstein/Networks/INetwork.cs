@@ -16,7 +16,7 @@ public interface INetwork
     Shape Output { get; }
 
     /// <summary>Its parameters, each with a name of its own.</summary>
-    IReadOnlyList<NetworkParameter> Parameters { get; }
+    IReadOnlyList<PartParameter> Parameters { get; }
 
     /// <summary>Whether <see cref="Forward"/> is given all members at once: weights [members, shape...], data [members, rows, input...].</summary>
     bool IsStacked => false;
@@ -38,10 +38,3 @@ public interface INetwork
     /// <param name="x">What it reads.</param>
     Tensor Forward(NetworkWeights weights, Tensor x);
 }
-
-/// <summary>A parameter of a network.</summary>
-/// <param name="Name">Its name within the network, under which weights are stored.</param>
-/// <param name="Shape">Its shape in a single model.</param>
-/// <param name="Initial">What it begins with.</param>
-/// <param name="IsTrained">Whether gradients move it; else it is a constant, or a running mean of what the network notes (<see cref="NetworkWeights.Note"/>).</param>
-public sealed record NetworkParameter(string Name, Shape Shape, InitialValues Initial, bool IsTrained = true);

@@ -22,7 +22,7 @@ internal sealed class ModuleNetwork : INetwork
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var module = Make(RandomKey.FromSeed(0)); // not disposed: whoever gives it out again must be told so
-        var parameters = new List<NetworkParameter>();
+        var parameters = new List<PartParameter>();
         foreach (var (name, value) in module.named_parameters())
         {
             if (value.dtype != ScalarType.Float32)
@@ -44,7 +44,7 @@ internal sealed class ModuleNetwork : INetwork
     public Shape Output { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<NetworkParameter> Parameters { get; }
+    public IReadOnlyList<PartParameter> Parameters { get; }
 
     /// <inheritdoc/>
     public bool CouplesRows { get; }
@@ -107,7 +107,7 @@ internal sealed class ModuleNetwork : INetwork
         }
     }
 
-    private NetworkParameter Parameter(string name, Tensor value, bool isTrained) => new(
+    private PartParameter Parameter(string name, Tensor value, bool isTrained) => new(
         _prefix + name, value.dim() == 0 ? 1 : new Shape([.. value.shape.Select(axis => (int)axis)]),
         InitialValues.OfNetwork(key => InitialOf(key, name)), isTrained);
 

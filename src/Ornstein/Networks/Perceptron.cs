@@ -22,7 +22,7 @@ internal sealed class Perceptron : INetwork
         (Input, Output, Layers, _activation) = (input, output, layers, activation);
         Parameters =
         [
-            .. layers.SelectMany(layer => (IEnumerable<NetworkParameter>)
+            .. layers.SelectMany(layer => (IEnumerable<PartParameter>)
             [
                 new(layer.Weight, new Shape(layer.Inputs, layer.Outputs), InitialValues.Uniform(1 / Math.Sqrt(layer.Inputs))),
                 new(layer.Bias, layer.Outputs, InitialValues.Constant(0)),
@@ -38,7 +38,7 @@ internal sealed class Perceptron : INetwork
     public Shape Output { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<NetworkParameter> Parameters { get; }
+    public IReadOnlyList<PartParameter> Parameters { get; }
 
     /// <inheritdoc/>
     public bool IsStacked => true;

@@ -58,10 +58,10 @@ internal sealed class ObjectivePass
         for (var i = 0; i < ratios.Length; i++)
         {
             var z = Read.Samples[i];
-            var p = i < ratios.Length - 1 ? _vae.SmoothedGenerative(i, Read, _noise) : new DiagonalGaussian(zeros(1), ones(1));
+            DiagonalGaussian? p = i < ratios.Length - 1 ? _vae.SmoothedGenerative(i, Read, _noise) : null; // the prior, of any kind
             var q = Read.Layers[i].LogDensity(z);
             if (!ReferenceEquals(Scored, _path.Layers)) q = where(isDoubly.unsqueeze(-1), Scored[i].LogDensity(z), q);
-            ratios[i] = q - p.LogDensity(z);
+            ratios[i] = q - (p?.LogDensity(z) ?? _vae.LogPrior(z));
         }
 
         return ratios;

@@ -21,8 +21,14 @@ public sealed record MemberResult
     /// <summary>Smoothing parameter of each link z_i to z_{i+1}, lowest first, where links differ; otherwise null.</summary>
     public double[]? RhoPerLink { get; init; }
 
-    /// <summary>What fights collapse in this member beside smoothing, as the command line writes it; null for nothing.</summary>
+    /// <summary>What fights collapse in this member beside smoothing, as the command line writes it (<see cref="Ornstein.Remedies.RemedyName"/>); null for nothing.</summary>
     public string? Remedy { get; init; }
+
+    /// <summary>
+    /// What tells the data that it was measured on from others, such as <c>200 x 784, 0123456789ab</c>: rows, features and how their SHA-256 begins. Null
+    /// in earlier results.
+    /// </summary>
+    public string? TestRows { get; init; }
 
     /// <summary>The seed that fixes initial weights, batches and noise.</summary>
     public required long Seed { get; init; }

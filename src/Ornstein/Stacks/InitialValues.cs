@@ -12,6 +12,12 @@ public sealed class InitialValues
     private InitialValues(double value, Func<RandomKey, string, long[], Tensor>? draw) => (_value, _draw) = (value, draw);
 
     /// <summary>The same number everywhere.</summary>
+    public static implicit operator InitialValues(double value) => Constant(value);
+
+    /// <summary>The same number everywhere.</summary>
+    public static InitialValues FromDouble(double value) => Constant(value);
+
+    /// <summary>The same number everywhere.</summary>
     public static InitialValues Constant(double value) => new(value, null);
 
     /// <summary>Uniform in [middle - bound, middle + bound).</summary>

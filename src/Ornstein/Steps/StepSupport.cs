@@ -23,6 +23,7 @@ internal static class StepSupport
         return others == plain ? options.Networks.NotFused ?? Lacks(options.Likelihood)
             : options.Inference == InferenceKind.Ladder ? "a ladder"
             : options.Skip != plain.Skip ? "skip connections"
+            : !options.Prior.Equals(plain.Prior) ? $"the prior '{options.Prior.Name}'"
             : Difference(others, plain);
     }
 

@@ -48,8 +48,7 @@ public static class Trainer
             throw new OrnsteinException($"the data have {train.Features} features and the model {vae.Options.Features}; they must be equal.");
         }
 
-        var (least, greatest) = train.Range();
-        if (vae.Options.Likelihood.Misfit(least, greatest) is { } misfit) throw new OrnsteinException($"the data do not fit the likelihood: {misfit}.");
+        if (vae.Options.Likelihood.Misfit(train.Range()) is { } misfit) throw new OrnsteinException($"the data do not fit the likelihood: {misfit}.");
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
         RequireBatch(vae.Networks.CouplesRows, options, train.Count);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;

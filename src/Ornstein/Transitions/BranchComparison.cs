@@ -23,7 +23,7 @@ public static class BranchComparison
     }
 
     /// <summary>Where the growth rate of the collapsed state is zero.</summary>
-    /// <param name="points">Every rho with every seed.</param>
+    /// <param name="points">Every rho with every seed, each once.</param>
     public static StabilityLimit LimitOf(IReadOnlyList<BranchPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -31,6 +31,7 @@ public static class BranchComparison
             .Select(seed => seed.OrderBy(point => point.Rho).ToArray())];
         SeedLimit[] limits = [.. seeds.Select(seed => new SeedLimit(seed[0].Seed, Zero(seed)))];
         StabilityLimit Without(string reason) => new() { Seeds = limits, Reason = reason };
+        if (Comparable.Twice(points.Select(point => (point.Rho, point.Seed))) is { } twice) return Without(twice);
         if (seeds.Length == 0) return Without("cannot say: no model began with a collapsed top layer");
         var rhos = seeds.SelectMany(seed => seed).Select(point => point.Rho).Distinct().Order().ToArray();
         if (rhos.Length == 1) return Without("cannot say: a limit needs at least two different rhos");

@@ -26,14 +26,16 @@ public static class CodeLocator
 
     private const double Much = 4;
 
-    /// <summary>The transitions of both parts of every layer from the second, z2 first; none where members differ in their remedies.</summary>
+    /// <summary>
+    /// The transitions of both parts of every layer from the second, z2 first; none where members differ in more than rho and seed, for which
+    /// <see cref="TransitionLocator.Layers"/> gives the reason.
+    /// </summary>
     /// <param name="members">Members over rho and seeds.</param>
     /// <param name="resolution">Distance in rho at which a fall counts as a jump.</param>
     public static IReadOnlyList<CodeTransition> All(IReadOnlyList<MemberResult> members, double resolution)
     {
         ArgumentNullException.ThrowIfNull(members);
-        if (members.Select(member => member.Remedy).Distinct(StringComparer.Ordinal).Count() > 1) return [];
-        if (members.Any(member => member.RhoPerLink is not null)) return [];
+        if (Comparable.ReasonAgainst(members) is not null) return [];
         var layers = members.Select(member => member.Kl.Length).DefaultIfEmpty(0).Max();
         InformationPoint[] Points(int layer, Func<MemberResult, Estimate[]?> information) =>
             [.. members.Select(member => new InformationPoint(member.Rho, member.Seed, information(member) is { } all && all.Length >= layer ? all[layer - 1] : Estimate.None))];
@@ -50,7 +52,7 @@ public static class CodeLocator
     /// <summary>The transition of one part of one layer.</summary>
     /// <param name="layer">The layer, 1 next to the data.</param>
     /// <param name="part">The part.</param>
-    /// <param name="points">Information of every model; what is not finite is left out.</param>
+    /// <param name="points">Information of every model, one for each rho and seed; what is not finite is left out.</param>
     /// <param name="resolution">Distance in rho at which a fall counts as a jump.</param>
     public static CodeTransition Of(int layer, CodePart part, IReadOnlyList<InformationPoint> points, double resolution)
     {
@@ -60,11 +62,12 @@ public static class CodeLocator
         var states = rhos.Select(rho => StatesAt(rho, [.. known.Where(point => point.Rho == rho)])).ToArray();
         CodeTransition Without(string reason) => new() { Layer = layer, Part = part, States = states, Reason = reason };
         var name = $"z{layer.ToString(CultureInfo.InvariantCulture)} {(part == CodePart.Means ? "in its means" : "in its widths")}";
+        if (Comparable.Twice(points.Select(point => (point.Rho, point.Seed))) is { } twice) return Without(twice);
         if (known.Length == 0) return Without("cannot say: no model has a measured information");
         if (rhos.Length == 1) return Without("cannot say: a transition needs at least two different rhos");
         // A curve that lacks rhos would be taken for one that ends there.
         SeedCode[] whole = [.. known.GroupBy(point => point.Seed).Where(seed => seed.Select(point => point.Rho).Distinct().Count() == rhos.Length)
-            .Select(seed => new SeedCode([.. seed.GroupBy(point => point.Rho).OrderBy(same => same.Key).Select(same => same.First())]))];
+            .Select(seed => new SeedCode([.. seed.OrderBy(point => point.Rho)]))];
         if (whole.Length == 0) return Without("cannot say: no seed has a model at every rho");
         if (Array.TrueForAll(whole, seed => seed.LastAlive < 0))
             return Without(FormattableString.Invariant($"no transition: nothing in {name} exceeds {Threshold} nats at any rho"));

@@ -40,12 +40,11 @@ internal sealed class KlCurve
     private readonly int _high;
 
     /// <param name="seed">The seed.</param>
-    /// <param name="points">KL at every rho, finite, at least one; several at one rho are averaged.</param>
+    /// <param name="points">KL at every rho, finite, at least one, each rho once.</param>
     /// <param name="threshold">KL above which it is active at all, nats.</param>
     public KlCurve(long seed, IEnumerable<(double Rho, double Kl)> points, double threshold)
     {
-        var ordered = points.GroupBy(point => point.Rho).Select(same => (Rho: same.Key, Kl: same.Average(point => point.Kl)))
-            .OrderBy(point => point.Rho).ToArray();
+        var ordered = points.OrderBy(point => point.Rho).ToArray();
         (Seed, _rho, _kl) = (seed, Array.ConvertAll(ordered, point => point.Rho), Array.ConvertAll(ordered, point => point.Kl));
         var most = _kl.Max();
         Course = _kl[^1] >= threshold ? KlCourse.NeverFalls : most < threshold ? KlCourse.NeverActive : KlCourse.Falls;

@@ -9,7 +9,7 @@ public static class RhoRefinement
 
     /// <summary>
     /// The rhos around every transition that members show: [low, high] of every layer's drop of the KL, and of every layer's code in
-    /// means and in widths. None where there is no transition, or none is known, as where members differ in their remedies.
+    /// means and in widths. None where there is no transition, or none is known, as where members differ in more than rho and seed.
     /// </summary>
     /// <param name="members">All members so far; those without a measured information have brackets of the KL alone.</param>
     /// <param name="options">When a layer counts as collapsed.</param>

@@ -10,14 +10,14 @@ namespace Ornstein.Transitions;
 public static class TransitionLocator
 {
     /// <summary>The critical rho of the top layer, or the reason why there is none.</summary>
-    /// <param name="members">Members over rho and seeds, of one remedy; those that diverged are left out.</param>
+    /// <param name="members">Members that differ in rho and seed alone, else a reason is all there is; those that diverged are left out.</param>
     /// <param name="options">When a layer counts as collapsed.</param>
     /// <returns>A critical rho and no reason, or a reason and no critical rho.</returns>
     /// <exception cref="OrnsteinException">An option is out of range.</exception>
     public static (CriticalRho? Critical, string? Reason) Locate(IReadOnlyList<MemberResult> members, TransitionOptions options)
     {
         ArgumentNullException.ThrowIfNull(members);
-        if (SeveralRemedies(members.Select(member => member.Remedy)) is { } several) return (null, several);
+        if (Comparable.ReasonAgainst(members) is { } reason) return (null, reason);
         if (members.Any(member => member.Kl.Length == 1)) return (null, "no transition: a model of one layer has no function to smooth");
         var layers = Layers(members, options);
         if (layers.Count == 0) return (null, "cannot say: there is no model");
@@ -36,7 +36,7 @@ public static class TransitionLocator
     }
 
     /// <summary>The drop of every layer from the second, z2 first.</summary>
-    /// <param name="members">Members over rho and seeds, of one remedy; those that diverged are left out.</param>
+    /// <param name="members">Members that differ in rho and seed alone, else a reason is all there is; those that diverged are left out.</param>
     /// <param name="options">When a layer counts as collapsed.</param>
     /// <exception cref="OrnsteinException">An option is out of range.</exception>
     public static IReadOnlyList<LayerCollapse> Layers(IReadOnlyList<MemberResult> members, TransitionOptions options)
@@ -48,23 +48,10 @@ public static class TransitionLocator
         return [.. Enumerable.Range(2, Math.Max(0, layers - 1)).Select(layer => Layer(members, layer, layer == layers, options))];
     }
 
-    /// <summary>Why models have no critical rho together: a curve along rho would jump from one remedy's models to another's; null where they have one remedy.</summary>
-    /// <param name="remedies">Remedy of every model; null for none.</param>
-    internal static string? SeveralRemedies(IEnumerable<string?> remedies)
-    {
-        var count = remedies.Distinct(StringComparer.Ordinal).Count();
-        return count < 2 ? null : $"cannot say: the models differ in {count} remedies, and a critical rho is that of one";
-    }
-
     private static LayerCollapse Layer(IReadOnlyList<MemberResult> members, int layer, bool isTop, TransitionOptions options)
     {
         var name = isTop ? "the top layer" : $"layer z{layer}";
-        if (SeveralRemedies(members.Select(member => member.Remedy)) is { } several) return Without(layer, several);
-        if (members.Any(member => member.RhoPerLink is not null))
-        {
-            return Without(layer, "cannot say: the links of a member have different rhos, so there is no single rho to vary");
-        }
-
+        if (Comparable.ReasonAgainst(members) is { } different) return Without(layer, different);
         var valid = members.Where(member => member.Kl.Length >= layer && double.IsFinite(member.Kl[layer - 1])).ToArray();
         if (valid.Length == 0) return Without(layer, "cannot say: every member diverged");
         double[] tried = [.. members.Select(member => member.Rho).Distinct().Order()];

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Ornstein.Data;
 using Ornstein.Experiments.Figures;
 using Ornstein.Results;
 using SkiaSharp;
@@ -106,6 +107,30 @@ public class FigureTests
         Assert.Equal(SKColors.Black, picture.GetPixel(16 + 28, 16 + 28));
         Assert.Equal(SKColors.White, picture.GetPixel(16 + 60 + 28, 16 + 28));
         Assert.Equal(SKColors.Black, picture.GetPixel(16 + 120 + 28, 16 + 28));
+    }
+
+    /// <summary>Channel after channel, each row by row: a pixel of each of two images has one of its own colours.</summary>
+    [Fact]
+    public void Png_ThreeChannels_AreRedGreenAndBlue()
+    {
+        var images = new byte[2 * 3 * 4];
+        (images[0], images[4], images[8]) = (10, 20, 30); // top left of the first
+        images[12 + 4 + 3] = 255; // bottom right of the second
+        using SKBitmap picture = SKBitmap.Decode(ImageGrid.Png(images, 1, 2, new ImageShape(2, 2, 3)));
+        Assert.Equal((2 * 16 + 2 * 60 - 4, 2 * 16 + 56), (picture.Width, picture.Height));
+        Assert.Equal(new SKColor(10, 20, 30), picture.GetPixel(16 + 14, 16 + 14));
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + 42, 16 + 42));
+        Assert.Equal(new SKColor(0, 255, 0), picture.GetPixel(16 + 60 + 42, 16 + 42));
+    }
+
+    [Fact]
+    public void Png_TwoChannels_AreGreyPlanesOneBelowAnother()
+    {
+        byte[] images = [255, 255, 255, 255, 0, 0, 0, 100];
+        using SKBitmap picture = SKBitmap.Decode(ImageGrid.Png(images, 1, 1, new ImageShape(2, 2, 2)));
+        Assert.Equal((2 * 16 + 56, 2 * 16 + 2 * 56), (picture.Width, picture.Height));
+        Assert.Equal(SKColors.White, picture.GetPixel(16 + 42, 16 + 42));
+        Assert.Equal(new SKColor(100, 100, 100), picture.GetPixel(16 + 42, 16 + 56 + 42));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Ornstein.Experiments.Settings;
 using Ornstein.Likelihoods;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Cli.Tests.Settings;
@@ -32,7 +33,7 @@ public sealed class LikelihoodEntryTests
 
         public int Outputs(int features) => features;
 
-        public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state) => (x - output).abs().sum([-1L]).neg();
+        public Tensor LogProbability(Tensor x, Tensor output, PartState state) => (x - output).abs().sum([-1L]).neg();
 
         public Tensor Mean(Tensor output) => output;
 

@@ -1,4 +1,5 @@
 using Ornstein.Diagnosis;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
@@ -48,6 +49,44 @@ public class CriticalRhoPredictionTests
         Assert.Equal((Reason, Reason), (prediction.FromCollapsedReason, prediction.FixedPointReason));
         Assert.Null(prediction.FromCollapsed);
         Assert.Null(prediction.FixedPoint);
+    }
+
+    public static TheoryData<string, string> Differences => new()
+    {
+        { "layer", "cannot say: the links are of several layers, and a critical rho is that of one" },
+        { "units", "cannot say: the layer below has another number of units in some models, and a critical rho is that of one architecture" },
+        { "other links", "cannot say: the models differ in the rhos of other links too, so there is no single rho to vary" },
+        { "nothing", "cannot say: there are two models of rho 0.2 and seed 0, which differ in something that they do not say" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Differences))]
+    public void Of_ModelsThatDifferInMoreThanRhoAndSeed_PredictsNothing(string what, string reason)
+    {
+        var (rule, links) = Sweep(20, 2, _exact, _grid);
+        LinkDiagnosis Changed(LinkDiagnosis link) => what switch
+        {
+            "layer" => link with { Below = link.Below with { Layer = 2 } },
+            "units" => link with { Below = link.Below with { Units = [.. link.Below.Units, new(0.1, 0)] } },
+            "other links" => link with { RhoPerLink = [link.Rho, 0.37] },
+            _ => link with { Seed = 0 },
+        };
+        Assert.NotNull(CriticalRhoPrediction.Of([.. links, .. links.Select(link => link with { Seed = 7 })], rule).FixedPoint);
+        var prediction = CriticalRhoPrediction.Of([.. links, .. links.Select(link => Changed(link with { Seed = 7 }))], rule);
+        Assert.Equal((reason, reason, null, null), (prediction.FromCollapsedReason, prediction.FixedPointReason, prediction.FromCollapsed, prediction.FixedPoint));
+    }
+
+    /// <summary>Two links of which one alone is varied are a sweep over it; the library names the remedy itself.</summary>
+    [Fact]
+    public void Of_ASweepOverOneLinkAlone_IsPredictedAndJudgedByItsRemedy()
+    {
+        var rule = new ActivityRule(_exact, Threshold);
+        LinkDiagnosis Link(double rho, double other) => rule.Judge(Shares(1, 0.7), new Member(rho, 0), double.NaN) with { RhoPerLink = [rho, other] };
+        Assert.NotNull(CriticalRhoPrediction.Of([Link(0.5, 0.3), Link(1, 0.3)], rule).FixedPoint);
+        Assert.Null(CriticalRhoPrediction.Of([Link(0.5, 0.3), Link(1, 0.4)], rule).FixedPoint);
+        Assert.NotNull(CriticalRhoPrediction.Of([Link(0.5, 0.5), Link(1, 1)], rule).FixedPoint); // both links go along
+        var beta = rule.Judge(Shares(1, 0.7), new Member(1, 0) { Remedy = new Remedy { Beta = [2] } }, double.NaN);
+        Assert.Equal("beta:2", beta.Remedy);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Ornstein.Likelihoods;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Likelihoods;
@@ -8,11 +9,11 @@ public sealed record LaplaceLikelihood : ILikelihood
 {
     public string Name => "laplace";
 
-    public IReadOnlyList<LikelihoodParameter> Parameters { get; } = [new("logwidth", Math.Log(0.5))];
+    public IReadOnlyList<PartParameter> Parameters { get; } = [new("logwidth", 1, Math.Log(0.5))];
 
     public int Outputs(int features) => features;
 
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(state);
@@ -32,7 +33,7 @@ public sealed record UnsummedLikelihood : ILikelihood
 
     public int Outputs(int features) => 2 * features;
 
-    public Tensor LogProbability(Tensor x, Tensor output, LikelihoodState state)
+    public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(output);
         return output;

@@ -28,7 +28,7 @@ public class LikelihoodTests
         var key = RandomKey.FromSeed(1);
         var (x, output) = (key.At("x").Uniform(1, Rows, Features), key.At("output").Normal(1, Rows, Features));
         using var wide = output.to(ScalarType.Float64).requires_grad_();
-        var expected = likelihood.LogProbability(x.to(ScalarType.Float64), wide, LikelihoodState.None);
+        var expected = likelihood.LogProbability(x.to(ScalarType.Float64), wide, PartState.None);
         expected.sum([]).backward();
         // Kernels read whole vectors: room after the last number, as programs have it.
         float[] Padded(Tensor values) => [.. values.data<float>().ToArray(), .. new float[64]];
@@ -45,7 +45,7 @@ public class LikelihoodTests
         // One datum, of which all rows are samples.
         Array.Clear(sums);
         likelihood.AddLogProbability(given.AsSpan(0, Rows * Features), data.AsSpan(0, Features), Features, Rows, sums);
-        var repeated = likelihood.LogProbability(x[0, 0].to(ScalarType.Float64), wide.detach(), LikelihoodState.None);
+        var repeated = likelihood.LogProbability(x[0, 0].to(ScalarType.Float64), wide.detach(), PartState.None);
         Assert.All(repeated.data<double>().ToArray().Zip(sums), pair => Assert.Equal(pair.First, pair.Second, Features * 1e-5));
     }
 
@@ -109,6 +109,47 @@ public class LikelihoodTests
         Assert.Equal(
             "the data do not fit the likelihood: Bernoulli pixels lie between 0 and 1, and these data between -0.5 and 2; take the gaussian likelihood.",
             Message(() => Trainer.Run(vae, adam, new TrainingState(1, 1), rows, null, new TrainingOptions { BatchSize = 2 })));
+    }
+
+    /// <summary>Draws against the mean and the variance that they have, within six standard errors of 40,000: those of a variance are sqrt(2 / n) of it at most.</summary>
+    [Fact]
+    public void Sample_OfEveryLikelihood_HasItsMeanAndVariance()
+    {
+        const int Count = 40_000;
+        using var scope = NewDisposeScope();
+        var noise = StackNoise.Shared(RandomKey.FromSeed(7));
+        PartState Of(double value) => new(_ => tensor(new[] { (float)value }, [1, 1]), null);
+        (ILikelihood Likelihood, PartState State, double Mean, double Variance)[] cases =
+        [
+            (new BernoulliLikelihood(), PartState.None, 1 / (1 + Math.Exp(-0.4)), Math.Exp(-0.4) / Math.Pow(1 + Math.Exp(-0.4), 2)),
+            (new GaussianLikelihood(0.3), PartState.None, 0.4, 0.3),
+            (new GaussianLikelihood(1, DecoderScale.Learned), Of(Math.Log(2.5)), 0.4, 2.5),
+            (new GaussianLikelihood(1, DecoderScale.Analytic), Of(1.7), 0.4, 1.7),
+        ];
+        foreach (var (likelihood, state, mean, variance) in cases)
+        {
+            var drawn = likelihood.Sample(full(1, Count, 1, value: 0.4f), state, noise, "x").to(ScalarType.Float64);
+            Assert.Equal([1, Count, 1], drawn.shape);
+            Assert.Equal(mean, drawn.mean().item<double>(), 6 * Math.Sqrt(variance / Count));
+            Assert.Equal(variance, drawn.var().item<double>(), 6 * Math.Sqrt(2.0 / Count) * variance);
+        }
+
+        Assert.Equal(
+            "the likelihood 'laplace' does not say how data are drawn; give its class a Sample, or take expected data.",
+            Message(() => ((ILikelihood)new LaplaceLikelihood()).Sample(zeros(1, 2, 3), PartState.None, noise, "x")));
+    }
+
+    [Fact]
+    public void Misfit_OfColour_IsBernoullisAlone()
+    {
+        Assert.Null(Likelihood.Bernoulli.Misfit(new DataRange(0, 1)));
+        Assert.Equal("Bernoulli pixels are on or off, and these images have 3 channels; take the gaussian likelihood", Likelihood.Bernoulli.Misfit(new DataRange(0, 1, 3)));
+        Assert.Null(((ILikelihood)Likelihood.Gaussian).Misfit(new DataRange(-3, 7, 3)));
+
+        using var rows = DataRows.FromPixels(new byte[12], 3, Binarization.None, training: true, channels: 3);
+        using var vae = new HierarchicalVae(new ModelOptions { Data = 3, Latents = [1], Networks = new Perceptrons { Hidden = [2] }}, [new Member(1, 0)], new SmoothingOptions());
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        Assert.Contains("have 3 channels", Message(() => Trainer.Run(vae, adam, new TrainingState(1, 1), rows, null, new TrainingOptions { BatchSize = 2 })), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public class OwnNetworkTests
             [
                 new("output.weight", new Shape(Input.Units, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Input.Units))),
                 new("output.bias", Output, InitialValues.Constant(0)),
-                .. notes ? [new NetworkParameter("mean", Input, InitialValues.Constant(0), IsTrained: false)] : Array.Empty<NetworkParameter>(),
+                .. notes ? [new PartParameter("mean", Input, InitialValues.Constant(0), IsTrained: false)] : Array.Empty<PartParameter>(),
             ];
         }
 
@@ -92,7 +92,7 @@ public class OwnNetworkTests
 
         public Shape Output { get; }
 
-        public IReadOnlyList<NetworkParameter> Parameters { get; }
+        public IReadOnlyList<PartParameter> Parameters { get; }
 
         public bool IsAffine => true;
 

@@ -2,10 +2,12 @@ using System.Reflection;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
+using Ornstein.Priors;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Steps;
 using Ornstein.Tests.Likelihoods;
+using Ornstein.Tests.Priors;
 
 namespace Ornstein.Tests.Steps;
 
@@ -39,6 +41,7 @@ public class StepSupportTests
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
         Assert.Equal("batch normalization", StepSupport.Lacks(model.With(p => p with { NormalizesBatches = true })));
         Assert.Equal("the networks 'modules'", StepSupport.Lacks(model with { Networks = new ModuleNetworks("modules", _ => throw new InvalidOperationException()) }));
+        Assert.Equal("the prior 'wide'", StepSupport.Lacks(model with { Prior = new WidePrior(2) }));
         Assert.Equal("free bits", StepSupport.Lacks(new Remedy { FreeBits = new FreeBits() }));
     }
 
@@ -79,6 +82,7 @@ public class StepSupportTests
         Shape shape => (Shape)(shape.Units + 1),
         IReadOnlyList<Shape> => new Shape[] { 7 },
         INetworkFamily => Perceptrons.Linear,
+        IPrior => new WidePrior(2),
         null => Activator.CreateInstance(type)!,
         _ => throw new InvalidOperationException($"{type} has no other value here."),
     };
