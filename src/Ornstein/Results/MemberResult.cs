@@ -85,7 +85,7 @@ public sealed record MemberResult
     /// <summary>The same parts of the unsmoothed model.</summary>
     public KlParts[]? UnsmoothedKlParts { get; init; }
 
-    /// <summary>KL divergence of the top layer from N(0, I), nats per datum.</summary>
+    /// <summary>KL divergence of the top layer from its prior, nats per datum.</summary>
     public required double TopKl { get; init; }
 
     /// <summary>Number of units per layer, z1 first, whose posterior mean varies over the data by more than a threshold, 0.01 by default
