@@ -20,7 +20,7 @@ public sealed class Shape : IEquatable<Shape>
         ArgumentNullException.ThrowIfNull(axes);
         if (axes.Length == 0 || axes.Any(axis => axis < 1))
             throw new OrnsteinException($"a shape is '{string.Join('x', axes)}'; its axes are whole numbers of at least 1, such as 32 or 8x14x14.");
-        if (axes.Aggregate(1.0, (product, axis) => product * axis) > int.MaxValue) throw new OrnsteinException($"the shape {string.Join('x', axes)} has too many units.");
+        if (axes.Aggregate(1.0, (product, axis) => product * axis) > int.MaxValue) throw new OrnsteinException($"the shape {string.Join('x', axes)} has more than two billion numbers; give smaller latents or hidden layers.");
         _axes = [.. axes];
     }
 
