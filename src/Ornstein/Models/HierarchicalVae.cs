@@ -14,7 +14,7 @@ namespace Ornstein.Models;
 /// <remarks>Link i joins z_{i+1} and z_{i+2}: its rho smooths p(z_{i+1} | z_{i+2}) and, as an option, q(z_{i+2} | z_{i+1}).</remarks>
 public sealed partial class HierarchicalVae : IDisposable
 {
-    private readonly Tensor? _inverseCap; // 1 / the largest standard deviation of q's top layer, [members, 1, 1]
+    private readonly TopLimits? _limits;
     private SmoothingOperator[] _operators; // one per link
 
     /// <summary>A stack at its initial parameters.</summary>
@@ -51,9 +51,7 @@ public sealed partial class HierarchicalVae : IDisposable
         Seeds = new StackSeeds(members);
         Rho = [.. members.Select(member => Enumerable.Range(0, links).Select(member.RhoOf).ToArray())];
         _operators = OperatorsOf(Rho);
-        if (members.All(member => member.Remedy.MinimumRate == 0)) return;
-        var caps = members.Select(member => member.Remedy.MinimumRate == 0 ? 0 : (float)(1 / MinimumRate.CapOf(member.Remedy.MinimumRate)));
-        _inverseCap = tensor(caps.ToArray(), [members.Count, 1, 1]).DetachFromDisposeScope();
+        _limits = TopLimits.Of(members);
     }
 
     /// <summary>The architecture.</summary>
@@ -98,13 +96,14 @@ public sealed partial class HierarchicalVae : IDisposable
     /// <summary>Smoothing parameter of every link of every member as it stands, [members][links]: annealing moves it.</summary>
     internal double[][] Rho { get; private set; }
 
-    /// <summary>Takes rho to a moment of the training: that of members with <see cref="Remedy.Annealing"/> moves.</summary>
+    /// <summary>Takes rho to a moment of the training: that of members whose remedies move it.</summary>
     /// <param name="clock">The moment; <see cref="TrainingClock.End"/> for a trained stack.</param>
     public void AnnealTo(TrainingClock clock)
     {
-        if (Members.All(member => member.Remedy.Annealing is null)) return;
         var links = Options.Layers - 1;
-        Rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
+        double[][] rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
+        if (rho.Zip(Rho).All(pair => pair.First.SequenceEqual(pair.Second))) return;
+        Rho = rho;
         foreach (var smoothing in _operators) smoothing.Dispose();
         _operators = OperatorsOf(Rho);
     }
@@ -186,13 +185,11 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         Parameters.Dispose();
         Seeds.Dispose();
-        _inverseCap?.Dispose();
         foreach (var smoothing in _operators) smoothing.Dispose();
     }
 
-    /// <summary>q's Gaussian of the top layer within the cap of <see cref="Remedy.MinimumRate"/>: s r / (s + r) in the place of s.</summary>
-    internal DiagonalGaussian Capped(DiagonalGaussian layer) => _inverseCap is null ? layer
-        : layer with { StandardDeviation = layer.StandardDeviation / (layer.StandardDeviation * _inverseCap).add(Scalars.One) };
+    /// <summary>q's Gaussian of the top layer within what remedies limit it to (<see cref="IRemedy.LimitTop"/>).</summary>
+    internal DiagonalGaussian Capped(DiagonalGaussian layer) => _limits?.Apply(layer) ?? layer;
 
     /// <summary>A function of a layer, smoothed with a link's rho where networks of this kind are.</summary>
     internal DiagonalGaussian Smooth(
@@ -214,7 +211,7 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         for (var link = 0; link < Options.Layers - 1; link++)
         {
-            if (!Members.Any(member => member.MaySmooth(link))) continue;
+            if (!Members.Any(member => member.MaySmooth(link, Options.Layers - 1))) continue;
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.UnitsFrom(link + 1));
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link]);
         }

@@ -17,20 +17,19 @@ public static class RemedyRules
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(smoothing);
         remedy.Validate(model.Layers);
-        if (remedy.Importance is not { } importance) return;
-        if (model.Likelihood.DependsOnBatch)
+        foreach (var need in remedy.Parts.SelectMany(part => part.Needs))
         {
-            throw new OrnsteinException(
-                "a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for the importance-weighted "
-                + "objective; take a learned one.");
+            if (Misfit(need, model, smoothing) is { } misfit) throw new OrnsteinException($"{misfit}; {need.Instead}.");
         }
-
-        if (importance.Gradient != ImportanceGradient.DoublyReparameterized) return;
-        if (model.Inference == InferenceKind.Ladder)
-            throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
-        if (model.NormalizesBatches)
-            throw new OrnsteinException("the doubly reparameterized gradient takes data one by one, and batch normalization couples them; take the ordinary one.");
-        if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
-            throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
     }
+
+    private static string? Misfit(ModelNeed need, ModelOptions model, SmoothingOptions smoothing) => need.Property switch
+    {
+        ModelProperty.LikelihoodPerDatum => !model.Likelihood.DependsOnBatch ? null
+            : $"a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for {need.Of}",
+        ModelProperty.NetworksPerDatum => !model.NormalizesBatches ? null : $"{need.Of} takes data one by one, and batch normalization couples them",
+        ModelProperty.QApartFromP => model.Inference != InferenceKind.Ladder ? null : $"{need.Of} takes q apart from p, and a ladder's q contains p",
+        ModelProperty.PlainQ => !smoothing.Networks.HasFlag(SmoothedNetworks.Q) ? null : $"{need.Of} is offered with p smoothed only, not q",
+        _ => throw new InvalidOperationException($"{need.Property} is no property of a model."),
+    };
 }

@@ -47,19 +47,12 @@ internal static class StepSupport
         return others == plain ? null : Difference(others, plain);
     }
 
-    /// <summary>The same of a remedy's objective and updates.</summary>
-    public static string? Lacks(Remedy remedy)
-    {
-        var plain = Remedy.None;
-        var others = remedy with { WarmUp = plain.WarmUp, Beta = plain.Beta, Annealing = plain.Annealing };
-        return others == plain ? null
-            : remedy.FreeBits is not null ? "free bits"
-            : remedy.Importance is not null ? "the importance-weighted objective"
-            : remedy.Form != plain.Form ? "the joint form of the objective"
-            : remedy.MinimumRate != 0 ? "a minimum rate"
-            : remedy.Aggressive is not null ? "aggressive updates of the encoder"
-            : Difference(others, plain);
-    }
+    /// <summary>The same of a remedy's objective and updates: each says itself what it can.</summary>
+    public static string? Lacks(Remedy remedy) => remedy.Parts.Select(Lacks).FirstOrDefault(what => what is not null);
+
+    /// <summary>The same of one remedy. What has hooks that programs do not call lacks them, whatever it says.</summary>
+    public static string? Lacks(IRemedy remedy) =>
+        remedy.NotFused ?? (remedy.LimitTop is not null || remedy.Joint is not null ? $"the remedy '{remedy.Name}'" : null);
 
     /// <summary>The same of a stack.</summary>
     public static string? Lacks(HierarchicalVae vae) =>
@@ -70,7 +63,7 @@ internal static class StepSupport
     /// </summary>
     public static string? LacksWhenTrained(HierarchicalVae vae) =>
         Lacks(vae.Options) ?? Lacks(vae.Smoothing)
-        ?? vae.Members.Select(member => Lacks(OfModel(member.Remedy))).FirstOrDefault(what => what is not null);
+        ?? vae.Members.SelectMany(member => member.Remedy.Parts).Where(part => part.LimitTop is not null).Select(Lacks).FirstOrDefault();
 
     /// <summary>Throws where programs lack an operation.</summary>
     /// <exception cref="OrnsteinException">Names what for.</exception>
@@ -87,6 +80,4 @@ internal static class StepSupport
             .FirstOrDefault(property => property.CanWrite && !Equals(property.GetValue(options), property.GetValue(plain)));
         return $"the option {other?.Name ?? typeof(T).Name}";
     }
-
-    private static Remedy OfModel(Remedy remedy) => remedy with { FreeBits = null, Form = ObjectiveForm.Kl, Importance = null, Aggressive = null };
 }
