@@ -17,7 +17,7 @@ internal sealed class MemberReading(ObjectivePass pass, KlCosts costs, Tensor x,
 
     public IReadOnlyList<DiagonalGaussian> Q => field ??= [.. pass.Read.Layers.Select(Own)];
 
-    public IReadOnlyList<DiagonalGaussian> P => field ??= [.. pass.Generative().Select(Own)];
+    public IReadOnlyList<DiagonalGaussian> P => field ??= [.. pass.Generative.Select(Own)];
 
     public Tensor Reconstruction => field ??= Own(pass.Reconstruction);
 

@@ -51,8 +51,11 @@ internal sealed class ObjectivePass
     public IReadOnlyList<Tensor> Kl() => _vae.SmoothedKlPerUnit(Read, _noise);
 
     /// <summary>p's Gaussian of every layer given the samples above, smoothed; that of the top layer is N(0, 1), of size 1.</summary>
-    public IEnumerable<DiagonalGaussian> Generative() =>
-        Read.Layers.Select((_, i) => i < Read.Layers.Count - 1 ? _vae.SmoothedGenerative(i, Read, _noise) : new DiagonalGaussian(zeros(1, 1, 1), ones(1, 1, 1)));
+    public IReadOnlyList<DiagonalGaussian> Generative => field ??=
+    [
+        .. Enumerable.Range(0, Read.Layers.Count - 1).Select(layer => _vae.SmoothedGenerative(layer, Read, _noise)),
+        new DiagonalGaussian(zeros(1, 1, 1), ones(1, 1, 1)),
+    ];
 
     /// <summary>log q - log p of every layer at the samples, p smoothed, each nats, [members, rows].</summary>
     /// <param name="isDoubly">bool [members]: whose gradient does not reach q's parameters by log q.</param>

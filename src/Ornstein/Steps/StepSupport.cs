@@ -14,6 +14,7 @@ internal static class StepSupport
 {
     private static readonly ModelOptions _plainModel = new() { Features = 1 };
     private static readonly SmoothingOptions _plainSmoothing = new();
+    private static readonly string[] _uncalled = [nameof(IRemedy.Apply), nameof(IRemedy.Allowance), nameof(IRemedy.EncoderUpdates)];
 
     /// <summary>What the networks need that programs have no operations for, in a few words; null where they have all.</summary>
     public static string? Lacks(ModelOptions options)
@@ -51,8 +52,8 @@ internal static class StepSupport
     public static string? Lacks(Remedy remedy) => remedy.Parts.Select(Lacks).FirstOrDefault(what => what is not null);
 
     /// <summary>The same of one remedy. What has hooks that programs do not call lacks them, whatever it says.</summary>
-    public static string? Lacks(IRemedy remedy) =>
-        remedy.NotFused ?? (remedy.LimitTop is not null || remedy.Joint is not null ? $"the remedy '{remedy.Name}'" : null);
+    public static string? Lacks(IRemedy remedy) => remedy.NotFused
+        ?? (remedy.LimitTop is not null || remedy.Joint is not null || Writes(remedy, _uncalled) ? $"the remedy '{remedy.Name}'" : null);
 
     /// <summary>The same of a stack.</summary>
     public static string? Lacks(HierarchicalVae vae) =>
@@ -79,5 +80,12 @@ internal static class StepSupport
         var other = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .FirstOrDefault(property => property.CanWrite && !Equals(property.GetValue(options), property.GetValue(plain)));
         return $"the option {other?.Name ?? typeof(T).Name}";
+    }
+
+    // Whether one of the hooks is the remedy's own, not the default.
+    private static bool Writes(IRemedy remedy, string[] hooks)
+    {
+        var map = remedy.GetType().GetInterfaceMap(typeof(IRemedy));
+        return map.InterfaceMethods.Zip(map.TargetMethods).Any(pair => hooks.Contains(pair.First.Name) && pair.Second.DeclaringType != typeof(IRemedy));
     }
 }

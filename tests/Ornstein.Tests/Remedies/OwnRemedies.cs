@@ -84,3 +84,52 @@ public sealed record Needy(ModelProperty Property) : IRemedy
 
     public IReadOnlyList<ModelNeed> Needs => [new(Property, "the needy remedy")];
 }
+
+/// <summary>Remedies that say that fused steps compute all of them, and have a hook that these do not call.</summary>
+public static class SaysFused
+{
+    public sealed record Terms : IRemedy
+    {
+        public string Name => "terms";
+
+        public string? NotFused => null;
+
+        public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms;
+    }
+
+    public sealed record Floor : IRemedy
+    {
+        public string Name => "floor";
+
+        public string? NotFused => null;
+
+        public KlAllowance Allowance(int layer, TrainingClock clock) => new(1, 1);
+    }
+
+    public sealed record Encoder : IRemedy
+    {
+        public string Name => "encoder";
+
+        public string? NotFused => null;
+
+        public long EncoderUpdates(TrainingClock clock) => clock.Done;
+    }
+
+    public sealed record Top : IRemedy
+    {
+        public string Name => "top";
+
+        public string? NotFused => null;
+
+        public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop => q => q;
+    }
+
+    public sealed record Joint : IRemedy
+    {
+        public string Name => "joint-of-tests";
+
+        public string? NotFused => null;
+
+        JointSamples? IRemedy.Joint => new();
+    }
+}

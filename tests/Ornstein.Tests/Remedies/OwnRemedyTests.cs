@@ -158,6 +158,11 @@ public class OwnRemedyTests
         Assert.Null(StepSupport.Lacks(Remedy.Of(new OwnWarmUp(1), new Dip(0.5))));
     }
 
+    [Fact]
+    public void Lacks_ARemedyThatSaysThatItIsFusedAndIsNot_LacksItAllTheSame() => Assert.All(
+        new IRemedy[] { new SaysFused.Terms(), new SaysFused.Floor(), new SaysFused.Encoder(), new SaysFused.Top(), new SaysFused.Joint() },
+        remedy => Assert.Equal($"the remedy '{remedy.Name}'", StepSupport.Lacks(remedy)));
+
     [Theory]
     [InlineData(ModelProperty.LikelihoodPerDatum, "a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for the needy remedy")]
     [InlineData(ModelProperty.NetworksPerDatum, "the needy remedy takes data one by one, and batch normalization couples them")]
