@@ -82,7 +82,7 @@ internal static class RunDiagnosis
     }
 
     // Why there is no critical rho to predict or to set beside it; null where there is nothing in its way.
-    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() || run.Settings.Remedy[0].Remedy.Annealing is null
+    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() || !run.Settings.Remedy[0].Remedy.MovesRho(run.Vae.Options.Layers - 1)
         ? null // of several remedies the library says so itself
         : "cannot say: rho was annealed, so what a model was trained with is not one rho";
 

@@ -31,7 +31,7 @@ internal sealed class StoredRun : IDisposable
     public IReadOnlyList<double> RhosOf(int member)
     {
         var (own, links) = (Vae.Members[member], Vae.Options.Layers - 1);
-        return own.Remedy.Annealing is null ? own.Rho : [.. Enumerable.Range(0, links).Select(link => own.RhoOf(link, links, Clock))];
+        return !own.Remedy.MovesRho(links) ? own.Rho : [.. Enumerable.Range(0, links).Select(link => own.RhoOf(link, links, Clock))];
     }
 
     /// <summary>The settings a run was started with.</summary>

@@ -31,6 +31,15 @@ public sealed class RemedyEntry : IEquatable<RemedyEntry>
     /// <exception cref="OrnsteinException">A usage error that names the wrong piece.</exception>
     public static RemedyEntry Parse(string text, string where) => Of(RemedyText.Parse(text, where));
 
+    /// <summary>Throws where the text, which is all that a run's files keep, is not read back to the same remedies.</summary>
+    /// <exception cref="OrnsteinException">A usage error: one is not registered, or does not write down what it is.</exception>
+    internal void RequireReadable()
+    {
+        IRemedy[] written = [.. Remedy.Parts.Where(part => part.Written is not null)], read = [.. Parse(_text, "--remedy").Remedy.Parts];
+        if (written.SequenceEqual(read)) return;
+        throw UsageError.Because($"--remedy {_text} is read back as another remedy: one of your own is a record, and Written says all of its values");
+    }
+
     /// <summary>As results name it: its text, or null for none.</summary>
     public string? Name => this == None ? null : _text;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Ornstein.Remedies;
 
 namespace Ornstein.Experiments.Settings;
 
 /// <summary>One part of a remedy's text taken apart, such as <c>free-bits:0.5:per=layer</c>: a value and keys. Its errors name the piece.</summary>
-internal sealed class RemedyPart
+internal sealed class RemedyPart : IRemedyArguments
 {
     private readonly string _text, _value, _what, _form, _where;
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
@@ -13,17 +14,16 @@ internal sealed class RemedyPart
 
     /// <summary>Takes a part apart.</summary>
     /// <param name="text">The part.</param>
-    /// <param name="what">What its value is; null where it has none.</param>
-    /// <param name="keys">The keys it may have.</param>
-    /// <param name="form">How it is written.</param>
+    /// <param name="kind">What it is one of.</param>
     /// <param name="where">What to name in an error.</param>
-    public static RemedyPart Of(string text, string? what, string[] keys, string form, string where)
+    public static RemedyPart Of(string text, RemedyKind kind, string where)
     {
+        var (what, form) = (kind.Value, kind.Form);
         string[] pieces = text.Split(':', StringSplitOptions.TrimEntries);
         var hasValue = what is not null && pieces.Length > 1 && !pieces[1].Contains('=', StringComparison.Ordinal) && pieces[1].Length > 0;
         if (what is not null && !hasValue) throw UsageError.Because($"{where} {text} lacks its value, {what}; it is written {form}");
         var part = new RemedyPart(text, hasValue ? pieces[1] : "", what ?? "", form, where);
-        foreach (var piece in pieces.Skip(hasValue ? 2 : 1)) part.Add(piece, keys);
+        foreach (var piece in pieces.Skip(hasValue ? 2 : 1)) part.Add(piece, kind.Keys);
         return part;
     }
 
@@ -34,7 +34,7 @@ internal sealed class RemedyPart
     public int Whole() => int.TryParse(_value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : throw Wrong();
 
     /// <summary>The value as numbers joined by '/'.</summary>
-    public double[] Numbers() => ReadAll(_value) ?? throw Wrong();
+    public IReadOnlyList<double> Numbers() => ReadAll(_value) ?? throw Wrong();
 
     /// <summary>A key's number.</summary>
     public double Number(string key, double fallback) =>
@@ -65,7 +65,7 @@ internal sealed class RemedyPart
 
     private static string Expected(string what, string text) => text.Split('/').Any(FiniteNumber.IsNotFinite) ? FiniteNumber.Expected : what;
 
-    private void Add(string piece, string[] keys)
+    private void Add(string piece, IReadOnlyList<string> keys)
     {
         if (piece.Split('=', 2, StringSplitOptions.TrimEntries) is not [var key, var value])
             throw UsageError.Because($"{_where} {_text}: '{piece}' has no place there; it is written {_form}");

@@ -14,8 +14,8 @@ public sealed partial record RunSettings
         if (StartFrom is not null) throw Against("trains what it begins with, and --start-from brings another beginning", "leave one of the two out");
         if (HasSeveralRemedies()) throw Against("compares models that differ in their beginning alone, and --remedy has several", "give a single one");
         var remedy = Remedy[0].Remedy;
-        var moves = remedy.Annealing is not null ? "whose rho moves" : remedy.WarmUp is not null ? "whose KL weight moves"
-            : remedy.FreeBits is { Cooldown: > 0 } ? "whose free bits move" : null;
+        var moves = remedy.MovesRho(Latents.Length - 1) ? "whose rho moves" : remedy.MovesKlWeights(Latents.Length) ? "whose KL weight moves"
+            : remedy.MovesAllowances(Latents.Length) ? "whose free bits move" : null;
         if (moves is not null) throw Against($"asks whether a state stays at one rho, and --remedy {Remedy[0]} is one {moves} while it trains", "leave it out");
     }
 

@@ -8,12 +8,15 @@ public sealed partial record RunSettings
     /// <summary>Whether models are told apart by their remedies.</summary>
     internal bool HasSeveralRemedies() => Remedy.Length > 1;
 
-    /// <summary>Whether a rho is below 1, at the start or where annealing takes it.</summary>
-    internal bool Smooths() => Rho.Any(rho => rho != 1) || Remedy.Any(entry => entry.Remedy.Annealing?.To.Any(rho => rho != 1) ?? false);
+    /// <summary>Whether a rho is below 1, at the start or where a remedy takes it.</summary>
+    internal bool Smooths() => Rho.Any(rho => rho != 1)
+        || Remedy.Any(entry => Links.Any(link => entry.Remedy.MaySmooth(1, link, Latents.Length - 1)));
 
     /// <summary>Whether annealing is asked for that moves no rho.</summary>
-    internal bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.Annealing is { } annealing
-        && Rho.All(rho => Enumerable.Range(0, Latents.Length - 1).All(link => rho.Values[rho.IsUniform ? 0 : link] == annealing.FinalOf(link))));
+    internal bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.MovesRho(Latents.Length - 1)
+        && Rho.All(rho => !Links.Any(link => entry.Remedy.MovesRho(rho.Values[rho.IsUniform ? 0 : link], link, Latents.Length - 1))));
+
+    private IEnumerable<int> Links => Enumerable.Range(0, Latents.Length - 1);
 
     // What goes together is the library's to say of remedies; of the architecture it is said here, since there the option is known.
     private void ValidateRemedies()
@@ -34,6 +37,8 @@ public sealed partial record RunSettings
             {
                 throw UsageError.Because($"--remedy {entry}: {error.Message.TrimEnd('.')}");
             }
+
+            entry.RequireReadable();
         }
     }
 

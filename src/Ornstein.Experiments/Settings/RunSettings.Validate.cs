@@ -116,7 +116,7 @@ public sealed partial record RunSettings
         for (int link = 0; link < Latents.Length - 1; link++)
         {
             bool starts = Rho.Any(entry => entry.Values[entry.IsUniform ? 0 : link] != 1);
-            bool ends = Remedy.Any(entry => (entry.Remedy.Annealing?.FinalOf(link) ?? 1) != 1);
+            bool ends = Remedy.Any(entry => entry.Remedy.MaySmooth(1, link, Latents.Length - 1));
             if (!starts && !ends) continue;
             int read = Skip.HasFlag(SkipConnections.Generative) ? LatentUnits()[(link + 1)..].Sum() : Latents[link + 1].Units;
             if (Smooth != SmoothChoice.Q) ValidateSamplerFor(read);

@@ -1,4 +1,5 @@
 using Ornstein.Experiments.Settings;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 
@@ -66,8 +67,9 @@ internal sealed record BoundsRow
     // As measured, which is where annealing has taken them.
     private static double[] FinalRhos(MemberResult member, RunSettings settings)
     {
-        var annealing = Array.Find(settings.Remedy, entry => entry.Name == member.Remedy)?.Remedy.Annealing;
-        return annealing is null ? member.RhoPerLink ?? [member.Rho] : [.. annealing.To];
+        var (start, links) = (member.RhoPerLink ?? [member.Rho], settings.Latents.Length - 1);
+        var remedy = Array.Find(settings.Remedy, entry => entry.Name == member.Remedy)?.Remedy;
+        return remedy is null ? start : [.. Enumerable.Range(0, links).Select(link => remedy.Rho(start[start.Length == 1 ? 0 : link], link, links, TrainingClock.End))];
     }
 
     // Whether p's smoothing takes its coordinates from q's Gaussian. One random draw there has the law of z itself: no smoothing.

@@ -59,7 +59,7 @@ public static class MomentOnsets
     private static string? ReasonAgainst(HierarchicalVae vae, DataRows rows)
     {
         if (vae.Options.IsLinear) return "linear networks read linearly and have widths that stay: the onset is exact";
-        if (vae.Smoothing.Networks.HasFlag(SmoothedNetworks.Q) && vae.Members.Any(member => Enumerable.Range(0, vae.Options.Layers - 1).Any(member.MaySmooth)))
+        if (vae.Smoothing.Networks.HasFlag(SmoothedNetworks.Q) && vae.Members.Any(member => Enumerable.Range(0, vae.Options.Layers - 1).Any(link => member.MaySmooth(link, vae.Options.Layers - 1))))
             return "cannot say: q is smoothed, and does not read the sample that the expectation is given";
         return rows.Count < LeastData
             ? FormattableString.Invariant($"cannot say: there are {rows.Count} data, and halves to find and to measure a code on need {LeastData}")

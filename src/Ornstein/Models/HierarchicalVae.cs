@@ -15,7 +15,7 @@ namespace Ornstein.Models;
 public sealed partial class HierarchicalVae : IDisposable
 {
     private readonly Dictionary<int, HierarchicalVae> _single = [];
-    private readonly Tensor? _inverseCap; // 1 / the largest standard deviation of q's top layer, [members, 1, 1]
+    private readonly TopLimits? _limits;
     private SmoothingOperator[] _operators; // one per link
 
     /// <summary>A stack at its initial parameters.</summary>
@@ -54,7 +54,7 @@ public sealed partial class HierarchicalVae : IDisposable
         Seeds = new StackSeeds(members);
         Rho = [.. members.Select(member => Enumerable.Range(0, links).Select(member.RhoOf).ToArray())];
         _operators = OperatorsOf(Rho);
-        _inverseCap = CapOf(Members);
+        _limits = TopLimits.Of(Members);
     }
 
     // A member of a stack as a stack of its own, over the same parameters.
@@ -63,7 +63,7 @@ public sealed partial class HierarchicalVae : IDisposable
         (Options, Members, Smoothing, Networks) = (stack.Options, [stack.Members[member]], stack.Smoothing, stack.Networks);
         (Parameters, Seeds, Rho) = (stack.Parameters.Single(member), new StackSeeds(Members), [stack.Rho[member]]);
         _operators = OperatorsOf(Rho);
-        _inverseCap = CapOf(Members);
+        _limits = TopLimits.Of(Members);
     }
 
     /// <summary>The architecture.</summary>
@@ -108,13 +108,14 @@ public sealed partial class HierarchicalVae : IDisposable
     /// <summary>Smoothing parameter of every link of every member as it stands, [members][links]: annealing moves it.</summary>
     internal double[][] Rho { get; private set; }
 
-    /// <summary>Takes rho to a moment of the training: that of members with <see cref="Remedy.Annealing"/> moves.</summary>
+    /// <summary>Takes rho to a moment of the training: that of members whose remedies move it.</summary>
     /// <param name="clock">The moment; <see cref="TrainingClock.End"/> for a trained stack.</param>
     public void AnnealTo(TrainingClock clock)
     {
-        if (Members.All(member => member.Remedy.Annealing is null)) return;
         var links = Options.Layers - 1;
-        Rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
+        double[][] rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
+        if (rho.Zip(Rho).All(pair => pair.First.SequenceEqual(pair.Second))) return;
+        Rho = rho;
         foreach (var smoothing in _operators) smoothing.Dispose();
         _operators = OperatorsOf(Rho);
     }
@@ -192,13 +193,11 @@ public sealed partial class HierarchicalVae : IDisposable
         foreach (var single in _single.Values) single.Dispose();
         Parameters.Dispose();
         Seeds.Dispose();
-        _inverseCap?.Dispose();
         foreach (var smoothing in _operators) smoothing.Dispose();
     }
 
-    /// <summary>q's Gaussian of the top layer within the cap of <see cref="Remedy.MinimumRate"/>: s r / (s + r) in the place of s.</summary>
-    internal DiagonalGaussian Capped(DiagonalGaussian layer) => _inverseCap is null ? layer
-        : layer with { StandardDeviation = layer.StandardDeviation / (layer.StandardDeviation * _inverseCap).add(Scalars.One) };
+    /// <summary>q's Gaussian of the top layer within what remedies limit it to (<see cref="IRemedy.LimitTop"/>).</summary>
+    internal DiagonalGaussian Capped(DiagonalGaussian layer) => _limits?.Apply(layer) ?? layer;
 
     /// <summary>A function of a layer, smoothed with a link's rho where networks of this kind are.</summary>
     internal DiagonalGaussian Smooth(
@@ -213,13 +212,6 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         if (!_single.TryGetValue(member, out var single)) _single.Add(member, single = new HierarchicalVae(this, member));
         return single;
-    }
-
-    private static Tensor? CapOf(IReadOnlyList<Member> members)
-    {
-        if (members.All(member => member.Remedy.MinimumRate == 0)) return null;
-        var caps = members.Select(member => member.Remedy.MinimumRate == 0 ? 0 : (float)(1 / MinimumRate.CapOf(member.Remedy.MinimumRate)));
-        return tensor(caps.ToArray(), [members.Count, 1, 1]).DetachFromDisposeScope();
     }
 
     // Values, gradients and two moments: asked for before libtorch is, whose own answer is a page of its stack.
@@ -237,7 +229,7 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         for (var link = 0; link < Options.Layers - 1; link++)
         {
-            if (!Members.Any(member => member.MaySmooth(link))) continue;
+            if (!Members.Any(member => member.MaySmooth(link, Options.Layers - 1))) continue;
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.P)) Smoothing.RequireUnits(Networks.ReadFrom(link + 1).Units);
             if (Smoothing.Networks.HasFlag(SmoothedNetworks.Q)) Smoothing.RequireUnits(Options.Latents[link].Units);
         }

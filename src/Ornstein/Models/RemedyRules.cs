@@ -18,33 +18,32 @@ public static class RemedyRules
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(smoothing);
         remedy.Validate(model.Layers);
-        if (remedy.MinimumRate != 0 && model.Prior is not StandardNormalPrior)
-            throw new OrnsteinException($"a minimum rate is a distance from the standard normal prior, and the model has the prior '{model.Prior.Name}'; leave one of the two out.");
-        if (remedy.Importance is not { } importance) return;
-        if (model.Likelihood.DependsOnBatch)
+        foreach (var need in remedy.Parts.SelectMany(part => part.Needs))
         {
-            throw new OrnsteinException(
-                "a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for the importance-weighted "
-                + "objective; take a learned one.");
+            if (Misfit(need, model, smoothing) is { } misfit) throw new OrnsteinException($"{misfit}; {need.Instead}.");
         }
-
-        if (importance.Gradient != ImportanceGradient.DoublyReparameterized) return;
-        if (model.Inference == InferenceKind.Ladder)
-            throw new OrnsteinException("the doubly reparameterized gradient takes q apart from p, and a ladder's q contains p; take the ordinary gradient.");
-        if (model.Networks.CouplesRows)
-            throw new OrnsteinException("the doubly reparameterized gradient takes data one by one, and batch normalization couples them; take the ordinary one.");
-        if (smoothing.Networks.HasFlag(SmoothedNetworks.Q))
-            throw new OrnsteinException("the doubly reparameterized gradient is offered with p smoothed only, not q.");
     }
 
     /// <summary>Throws where a remedy asks of networks what they turn out not to be.</summary>
     /// <exception cref="OrnsteinException">Names the network.</exception>
     internal static void Validate(this Remedy remedy, ModelNetworks networks)
     {
-        if (remedy.Importance?.Gradient != ImportanceGradient.DoublyReparameterized) return;
+        if (remedy.Parts.SelectMany(part => part.Needs).FirstOrDefault(need => need.Property == ModelProperty.NetworksPerDatum) is not { } need) return;
         if (networks.All.FirstOrDefault(network => network.Network.CouplesRows || network.Network.IsRandom) is not { } unfit) return;
         throw new OrnsteinException(
-            $"the doubly reparameterized gradient calls networks twice with data one by one, and the network of {unfit.Place.Name} "
-            + (unfit.Network.IsRandom ? "draws random numbers in training" : "couples the rows of a batch") + "; take the ordinary gradient.");
+            $"{need.Of} calls networks twice with data one by one, and the network of {unfit.Place.Name} "
+            + (unfit.Network.IsRandom ? "draws random numbers in training" : "couples the rows of a batch") + $"; {need.Instead}.");
     }
+
+    private static string? Misfit(ModelNeed need, ModelOptions model, SmoothingOptions smoothing) => need.Property switch
+    {
+        ModelProperty.LikelihoodPerDatum => !model.Likelihood.DependsOnBatch ? null
+            : $"a likelihood that depends on the batch, such as an analytic variance, is at its best for the ELBO, not for {need.Of}",
+        ModelProperty.NetworksPerDatum => !model.Networks.CouplesRows ? null : $"{need.Of} takes data one by one, and batch normalization couples them",
+        ModelProperty.QApartFromP => model.Inference != InferenceKind.Ladder ? null : $"{need.Of} takes q apart from p, and a ladder's q contains p",
+        ModelProperty.PlainQ => !smoothing.Networks.HasFlag(SmoothedNetworks.Q) ? null : $"{need.Of} is offered with p smoothed only, not q",
+        ModelProperty.StandardPrior => model.Prior is StandardNormalPrior ? null
+            : $"{need.Of} is a distance from the standard normal prior, and the model has the prior '{model.Prior.Name}'",
+        _ => throw new InvalidOperationException($"{need.Property} is no property of a model."),
+    };
 }

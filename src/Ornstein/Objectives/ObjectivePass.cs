@@ -50,6 +50,13 @@ internal sealed class ObjectivePass
     /// <summary>KL of every layer's units, p smoothed, each nats, [members, rows, units].</summary>
     public IReadOnlyList<Tensor> Kl() => _vae.SmoothedKlPerUnit(Read, _noise);
 
+    /// <summary>p's Gaussian of every layer given the samples above, smoothed; that of the top layer is N(0, 1), of size 1.</summary>
+    public IReadOnlyList<DiagonalGaussian> Generative => field ??=
+    [
+        .. Enumerable.Range(0, Read.Layers.Count - 1).Select(layer => _vae.SmoothedGenerative(layer, Read, _noise)),
+        new DiagonalGaussian(zeros(1, 1, 1), ones(1, 1, 1)),
+    ];
+
     /// <summary>log q - log p of every layer at the samples, p smoothed, each nats, [members, rows].</summary>
     /// <param name="isDoubly">bool [members]: whose gradient does not reach q's parameters by log q.</param>
     public IReadOnlyList<Tensor> LogRatios(Tensor isDoubly)

@@ -12,24 +12,26 @@ internal sealed class ObjectiveScalars
     {
         var remedies = vae.Members.Select(member => member.Remedy).ToArray();
         KlWeight = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => Column(remedies, remedy => remedy.KlWeight(layer, clock)))];
-        UnitFloor = Column(remedies, remedy => FloorOf(remedy, FreeBitsScope.Unit, clock));
-        LayerFloor = Column(remedies, remedy => FloorOf(remedy, FreeBitsScope.Layer, clock));
-        Samples = [.. remedies.Select(remedy => remedy.Importance?.Samples ?? 1)];
-        IsJoint = Flags(remedies, IsOfJointSamples);
-        AreAllJoint = remedies.All(IsOfJointSamples);
-        IsAnyJoint = remedies.Any(IsOfJointSamples);
-        IsDoubly = Flags(remedies, IsDoublyReparameterized);
-        IsAnyDoubly = remedies.Any(IsDoublyReparameterized);
+        KlAllowance[][] allowances = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => remedies.Select(remedy => remedy.Allowance(layer, clock)).ToArray())];
+        UnitFloor = [.. allowances.Select(members => Column(members, allowance => allowance.Unit))];
+        LayerFloor = [.. allowances.Select(members => Column(members, allowance => allowance.Layer))];
+        var joint = remedies.Select(remedy => remedy.Joint).ToArray();
+        Samples = [.. joint.Select(samples => samples?.Count ?? 1)];
+        IsJoint = Flags(joint, samples => samples is not null);
+        AreAllJoint = joint.All(samples => samples is not null);
+        IsAnyJoint = joint.Any(samples => samples is not null);
+        IsDoubly = Flags(joint, samples => samples is { IsDoubly: true });
+        IsAnyDoubly = joint.Any(samples => samples is { IsDoubly: true });
     }
 
     /// <summary>Weight of the KL of every layer, each [members, 1].</summary>
     public IReadOnlyList<Tensor> KlWeight { get; }
 
-    /// <summary>What a unit's KL costs at least, nats, [members, 1]; minus infinity where there are no free bits.</summary>
-    public Tensor UnitFloor { get; }
+    /// <summary>What a unit's KL costs at least, nats, of every layer, each [members, 1]; minus infinity where there are no free bits.</summary>
+    public IReadOnlyList<Tensor> UnitFloor { get; }
 
-    /// <summary>What a layer's KL costs at least, nats, [members, 1]; minus infinity where there are no free bits.</summary>
-    public Tensor LayerFloor { get; }
+    /// <summary>What a layer's KL costs at least, nats, of every layer, each [members, 1]; minus infinity where there are no free bits.</summary>
+    public IReadOnlyList<Tensor> LayerFloor { get; }
 
     /// <summary>Samples per datum of every member.</summary>
     public IReadOnlyList<int> Samples { get; }
@@ -49,15 +51,8 @@ internal sealed class ObjectiveScalars
     /// <summary>Whether one is.</summary>
     public bool IsAnyDoubly { get; }
 
-    private static bool IsOfJointSamples(Remedy remedy) => remedy.Importance is not null || remedy.Form == ObjectiveForm.Joint;
+    private static Tensor Column<T>(T[] members, Func<T, double> number) =>
+        tensor(members.Select(member => (float)number(member)).ToArray(), [members.Length, 1]);
 
-    private static bool IsDoublyReparameterized(Remedy remedy) => remedy.Importance?.Gradient == ImportanceGradient.DoublyReparameterized;
-
-    private static double FloorOf(Remedy remedy, FreeBitsScope scope, TrainingClock clock) =>
-        remedy.FreeBits is { } bits && bits.Scope == scope ? bits.At(clock) : double.NegativeInfinity;
-
-    private static Tensor Column(Remedy[] remedies, Func<Remedy, double> number) =>
-        tensor(remedies.Select(remedy => (float)number(remedy)).ToArray(), [remedies.Length, 1]);
-
-    private static Tensor Flags(Remedy[] remedies, Func<Remedy, bool> flag) => tensor(remedies.Select(flag).ToArray());
+    private static Tensor Flags<T>(T[] members, Func<T, bool> flag) => tensor(members.Select(flag).ToArray());
 }

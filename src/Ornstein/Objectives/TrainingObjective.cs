@@ -8,7 +8,8 @@ namespace Ornstein.Objectives;
 /// <summary>
 /// What training minimizes, with tensors, for every remedy; autograd differentiates it. Of a member with the ELBO's objective, mean over the batch:
 /// <code>-log p(x | z) + sum_i w_i max(lambda, sum_u max(lambda_u, KL_iu))</code>
-/// with the weight w of warm-up and beta and the allowances lambda of free bits; p is smoothed as its rho stands. Of a member with the importance-weighted
+/// with the weight w of warm-up and beta and the allowances lambda of free bits; p is smoothed as its rho stands, and remedies may change what KLs cost,
+/// or add terms (<see cref="IRemedy.Apply"/>). Of a member with the importance-weighted
 /// objective of k samples: -log (1/k) sum_s exp(log p(x | z_s) - sum_i w_i (log q - log p)(z_is)). With k = 1 that is the joint form of the ELBO.
 /// </summary>
 internal static class TrainingObjective
@@ -27,20 +28,23 @@ internal static class TrainingObjective
         var scalars = new ObjectiveScalars(vae, clock);
         var (samples, batch) = (scalars.Samples.Max(), x.shape[1]);
         var pass = new ObjectivePass(vae, x.repeat(1, samples, 1), noise.OfSamples(samples), scalars.IsAnyDoubly);
+        var costs = new KlCosts(pass, batch, scalars);
+        var own = new RemedyTerms(vae, pass, costs, x, clock);
         if (!scalars.IsAnyJoint)
         {
-            var (elbo, parts) = Elbo(pass, batch, scalars);
-            elbo.sum([]).backward();
+            var (elbo, parts) = Elbo(pass, batch, scalars, costs, own);
+            Plus(elbo, own.Extra).sum([]).backward();
             return parts.detach();
         }
 
         var (loss, terms, weights) = JointSamples(pass, samples, scalars);
         if (!scalars.AreAllJoint)
         {
-            var (elbo, parts) = Elbo(pass, batch, scalars);
+            var (elbo, parts) = Elbo(pass, batch, scalars, costs, own);
             (loss, terms) = (where(scalars.IsJoint, loss, elbo), where(scalars.IsJoint, terms, parts));
         }
 
+        loss = Plus(loss, own.Extra);
         loss.sum([]).backward();
         // The objective's gradient at a sample already holds its weight once.
         if (scalars.IsAnyDoubly) pass.Continue(where(scalars.IsDoubly.unsqueeze(-1), weights.flatten(1), ones(1))).backward();
@@ -48,20 +52,20 @@ internal static class TrainingObjective
     }
 
     // Of the first sample of every datum.
-    private static (Tensor Loss, Tensor Terms) Elbo(ObjectivePass pass, long batch, ObjectiveScalars scalars)
+    private static (Tensor Loss, Tensor Terms) Elbo(ObjectivePass pass, long batch, ObjectiveScalars scalars, KlCosts costs, RemedyTerms own)
     {
         var terms = new List<Tensor> { pass.Reconstruction.narrow(1, 0, batch).mean([1L]) };
         var loss = terms[0];
-        foreach (var (perRow, weight) in pass.Kl().Zip(scalars.KlWeight))
+        for (var layer = 0; layer < scalars.KlWeight.Count; layer++)
         {
-            var units = perRow.narrow(1, 0, batch).mean([1L]); // [members, units]
-            terms.Add(units.sum([-1L]));
-            var cost = maximum(scalars.LayerFloor, maximum(scalars.UnitFloor, units).sum([-1L], keepdim: true));
-            loss += (weight * cost).squeeze(-1);
+            terms.Add(costs.Units(layer).sum([-1L]));
+            loss += (scalars.KlWeight[layer] * own.Cost(layer)).squeeze(-1);
         }
 
         return (loss, stack(terms, 0));
     }
+
+    private static Tensor Plus(Tensor loss, Tensor? extra) => extra is null ? loss : loss + extra;
 
     // Weights: [members, samples, batch], which sum to one over a member's samples.
     private static (Tensor Loss, Tensor Terms, Tensor Weights) JointSamples(ObjectivePass pass, int samples, ObjectiveScalars scalars)

@@ -5,28 +5,52 @@ namespace Ornstein.Remedies;
 /// move q alone, each on a batch of its own, so that q keeps up with p. The paper stops when the mutual information stops rising;
 /// here the number of epochs is given, so that budgets can be compared.
 /// </summary>
-public sealed record AggressiveEncoder
+public sealed record AggressiveEncoder : IRemedy
 {
+    private static readonly AggressiveEncoder _standard = new();
+
+    /// <summary>How configurations write it.</summary>
+    public static RemedyKind Kind { get; } = new(
+        "aggressive", text => new AggressiveEncoder { Updates = text.Whole(), Epochs = text.Number("epochs", _standard.Epochs) })
+    {
+        Form = "aggressive:UPDATES[:epochs=EPOCHS]", Value = "a whole number of updates a step", Keys = ["epochs"],
+    };
+
     /// <summary>Updates of q before every step, at least 1.</summary>
     public int Updates { get; init; } = 5;
 
     /// <summary>Epochs that it lasts, above 0.</summary>
     public double Epochs { get; init; } = 5;
 
-    /// <summary>Which update of q the n-th before a step is, from 1; 0 where there is none.</summary>
-    /// <param name="clock">The moment of the step.</param>
-    /// <param name="n">From 1.</param>
-    internal long NumberOfUpdate(TrainingClock clock, int n) => n > Updates || clock.Epochs >= Epochs ? 0 : (clock.Done * (Updates + 1)) + n;
+    /// <inheritdoc/>
+    public string Name => Kind.Name;
 
-    /// <summary>Which update of q a step is, from 1.</summary>
-    /// <param name="clock">The moment of the step.</param>
-    internal long NumberOfStep(TrainingClock clock)
+    /// <inheritdoc/>
+    public WrittenRemedy? Written => new WrittenRemedy(Name, Updates).With("epochs", Epochs, _standard.Epochs);
+
+    /// <inheritdoc/>
+    public string? NotFused => "aggressive updates of the encoder";
+
+    /// <inheritdoc/>
+    public bool KeepsObjective => true;
+
+    /// <inheritdoc/>
+    public long EncoderUpdates(TrainingClock clock) => Updates * Math.Min(clock.Done, (long)Math.Ceiling(Epochs * clock.StepsPerEpoch));
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Unfinished(RemedyUse use)
     {
-        var preceded = (long)Math.Ceiling(Epochs * clock.StepsPerEpoch); // steps that have updates before them
-        return clock.Done + 1 + (Updates * Math.Min(clock.Done + 1, preceded));
+        ArgumentNullException.ThrowIfNull(use);
+        if (Epochs * use.Last.StepsPerEpoch <= use.Last.Steps * (1 + ScheduleEnd.Rounding)) return [];
+        return
+        [
+            $"aggressive updates of the encoder last {ScheduleEnd.Count(Epochs, "epoch")} and the training has {ScheduleEnd.Epochs(use.Last)}: it ends with "
+                + $"{ScheduleEnd.Count(Updates, "update")} of q before every step, so results are those of their phase alone",
+        ];
     }
 
-    internal void Validate()
+    /// <inheritdoc/>
+    public void Validate(int layers)
     {
         if (Updates < 1) throw new OrnsteinException($"aggressive updates of the encoder are {Updates} a step; it must be at least 1.");
         if (!(Epochs > 0 && double.IsFinite(Epochs)))

@@ -1,3 +1,6 @@
+using Ornstein.Gaussians;
+using static TorchSharp.torch;
+
 namespace Ornstein.Remedies;
 
 /// <summary>
@@ -5,8 +8,46 @@ namespace Ornstein.Remedies;
 /// nearer to the prior. Here q's standard deviation stays below a cap r &lt; 1, and every unit has
 /// KL(N(m, s^2) || N(0, 1)) >= delta(r) = (r^2 - 1) / 2 - ln r.
 /// </summary>
-public static class MinimumRate
+/// <param name="Nats">delta, that every unit keeps at least, in [0, 50].</param>
+public sealed record MinimumRate(double Nats) : IRemedy
 {
+    /// <summary>How configurations write it.</summary>
+    public static RemedyKind Kind { get; } = new("min-rate", text => text.Number() is var nats && nats != 0 ? new MinimumRate(nats) : throw text.Wrong())
+    {
+        Form = "min-rate:NATS", Value = "a number of nats above 0",
+    };
+
+    /// <inheritdoc/>
+    public string Name => Kind.Name;
+
+    /// <inheritdoc/>
+    public WrittenRemedy? Written => new(Name, Nats);
+
+    /// <inheritdoc/>
+    public string? NotFused => "a minimum rate";
+
+    /// <inheritdoc/>
+    public bool KeepsObjective => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModelNeed> Needs => [new(ModelProperty.StandardPrior, "a minimum rate", "leave one of the two out")];
+
+    /// <summary>s r / (s + r) in the place of a standard deviation s.</summary>
+    public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop
+    {
+        get
+        {
+            var inverse = (float)(1 / CapOf(Nats));
+            return q => q with { StandardDeviation = q.StandardDeviation / (q.StandardDeviation * tensor(inverse)).add(Scalars.One) };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Validate(int layers)
+    {
+        if (!(Nats is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {Nats} nats a unit; it must lie in [0, 50].");
+    }
+
     /// <summary>delta(r): the least KL of a unit whose standard deviation is at most <paramref name="cap"/>, nats.</summary>
     /// <param name="cap">r in (0, 1].</param>
     public static double OfCap(double cap) => (((cap * cap) - 1) / 2) - Math.Log(cap);

@@ -11,3 +11,22 @@ public enum ObjectiveForm
     /// </summary>
     Joint,
 }
+
+/// <summary>The ELBO in its joint form. Settings say it beside remedies, of all members at once.</summary>
+public sealed record JointForm : IRemedy
+{
+    /// <inheritdoc/>
+    public string Name => "joint";
+
+    /// <inheritdoc/>
+    public WrittenRemedy? Written => null;
+
+    /// <inheritdoc/>
+    public string? NotFused => "the joint form of the objective";
+
+    /// <inheritdoc/>
+    public bool KeepsObjective => true;
+
+    /// <inheritdoc/>
+    public JointSamples? Joint => new();
+}

@@ -1,82 +1,103 @@
 namespace Ornstein.Remedies;
 
 /// <summary>
-/// What fights posterior collapse in one member, beside smoothing: every property is a remedy of its own, and all combine. Those that change
-/// the architecture (ladder, skip connections, batch normalization, the decoder's variance) are options of the model.
+/// What fights posterior collapse in one member, beside smoothing: any <see cref="IRemedy"/> together. The library's own have a property each; one of
+/// your own is given to <see cref="Of"/> or <see cref="With"/>. Those that change the architecture (ladder, skip connections, batch normalization,
+/// the decoder's variance) are options of the model.
 /// </summary>
-public sealed record Remedy
+public sealed partial record Remedy
 {
+    private readonly IRemedy[] _parts;
+
+    /// <summary>No remedy, to which properties add.</summary>
+    public Remedy() : this([])
+    {
+    }
+
+    private Remedy(IRemedy[] parts) => _parts = parts;
+
     /// <summary>No remedy: the plain objective.</summary>
     public static Remedy None { get; } = new();
 
-    /// <summary>KL warm-up; null for none.</summary>
-    public KlWarmUp? WarmUp { get; init; }
+    /// <summary>All of them, those of the library first, others by name: the order in which they act.</summary>
+    public IReadOnlyList<IRemedy> Parts => _parts;
 
-    /// <summary>Weight beta of the KL of every layer, z1 first, or one for all; each at least 0 (Higgins et al. 2017; per layer as in HIT).</summary>
-    public IReadOnlyList<double> Beta { get; init; } = [1];
+    /// <summary>KL warm-up; null for none.</summary>
+    public KlWarmUp? WarmUp { get => Part<KlWarmUp>(); init => _parts = Replacing(value); }
+
+    /// <summary>Weight beta of the KL of every layer, z1 first, or one for all; each at least 0 (<see cref="KlBeta"/>).</summary>
+    public IReadOnlyList<double> Beta { get => Part<KlBeta>()?.Weights ?? [1]; init => _parts = Replacing(value is [1] ? null : new KlBeta(value)); }
 
     /// <summary>Free bits; null for none.</summary>
-    public FreeBits? FreeBits { get; init; }
+    public FreeBits? FreeBits { get => Part<FreeBits>(); init => _parts = Replacing(value); }
 
     /// <summary>Smoothing annealed over the training; null: rho stays.</summary>
-    public RhoAnnealing? Annealing { get; init; }
+    public RhoAnnealing? Annealing { get => Part<RhoAnnealing>(); init => _parts = Replacing(value); }
 
     /// <summary>How the ELBO is written; importance-weighted objectives are of joint samples whatever this says.</summary>
-    public ObjectiveForm Form { get; init; } = ObjectiveForm.Kl;
+    public ObjectiveForm Form
+    {
+        get => Part<JointForm>() is null ? ObjectiveForm.Kl : ObjectiveForm.Joint;
+        init => _parts = Replacing(value switch
+        {
+            ObjectiveForm.Kl => null,
+            ObjectiveForm.Joint => new JointForm(),
+            _ => throw new InvalidOperationException($"{value} is no form of the objective."),
+        });
+    }
 
     /// <summary>The importance-weighted objective; null: the ELBO in its <see cref="Form"/>.</summary>
-    public ImportanceObjective? Importance { get; init; }
+    public ImportanceObjective? Importance { get => Part<ImportanceObjective>(); init => _parts = Replacing(value); }
 
     /// <summary>Nats that every unit of the top layer keeps at least, at least 0 (<see cref="Remedies.MinimumRate"/>).</summary>
-    public double MinimumRate { get; init; }
+    public double MinimumRate { get => Part<MinimumRate>()?.Nats ?? 0; init => _parts = Replacing(value == 0 ? null : new MinimumRate(value)); }
 
     /// <summary>Aggressive updates of the encoder; null for none.</summary>
-    public AggressiveEncoder? Aggressive { get; init; }
+    public AggressiveEncoder? Aggressive { get => Part<AggressiveEncoder>(); init => _parts = Replacing(value); }
 
-    /// <summary>Weight of a layer's KL at a moment of the training: beta times the warm-up.</summary>
-    public double KlWeight(int layer, TrainingClock clock) => (Beta.Count == 1 ? Beta[0] : Beta[layer]) * (WarmUp?.At(clock) ?? 1);
+    /// <summary>Remedies together.</summary>
+    /// <param name="parts">Of any kind, your own too.</param>
+    public static Remedy Of(params IEnumerable<IRemedy> parts) => new(Ordered(parts));
 
-    /// <summary>The same of every layer, z1 first; <see cref="TrainingClock.OfLastStep"/> gives those that a training ended with.</summary>
-    /// <param name="layers">Layers of the model.</param>
-    /// <param name="clock">The moment.</param>
-    public double[] KlWeights(int layers, TrainingClock clock) => [.. Enumerable.Range(0, layers).Select(layer => KlWeight(layer, clock))];
+    /// <summary>The same with more remedies.</summary>
+    /// <param name="parts">Of any kind, your own too.</param>
+    public Remedy With(params IEnumerable<IRemedy> parts) => new(Ordered(_parts.Concat(parts)));
 
     /// <summary>Throws where a value is out of range or makes no sense beside another. What fits which model, models say.</summary>
     /// <param name="layers">Layers of the model it is for.</param>
     /// <exception cref="OrnsteinException">Names what is wrong and why.</exception>
     public void Validate(int layers)
     {
-        WarmUp?.Validate();
-        FreeBits?.Validate();
-        Annealing?.Validate(layers - 1);
-        Importance?.Validate();
-        Aggressive?.Validate();
-        ValidateBeta(layers);
-        if (!(MinimumRate is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {MinimumRate} nats a unit; it must lie in [0, 50].");
-        if (Form is not (ObjectiveForm.Kl or ObjectiveForm.Joint)) throw new InvalidOperationException($"{Form} is no form of the objective.");
-        if (Importance is not null) ValidateImportance();
-        else if (Form == ObjectiveForm.Joint && FreeBits is not null)
-            throw new OrnsteinException("free bits limit the KLs of the KL form; the joint form has log-ratios of samples in their place, which may be negative.");
-    }
-
-    private void ValidateBeta(int layers)
-    {
-        if (Beta.Count != 1 && Beta.Count != layers)
-            throw new OrnsteinException($"beta has {Beta.Count} weights and the model {layers} layers; give one, or one per layer.");
-        foreach (var weight in Beta)
+        foreach (var part in _parts) part.Validate(layers);
+        for (var i = 0; i < _parts.Length; i++)
         {
-            if (!(weight >= 0 && double.IsFinite(weight))) throw new OrnsteinException($"beta is {weight}; it must be at least 0.");
+            var part = _parts[i];
+            if (!IsName(part.Name)) throw new OrnsteinException($"a remedy is named '{part.Name}'; {NameRule}.");
+            if (Array.FindIndex(_parts, other => other.Role == part.Role) is var first && first < i)
+                throw new OrnsteinException(Clash(_parts[first], part));
         }
 
-        if (FreeBits is not null && Beta.Contains(0))
-            throw new OrnsteinException("free bits with beta 0 make no sense: a KL of weight 0 costs nothing already.");
+        foreach (var part in _parts) part.ValidateBeside([.. _parts.Where(other => !ReferenceEquals(other, part))], layers);
     }
 
-    private void ValidateImportance()
-    {
-        if (FreeBits is not null)
-            throw new OrnsteinException("free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms.");
-        if (Importance!.Gradient == ImportanceGradient.DoublyReparameterized && (WarmUp is not null || Beta.Any(weight => weight != 1)))
-            throw new OrnsteinException("the doubly reparameterized gradient is that of the bound itself; leave out warm-up and beta.");
-    }
+    /// <summary>Whether both have the same parts.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(Remedy? other) => other is not null && _parts.SequenceEqual(other._parts);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _parts.Aggregate(0, HashCode.Combine);
+
+    /// <summary>What is wrong with two remedies of one role, as a sentence.</summary>
+    internal static string Clash(IRemedy first, IRemedy second) => first.Name == second.Name
+        ? $"{first.Name} is there twice; give it once."
+        : $"{first.Name} and {second.Name} are both {first.Role}; give one of them.";
+
+    private T? Part<T>()
+        where T : class, IRemedy => Array.Find(_parts, part => part is T) as T;
+
+    private IRemedy[] Replacing<T>(T? part)
+        where T : class, IRemedy => Ordered([.. _parts.Where(other => other is not T), .. part is null ? Array.Empty<IRemedy>() : [part]]);
+
+    private static IRemedy[] Ordered(IEnumerable<IRemedy> parts) =>
+        [.. parts.OrderBy(part => PlaceOf(part.Name)).ThenBy(part => part.Name, StringComparer.Ordinal)];
 }

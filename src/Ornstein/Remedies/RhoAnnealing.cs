@@ -17,8 +17,23 @@ public enum AnnealingOrder
 /// Smoothing annealed over the training: every link's rho goes in a straight line from the member's own to a final one. Layers learn to carry
 /// information while smoothing keeps them alive, and the model that is left is unsmoothed where the final rho is 1.
 /// </summary>
-public sealed record RhoAnnealing
+public sealed record RhoAnnealing : IRemedy
 {
+    private static readonly RhoAnnealing _standard = new();
+
+    /// <summary>How configurations write it.</summary>
+    public static RemedyKind Kind { get; } = new("anneal", text => new RhoAnnealing
+    {
+        To = text.Numbers("to", _standard.To),
+        Until = text.Number("until", _standard.Until),
+        Order = text.Choice(
+            "order", ("together", AnnealingOrder.Together), ("lowest-first", AnnealingOrder.LowestFirst), ("highest-first", AnnealingOrder.HighestFirst)),
+        ByEpoch = text.Choice("by", ("step", false), ("epoch", true)),
+    })
+    {
+        Form = "anneal[:to=RHO/RHO/...][:until=SHARE][:order=together|lowest-first|highest-first][:by=step|epoch]", Keys = ["to", "until", "order", "by"],
+    };
+
     /// <summary>Final rho of every link, lowest first, or one for all; each in [0, 1].</summary>
     public IReadOnlyList<double> To { get; init; } = [1];
 
@@ -30,6 +45,30 @@ public sealed record RhoAnnealing
 
     /// <summary>Whether rho moves from epoch to epoch, not from step to step.</summary>
     public bool ByEpoch { get; init; }
+
+    /// <inheritdoc/>
+    public string Name => Kind.Name;
+
+    /// <inheritdoc/>
+    public WrittenRemedy? Written => new WrittenRemedy(Name)
+        .With("to", To is [1] ? null : WrittenRemedy.Numbers(To))
+        .With("until", Until, _standard.Until)
+        .With("order", Order switch
+        {
+            AnnealingOrder.LowestFirst => "lowest-first",
+            AnnealingOrder.HighestFirst => "highest-first",
+            _ => null,
+        })
+        .With("by", ByEpoch ? "epoch" : null);
+
+    /// <inheritdoc/>
+    public string? NotFused => null;
+
+    /// <inheritdoc/>
+    public bool KeepsObjective => true;
+
+    /// <inheritdoc/>
+    public double Rho(double start, int link, int links, TrainingClock clock) => At(start, link, links, clock);
 
     /// <summary>A link's rho at a moment of the training.</summary>
     /// <param name="start">Its rho at the start.</param>
@@ -62,8 +101,10 @@ public sealed record RhoAnnealing
         (double From, double Until) Part(int place) => (Until * place / links, Until * (place + 1) / links);
     }
 
-    internal void Validate(int links)
+    /// <inheritdoc/>
+    public void Validate(int layers)
     {
+        var links = layers - 1;
         if (links == 0) throw new OrnsteinException("annealing moves the rho of the links between layers, and a single layer has none.");
         if (To.Count != 1 && To.Count != links)
         {
@@ -77,4 +118,37 @@ public sealed record RhoAnnealing
 
         if (!(Until is > 0 and <= 1)) throw new OrnsteinException($"annealing ends at {Until} of the training; it must lie in (0, 1].");
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Unfinished(RemedyUse use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        // Members that differ in where they begin are one cause.
+        var (ends, finals) = (new List<double>(), new List<double>());
+        foreach (var start in use.Members.Select(member => member.Rho))
+        {
+            for (var link = 0; link < start.Count; link++)
+            {
+                var (rho, (from, until)) = (At(start[link], link, start.Count, use.Last), Interval(link, start.Count));
+                if (!ScheduleEnd.IsShort(rho, start[link], FinalOf(link), (until - from) * use.Last.Steps)) continue;
+                ends.Add(rho);
+                finals.Add(FinalOf(link));
+            }
+        }
+
+        if (ends.Count == 0) return [];
+        return
+        [
+            $"annealed rho {(ByEpoch ? "moves from epoch to epoch and " : "")}is not at its end in the last step: the training ends with rho "
+                + $"{ScheduleEnd.Range(ends)}, and results are measured at {ScheduleEnd.Range(finals)}",
+        ];
+    }
+
+    /// <summary>Whether it takes the same links to the same rhos at the same moments.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(RhoAnnealing? other) =>
+        other is not null && To.SequenceEqual(other.To) && (Until, Order, ByEpoch) == (other.Until, other.Order, other.ByEpoch);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(To.Aggregate(0, HashCode.Combine), Until, Order, ByEpoch);
 }

@@ -42,13 +42,13 @@ public sealed record Member
     public double RhoOf(int link) => Rho.Count == 1 ? Rho[0] : Rho[link];
 
     /// <summary>Whether a link is smoothed at some moment of the training.</summary>
-    internal bool MaySmooth(int link) => RhoOf(link) != 1 || (Remedy.Annealing?.FinalOf(link) ?? 1) != 1;
+    internal bool MaySmooth(int link, int links) => Remedy.MaySmooth(RhoOf(link), link, links);
 
-    /// <summary>The smoothing parameter of a link at a moment of the training: <see cref="RhoOf(int)"/>, or where annealing has taken it.</summary>
+    /// <summary>The smoothing parameter of a link at a moment of the training: <see cref="RhoOf(int)"/>, or where remedies have taken it.</summary>
     /// <param name="link">Which link, from 0.</param>
     /// <param name="links">Links of the model.</param>
     /// <param name="clock">The moment.</param>
-    public double RhoOf(int link, int links, TrainingClock clock) => Remedy.Annealing?.At(RhoOf(link), link, links, clock) ?? RhoOf(link);
+    public double RhoOf(int link, int links, TrainingClock clock) => Remedy.Rho(RhoOf(link), link, links, clock);
 
     /// <summary>Every rho with every seed, by rho and then by seed.</summary>
     public static IReadOnlyList<Member> Grid(IEnumerable<double> rho, IEnumerable<long> seeds)

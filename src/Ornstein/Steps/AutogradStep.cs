@@ -46,19 +46,19 @@ public sealed class AutogradStep : ITrainingStep
         _adam.RequireAlive();
         var clock = new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps);
         _vae.AnnealTo(clock);
-        var encoders = _vae.Members.Select(member => member.Remedy.Aggressive).ToArray();
-        var updates = encoders.Max(encoder => encoder is null || clock.Epochs >= encoder.Epochs ? 0 : encoder.Updates);
+        var remedies = _vae.Members.Select(member => member.Remedy).ToArray();
+        var updates = remedies.Max(remedy => remedy.EncoderUpdatesBefore(clock));
         for (var update = 1; update <= updates; update++)
         {
             var number = update;
             Update(
                 OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active, terms,
-                (member, entry) => _encoder.Contains(entry.Name) ? encoders[member]?.NumberOfUpdate(clock, number) ?? 0 : 0);
+                (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0);
         }
 
         Update(
             step, seeds => StackNoise.OfStep(seeds, step), clock, learningRate, active, terms,
-            (member, entry) => encoders[member] is { } encoder && _encoder.Contains(entry.Name) ? encoder.NumberOfStep(clock) : step);
+            (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfStep(clock) : step);
     }
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ public sealed class AutogradStep : ITrainingStep
     }
 
     // Another batch of the same epoch: updates of a step take those that follow, around the end.
-    private long OtherStep(long step, int ahead)
+    private long OtherStep(long step, long ahead)
     {
         var (first, place) = Math.DivRem(step - 1, _batches.StepsPerEpoch);
         return (first * _batches.StepsPerEpoch) + ((place + ahead) % _batches.StepsPerEpoch) + 1;

@@ -58,7 +58,7 @@ public sealed unsafe class FusedStep : ITrainingStep
         var count = threads > 0 ? threads : get_num_threads();
         (_scalars, _steps) = (new StepScalars(vae), (long)epochs * batches.StepsPerEpoch);
         _programs = ProgramBuilder.ByMember(
-            vae, (member, link) => vae.Members[member].MaySmooth(link), isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed, _scalars));
+            vae, (member, link) => vae.Members[member].MaySmooth(link, vae.Options.Layers - 1), isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed, _scalars));
         var layout = vae.Parameters.Layout;
         var (slots, depth) = (_programs.Max(program => program.Memory.Length), _programs.Max(program => program.Memory.DepthWith(layout)));
         RequireMemory(4.0 * count * (slots + layout.Length + MatrixProduct.PanelLength(depth)), count, batches.BatchSize);

@@ -14,6 +14,7 @@ internal static class StepSupport
 {
     private static readonly ModelOptions _plainModel = new() { Data = 1 };
     private static readonly SmoothingOptions _plainSmoothing = new();
+    private static readonly string[] _uncalled = [nameof(IRemedy.Apply), nameof(IRemedy.Allowance), nameof(IRemedy.EncoderUpdates)];
 
     /// <summary>What the networks need that programs have no operations for, in a few words; null where they have all.</summary>
     public static string? Lacks(ModelOptions options)
@@ -39,19 +40,12 @@ internal static class StepSupport
         return others == plain ? null : Difference(others, plain);
     }
 
-    /// <summary>The same of a remedy's objective and updates.</summary>
-    public static string? Lacks(Remedy remedy)
-    {
-        var plain = Remedy.None;
-        var others = remedy with { WarmUp = plain.WarmUp, Beta = plain.Beta, Annealing = plain.Annealing };
-        return others == plain ? null
-            : remedy.FreeBits is not null ? "free bits"
-            : remedy.Importance is not null ? "the importance-weighted objective"
-            : remedy.Form != plain.Form ? "the joint form of the objective"
-            : remedy.MinimumRate != 0 ? "a minimum rate"
-            : remedy.Aggressive is not null ? "aggressive updates of the encoder"
-            : Difference(others, plain);
-    }
+    /// <summary>The same of a remedy's objective and updates: each says itself what it can.</summary>
+    public static string? Lacks(Remedy remedy) => remedy.Parts.Select(Lacks).FirstOrDefault(what => what is not null);
+
+    /// <summary>The same of one remedy. What has hooks that programs do not call lacks them, whatever it says.</summary>
+    public static string? Lacks(IRemedy remedy) => remedy.NotFused
+        ?? (remedy.LimitTop is not null || remedy.Joint is not null || Writes(remedy, _uncalled) ? $"the remedy '{remedy.Name}'" : null);
 
     /// <summary>The same of a stack.</summary>
     public static string? Lacks(HierarchicalVae vae) =>
@@ -62,7 +56,7 @@ internal static class StepSupport
     /// </summary>
     public static string? LacksWhenTrained(HierarchicalVae vae) =>
         Lacks(vae.Options) ?? Lacks(vae.Smoothing)
-        ?? vae.Members.Select(member => Lacks(OfModel(member.Remedy))).FirstOrDefault(what => what is not null);
+        ?? vae.Members.SelectMany(member => member.Remedy.Parts).Where(part => part.LimitTop is not null).Select(Lacks).FirstOrDefault();
 
     /// <summary>Throws where programs lack an operation.</summary>
     /// <exception cref="OrnsteinException">Names what for.</exception>
@@ -80,5 +74,10 @@ internal static class StepSupport
         return $"the option {other?.Name ?? typeof(T).Name}";
     }
 
-    private static Remedy OfModel(Remedy remedy) => remedy with { FreeBits = null, Form = ObjectiveForm.Kl, Importance = null, Aggressive = null };
+    // Whether one of the hooks is the remedy's own, not the default.
+    private static bool Writes(IRemedy remedy, string[] hooks)
+    {
+        var map = remedy.GetType().GetInterfaceMap(typeof(IRemedy));
+        return map.InterfaceMethods.Zip(map.TargetMethods).Any(pair => hooks.Contains(pair.First.Name) && pair.Second.DeclaringType != typeof(IRemedy));
+    }
 }

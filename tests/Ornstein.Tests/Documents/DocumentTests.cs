@@ -99,7 +99,7 @@ public partial class DocumentTests
         new[] { "README.md", "CONTRIBUTING.md" }.Select(name => Path.Combine(_root, name))
             .Concat(Directory.EnumerateFiles(Path.Combine(_root, "docs"), "*.md").Order(StringComparer.Ordinal));
 
-    private static string Root()
+    internal static string Root()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -49,7 +49,7 @@ public class AutogradStepTests
     [Fact]
     public void NumberOfUpdate_WholeTraining_CountsEveryUpdateOnce()
     {
-        var encoder = new AggressiveEncoder { Updates = 3, Epochs = 1.3 };
+        var encoder = new Remedy { Aggressive = new AggressiveEncoder { Updates = 3, Epochs = 1.3 } };
         var numbers = new List<long>();
         for (var done = 0L; done < 20; done++)
         {

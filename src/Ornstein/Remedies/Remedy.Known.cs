@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace Ornstein.Remedies;
+
+/// <summary>Remedies by the name that configurations write; one of your own is known after <see cref="Register(RemedyKind)"/>.</summary>
+public sealed partial record Remedy
+{
+    private const string NameRule = "a name has lower-case letters, digits and hyphens, such as 'free-bits'";
+
+    private static readonly RemedyKind[] _library =
+    [
+        KlWarmUp.LinearKind, KlWarmUp.CyclicKind, KlBeta.Kind, Remedies.FreeBits.Kind, RhoAnnealing.Kind, ImportanceObjective.Kind, Remedies.MinimumRate.Kind,
+        AggressiveEncoder.Kind,
+    ];
+
+    private static readonly ConcurrentDictionary<string, RemedyKind> _known = new(_library.ToDictionary(kind => kind.Name), StringComparer.Ordinal);
+
+    /// <summary>Names of all that are known: those of the library in the order of their texts, then others in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names => [.. _known.Keys.OrderBy(PlaceOf).ThenBy(name => name, StringComparer.Ordinal)];
+
+    /// <summary>Makes a kind of remedy known by its name, in this process; the same one may be registered again.</summary>
+    /// <exception cref="OrnsteinException">Another one has its name, or the name is not lower case without spaces.</exception>
+    public static void Register(RemedyKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        if (!IsName(kind.Name) || kind.Name == "none") throw new OrnsteinException($"a remedy is named '{kind.Name}'; {NameRule}.");
+        var known = _known.GetOrAdd(kind.Name, kind);
+        if (known.Only is null ? known != kind : !known.Only.Equals(kind.Only))
+            throw new OrnsteinException($"there is a remedy '{kind.Name}' already; give another name.");
+    }
+
+    /// <summary>Makes a remedy without values known by its name, in this process.</summary>
+    /// <exception cref="OrnsteinException">Another one has its name, or the name is not lower case without spaces.</exception>
+    public static void Register(IRemedy remedy)
+    {
+        ArgumentNullException.ThrowIfNull(remedy);
+        Register(new RemedyKind(remedy.Name, _ => remedy) { Only = remedy });
+    }
+
+    /// <summary>The kind of a name.</summary>
+    /// <exception cref="OrnsteinException">None is known by it.</exception>
+    public static RemedyKind Named(string name) => _known.TryGetValue(name, out var kind) ? kind
+        : throw new OrnsteinException($"there is no remedy '{name}'; there are {string.Join(", ", Names)}. One of your own is known after Remedy.Register(...).");
+
+    private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static int PlaceOf(string name) => Array.FindIndex(_library, kind => kind.Name == name) is var place and >= 0 ? place : int.MaxValue;
+}
