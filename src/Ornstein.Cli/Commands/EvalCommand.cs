@@ -10,7 +10,7 @@ using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
-/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others, and diagnoses every layer.</summary>
+/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others, and says what is known of every layer.</summary>
 internal static class EvalCommand
 {
     public static Command Create()
@@ -29,8 +29,8 @@ internal static class EvalCommand
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "eval",
-            "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed; the run folder stays as "
-            + "it is.")
+            "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed. On the run's own "
+            + "data it is stored in the run, whose report and comparisons then show it.")
         {
             run, draws, importance, output, json,
         };
@@ -72,6 +72,7 @@ internal static class EvalCommand
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else Print(result, stored);
+            if (StoredEvaluation.Store(stored, result) is { } reason) Console.Error.WriteLine($"not stored in the run: {PrintableText.Of(reason)}");
             return Array.Exists(members, member => member.IsOk) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
 
             (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)

@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Storage;
@@ -41,18 +42,24 @@ internal static class PhaseTable
         Column[] layers =
         [
             .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
-            new("active units", Active),
+            new("active units", r => r.ActiveUnits(" ")),
         ];
         int top = result.Latents.Length - 1;
         Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
         [
-            new($"I(x; z{top + 1})", r => Short(r.Information(top, m => m.Information))),
-            new("in means", r => Short(r.Information(top, m => m.MeanInformation))),
-            new("in widths", r => Short(r.Information(top, m => m.WidthInformation))),
+            .. new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation }
+                .Select((quantity, i) => new Column(i == 0 ? $"I(x; z{top + 1})" : quantity.Heading, r => Short(r.Of(quantity, top)))),
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
-        Column[] all = [.. bounds, .. layers, .. information];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows)];
+        IReadOnlyList<Quantity> measures = KnownQuantities.OwnOf(result);
+        Column[] own =
+        [
+            .. measures.SelectMany(quantity => quantity.IsPerLayer
+                ? Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"{quantity.Title} z{i + 1}", r => Short(r.Of(quantity, i))))
+                : [new Column(quantity.Title, r => Short(r.Of(quantity)))]),
+        ];
+        Column[] all = [.. bounds, .. layers, .. information, .. own];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows), .. Split(own, rows)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
@@ -71,6 +78,8 @@ internal static class PhaseTable
             output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
         }
 
+        foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), Width)) output.WriteLine(PrintableText.Of(line));
+        foreach (string line in measures.SelectMany(quantity => quantity.Reasons(result))) output.WriteLine(PrintableText.Of(line));
         foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             output.WriteLine($"no information and no verdict: {reason}");
@@ -134,10 +143,6 @@ internal static class PhaseTable
     private static bool HasRemedies(IReadOnlyList<RhoSummary> rows) => rows.Any(row => row.IsOneOfSeveralRemedies);
 
     private static string Short(Spread spread) => spread.ToString().Replace(" ± ", "±");
-
-    private static string Active(RhoSummary row) => row.Finished.Count == 0
-        ? "-"
-        : string.Join(' ', row.Finished[0].ActiveUnits.Select((_, i) => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
 
     private sealed record Column(string Title, Func<RhoSummary, string> Text);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ornstein.Experiments.Figures;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
@@ -33,6 +34,7 @@ internal static class HtmlReport
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
+        LayersSection.Append(page, result, content.Evaluation);
         BoundsSection.Append(page, result, content.Settings);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
         if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
@@ -139,6 +141,8 @@ internal static class HtmlReport
         page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th>");
         bool hasVerdicts = result.Members.Any(member => member.Verdicts is not null);
         if (hasVerdicts) page.Append($"<th>I(x; z<sub>{layers}</sub>)</th><th>in means</th><th>in widths</th><th>verdict z<sub>{layers}</sub></th>");
+        Quantity[] own = [.. KnownQuantities.OwnOf(result).Where(quantity => !quantity.IsPerLayer)];
+        foreach (Quantity quantity in own) page.Append($"<th>{Text(quantity.Title)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
@@ -154,23 +158,23 @@ internal static class HtmlReport
                 page.Append($"<td{(kl.Mean < result.CollapseThreshold ? " class=\"collapsed\"" : "")}>{Text(kl.ToString())}</td>");
             }
 
-            string active = row.Finished.Count == 0
-                ? "-"
-                : string.Join(", ", Enumerable.Range(0, layers).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
-            page.Append($"<td>{active}</td>");
+            page.Append($"<td>{row.ActiveUnits(", ")}</td>");
             if (hasVerdicts)
             {
-                foreach (Func<MemberResult, Estimate[]?> part in new Func<MemberResult, Estimate[]?>[] { m => m.Information, m => m.MeanInformation, m => m.WidthInformation })
-                    page.Append($"<td>{Text(row.Information(layers - 1, part).ToString())}</td>");
+                foreach (Quantity part in new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation })
+                    page.Append($"<td>{Text(row.Of(part, layers - 1).ToString())}</td>");
                 page.Append($"<td>{Text(row.Verdict(layers - 1))}</td>");
             }
 
+            foreach (Quantity quantity in own) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
             page.Append("</tr>\n");
         }
 
         page.Append("</tbody></table></div>\n");
         page.Append($"<p class=\"note\">Nats per datum, {Text(PhaseWords.Spreads(result))}. ");
         page.Append($"{Captions.Table}</p>\n");
+        foreach (Quantity quantity in own) page.Append($"<p class=\"note\"><strong>{Text(quantity.Title)}</strong>: {Text(quantity.Explanation)}.</p>\n");
+        foreach (string reason in own.SelectMany(quantity => quantity.Reasons(result))) page.Append($"<p class=\"note\">{Text(reason)}</p>\n");
         string[] diverged = [.. PhaseWords.Diverged(result)];
         if (diverged.Length == 0) return;
         page.Append("<p class=\"note\">Models that diverged:</p>\n<ul class=\"note\">\n");

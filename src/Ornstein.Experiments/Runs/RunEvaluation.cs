@@ -7,24 +7,25 @@ using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
 
-/// <summary>Measures and diagnoses the models of a stored run, and draws what their layers hold.</summary>
+/// <summary>Measures the models of a stored run and evaluates their layers, and draws what their layers hold.</summary>
 internal static class RunEvaluation
 {
-    /// <summary>Results and diagnoses of the models of one folder.</summary>
+    /// <summary>Results and evaluations of the models of one folder.</summary>
     public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
     {
         var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, stop, run.Clock);
-        var models = LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        var models = LayerEvaluator.Of(run.Vae, members, run.Data.Test, Options(run), stop);
         return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
     }
 
     /// <summary>All of it as one result.</summary>
     /// <param name="run">The run's first stack.</param>
     /// <param name="members">Results of all its stacks, by rho, then by remedy, then by seed.</param>
-    /// <param name="models">Diagnoses of all its stacks.</param>
+    /// <param name="models">Evaluations of all its stacks.</param>
     public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
     {
         var all = models.ToArray();
+        if (run.IsOnOwnData) members = StoredMeasures.Keep(run.Folder, members, run.State.Step);
         var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
         return new EvaluationResult
         {
@@ -57,7 +58,7 @@ internal static class RunEvaluation
     // A remedy's text with what no file system objects to.
     private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 
-    private static DiagnosesOptions Options(StoredRun run)
+    private static LayerEvaluatorOptions Options(StoredRun run)
     {
         var data = run.Data;
         var hasLabels = data is { TrainLabels: not null, TestLabels: not null, IsTrainConstant: false };

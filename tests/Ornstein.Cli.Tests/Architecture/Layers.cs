@@ -10,7 +10,7 @@ internal static class Layers
     public static readonly string[] Library =
     [
         "Storage", "Results", "Randomness", "Data", "Kernels", "Gaussians", "Remedies", "Stacks", "Batching", "Smoothing", "Likelihoods", "Models", "Optimization", "Objectives",
-        "Steps", "Decomposition", "Evaluation", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
+        "Steps", "Decomposition", "Evaluation", "Measures", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
         "Transitions", "Theory", "Diagnosis",
     ];
 
