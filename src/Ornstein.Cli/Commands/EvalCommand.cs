@@ -72,8 +72,9 @@ internal static class EvalCommand
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else Print(result, stored);
+            if (!Array.Exists(members, member => member.IsOk)) throw UnusableModel.NoneLeft();
             if (StoredEvaluation.Store(stored, result) is { } reason) Console.Error.WriteLine($"not stored in the run: {PrintableText.Of(reason)}");
-            return Array.Exists(members, member => member.IsOk) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
+            return ExitCodes.Success;
 
             (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)
             {

@@ -33,12 +33,7 @@ internal static class PhaseTable
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        Column[] bounds =
-        [
-            new("objective", r => Short(r.Objective)),
-            new("ELBO", r => Short(r.Elbo)),
-            new("reconstruction", r => Short(r.Reconstruction)),
-        ];
+        Column[] bounds = [.. KnownQuantities.Summary.Select(quantity => new Column(quantity.Title, r => Short(r.Of(quantity))))];
         Column[] layers =
         [
             .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),

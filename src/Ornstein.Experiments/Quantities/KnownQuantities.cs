@@ -12,20 +12,20 @@ internal static class KnownQuantities
     /// <summary>Those of a model as a whole.</summary>
     private static readonly Quantity[] _ofModels =
     [
-        new() { Key = "objective", Heading = "objective", Legend = "smoothed objective, as trained; no bound at rho below 1", IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.SmoothedObjective) },
-        new() { Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs", IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.Elbo) },
+        new() { Key = "objective", Heading = "objective", Legend = "smoothed objective, as trained; no bound at rho below 1", LongHeading = "smoothed objective", IsInSummary = true, IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.SmoothedObjective) },
+        new() { Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs", LongHeading = "ELBO, unsmoothed", IsInSummary = true, IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.Elbo) },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),
         Bound("bound", "IW bound", "importance-weighted bound of the unsmoothed model", bounds => bounds.ImportanceWeighted) with { HasDraws = true },
         // At rho 1 it is the bound before.
         Bound("smoothed-bound", "smoothed IW", "importance-weighted bound of the smoothed generative model", bounds => bounds.SmoothedGenerativeImportanceWeighted) with { HasDraws = true, IsOfSmoothed = true },
-        new() { Key = "reconstruction", Heading = "reconstruction", Legend = "-E log p(x | z1)", IsBestLow = true, Decimals = 2, Of = (model, _) => Value(model.Member.Reconstruction) },
+        new() { Key = "reconstruction", Heading = "reconstruction", Legend = "-E log p(x | z1)", IsInSummary = true, IsBestLow = true, Decimals = 2, Of = (model, _) => Value(model.Member.Reconstruction) },
         new() { Key = "nll-from-prior", Heading = "nll from prior", Legend = "-E log p(x | z) with all layers from p", IsBestLow = true, Decimals = 2, Of = (model, _) => model.Evaluation?.FromPrior ?? Estimate.None },
     ];
 
     /// <summary>KL of a layer as trained.</summary>
     public static Quantity Kl { get; } = new()
     {
-        Key = "kl", Heading = "KL", Legend = "KL as trained", IsPerLayer = true, IsCompared = true, Narrow = new(),
+        Key = "kl", Heading = "KL", Legend = "divergence of q from p, as trained", IsPerLayer = true, IsCompared = true, Narrow = new(),
         Of = (model, layer) => new(At(model.Member.Kl, layer), At(model.Member.KlErrors, layer)),
     };
 
@@ -86,7 +86,8 @@ internal static class KnownQuantities
         {
             Key = "nll-from", Heading = "nll from", Legend = "nll of reconstructions with this layer and those above from q, the rest from p", IsPerLayer = true, IsBestLow = true,
             Of = (model, layer) => model.Layer(layer)?.ReconstructionFrom ?? Estimate.None,
-            Narrow = new() { Prior = model => model.Evaluation?.FromPrior ?? Estimate.None },
+            Prior = model => model.Evaluation?.FromPrior ?? Estimate.None,
+            Narrow = new(),
         },
         new() { Key = "elbo-from", Heading = "ELBO from", Legend = "the bound on log p(x) that goes with it", IsPerLayer = true, Narrow = new(), Of = (model, layer) => model.Layer(layer)?.ElboFrom ?? Estimate.None },
         new()
@@ -113,9 +114,13 @@ internal static class KnownQuantities
     /// <summary>All that models may have: Ornstein's own, and those that were measured of any of them, in the order of their keys.</summary>
     public static IReadOnlyList<Quantity> For(IEnumerable<ModelNumbers> models)
     {
-        Quantity[] own = [.. models.SelectMany(model => model.Member.Measures ?? NoMeasures).DistinctBy(pair => pair.Key, StringComparer.Ordinal).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Own(pair.Key, pair.Value))];
-        return [.. _ofModels, .. own.Where(quantity => !quantity.IsPerLayer), .. _ofLayers, .. own.Where(quantity => quantity.IsPerLayer), _verdict];
+        var own = models.SelectMany(model => model.Member.Measures ?? NoMeasures).DistinctBy(pair => pair.Key, StringComparer.Ordinal)
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Own(pair.Key, pair.Value));
+        return [.. BuiltIn, .. own];
     }
+
+    /// <summary>Those that the first table of a run has of its models.</summary>
+    public static IReadOnlyList<Quantity> Summary { get; } = [.. _ofModels.Where(quantity => quantity.IsInSummary)];
 
     /// <summary>Measures of one's own of any of the models.</summary>
     public static IReadOnlyList<Quantity> OwnOf(PhaseResult result) => [.. For(ModelNumbers.Of(result, null)).Where(quantity => quantity.IsOwn)];

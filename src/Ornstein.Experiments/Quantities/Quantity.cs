@@ -52,11 +52,20 @@ internal sealed record Quantity
     /// <summary>Why a model has none; null where it has, or where nobody asks.</summary>
     public Func<ModelNumbers, string?> Reason { get; init; } = _ => null;
 
+    /// <summary>The number of a model that has all layers from p; null for a quantity that has none.</summary>
+    public Func<ModelNumbers, Estimate>? Prior { get; init; }
+
+    /// <summary>Whether the first table of a run has it.</summary>
+    public bool IsInSummary { get; init; }
+
+    /// <summary>Its name on pages, which have more room; null for <see cref="Title"/>.</summary>
+    public string? LongHeading { get; init; }
+
     /// <summary>How narrow tables of layers write it; null where they leave it out.</summary>
     public NarrowColumn? Narrow { get; init; }
 
     /// <summary><see cref="Legend"/> with the unit, where neither the heading nor the table says it.</summary>
-    public string Explanation => Unit is "" or Nats or Share ? Legend : $"{Legend}, in {Unit}";
+    public string Explanation => Unit is "" or Nats or Units or Share ? Legend : $"{Legend}, in {Unit}";
 
     /// <summary>Heading in tables of numbers without units.</summary>
     public string Title => Unit == Share ? $"{Heading} %" : Heading;
@@ -84,7 +93,4 @@ internal sealed record NarrowColumn
 
     /// <summary>The cell of models that differ in their seeds, at a layer from 0; null: the mean of the quantity.</summary>
     public Func<IReadOnlyList<ModelNumbers>, int, string>? Cell { get; init; }
-
-    /// <summary>The number of a model without any of its layers; null for none.</summary>
-    public Func<ModelNumbers, Estimate>? Prior { get; init; }
 }

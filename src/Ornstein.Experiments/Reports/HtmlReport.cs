@@ -136,7 +136,7 @@ internal static class HtmlReport
         int layers = result.Latents.Length;
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
         string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
-        page.Append($"<thead><tr><th>ρ</th>{remedy}<th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
+        page.Append($"<thead><tr><th>ρ</th>{remedy}{string.Concat(KnownQuantities.Summary.Select(quantity => $"<th>{Text(quantity.LongHeading ?? quantity.Title)}</th>"))}");
         for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
         page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th>");
         bool hasVerdicts = result.Members.Any(member => member.Verdicts is not null);
@@ -148,10 +148,7 @@ internal static class HtmlReport
         {
             page.Append("<tr>");
             foreach (string name in row.Names) page.Append($"<th>{Text(name)}</th>");
-            foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction })
-            {
-                page.Append($"<td>{Text(value.ToString())}</td>");
-            }
+            foreach (Quantity quantity in KnownQuantities.Summary) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
             for (int i = 0; i < layers; i++)
             {
                 Spread kl = row.Kl(i);

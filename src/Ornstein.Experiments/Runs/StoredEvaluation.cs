@@ -20,7 +20,6 @@ internal static class StoredEvaluation
         if (!run.IsOnOwnData) return "it is not measured on the run's own test data, all of them";
         if (StoredResult.IfReadable(folder) is not { } result) return "the run has no phase.json that can be read; end it with --resume";
         if (evaluation.Phase.Steps != result.Steps) return $"the models are those of step {evaluation.Phase.Steps:N0}, and the run's results of step {result.Steps:N0}";
-        if (!evaluation.Phase.Members.Any(member => member.IsOk)) return "no model has numbers";
         try
         {
             AtomicFile.WriteText(folder.File(Name), RunResults.Json(evaluation) + "\n");

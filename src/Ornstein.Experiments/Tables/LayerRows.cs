@@ -10,6 +10,9 @@ namespace Ornstein.Experiments.Tables;
 /// </summary>
 internal sealed record LayerRows
 {
+    /// <summary>What stands for a layer in the row of models that have all layers from p.</summary>
+    public const string Prior = "prior";
+
     private const string CellOfNothing = "-";
 
     /// <summary>Headings of the columns after those that name a row.</summary>
@@ -55,10 +58,15 @@ internal sealed record LayerRows
     {
         foreach (var layer in layers)
             yield return new(names, $"z{layer + 1}", [.. shown.Select(quantity => isNarrow ? NarrowCell(quantity, models, layer) : WideCell(quantity, models, layer))]);
-        if (!isNarrow || !shown.Any(quantity => quantity.Narrow?.Prior is not null)) yield break;
-        yield return new(names, "prior", [.. shown.Select(quantity => quantity.Narrow?.Prior is { } prior
-            ? QuantityText.Number(QuantityText.Mean(models.Select(model => prior(model).Value)), quantity.Unit)
-            : "")]);
+        if (!shown.Any(quantity => quantity.Prior is not null)) yield break;
+        yield return new(names, Prior, [.. shown.Select(quantity => PriorCell(quantity, models, isNarrow))]);
+    }
+
+    private static string PriorCell(Quantity quantity, ModelNumbers[] models, bool isNarrow)
+    {
+        if (quantity.Prior is not { } prior) return "";
+        Estimate[] values = [.. models.Select(prior)];
+        return isNarrow ? QuantityText.Number(QuantityText.Mean(values.Select(value => value.Value)), quantity.Unit) : SpreadOf(quantity, values);
     }
 
     private static string HeadingOf(Quantity quantity, bool isNarrow) => isNarrow ? quantity.Narrow?.Heading ?? quantity.Heading : quantity.Title;
@@ -66,7 +74,6 @@ internal sealed record LayerRows
     private static string NarrowCell(Quantity quantity, ModelNumbers[] models, int layer) =>
         quantity.Narrow?.Cell is { } cell ? cell(models, layer) : QuantityText.Number(quantity.Mean(models, layer), quantity.Unit);
 
-    // One seed: the standard error over data, where there is one.
     private static string WideCell(Quantity quantity, ModelNumbers[] models, int layer)
     {
         if (quantity.Word is { } word)
@@ -87,6 +94,12 @@ internal sealed record LayerRows
             return double.IsFinite(mean) ? TableNumber.Text(mean, "0.#") : CellOfNothing;
         }
 
+        return SpreadOf(quantity, values);
+    }
+
+    // One seed: the standard error over data, where there is one.
+    private static string SpreadOf(Quantity quantity, Estimate[] values)
+    {
         var spread = Spread.Of(values.Select(value => quantity.Scale * value.Value));
         return (values is [var only] ? spread with { Deviation = quantity.Scale * only.StandardError } : spread).ToString();
     }

@@ -8,7 +8,7 @@ namespace Ornstein.Experiments.Tables;
 /// <summary>What is known of every layer as text: a row per rho, remedy and layer, means over seeds.</summary>
 internal static class LayersTable
 {
-    private const int Width = 118;
+    private const int Width = 120;
 
     public static void Write(EvaluationResult result, TextWriter output)
     {
@@ -16,11 +16,13 @@ internal static class LayersTable
         if (table.Rows.Length == 0) return;
         string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result.Phase));
         string[] Names(int row) => row > 0 && table.Rows[row].Names.SequenceEqual(table.Rows[row - 1].Names) ? [.. names.Select(_ => "")] : table.Rows[row].Names;
-        foreach (var columns in Split(table, names.Length))
+        foreach (var columns in Split(table, names))
         {
+            // The row without layers says something in few columns.
+            var rows = table.Rows.Index().Where(row => row.Item.Layer != LayerRows.Prior || columns.Any(column => row.Item.Cells[column].Length > 0));
             Table.Write(
                 output, [.. names, "layer", .. columns.Select(column => table.Head[column])],
-                table.Rows.Select((row, i) => (string[])[.. Names(i), row.Layer, .. columns.Select(column => row.Cells[column])]));
+                rows.Select(row => (string[])[.. Names(row.Index), row.Item.Layer, .. columns.Select(column => row.Item.Cells[column])]));
             output.WriteLine();
         }
 
@@ -39,10 +41,10 @@ internal static class LayersTable
     }
 
     // Columns over as many tables as the width asks for.
-    private static IEnumerable<int[]> Split(LayerRows table, int names)
+    private static IEnumerable<int[]> Split(LayerRows table, string[] names)
     {
         int WidthOf(int column) => 2 + table.Rows.Max(row => Math.Max(table.Head[column].Length, row.Cells[column].Length));
-        var before = 7 + Enumerable.Range(0, names).Sum(name => 2 + table.Rows.Max(row => Math.Max(6, row.Names[name].Length)));
+        var before = "layer".Length + names.Select((name, i) => 2 + table.Rows.Max(row => Math.Max(name.Length, row.Names[i].Length))).Sum();
         var (current, width) = (new List<int>(), before);
         for (var column = 0; column < table.Head.Length; column++)
         {

@@ -51,8 +51,6 @@ internal sealed record RhoSummary
 
     public Spread Elbo => Over(m => m.Elbo);
 
-    public Spread Reconstruction => Over(m => m.Reconstruction);
-
     public Spread Kl(int layer) => Of(KnownQuantities.Kl, layer);
 
     /// <summary>Any quantity of a layer, from 0, or of the models as a whole; a share in percent.</summary>

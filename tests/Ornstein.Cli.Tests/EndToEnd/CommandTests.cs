@@ -65,11 +65,12 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
 
     [Theory]
     [InlineData("--test-limit", "50")]
-    [InlineData("--binarization", "threshold")]
+    [InlineData("--data", "images")]
     public void Eval_OnOtherTestData_SaysThatItIsNotStored(string option, string value)
     {
         var run = tiny.CopyWhole(_folder);
         File.Delete(Path.Combine(run, "evaluation.json"));
+        IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
         var before = TinyRun.Snapshot(run);
         var outcome = ChildProgram.Run(_folder.Path, "eval", run, option, value).Expect(0);
         Assert.Contains("not stored in the run: it is not measured on the run's own test data, all of them", outcome.Error, StringComparison.Ordinal);

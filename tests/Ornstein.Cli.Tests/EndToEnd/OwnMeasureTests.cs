@@ -46,7 +46,7 @@ public sealed class OwnMeasureTests(TinyRun tiny) : IDisposable
         var run = Start();
         var phase = File.ReadAllText(Path.Combine(run, "phase.json"));
         var outcome = ChildProgram.Run(_folder.Path, "eval", run).Expect(0);
-        Assert.Matches(@"(?m)^rho .*  mean s  ", outcome.Output);
+        Assert.Matches(@"(?m)^rho  layer .*  mean s$", outcome.Output);
         Assert.Contains("mean s: mean width of q", outcome.Output, StringComparison.Ordinal);
         Assert.Matches(@" widest % ", outcome.Output);
         Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));

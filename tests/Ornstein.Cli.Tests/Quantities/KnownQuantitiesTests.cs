@@ -45,7 +45,8 @@ public class KnownQuantitiesTests
         Assert.Equal(["30%", "40%", "both"], narrow.Rows[1].Cells[^3..]);
         var wide = LayerRows.Of(phase, evaluation, isNarrow: false);
         Assert.Equal(["AU", "I(x; z)", "I, lower", "I, upper", "in means"], wide.Head[2..7]);
-        Assert.Equal(["z1", "z2", "z3", "z1"], wide.Rows[..4].Select(row => row.Layer));
+        Assert.Equal(["z1", "z2", "z3", "prior"], wide.Rows[..4].Select(row => row.Layer));
+        Assert.Equal(["205.0 ± 0.0"], wide.Rows[3].Cells.Where(cell => cell.Length > 0));
         Assert.Equal("both", wide.Rows[1].Cells[^1]);
         Assert.Contains("kNN %", wide.Head);
     }
