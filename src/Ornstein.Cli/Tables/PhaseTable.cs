@@ -50,7 +50,7 @@ internal static class PhaseTable
         Column[] own =
         [
             .. measures.SelectMany(quantity => quantity.IsPerLayer
-                ? Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"{quantity.Title} z{i + 1}", r => Short(r.Of(quantity, i))))
+                ? Enumerable.Range(0, result.Latents.Length).Select(i => new Column(quantity.TitleOf(i), r => Short(r.Of(quantity, i))))
                 : [new Column(quantity.Title, r => Short(r.Of(quantity)))]),
         ];
         Column[] all = [.. bounds, .. layers, .. information, .. own];

@@ -31,12 +31,13 @@ internal sealed record ComparedRun
         var folder = RunFolder.Open(path);
         var settings = StoredRun.SettingsOfStack(folder);
         var result = StoredResult.Read(folder);
+        var evaluation = StoredEvaluation.Of(folder, result);
         return new ComparedRun
         {
             Path = System.IO.Path.TrimEndingDirectorySeparator(path),
             Settings = settings,
-            Result = result,
-            Evaluation = StoredEvaluation.Of(folder, result),
+            Result = StoredMeasures.Into(result, evaluation),
+            Evaluation = evaluation,
             Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
             Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
         };

@@ -76,7 +76,7 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
     private static ComparisonColumn Column(Quantity quantity, int? layer, string draws)
     {
         var key = KeyOf(quantity, layer);
-        var title = $"{quantity.Title}{(quantity.HasDraws ? draws : "")}{(layer is { } i ? $" z{i + 1}" : "")}";
+        var title = layer is { } i ? quantity.TitleOf(i) : $"{quantity.Title}{(quantity.HasDraws ? draws : "")}";
         return new(key, title, row => row.Numbers.GetValueOrDefault(key, SeedInterval.None), quantity.Decimals ?? (quantity.Unit is Quantity.Units or Quantity.Share ? 1 : 3), quantity.IsBestLow)
         {
             IsShown = quantity.IsCompared,

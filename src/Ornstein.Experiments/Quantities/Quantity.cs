@@ -70,6 +70,9 @@ internal sealed record Quantity
     /// <summary>Heading in tables of numbers without units.</summary>
     public string Title => Unit == Share ? $"{Heading} %" : Heading;
 
+    /// <summary><see cref="Title"/> of a layer, from 0: <c>kNN z1 %</c>.</summary>
+    public string TitleOf(int layer) => $"{Heading} z{layer + 1}{(Unit == Share ? " %" : "")}";
+
     /// <summary>What numbers are multiplied by where <see cref="Title"/> stands above them.</summary>
     public double Scale => Unit == Share ? 100 : 1;
 

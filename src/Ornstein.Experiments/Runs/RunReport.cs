@@ -25,15 +25,19 @@ internal static class RunReport
     public static void Write(RunFolder folder, ReportContent content) => HtmlReport.Write(folder.File("report.html"), content);
 
     /// <summary>What the report shows, without pictures.</summary>
-    public static ReportContent Of(RunFolder folder, PhaseResult result, RunSettings settings, Provenance provenance) => new()
+    public static ReportContent Of(RunFolder folder, PhaseResult result, RunSettings settings, Provenance provenance)
     {
-        Result = result,
-        Evaluation = StoredEvaluation.Of(folder, result),
-        Settings = settings,
-        Command = provenance.Command,
-        Provenance = provenance,
-        Curves = MetricsLog.Read(folder.Metrics),
-    };
+        var evaluation = StoredEvaluation.Of(folder, result);
+        return new ReportContent
+        {
+            Result = StoredMeasures.Into(result, evaluation),
+            Evaluation = evaluation,
+            Settings = settings,
+            Command = provenance.Command,
+            Provenance = provenance,
+            Curves = MetricsLog.Read(folder.Metrics),
+        };
+    }
 
     private static byte[]? Picture(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
 }

@@ -18,9 +18,15 @@ internal static class StoredMeasures
         return [.. members.Select(member => With(member, Array.Find(stored.Members, before => IsSame(before, member))?.Measures))];
     }
 
+    /// <summary>A result with what <c>eval</c> measured of it beside: measures that were registered since.</summary>
+    public static PhaseResult Into(PhaseResult result, EvaluationResult? evaluation) => evaluation is null ? result : result with
+    {
+        Members = [.. result.Members.Select(member => With(member, Array.Find(evaluation.Phase.Members, before => IsSame(before, member))?.Measures))],
+    };
+
     private static MemberResult With(MemberResult member, IReadOnlyDictionary<string, MeasuredQuantity>? before)
     {
-        if (!member.IsOk || before is null) return member;
+        if (!member.IsOk || before is not { Count: > 0 }) return member;
         var now = member.Measures ?? new Dictionary<string, MeasuredQuantity>(StringComparer.Ordinal);
         return member with
         {

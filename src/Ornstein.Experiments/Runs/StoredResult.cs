@@ -41,6 +41,7 @@ internal static class StoredResult
         }
     }
 
-    private static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 }
+    /// <summary>Whether a member that was read has what everybody asks of it.</summary>
+    internal static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 }
         && (member.Measures is null || member.Measures.Values.All(measured => measured is { Heading: not null, Legend: not null, Unit: not null }));
 }

@@ -205,7 +205,7 @@ public class ComparisonTests
         using var output = new StringWriter();
         ComparisonText.Write(comparison, output);
         string[] lines = output.ToString().ReplaceLineEndings("\n").Split('\n');
-        Assert.Matches("^ +linear % z1 +verdict z3 +ELBO$", lines[0]);
+        Assert.Matches("^ +linear z1 % +verdict z3 +ELBO$", lines[0]);
         Assert.Matches(@"^rho 0\.5 +31\.0±0\.0 +both +-105\.70±1\.91$", lines[1]); // -105.55 and -105.85
         Assert.Contains("linear %: the same by ridge regression", output.ToString());
         Assert.NotEqual(ComparisonFigure.Png(Comparison.Of([evaluated], "bound", false)), ComparisonFigure.Png(comparison));

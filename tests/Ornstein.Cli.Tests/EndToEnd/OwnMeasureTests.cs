@@ -79,6 +79,20 @@ public sealed class OwnMeasureTests(TinyRun tiny) : IDisposable
         Assert.All(Run.Open(place).Resume(cancellation: TestContext.Current.CancellationToken).Result.Members, member => Assert.Equal(["width"], member.Measures!.Keys));
     }
 
+    /// <summary>A run that was made without it: what was measured since is in the report and in comparisons, and the run's own results stay.</summary>
+    [Fact]
+    public void Evaluate_ARunThatWasMadeWithoutTheMeasure_ShowsItFromThenOn()
+    {
+        var run = tiny.CopyWhole(_folder);
+        Measure.Register(new Width());
+        var evaluation = Run.Open(run).Evaluate(TestContext.Current.CancellationToken);
+        Assert.All(evaluation.Phase.Members, member => Assert.Equal(["width"], member.Measures!.Keys));
+        Assert.Equal(4, evaluation.Models.Length);
+        tiny.AssertSame(run);
+        Assert.Contains("<th>mean s</th>", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("mean s z3", ChildProgram.Run(_folder.Path, "compare", run).Expect(0).Output, StringComparison.Ordinal);
+    }
+
     private RunSettings Settings(string place) => Run.Open(tiny.Whole).Settings with { Out = place };
 
     private string Start()
