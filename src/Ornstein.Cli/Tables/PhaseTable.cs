@@ -33,12 +33,11 @@ internal static class PhaseTable
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        Column[] bounds = [.. KnownQuantities.Summary.Select(quantity => new Column(quantity.Title, r => Short(r.Of(quantity))))];
-        Column[] layers =
-        [
-            .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
-            new("active units", r => r.ActiveUnits(" ")),
-        ];
+        Column[] ColumnsOf(Quantity quantity) => !quantity.IsPerLayer ? [new(quantity.Title, r => Short(r.Of(quantity)))]
+            : quantity.IsJoined ? [new(quantity.LongHeading ?? quantity.Title, r => r.Joined(quantity, " "))]
+            : [.. Enumerable.Range(0, result.Latents.Length).Select(i => new Column(quantity.TitleOf(i), r => Short(r.Of(quantity, i))))];
+        Column[] bounds = [.. KnownQuantities.Summary.Where(quantity => !quantity.IsPerLayer).SelectMany(ColumnsOf)];
+        Column[] layers = [.. KnownQuantities.Summary.Where(quantity => quantity.IsPerLayer).SelectMany(ColumnsOf)];
         int top = result.Latents.Length - 1;
         Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
         [
@@ -47,12 +46,7 @@ internal static class PhaseTable
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
         IReadOnlyList<Quantity> measures = KnownQuantities.OwnOf(result);
-        Column[] own =
-        [
-            .. measures.SelectMany(quantity => quantity.IsPerLayer
-                ? Enumerable.Range(0, result.Latents.Length).Select(i => new Column(quantity.TitleOf(i), r => Short(r.Of(quantity, i))))
-                : [new Column(quantity.Title, r => Short(r.Of(quantity)))]),
-        ];
+        Column[] own = [.. measures.SelectMany(ColumnsOf)];
         Column[] all = [.. bounds, .. layers, .. information, .. own];
         Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows), .. Split(own, rows)];
         foreach (Column[] table in tables)

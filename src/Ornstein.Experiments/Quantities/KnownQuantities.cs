@@ -25,14 +25,15 @@ internal static class KnownQuantities
     /// <summary>KL of a layer as trained.</summary>
     public static Quantity Kl { get; } = new()
     {
-        Key = "kl", Heading = "KL", Legend = "divergence of q from p, as trained", IsPerLayer = true, IsCompared = true, Narrow = new(),
+        Key = "kl", Heading = "KL", Legend = "divergence of q from p, as trained", IsPerLayer = true, IsInSummary = true, IsCompared = true, Narrow = new(),
         Of = (model, layer) => new(At(model.Member.Kl, layer), At(model.Member.KlErrors, layer)),
     };
 
     /// <summary>Units of a layer whose posterior mean varies over the data.</summary>
     public static Quantity ActiveUnits { get; } = new()
     {
-        Key = "active", Heading = "AU", Legend = "active units, whose posterior mean varies over the data", Unit = Quantity.Units, IsPerLayer = true, IsCompared = true,
+        Key = "active", Heading = "AU", Legend = "active units, whose posterior mean varies over the data", Unit = Quantity.Units, IsPerLayer = true, IsInSummary = true, IsCompared = true,
+        LongHeading = "active units", IsJoined = true,
         Of = (model, layer) => CountOf(model, model.Member.ActiveUnits, layer),
         Reason = NoInformation,
         Narrow = new() { Heading = "units", Legend = "active in means and in widths, of all", Cell = UnitsCell },
@@ -119,8 +120,8 @@ internal static class KnownQuantities
         return [.. BuiltIn, .. own];
     }
 
-    /// <summary>Those that the first table of a run has of its models.</summary>
-    public static IReadOnlyList<Quantity> Summary { get; } = [.. _ofModels.Where(quantity => quantity.IsInSummary)];
+    /// <summary>Those that the first table of a run has, of models first.</summary>
+    public static IReadOnlyList<Quantity> Summary { get; } = [.. BuiltIn.Where(quantity => quantity.IsInSummary)];
 
     /// <summary>Measures of one's own of any of the models.</summary>
     public static IReadOnlyList<Quantity> OwnOf(PhaseResult result) => [.. For(ModelNumbers.Of(result, null)).Where(quantity => quantity.IsOwn)];

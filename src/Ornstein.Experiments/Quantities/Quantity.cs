@@ -55,10 +55,13 @@ internal sealed record Quantity
     /// <summary>The number of a model that has all layers from p; null for a quantity that has none.</summary>
     public Func<ModelNumbers, Estimate>? Prior { get; init; }
 
-    /// <summary>Whether the first table of a run has it.</summary>
+    /// <summary>Whether the first table of a run, and of its report, has it.</summary>
     public bool IsInSummary { get; init; }
 
-    /// <summary>Its name on pages, which have more room; null for <see cref="Title"/>.</summary>
+    /// <summary>Whether that table has all layers in one cell.</summary>
+    public bool IsJoined { get; init; }
+
+    /// <summary>Its name where there is more room; null for <see cref="Title"/>.</summary>
     public string? LongHeading { get; init; }
 
     /// <summary>How narrow tables of layers write it; null where they leave it out.</summary>

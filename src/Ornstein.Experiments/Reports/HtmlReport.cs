@@ -136,9 +136,15 @@ internal static class HtmlReport
         int layers = result.Latents.Length;
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
         string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
-        page.Append($"<thead><tr><th>ρ</th>{remedy}{string.Concat(KnownQuantities.Summary.Select(quantity => $"<th>{Text(quantity.LongHeading ?? quantity.Title)}</th>"))}");
-        for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
-        page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th>");
+        page.Append($"<thead><tr><th>ρ</th>{remedy}");
+        foreach (Quantity quantity in KnownQuantities.Summary)
+        {
+            string heading = Text(quantity.LongHeading ?? quantity.Title);
+            if (!quantity.IsPerLayer) page.Append($"<th>{heading}</th>");
+            else if (quantity.IsJoined) page.Append($"<th>{heading}<br>of {string.Join(", ", result.Latents)}</th>");
+            else page.Append(string.Concat(Enumerable.Range(1, layers).Select(layer => $"<th>{heading} z<sub>{layer}</sub></th>")));
+        }
+
         bool hasVerdicts = result.Members.Any(member => member.Verdicts is not null);
         if (hasVerdicts) page.Append($"<th>I(x; z<sub>{layers}</sub>)</th><th>in means</th><th>in widths</th><th>verdict z<sub>{layers}</sub></th>");
         Quantity[] own = [.. KnownQuantities.OwnOf(result).Where(quantity => !quantity.IsPerLayer)];
@@ -148,14 +154,21 @@ internal static class HtmlReport
         {
             page.Append("<tr>");
             foreach (string name in row.Names) page.Append($"<th>{Text(name)}</th>");
-            foreach (Quantity quantity in KnownQuantities.Summary) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
-            for (int i = 0; i < layers; i++)
+            foreach (Quantity quantity in KnownQuantities.Summary)
             {
-                Spread kl = row.Kl(i);
-                page.Append($"<td{(kl.Mean < result.CollapseThreshold ? " class=\"collapsed\"" : "")}>{Text(kl.ToString())}</td>");
+                if (!quantity.IsPerLayer) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
+                else if (quantity.IsJoined) page.Append($"<td>{row.Joined(quantity, ", ")}</td>");
+                else
+                {
+                    for (int i = 0; i < layers; i++)
+                    {
+                        Spread spread = row.Of(quantity, i);
+                        bool isCollapsed = quantity == KnownQuantities.Kl && spread.Mean < result.CollapseThreshold;
+                        page.Append($"<td{(isCollapsed ? " class=\"collapsed\"" : "")}>{Text(spread.ToString())}</td>");
+                    }
+                }
             }
 
-            page.Append($"<td>{row.ActiveUnits(", ")}</td>");
             if (hasVerdicts)
             {
                 foreach (Quantity part in new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation })

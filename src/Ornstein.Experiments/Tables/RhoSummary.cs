@@ -56,10 +56,9 @@ internal sealed record RhoSummary
     /// <summary>Any quantity of a layer, from 0, or of the models as a whole; a share in percent.</summary>
     public Spread Of(Quantity quantity, int layer = 0) => Over(m => quantity.Scale * quantity.Of(new ModelNumbers(m), layer).Value);
 
-    /// <summary>The active units of every layer.</summary>
-    public string ActiveUnits(string separator) => Finished.Count == 0
-        ? "-"
-        : string.Join(separator, Finished[0].ActiveUnits.Select((_, i) => PhaseWords.Number(Math.Round(Over(m => m.ActiveUnits[i]).Mean, 1))));
+    /// <summary>The means of a quantity at every layer, in one text.</summary>
+    public string Joined(Quantity quantity, string separator) => Finished.Count == 0 ? "-" : string.Join(separator, Finished[0].Kl.Select((_, layer) =>
+        Of(quantity, layer).Mean is var mean && double.IsFinite(mean) ? PhaseWords.Number(Math.Round(mean, 1)) : "-"));
 
     /// <summary>How a layer is alive: one word, or how many seeds have which; a dash where no member has a verdict.</summary>
     public string Verdict(int layer)
