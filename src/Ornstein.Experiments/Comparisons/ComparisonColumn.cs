@@ -38,7 +38,9 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
             .OrderBy(quantity => quantity.IsOwn).Where(quantity => !quantity.IsOfSmoothed || rows.Any(row => row.Rho != "1"));
         return
         [
-            .. quantities.SelectMany(quantity => quantity.IsPerLayer ? Enumerable.Range(0, layers).Select(layer => Column(quantity, layer, "")) : [Column(quantity, null, k)])
+            .. quantities.SelectMany(quantity => quantity.IsPerLayer
+                    ? Enumerable.Range(0, layers).Select(layer => Column(quantity, layer, ""))
+                    : [Column(quantity, null, k)])
                 .Where(column => (column.IsShown && column.Legend is null) || rows.Any(column.IsThere)),
             new("seconds", "s/model", row => row.SecondsPerModel, 2, IsBestLow: true),
             new("memory", "peak MB", row => row.PeakMemoryMegabytes, 0, IsBestLow: true),
@@ -77,7 +79,8 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
     {
         var key = KeyOf(quantity, layer);
         var title = layer is { } i ? quantity.TitleOf(i) : $"{quantity.Title}{(quantity.HasDraws ? draws : "")}";
-        return new(key, title, row => row.Numbers.GetValueOrDefault(key, SeedInterval.None), quantity.Decimals ?? (quantity.Unit is Quantity.Units or Quantity.Share ? 1 : 3), quantity.IsBestLow)
+        var decimals = quantity.Decimals ?? (quantity.Unit is Quantity.Units or Quantity.Share ? 1 : 3);
+        return new(key, title, row => row.Numbers.GetValueOrDefault(key, SeedInterval.None), decimals, quantity.IsBestLow)
         {
             IsShown = quantity.IsCompared,
             Layer = layer,

@@ -86,9 +86,10 @@ internal sealed record ComparisonRow
         var cells = quantities.SelectMany(quantity => quantity.IsPerLayer
             ? Enumerable.Range(0, layers).Select(layer => (Quantity: quantity, Layer: (int?)layer))
             : [(Quantity: quantity, Layer: null)]).ToLookup(cell => cell.Quantity.Word is not null);
-        var numbers = cells[false].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer), Number: SeedInterval.Of(good.Select(model => cell.Quantity.Of(model, cell.Layer ?? 0)))));
-        var words = cells[true].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer), Word: WordOf(good, cell.Quantity.Word!, cell.Layer ?? 0))).Where(cell => cell.Word is not null)
-            .ToDictionary(cell => cell.Key, cell => cell.Word!, StringComparer.Ordinal);
+        var numbers = cells[false].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer),
+            Number: SeedInterval.Of(good.Select(model => cell.Quantity.Of(model, cell.Layer ?? 0)))));
+        var words = cells[true].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer), Word: WordOf(good, cell.Quantity.Word!, cell.Layer ?? 0)))
+            .Where(cell => cell.Word is not null).ToDictionary(cell => cell.Key, cell => cell.Word!, StringComparer.Ordinal);
         return new ComparisonRow
         {
             Label = "",

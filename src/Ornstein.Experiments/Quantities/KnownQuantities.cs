@@ -12,14 +12,33 @@ internal static class KnownQuantities
     /// <summary>Those of a model as a whole.</summary>
     private static readonly Quantity[] _ofModels =
     [
-        new() { Key = "objective", Heading = "objective", Legend = "smoothed objective, as trained; no bound at rho below 1", LongHeading = "smoothed objective", IsInSummary = true, IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.SmoothedObjective) },
-        new() { Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs", LongHeading = "ELBO, unsmoothed", IsInSummary = true, IsCompared = true, Decimals = 2, Of = (model, _) => Value(model.Member.Elbo) },
+        new()
+        {
+            Key = "objective", Heading = "objective", Legend = "smoothed objective, as trained; no bound at rho below 1",
+            LongHeading = "smoothed objective", IsInSummary = true, IsCompared = true, Decimals = 2,
+            Of = (model, _) => Value(model.Member.SmoothedObjective),
+        },
+        new()
+        {
+            Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs",
+            LongHeading = "ELBO, unsmoothed", IsInSummary = true, IsCompared = true, Decimals = 2,
+            Of = (model, _) => Value(model.Member.Elbo),
+        },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),
         Bound("bound", "IW bound", "importance-weighted bound of the unsmoothed model", bounds => bounds.ImportanceWeighted) with { HasDraws = true },
         // At rho 1 it is the bound before.
-        Bound("smoothed-bound", "smoothed IW", "importance-weighted bound of the smoothed generative model", bounds => bounds.SmoothedGenerativeImportanceWeighted) with { HasDraws = true, IsOfSmoothed = true },
-        new() { Key = "reconstruction", Heading = "reconstruction", Legend = "-E log p(x | z1)", IsInSummary = true, IsBestLow = true, Decimals = 2, Of = (model, _) => Value(model.Member.Reconstruction) },
-        new() { Key = "nll-from-prior", Heading = "nll from prior", Legend = "-E log p(x | z) with all layers from p", IsBestLow = true, Decimals = 2, Of = (model, _) => model.Evaluation?.FromPrior ?? Estimate.None },
+        Bound("smoothed-bound", "smoothed IW", "importance-weighted bound of the smoothed generative model", bounds => bounds.SmoothedGenerativeImportanceWeighted)
+            with { HasDraws = true, IsOfSmoothed = true },
+        new()
+        {
+            Key = "reconstruction", Heading = "reconstruction", Legend = "-E log p(x | z1)", IsInSummary = true, IsBestLow = true, Decimals = 2,
+            Of = (model, _) => Value(model.Member.Reconstruction),
+        },
+        new()
+        {
+            Key = "nll-from-prior", Heading = "nll from prior", Legend = "-E log p(x | z) with all layers from p", IsBestLow = true, Decimals = 2,
+            Of = (model, _) => model.Evaluation?.FromPrior ?? Estimate.None,
+        },
     ];
 
     /// <summary>KL of a layer as trained.</summary>
@@ -71,16 +90,44 @@ internal static class KnownQuantities
     private static readonly Quantity[] _ofLayers =
     [
         Kl,
-        new() { Key = "kl-scale", Heading = "KL, scale", Legend = "the part of the KL that p's widths cost", IsPerLayer = true, Of = (model, layer) => Value(model.Member.KlParts?.ElementAtOrDefault(layer)?.Scale) },
-        new() { Key = "kl-bias", Heading = "KL, bias", Legend = "the part that p's mean costs", IsPerLayer = true, Of = (model, layer) => Value(model.Member.KlParts?.ElementAtOrDefault(layer)?.Bias) },
-        new() { Key = "kl-variance", Heading = "KL, variance", Legend = "the part that the variance of p's mean over the layer above costs", IsPerLayer = true, Of = (model, layer) => Value(model.Member.KlParts?.ElementAtOrDefault(layer)?.Variance) },
-        new() { Key = "unsmoothed-kl", Heading = "KL, unsmoothed", Legend = "KL of the unsmoothed model", IsPerLayer = true, Of = (model, layer) => Value(At(model.Member.UnsmoothedKl, layer)) },
+        new()
+        {
+            Key = "kl-scale", Heading = "KL, scale", Legend = "the part of the KL that p's widths cost", IsPerLayer = true,
+            Of = (model, layer) => Part(model, layer, parts => new(parts.Scale, parts.ScaleError)),
+        },
+        new()
+        {
+            Key = "kl-bias", Heading = "KL, bias", Legend = "the part that p's mean costs", IsPerLayer = true,
+            Of = (model, layer) => Part(model, layer, parts => new(parts.Bias, parts.BiasError)),
+        },
+        new()
+        {
+            Key = "kl-variance", Heading = "KL, variance", Legend = "the part that the variance of p's mean over the layer above costs", IsPerLayer = true,
+            Of = (model, layer) => Part(model, layer, parts => new(parts.Variance, parts.VarianceError)),
+        },
+        new()
+        {
+            Key = "unsmoothed-kl", Heading = "KL, unsmoothed", Legend = "KL of the unsmoothed model", IsPerLayer = true,
+            Of = (model, layer) => Value(At(model.Member.UnsmoothedKl, layer)),
+        },
         ActiveUnits,
         _widthActiveUnits,
-        new() { Key = "alive", Heading = "alive units", Legend = "units that are active in means, in widths or in both", Unit = Quantity.Units, IsPerLayer = true, Of = (model, layer) => CountOf(model, model.Member.AliveUnits, layer) },
+        new()
+        {
+            Key = "alive", Heading = "alive units", Legend = "units that are active in means, in widths or in both", Unit = Quantity.Units, IsPerLayer = true,
+            Of = (model, layer) => CountOf(model, model.Member.AliveUnits, layer),
+        },
         Information,
-        new() { Key = "information-lower", Heading = "I, lower", Legend = "lower bound on I(x; z)", IsPerLayer = true, Of = (model, layer) => model.Layer(layer)?.Information?.Lower ?? Estimate.None },
-        new() { Key = "information-upper", Heading = "I, upper", Legend = "the smaller upper bound on I(x; z)", IsPerLayer = true, Of = (model, layer) => model.Layer(layer)?.Information?.Upper() ?? Estimate.None },
+        new()
+        {
+            Key = "information-lower", Heading = "I, lower", Legend = "lower bound on I(x; z)", IsPerLayer = true,
+            Of = (model, layer) => model.Layer(layer)?.Information?.Lower ?? Estimate.None,
+        },
+        new()
+        {
+            Key = "information-upper", Heading = "I, upper", Legend = "the smaller upper bound on I(x; z)", IsPerLayer = true,
+            Of = (model, layer) => model.Layer(layer)?.Information?.Upper() ?? Estimate.None,
+        },
         MeanInformation,
         WidthInformation,
         new()
@@ -90,7 +137,11 @@ internal static class KnownQuantities
             Prior = model => model.Evaluation?.FromPrior ?? Estimate.None,
             Narrow = new(),
         },
-        new() { Key = "elbo-from", Heading = "ELBO from", Legend = "the bound on log p(x) that goes with it", IsPerLayer = true, Narrow = new(), Of = (model, layer) => model.Layer(layer)?.ElboFrom ?? Estimate.None },
+        new()
+        {
+            Key = "elbo-from", Heading = "ELBO from", Legend = "the bound on log p(x) that goes with it", IsPerLayer = true, Narrow = new(),
+            Of = (model, layer) => model.Layer(layer)?.ElboFrom ?? Estimate.None,
+        },
         new()
         {
             Key = "skip-elbo", Heading = "skip-ELBO", Legend = "this layer and those below from q, the rest from p's prior, a bound too", IsPerLayer = true, Narrow = new(),
@@ -147,6 +198,9 @@ internal static class KnownQuantities
         Of = (model, layer) => model.Layer(layer)?.Probes is { } probes ? of(probes) : Estimate.None,
         Reason = model => model.Evaluation?.ProbesReason,
     };
+
+    private static Estimate Part(ModelNumbers model, int layer, Func<KlParts, Estimate> of) =>
+        model.Member.KlParts?.ElementAtOrDefault(layer) is { } parts ? of(parts) : Estimate.None;
 
     private static Estimate Value(double? value) => new(value ?? double.NaN, double.NaN);
 
