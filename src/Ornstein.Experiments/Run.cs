@@ -52,7 +52,7 @@ public sealed class Run
     public IReadOnlyList<EpochMetrics> Curves => _curves.Value;
 
     /// <summary>The rounds of refinement, in their order: further models at other rhos, each with settings, curves and models of its own. Their results are in <see cref="Result"/>.</summary>
-    public IReadOnlyList<Run> Rounds => [.. RunRounds.Of(_folder).Select(round => new Run(round, StoredRun.SettingsOf(round)))];
+    public IReadOnlyList<Run> Rounds => [.. RunRounds.Of(_folder).Select(round => new Run(round, StoredRun.ShownSettingsOf(round)))];
 
     /// <summary>Opens a run; it need not be finished.</summary>
     /// <param name="folder">Its folder.</param>
@@ -62,7 +62,7 @@ public sealed class Run
         ArgumentNullException.ThrowIfNull(folder);
         using var culture = new InvariantCulture();
         var place = RunFolder.Open(folder);
-        return new Run(place, StoredRun.SettingsOf(place));
+        return new Run(place, StoredRun.ShownSettingsOf(place));
     }
 
     /// <summary>Trains and measures a new run, as <c>ornstein phase</c> does, and writes all that it leaves behind to its folder.</summary>

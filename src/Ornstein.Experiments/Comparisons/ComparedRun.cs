@@ -29,7 +29,7 @@ internal sealed record ComparedRun
     public static ComparedRun Read(string path)
     {
         var folder = RunFolder.Open(path);
-        var settings = StoredRun.SettingsOfStack(folder);
+        var settings = StoredRun.ShownSettingsOfStack(folder);
         var result = StoredResult.Read(folder);
         var evaluation = StoredEvaluation.Of(folder, result);
         return new ComparedRun
@@ -39,7 +39,7 @@ internal sealed record ComparedRun
             Result = StoredMeasures.Into(result, evaluation),
             Evaluation = evaluation,
             Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
-            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
+            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.ShownSettingsOf(round).Rho, RunCost.Read(round)))],
         };
     }
 

@@ -17,7 +17,7 @@ internal static class RunReport
     /// <summary>Writes <c>report.html</c> of a finished run from its files.</summary>
     public static void Write(RunFolder folder)
     {
-        var content = Of(folder, StoredResult.Read(folder), StoredRun.SettingsOf(folder), SettingsJson.ReadProvenance(folder.Config));
+        var content = Of(folder, StoredResult.Read(folder), StoredRun.ShownSettingsOf(folder), SettingsJson.ReadProvenance(folder.Config));
         Write(folder, content with { Samples = Picture(folder.File(Samples)), Reconstructions = Picture(folder.File(Reconstructions)) });
     }
 

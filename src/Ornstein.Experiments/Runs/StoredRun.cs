@@ -37,11 +37,18 @@ internal sealed class StoredRun : IDisposable
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
 
+    /// <summary>The same for those who only show them: parts of one's own need not be registered here.</summary>
+    public static RunSettings ShownSettingsOf(RunFolder folder) => SettingsJson.ReadStored(folder.Config);
+
     /// <summary>The settings of a run that is one stack with its rounds of refinement.</summary>
     /// <exception cref="OrnsteinException">It is a run of two branches, whose stacks lie in folders below it.</exception>
-    public static RunSettings SettingsOfStack(RunFolder folder)
+    public static RunSettings SettingsOfStack(RunFolder folder) => OfStack(folder, SettingsOf(folder));
+
+    /// <summary>The same for those who only show them.</summary>
+    public static RunSettings ShownSettingsOfStack(RunFolder folder) => OfStack(folder, ShownSettingsOf(folder));
+
+    private static RunSettings OfStack(RunFolder folder, RunSettings settings)
     {
-        var settings = SettingsOf(folder);
         if (settings.Branches == BranchChoice.None) return settings;
         var path = Path.TrimEndingDirectorySeparator(folder.Path);
         throw new OrnsteinException(

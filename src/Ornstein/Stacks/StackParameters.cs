@@ -28,7 +28,12 @@ public sealed class StackParameters : IDisposable
         using var scope = NewDisposeScope();
         Values = zeros(layout.Length * Members).DetachFromDisposeScope();
         Gradients = zeros(layout.Length * Members).DetachFromDisposeScope();
-        foreach (var entry in layout.Entries) entry.Initial.Fill(Block(Values, entry), entry.Name, members);
+        // Seed by seed, since a network may make all its parameters at once.
+        foreach (var seed in members.Index().GroupBy(member => member.Item.Seed, member => member.Index))
+        {
+            foreach (var entry in layout.Entries) entry.Initial.Fill(Block(Values, entry), entry.Name, seed.Key, seed);
+        }
+
         View(isHeld: false);
     }
 
