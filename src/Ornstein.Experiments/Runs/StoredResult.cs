@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -15,7 +16,7 @@ internal static class StoredResult
             throw new OrnsteinException($"the run in '{folder.Path}' has no results yet; end it with --resume --out {folder.Path}");
         try
         {
-            var result = StoredDocument.Read<PhaseResult>(folder.Phase);
+            var result = Document(folder);
             if (result?.Members is { } members && Array.TrueForAll(members, Fits)) return result;
         }
         catch (JsonException)
@@ -24,6 +25,18 @@ internal static class StoredResult
         }
 
         throw new OrnsteinException($"'{folder.Phase}' is damaged or of another version; --resume --out {folder.Path} measures again.");
+    }
+
+    /// <summary>What <c>phase.json</c> says, complete or not, with remedies by the names that they have now.</summary>
+    /// <exception cref="OrnsteinException">A later version of Ornstein wrote it.</exception>
+    /// <exception cref="JsonException">It is damaged, or not of this kind.</exception>
+    internal static PhaseResult? Document(RunFolder folder)
+    {
+        var result = StoredDocument.Read<PhaseResult>(folder.Phase);
+        return result is not { Members: { } members } ? result : result with
+        {
+            Members = Array.ConvertAll(members, member => member is { Remedy: { } remedy } ? member with { Remedy = RemedyName.Current(remedy) } : member),
+        };
     }
 
     private static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 };

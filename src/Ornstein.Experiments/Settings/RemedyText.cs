@@ -20,10 +20,10 @@ internal static class RemedyText
         {
             var name = piece.Split(':')[0].Trim();
             if (name == SettingText.None) throw UsageError.Because($"{where} {text}: none stands alone; leave it out beside others");
-            if (!Remedy.Names.Contains(name, StringComparer.Ordinal)) throw Unknown(where, text, name);
-            if (seen.Contains(name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {name} twice; give it once");
-            seen.Add(name);
-            if (Read(Remedy.Named(name), piece, where) is { } remedy) remedies.Add(remedy);
+            var kind = Remedy.Find(name) ?? throw Unknown(where, text, name);
+            if (seen.Contains(kind.Name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {kind.Name} twice; give it once");
+            seen.Add(kind.Name);
+            if (Read(kind, piece, where) is { } remedy) remedies.Add(remedy);
         }
 
         var together = Remedy.Of(remedies);

@@ -142,7 +142,7 @@ public sealed partial record RunSettings
     [Setting(
         SettingGroup.Remedies,
         "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
-            + "iwae:5, min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
+            + "iwae:5, committed-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
     public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
 
     /// <summary>Whether q is a ladder: up without samples, then down, merged with p by precision.</summary>

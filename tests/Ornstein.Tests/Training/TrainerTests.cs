@@ -79,7 +79,7 @@ public class TrainerTests
     {
         Remedy[] remedies =
         [
-            Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { MinimumRate = 0.2 },
+            Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { CommittedRate = 0.2 },
             new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, Beta = [0.5, 1, 2] },
             new() { Annealing = new RhoAnnealing(), WarmUp = new KlWarmUp { Epochs = 2 } },
             model.Likelihood.DependsOnBatch ? Remedy.None : new() { Importance = new ImportanceObjective { Samples = 3 } },
