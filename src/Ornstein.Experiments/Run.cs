@@ -95,6 +95,23 @@ public sealed class Run
         return Complete(_folder, Settings, SettingsJson.ReadProvenance(_folder.Config), !Checkpoint.Exists(_folder.Checkpoint), progress, cancellation);
     }
 
+    /// <summary>
+    /// Measures the models again, from the last checkpoint and on the run's own test data, with what is registered by now, and says what is known of every layer, as
+    /// <c>ornstein eval</c> does. A finished run keeps it: its report and comparisons then show it.
+    /// </summary>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The results, and the evaluation of every layer of every model, those of rounds of refinement too.</returns>
+    /// <exception cref="OrnsteinException">There is no checkpoint, the data are no longer what they were, or the run is one of two branches.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public EvaluationResult Evaluate(CancellationToken cancellation = default)
+    {
+        using var culture = new InvariantCulture();
+        using var stored = StoredRun.Open(_folder.Path, MeasuredOn.Own, settings => settings, cancellation);
+        var result = RunEvaluation.Of(stored, MeasuredOn.Own, settings => settings, pictures: null, _ => { }, cancellation);
+        if (Array.Exists(result.Phase.Members, member => member.IsOk)) StoredEvaluation.Store(stored, result);
+        return result;
+    }
+
     /// <summary>The figure of the run: the KL of every layer against rho, or of two branches the information of the top layer from both sides.</summary>
     /// <exception cref="OrnsteinException">As of <see cref="Result"/>.</exception>
     public RunFigure Figure()
