@@ -106,9 +106,9 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Variance of the gaussian likelihood.")]
     public double DecoderVariance { get; init; } = 1.0;
 
-    /// <summary>Whether that variance stays, is learned, or is the best for each batch.</summary>
-    [Setting(SettingGroup.Model, "Whether that variance stays, is learned, or is the best for each batch.")]
-    public DecoderScale DecoderSigma { get; init; } = DecoderScale.Fixed;
+    /// <summary>Whether <see cref="DecoderVariance"/> stays, is learned, or is the best for each batch.</summary>
+    [Setting(SettingGroup.Model, "What the variance of the gaussian likelihood does: it stays, is learned, or is the best for each batch.")]
+    public GaussianVariance DecoderSigma { get; init; } = GaussianVariance.Fixed;
 
     /// <summary>Smoothing parameters in [0, 1], a model each: 1 is none, 0 is full; one number for every link, or one per link, lowest first.</summary>
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]

@@ -160,7 +160,7 @@ public class RemedyEntryTests
         foreach (var ladder in new[] { false, true })
         foreach (var skip in Enum.GetValues<SkipConnections>())
         foreach (var norm in new[] { false, true })
-        foreach (var sigma in Enum.GetValues<DecoderScale>())
+        foreach (var sigma in Enum.GetValues<GaussianVariance>())
         foreach (var likelihood in new[] { LikelihoodEntry.Bernoulli, LikelihoodEntry.Gaussian })
         {
             var settings = new RunSettings
@@ -169,7 +169,7 @@ public class RemedyEntryTests
             };
             ILikelihood kind = likelihood == LikelihoodEntry.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
             // Of the library Bernoulli pixels cannot be asked for a variance.
-            if (likelihood == LikelihoodEntry.Bernoulli && sigma != DecoderScale.Fixed)
+            if (likelihood == LikelihoodEntry.Bernoulli && sigma != GaussianVariance.Fixed)
             {
                 Assert.True(UsageError.Is(Assert.Throws<OrnsteinException>(() => settings.Validate())));
                 continue;

@@ -34,8 +34,8 @@ internal static class ModelKinds
         ModelKind.InferenceSkips => plain with { Skip = SkipConnections.Inference },
         ModelKind.BothSkips => plain with { Skip = SkipConnections.Both },
         ModelKind.BatchNormalization => plain.With(p => p with { NormalizesBatches = true }),
-        ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
-        ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) },
+        ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) },
+        ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) },
         _ => plain,
     };
 

@@ -182,7 +182,7 @@ public class OwnRemedyTests
         var other = new ModelOptions
         {
             Data = TinyStack.Features, Inference = InferenceKind.Ladder, Networks = new Perceptrons { NormalizesBatches = true },
-            Prior = new WidePrior(2), Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic),
+            Prior = new WidePrior(2), Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic),
         };
         Assert.Equal($"{message}; leave it out.", Assert.Throws<OrnsteinException>(() =>
             needy.Validate(other, new SmoothingOptions { Networks = SmoothedNetworks.PQ })).Message);

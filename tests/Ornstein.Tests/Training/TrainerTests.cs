@@ -70,8 +70,8 @@ public class TrainerTests
         TinyStack.Model,
         TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Inference = InferenceKind.Ladder },
         TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference },
-        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
-        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) });
+        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) },
+        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) });
 
     [Theory]
     [MemberData(nameof(Architectures), DisableDiscoveryEnumeration = true)]
