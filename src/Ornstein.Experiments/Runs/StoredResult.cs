@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -33,12 +34,24 @@ internal static class StoredResult
     {
         try
         {
-            return StoredDocument.Read<PhaseResult>(folder.Phase) is { Members: { } members } result && Array.TrueForAll(members, Fits) ? result : null;
+            return Document(folder) is { Members: { } members } result && Array.TrueForAll(members, Fits) ? result : null;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>What <c>phase.json</c> says, complete or not, with remedies by the names that they have now.</summary>
+    /// <exception cref="OrnsteinException">A later version of Ornstein wrote it.</exception>
+    /// <exception cref="JsonException">It is damaged, or not of this kind.</exception>
+    internal static PhaseResult? Document(RunFolder folder)
+    {
+        var result = StoredDocument.Read<PhaseResult>(folder.Phase);
+        return result is not { Members: { } members } ? result : result with
+        {
+            Members = Array.ConvertAll(members, member => member is { Remedy: { } remedy } ? member with { Remedy = RemedyName.Current(remedy) } : member),
+        };
     }
 
     /// <summary>Whether a member that was read has what everybody asks of it.</summary>

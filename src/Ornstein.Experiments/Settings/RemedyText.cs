@@ -21,16 +21,16 @@ internal static class RemedyText
         {
             var name = piece.Split(':')[0].Trim();
             if (name == SettingText.None) throw UsageError.Because($"{where} {text}: none stands alone; leave it out beside others");
-            if (!Remedy.Names.Contains(name, StringComparer.Ordinal))
+            if (Remedy.Find(name) is not { } kind)
             {
                 if (!keepsUnknown) throw Unknown(where, text, name);
                 remedies.Add(new UnregisteredRemedy(piece));
                 continue;
             }
 
-            if (seen.Contains(name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {name} twice; give it once");
-            seen.Add(name);
-            if (Read(Remedy.Named(name), piece, where) is { } remedy) remedies.Add(remedy);
+            if (seen.Contains(kind.Name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {kind.Name} twice; give it once");
+            seen.Add(kind.Name);
+            if (Read(kind, piece, where) is { } remedy) remedies.Add(remedy);
         }
 
         var together = Remedy.Of(remedies);

@@ -28,8 +28,8 @@ public sealed class StackNoise
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
     public static StackNoise Shared(RandomKey key) => new([key], null);
 
-    /// <summary>Other noise of the same members: that of a numbered place.</summary>
-    /// <param name="place">The name of the place.</param>
+    /// <summary>Other noise of the same members: that of a name and a number.</summary>
+    /// <param name="place">The name.</param>
     /// <param name="number">Its number.</param>
     public StackNoise At(string place, long number) => new([.. _keys.Select(key => key.At(place).At(number))], _memberToSeed);
 
@@ -40,8 +40,8 @@ public sealed class StackNoise
     /// <param name="count">Number of samples, at least 1.</param>
     public StackNoise OfSamples(int count) => new(_keys, _memberToSeed, count);
 
-    /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    /// <param name="place">The name of this place in the program.</param>
+    /// <summary>Draws from N(0, 1) under a name: [members, shape...], or [1, shape...] where all members share them.</summary>
+    /// <param name="place">The name, such as <c>z1</c>: the same one gives the same draws, another one others.</param>
     /// <param name="shape">At least two axes, of which the last but one are rows.</param>
     public Tensor Normal(string place, params long[] shape)
     {
@@ -49,8 +49,8 @@ public sealed class StackNoise
         return Draw(place, shape[^2], (key, rows) => key.Normal([.. shape[..^2], rows, shape[^1]]));
     }
 
-    /// <summary>Draws of any kind at a place: [members, ...], or [1, ...] where all members share them.</summary>
-    /// <param name="place">The name of this place in the program.</param>
+    /// <summary>Draws of any kind under a name: [members, ...], or [1, ...] where all members share them.</summary>
+    /// <param name="place">The name, such as <c>z1</c>: the same one gives the same draws, another one others.</param>
     /// <param name="rows">Rows of all samples.</param>
     /// <param name="draw">Makes the draws of one seed for as many rows as it is told, its last axis but one.</param>
     public Tensor Draw(string place, long rows, Func<RandomKey, long, Tensor> draw)

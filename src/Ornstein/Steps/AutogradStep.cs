@@ -12,7 +12,7 @@ namespace Ornstein.Steps;
 /// Training steps of any stack: autograd differentiates <see cref="TrainingObjective"/>. Slower than <see cref="FusedStep"/>, which takes the same
 /// steps up to rounding where it has all operations.
 /// </summary>
-public sealed class AutogradStep : ITrainingStep
+internal sealed class AutogradStep : ITrainingStep
 {
     // Running means of statistics take this share of a batch's, and at the start more: the mean of all batches so far.
     private const double StatisticsRate = 0.02;

@@ -38,7 +38,7 @@ public class SettingsBinderTests
             "--remedy", "none, warm-up:2+beta:0.5", "--ladder", "--batch-norm", "--skip", "generative", "--decoder-sigma", "learned", "--likelihood", "gaussian");
         Assert.Equal("none,warm-up:2+beta:0.5", SettingText.Format(settings.Remedy));
         Assert.Equal((true, true), (settings.Ladder, settings.BatchNorm));
-        Assert.Equal((SkipConnections.Generative, DecoderScale.Learned), (settings.Skip, settings.DecoderSigma));
+        Assert.Equal((SkipConnections.Generative, GaussianVariance.Learned), (settings.Skip, settings.DecoderSigma));
     }
 
     [Fact]
