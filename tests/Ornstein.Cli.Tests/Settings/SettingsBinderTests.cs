@@ -146,8 +146,8 @@ public class SettingsBinderTests
     [InlineData(
         "--latents 16,8", "--hidden has 3 size(s) but --latents has 2; give one hidden size per latent layer, such as --hidden 128,64, or")]
     [InlineData("--latents 16,0,8", "--latents 0 is out of range; it must be 1 or more")]
-    [InlineData("--latents none", "--latents should be a list of whole numbers, but is 'none'")]
-    [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, but is ''")]
+    [InlineData("--latents none", "--latents should be a list of whole numbers, or of shapes such as 8x14x14, but is 'none'")]
+    [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, or of shapes such as 8x14x14, but is ''")]
     [InlineData("--hidden 16,x,8", "--hidden should be a list of whole numbers, or none, but is 'x'")]
     [InlineData("--hidden-layers 0", "--hidden-layers 0 is out of range")]
     [InlineData("--epochs 0", "--epochs 0 is out of range; it must be 1 or more")]
