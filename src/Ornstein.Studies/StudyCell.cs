@@ -42,7 +42,7 @@ internal sealed record StudyCell(IReadOnlyList<(string Axis, string Entry)> Part
     /// <summary>The hash of settings, their data as the study file writes them.</summary>
     public static string HashOf(RunSettings settings)
     {
-        var own = settings with { Out = null, CheckpointSeconds = RunSettings.ForPhase.CheckpointSeconds };
+        var own = settings with { Out = null, CheckpointSeconds = RunSettings.ForPhase.CheckpointSeconds, Device = RunSettings.ForPhase.Device };
         var text = string.Join('\n', SettingsArguments.ToArguments(own, RunSettings.ForPhase));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
     }

@@ -67,6 +67,7 @@ internal static class RunResults
             Engine = Engine.For(vae).ToString(),
             Curves = MetricsLog.Read(folder.Metrics),
         };
+        vae = vae.OnProcessor();
         int[] members = [.. RunPictures.FirstSeed(vae).Where(member => first[member].IsOk)];
         if (data.Shape is { } shape && members.Length > 0)
         {

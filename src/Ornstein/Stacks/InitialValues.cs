@@ -48,13 +48,11 @@ public sealed class InitialValues
             return;
         }
 
-        var bySeed = new Dictionary<long, Tensor>();
-        for (var i = 0; i < members.Count; i++)
+        // Seed by seed: a network that makes all its parameters at once keeps those of one seed.
+        foreach (var sharing in members.Index().GroupBy(pair => pair.Item.Seed))
         {
-            var seed = members[i].Seed;
-            if (!bySeed.TryGetValue(seed, out var values))
-                bySeed.Add(seed, values = _draw(RandomKey.FromSeed(seed).At("initial"), name, target.shape[1..]));
-            target[i].copy_(values);
+            var values = _draw(RandomKey.FromSeed(sharing.Key).At("initial"), name, target.shape[1..]);
+            foreach (var (i, _) in sharing) target[i].copy_(values);
         }
     }
 }
