@@ -49,7 +49,7 @@ public static class Devices
         : !hasDriver ? $"the device '{name}' needs a driver of NVIDIA, and none is found here ({Driver()}); install it, or take the device {Processor}."
         : count == 0 ? $"there is no device '{name}': libtorch has CUDA and finds no card; see whether nvidia-smi lists one and CUDA_VISIBLE_DEVICES lets it be "
             + $"seen, or take the device {Processor}."
-        : IndexOf(name) >= count ? $"there is no device '{name}'; here {(count == 1 ? "is one, cuda:0" : $"are cuda:0 to cuda:{count - 1}")}."
+        : IndexOf(name) >= count ? $"there is no device '{name}'; here {(count == 1 ? "is one, cuda:0" : $"are cuda:0 to cuda:{count - 1}")}; take one of these, or the device {Processor}."
         : null;
 
     // Of the card; that without a number is the first.

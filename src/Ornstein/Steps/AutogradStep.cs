@@ -62,7 +62,7 @@ public sealed class AutogradStep : ITrainingStep
     {
         ArgumentNullException.ThrowIfNull(terms);
         Run(step, learningRate, active);
-        Collect()[^1].Terms.CopyTo(terms, 0);
+        _ledger.Collect()[^1].Terms.CopyTo(terms, 0);
     }
 
     /// <summary>One step; on a device it is on its way when this returns.</summary>
@@ -90,9 +90,7 @@ public sealed class AutogradStep : ITrainingStep
             (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfStep(clock) : step, isWhole: true);
     }
 
-    IReadOnlyList<StepNumbers> ITrainingStep.Collect() => Collect();
-
-    private IReadOnlyList<StepNumbers> Collect() => _ledger.Collect();
+    IReadOnlyList<StepNumbers> ITrainingStep.Collect() => _ledger.Collect();
 
     /// <inheritdoc/>
     public void Dispose() => _ledger.Dispose();

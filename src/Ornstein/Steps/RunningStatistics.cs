@@ -45,9 +45,13 @@ internal sealed class RunningStatistics
         foreach (var (parameters, entry, value) in _vae.Networks.Mode.Statistics!)
         {
             var mean = parameters.Block(parameters.Values, entry).detach();
-            var own = parameters == _vae.Parameters ? takes : takes.narrow(0, Enumerable.Range(0, (int)takes.shape[0]).First(member => parameters == _vae.Parameters.Single(member)), 1);
+            var own = parameters == _vae.Parameters ? takes : takes.narrow(0, MemberOf(parameters), 1);
             var isMoved = own.view([own.shape[0], .. entry.Shape.Axes.Select(_ => 1L)]);
-            mean.copy_(where(isMoved, lerp(mean, value, isMoved.to(ScalarType.Float32) * (float)rate), mean)); // a member that stays may have had numbers that are not finite
+            var moved = lerp(mean, value, isMoved.to(ScalarType.Float32) * (float)rate);
+            mean.copy_(where(isMoved, moved, mean)); // a member that stays may have had numbers that are not finite
         }
     }
+
+    private int MemberOf(StackParameters single) =>
+        Enumerable.Range(0, _vae.Members.Count).First(member => single == _vae.Parameters.Single(member));
 }

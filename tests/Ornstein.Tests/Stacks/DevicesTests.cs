@@ -40,8 +40,8 @@ public class DevicesTests
     [InlineData("cuda", false, true, 0, "this build has it for the processor only; build with -p:TorchBackend=cuda (docs/packaging.md), or take the device cpu")]
     [InlineData("cuda", true, false, 0, "needs a driver of NVIDIA, and none is found here")]
     [InlineData("cuda", true, true, 0, "libtorch has CUDA and finds no card")]
-    [InlineData("cuda:1", true, true, 1, "there is no device 'cuda:1'; here is one, cuda:0.")]
-    [InlineData("cuda:4", true, true, 4, "there is no device 'cuda:4'; here are cuda:0 to cuda:3.")]
+    [InlineData("cuda:1", true, true, 1, "there is no device 'cuda:1'; here is one, cuda:0;")]
+    [InlineData("cuda:4", true, true, 4, "there is no device 'cuda:4'; here are cuda:0 to cuda:3;")]
     public void Missing_SomethingIs_SaysWhichAndWhatWouldBeRight(string name, bool hasCuda, bool hasDriver, int count, string expected)
     {
         var missing = Devices.Missing(name, hasCuda, hasDriver, count);
