@@ -43,7 +43,7 @@ internal sealed record StudyCell(IReadOnlyList<(string Axis, string Entry)> Part
     /// <summary>The hash of settings, their data as the study file writes them.</summary>
     public static string HashOf(RunSettings settings)
     {
-        var own = settings with { Out = null, CheckpointSeconds = RunSettings.ForPhase.CheckpointSeconds };
+        var own = settings with { Out = null, CheckpointSeconds = RunSettings.ForPhase.CheckpointSeconds, Device = RunSettings.ForPhase.Device };
         // A cell that was done before a remedy got its name of today stays done.
         var text = string.Join('\n', SettingsArguments.ToArguments(own, RunSettings.ForPhase))
             .Replace(CommittedRate.Kind.Name + ":", CommittedRate.Kind.FormerName + ":", StringComparison.Ordinal);

@@ -15,10 +15,11 @@ internal sealed class TinyStack : IDisposable
 {
     public const int Features = 12;
 
-    public TinyStack(IReadOnlyList<Member> members, SmoothingOptions? smoothing = null, ModelOptions? model = null, AdamOptions? adam = null)
+    public TinyStack(IReadOnlyList<Member> members, SmoothingOptions? smoothing = null, ModelOptions? model = null, AdamOptions? adam = null, Device? device = null,
+        bool isByTensors = false)
     {
-        Vae = new HierarchicalVae(model ?? Model, members, smoothing ?? new SmoothingOptions { Draws = 3 });
-        Adam = new Adam(Vae.Parameters, adam ?? new AdamOptions());
+        Vae = new HierarchicalVae(model ?? Model, members, smoothing ?? new SmoothingOptions { Draws = 3 }, device);
+        Adam = new Adam(Vae.Parameters, adam ?? new AdamOptions(), isByTensors);
         State = new TrainingState(Vae.Options.Layers, members.Count);
         Data = Images(64, Binarization.Dynamic);
         Validation = Images(20, Binarization.Static);
@@ -38,7 +39,7 @@ internal sealed class TinyStack : IDisposable
 
     public DataRows Validation { get; }
 
-    public float[] Values => Vae.Parameters.Values.data<float>().ToArray();
+    public float[] Values => Vae.OnProcessor().Parameters.Values.data<float>().ToArray();
 
     public static DataRows Images(int count, Binarization binarization)
     {
@@ -53,7 +54,8 @@ internal sealed class TinyStack : IDisposable
     public float[] ValuesOf(int member)
     {
         using var scope = NewDisposeScope();
-        return [.. Vae.Parameters.Layout.Entries.SelectMany(entry => Vae.Parameters[entry][member].data<float>().ToArray())];
+        var parameters = Vae.OnProcessor().Parameters;
+        return [.. parameters.Layout.Entries.SelectMany(entry => parameters[entry][member].data<float>().ToArray())];
     }
 
     /// <summary>Sets every parameter of one member.</summary>

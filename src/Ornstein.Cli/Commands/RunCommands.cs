@@ -11,7 +11,7 @@ namespace Ornstein.Cli.Commands;
 internal static class RunCommands
 {
     // What may change from one start of a run to the next without changing its numbers.
-    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds)];
+    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds), nameof(RunSettings.Device)];
 
     public static Command Phase() => Create(
         "phase",
@@ -77,7 +77,7 @@ internal static class RunCommands
                 $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
         }
 
-        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds }, flags.Json);
+        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags.Json);
     }
 
     // What the first start found out for itself, which the same command asks for again.

@@ -3,6 +3,7 @@ using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Stacks;
 using Ornstein.Steps;
 using Ornstein.Storage;
 using Ornstein.Training;
@@ -36,6 +37,7 @@ internal static class RunJob
         Action<RunFingerprint>? accept = null)
     {
         RunThreads.Set(settings.Threads);
+        Devices.Of(settings.Device); // refused before data are read
         using var data = RunData.Load(settings, new FetchProgress(progress.Note), stop);
         RequireSameData(folder, data);
         accept?.Invoke(data.Fingerprint);

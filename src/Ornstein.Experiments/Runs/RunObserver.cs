@@ -17,6 +17,8 @@ internal sealed class RunObserver(
     private TimeSpan _lastCheckpoint;
     private double _validation = double.NaN;
 
+    public bool IsWaiting => (_clock.Elapsed - _lastCheckpoint).TotalSeconds >= checkpointSeconds;
+
     public void OnStep(in TrainingProgress at)
     {
         var elapsed = _clock.Elapsed;
@@ -42,7 +44,7 @@ internal sealed class RunObserver(
 
     public void OnBetweenSteps(TrainingState state)
     {
-        if ((_clock.Elapsed - _lastCheckpoint).TotalSeconds >= checkpointSeconds) Save(state);
+        if (IsWaiting) Save(state);
     }
 
     /// <summary>Writes a checkpoint now.</summary>

@@ -60,7 +60,7 @@ internal sealed class RunPart : IDisposable
         var stored = StoredRun.SettingsOf(place);
         // Where it starts from follows from the run, which may have been moved.
         var other = SettingsSchema.Run.FirstOrDefault(setting =>
-            setting.Property.Name is not (nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.StartFrom))
+            setting.Property.Name is not (nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.StartFrom))
             && Text(setting, stored) != Text(setting, now));
         if (other is null) return;
         throw new OrnsteinException(

@@ -57,6 +57,7 @@ internal static class RunResults
         PhaseFigure.Write(folder.Path, result);
         if (CodeFigure.IsFor(result)) CodeFigure.Write(folder.Path, result);
         var content = RunReport.Of(folder, result, settings, provenance);
+        vae = vae.OnProcessor();
         int[] members = [.. RunPictures.FirstSeed(vae).Where(member => first[member].IsOk)];
         if (data.Shape is { } shape && members.Length > 0)
         {

@@ -24,7 +24,7 @@ internal sealed class RunStack : IDisposable
     public RunStack(RunSettings settings, RunData data)
     {
         (_settings, _data) = (settings, data);
-        Vae = RunPlan.Stack(settings, data.ModelShape, data.Likelihood);
+        Vae = RunPlan.StackToTrain(settings, data.ModelShape, data.Likelihood);
         _adam = new Adam(Vae.Parameters, RunPlan.Training(settings).Adam);
         State = new TrainingState(settings.Latents.Length, Vae.Members.Count);
     }
@@ -58,7 +58,7 @@ internal sealed class RunStack : IDisposable
     {
         progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
         Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
-        var members = RunMeasurement.Of(Vae, _data, _settings, State.DivergedAt, stop);
+        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, stop);
         WriteCost();
         return members;
     }

@@ -80,7 +80,12 @@ internal static class RunPlan
     /// <summary>The rule of the verdicts.</summary>
     public static CollapseRule Rule { get; } = new() { KlThreshold = new TransitionOptions().CollapseThreshold };
 
-    /// <summary>The untrained stack of a run.</summary>
+    /// <summary>The untrained stack of a run, on the processor.</summary>
     public static HierarchicalVae Stack(RunSettings settings, Shape data, ILikelihood likelihood) =>
         new(Model(settings, data, likelihood), Members(settings), Smoothing(settings));
+
+    /// <summary>The same where the run trains it.</summary>
+    /// <exception cref="OrnsteinException">There is no such device.</exception>
+    public static HierarchicalVae StackToTrain(RunSettings settings, Shape data, ILikelihood likelihood) =>
+        new(Model(settings, data, likelihood), Members(settings), Smoothing(settings), Devices.Of(settings.Device));
 }

@@ -2,6 +2,7 @@ using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Smoothing;
+using Ornstein.Stacks;
 using static Ornstein.Experiments.Settings.SettingsSchema;
 
 namespace Ornstein.Experiments.Settings;
@@ -164,6 +165,7 @@ public sealed partial record RunSettings
         {
             throw UsageError.Because($"--checkpoint-seconds {CheckpointSeconds} is out of range; it must be 0 or more");
         }
+        if (!Devices.IsName(Device)) throw UsageError.Because($"--device {Device} is none; it can be cpu, cuda, or cuda:1 for the second card");
         AtLeast(nameof(Threads), Threads, 0);
         if (Threads > 1024) throw UsageError.Because($"--threads {Threads} is out of range; it must be at most 1024, or 0 for all");
         if (Out is not null && string.IsNullOrWhiteSpace(Out)) throw UsageError.Because("--out is empty; give the folder of the run");

@@ -5,6 +5,7 @@ using Ornstein.Networks;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
+using Ornstein.Stacks;
 
 namespace Ornstein.Experiments.Settings;
 
@@ -216,6 +217,10 @@ public sealed partial record RunSettings
     /// <summary>Seconds between checkpoints.</summary>
     [Setting(SettingGroup.Run, "Seconds between checkpoints.", Value = "SECONDS")]
     public double CheckpointSeconds { get; init; } = 30;
+
+    /// <summary>Where training steps are computed: <c>cpu</c>, or a card, <c>cuda</c> or <c>cuda:1</c>. All else is computed on the processor.</summary>
+    [Setting(SettingGroup.Run, "Where training steps are computed: cpu, or a card: cuda, or cuda:1 for the second.", Value = "DEVICE")]
+    public string Device { get; init; } = Devices.Processor;
 
     /// <summary>Processor threads; 0 for all.</summary>
     [Setting(SettingGroup.Run, "Processor threads.", DefaultText = "all")]

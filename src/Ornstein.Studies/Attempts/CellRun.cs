@@ -27,7 +27,7 @@ internal static class CellRun
         using var hold = folder.Hold();
         var stored = StoredRun.SettingsOf(folder);
         RequireSame(cell, stored, folder);
-        var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds };
+        var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds, Device = cell.Settings.Device };
         return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop, accept);
     }
 
@@ -36,7 +36,7 @@ internal static class CellRun
     {
         foreach (var setting in SettingsSchema.Run)
         {
-            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Data)) continue;
+            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.Data)) continue;
             var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
             if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
             throw new OrnsteinException(

@@ -22,7 +22,7 @@ internal static class StudyDifference
         if (before is null || after is null) return $"cell {gone.Name} is no longer in it";
         foreach (var setting in SettingsSchema.Run)
         {
-            if (setting.Property.Name is nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Out)) continue;
+            if (setting.Property.Name is nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.Out)) continue;
             var (old, own) = (SettingText.Format(setting.Property.GetValue(before.Settings)), SettingText.Format(setting.Property.GetValue(after.Settings)));
             if (old != own) return $"cell {gone.Name} was submitted with {setting.Option} {old} and has {own} now";
         }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Batching;
@@ -37,15 +38,15 @@ public sealed class StackBatches
     /// <summary>Whole batches in an epoch.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The batch of a step (from 1), float32 [members, batch, features], or [1, ...] where all members share a seed.</summary>
+    /// <summary>The batch of a step (from 1), float32 [members, batch, features], or [1, ...] where all members share a seed, where the stack computes.</summary>
     public Tensor Of(long step)
     {
         Prepare(step);
-        var perSeed = empty(_orders.Length, BatchSize, _rows.Features);
+        var perSeed = empty(_orders.Length, BatchSize, _rows.Features, device: CPU);
         var memory = MemoryMarshal.Cast<byte, float>(perSeed.bytes);
         var length = BatchSize * _rows.Features;
         for (var seed = 0; seed < _orders.Length; seed++) Fill(seed, step, first: 0, memory.Slice(seed * length, length));
-        return _seeds.ToMembers(perSeed);
+        return _seeds.ToMembers(_seeds.Device.type == DeviceType.CPU ? perSeed : perSeed.to(_seeds.Device));
     }
 
     /// <summary>Orders the data for the epoch of a step; to be called before <see cref="Fill"/>.</summary>

@@ -137,7 +137,7 @@ public static class Checkpoint
     private static void Write(string path, StackParameters parameters, params (string Prefix, Tensor Flat)[] buffers)
     {
         var tensors = buffers.SelectMany(buffer => parameters.Layout.Entries.Select(entry => SafetensorsTensor.Create<float>(
-            buffer.Prefix + entry.Name, ShapeOf(entry, parameters.Members), () => parameters.Memory(buffer.Flat, entry))));
+            buffer.Prefix + entry.Name, ShapeOf(entry, parameters.Members), () => parameters.Read(buffer.Flat, entry))));
         SafetensorsFile.Write(path, [.. tensors], new Dictionary<string, string> { ["format"] = "ornstein" });
     }
 
@@ -171,7 +171,7 @@ public static class Checkpoint
 
     private static void Read(SafetensorsContent content, StackParameters parameters, string prefix, Tensor flat)
     {
-        foreach (var entry in parameters.Layout.Entries) content.CopyTo(prefix + entry.Name, parameters.Memory(flat, entry));
+        foreach (var entry in parameters.Layout.Entries) parameters.Write(flat, entry, values => content.CopyTo(prefix + entry.Name, values));
     }
 
     private static OrnsteinException Other(string path, string why) =>

@@ -22,6 +22,7 @@ public static class Evaluator
     public static ObjectiveMeans Objectives(HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
+        vae = vae.OnProcessor();
         using var parts = KlPartSums.IfDefined(vae, CurveDraws);
         using var units = new UnitKl(vae.Members.Count, vae.Options.Units, draws: 1);
         var means = Measure(vae, rows, options, draws: 1, full: null, parts, units, stop);
@@ -47,6 +48,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        vae = vae.OnProcessor();
         using var full = new FullMeasurement(vae, options.Draws);
         var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, curveUnits: null, stop);
         var variances = full.Means.Variances();

@@ -16,6 +16,7 @@ internal static class ImportanceBounds
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     public static MemberBounds[] Of(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, CancellationToken stop)
     {
+        vae = vae.OnProcessor();
         if (!ImportanceSampler.Knows(vae)) return TensorImportanceSampler.Measure(vae, rows, draws, key, stop);
         using var sampler = new ImportanceSampler(vae, draws);
         return sampler.Measure(rows, key, stop);

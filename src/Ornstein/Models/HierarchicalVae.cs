@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -16,14 +17,16 @@ public sealed partial class HierarchicalVae : IDisposable
 {
     private readonly Dictionary<int, HierarchicalVae> _single = [];
     private readonly TopLimits? _limits;
+    private readonly HierarchicalVae? _processor; // of a stack on a device
     private SmoothingOperator[] _operators; // one per link
 
     /// <summary>A stack at its initial parameters.</summary>
     /// <param name="options">The architecture all members share.</param>
     /// <param name="members">Rho, seed and remedies of every member.</param>
     /// <param name="smoothing">What is smoothed, and how.</param>
+    /// <param name="device">Where it is trained (<see cref="Devices.Of"/>); null for the processor. Its initial values are the same everywhere.</param>
     /// <exception cref="OrnsteinException">A setting is out of range, remedies do not go together, or a member has another number of rhos than there are links.</exception>
-    public HierarchicalVae(ModelOptions options, IReadOnlyList<Member> members, SmoothingOptions smoothing)
+    public HierarchicalVae(ModelOptions options, IReadOnlyList<Member> members, SmoothingOptions smoothing, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(members);
@@ -51,7 +54,13 @@ public sealed partial class HierarchicalVae : IDisposable
         RequireMemory(layout, members.Count);
         Parameters = new StackParameters(layout, members);
         foreach (var network in Networks.All) network.Try(Parameters);
-        Seeds = new StackSeeds(members);
+        if (device is not null && device.type != DeviceType.CPU)
+        {
+            _processor = new HierarchicalVae(this, Parameters);
+            Parameters = new StackParameters(Parameters, device);
+        }
+
+        Seeds = new StackSeeds(members, device);
         Rho = [.. members.Select(member => Enumerable.Range(0, links).Select(member.RhoOf).ToArray())];
         _operators = OperatorsOf(Rho);
         _limits = TopLimits.Of(Members);
@@ -61,8 +70,16 @@ public sealed partial class HierarchicalVae : IDisposable
     private HierarchicalVae(HierarchicalVae stack, int member)
     {
         (Options, Members, Smoothing, Networks) = (stack.Options, [stack.Members[member]], stack.Smoothing, stack.Networks);
-        (Parameters, Seeds, Rho) = (stack.Parameters.Single(member), new StackSeeds(Members), [stack.Rho[member]]);
+        (Parameters, Seeds, Rho) = (stack.Parameters.Single(member), new StackSeeds(Members, stack.Seeds.Device), [stack.Rho[member]]);
         _operators = OperatorsOf(Rho);
+        _limits = TopLimits.Of(Members);
+    }
+
+    // A stack of a device on the processor.
+    private HierarchicalVae(HierarchicalVae stack, StackParameters parameters)
+    {
+        (Options, Members, Smoothing, Networks) = (stack.Options, stack.Members, stack.Smoothing, stack.Networks);
+        (Parameters, Seeds, Rho, _operators) = (parameters, new StackSeeds(Members), [], []);
         _limits = TopLimits.Of(Members);
     }
 
@@ -114,10 +131,19 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         var links = Options.Layers - 1;
         double[][] rho = [.. Members.Select(member => Enumerable.Range(0, links).Select(link => member.RhoOf(link, links, clock)).ToArray())];
-        if (rho.Zip(Rho).All(pair => pair.First.SequenceEqual(pair.Second))) return;
-        Rho = rho;
-        foreach (var smoothing in _operators) smoothing.Dispose();
-        _operators = OperatorsOf(Rho);
+        TakeRho(rho);
+    }
+
+    /// <summary>
+    /// The stack on the processor, as it stands now: itself where it is there, else a copy that this call brings up to date. Whatever measures, samples or draws
+    /// takes this one: a device is for training steps.
+    /// </summary>
+    public HierarchicalVae OnProcessor()
+    {
+        if (_processor is null) return this;
+        _processor.Parameters.Take(Parameters);
+        _processor.TakeRho(Rho);
+        return _processor;
     }
 
     /// <summary>Draws every layer from q, one sample per datum and layer: from the data up, or as a ladder does.</summary>
@@ -190,6 +216,7 @@ public sealed partial class HierarchicalVae : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _processor?.Dispose();
         foreach (var single in _single.Values) single.Dispose();
         Parameters.Dispose();
         Seeds.Dispose();
@@ -235,8 +262,16 @@ public sealed partial class HierarchicalVae : IDisposable
         }
     }
 
+    private void TakeRho(double[][] rho)
+    {
+        if (rho.Length == Rho.Length && rho.Zip(Rho).All(pair => pair.First.SequenceEqual(pair.Second))) return;
+        Rho = rho;
+        foreach (var smoothing in _operators) smoothing.Dispose();
+        _operators = OperatorsOf(Rho);
+    }
+
     private SmoothingOperator[] OperatorsOf(double[][] rho) =>
-        [.. Enumerable.Range(0, Options.Layers - 1).Select(link => new SmoothingOperator([.. rho.Select(links => links[link])], Smoothing))];
+        [.. Enumerable.Range(0, Options.Layers - 1).Select(link => new SmoothingOperator([.. rho.Select(links => links[link])], Smoothing, Seeds.Device))];
 
     private Tensor[] KlOfLayers(InferencePass pass, Func<int, DiagonalGaussian> generative)
     {

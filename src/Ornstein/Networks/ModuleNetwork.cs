@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -76,7 +77,8 @@ internal sealed class ModuleNetwork : INetwork
     // A module whose parameters and buffers are those of the weights.
     private nn.Module<Tensor, Tensor> Bound(NetworkWeights weights)
     {
-        var module = Make(RandomKey.FromSeed(0));
+        var module = MakeOnProcessor(RandomKey.FromSeed(0));
+        if (weights.Device.type != DeviceType.CPU) module.to(weights.Device);
         foreach (var (name, value) in module.named_parameters())
         {
             weights.Bind(_prefix + name, value);
@@ -133,6 +135,13 @@ internal sealed class ModuleNetwork : INetwork
     {
         var copy = value.detach().to(ScalarType.Float32).clone();
         return (copy.dim() == 0 ? copy.reshape(1) : copy).DetachFromDisposeScope();
+    }
+
+    // Its first weights come from the processor's generator, wherever it is to compute.
+    private nn.Module<Tensor, Tensor> MakeOnProcessor(RandomKey key)
+    {
+        using var processor = DefaultDevice.Set(CPU);
+        return Make(key);
     }
 
     private nn.Module<Tensor, Tensor> Make(RandomKey key)

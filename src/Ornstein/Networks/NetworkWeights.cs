@@ -18,6 +18,9 @@ public sealed class NetworkWeights
         StackParameters parameters, IReadOnlyDictionary<string, ParameterEntry> entries, TrainingMode mode, string place, bool isStacked) =>
         (_parameters, _entries, _mode, _place, _isStacked) = (parameters, entries, mode, place, isStacked);
 
+    /// <summary>Where they lie, and where the network computes.</summary>
+    internal Device Device => _parameters.Device;
+
     /// <summary>Whether a training step asks: what the batch has may be used in the place of running means, and random numbers may be drawn.</summary>
     public bool IsTraining => _mode.Statistics is not null;
 

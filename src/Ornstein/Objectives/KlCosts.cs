@@ -16,6 +16,7 @@ internal sealed class KlCosts(ObjectivePass pass, long batch, ObjectiveScalars s
     public Tensor Units(int layer) => _units[layer] ??= (_perRow ??= pass.Kl())[layer].narrow(1, 0, batch).mean([1L]);
 
     /// <summary>What a layer costs, nats, [members, 1].</summary>
-    public Tensor Of(int layer) => _costs[layer] ??=
-        maximum(scalars.LayerFloor[layer], maximum(scalars.UnitFloor[layer], Units(layer)).sum([-1L], keepdim: true));
+    public Tensor Of(int layer) => _costs[layer] ??= scalars.HasFloor[layer]
+        ? maximum(scalars.LayerFloor[layer], maximum(scalars.UnitFloor[layer], Units(layer)).sum([-1L], keepdim: true))
+        : Units(layer).sum([-1L], keepdim: true);
 }

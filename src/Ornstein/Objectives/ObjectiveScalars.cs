@@ -15,6 +15,7 @@ internal sealed class ObjectiveScalars
         KlAllowance[][] allowances = [.. Enumerable.Range(0, vae.Options.Layers).Select(layer => remedies.Select(remedy => remedy.Allowance(layer, clock)).ToArray())];
         UnitFloor = [.. allowances.Select(members => Column(members, allowance => allowance.Unit))];
         LayerFloor = [.. allowances.Select(members => Column(members, allowance => allowance.Layer))];
+        HasFloor = [.. allowances.Select(members => members.Any(allowance => !double.IsNegativeInfinity(allowance.Unit) || !double.IsNegativeInfinity(allowance.Layer)))];
         var joint = remedies.Select(remedy => remedy.Joint).ToArray();
         Samples = [.. joint.Select(samples => samples?.Count ?? 1)];
         IsJoint = Flags(joint, samples => samples is not null);
@@ -32,6 +33,9 @@ internal sealed class ObjectiveScalars
 
     /// <summary>What a layer's KL costs at least, nats, of every layer, each [members, 1]; minus infinity where there are no free bits.</summary>
     public IReadOnlyList<Tensor> LayerFloor { get; }
+
+    /// <summary>Whether a member has any of the two, of every layer.</summary>
+    public IReadOnlyList<bool> HasFloor { get; }
 
     /// <summary>Samples per datum of every member.</summary>
     public IReadOnlyList<int> Samples { get; }

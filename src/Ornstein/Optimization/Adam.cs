@@ -9,18 +9,25 @@ namespace Ornstein.Optimization;
 /// <summary>
 /// Adam over the flat buffers of a stack: one vectorised pass that updates moments and values and clears the gradients.
 /// Members never share a number, so that one which diverges cannot touch the others; a member whose gradient is not finite is
-/// left as it was.
+/// left as it was. Parameters on a device take the same step in tensors.
 /// </summary>
 public sealed class Adam : IDisposable
 {
     private readonly AdamOptions _options;
     private readonly double[] _sums; // of squared gradients, per member and segment: their order is fixed, whatever the number of threads
     private readonly float[] _factors;
-    private readonly nint _values, _gradients, _first, _second;
+    private readonly nint _values, _gradients, _first, _second; // on the processor
+    private readonly TensorAdam? _tensors;
 
     /// <summary>An optimizer with zero moments for the parameters of a stack.</summary>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public Adam(StackParameters parameters, AdamOptions options)
+        : this(parameters, options, isByTensors: false)
+    {
+    }
+
+    /// <summary>The same; on the processor in tensors too where one asks for it.</summary>
+    internal Adam(StackParameters parameters, AdamOptions options, bool isByTensors)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(options);
@@ -29,8 +36,16 @@ public sealed class Adam : IDisposable
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
         SecondMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        (_values, _gradients) = (TensorMemory.Address(parameters.Values), TensorMemory.Address(parameters.Gradients));
-        (_first, _second) = (TensorMemory.Address(FirstMoment), TensorMemory.Address(SecondMoment));
+        if (isByTensors || !parameters.IsOnProcessor)
+        {
+            _tensors = new TensorAdam(parameters, FirstMoment, SecondMoment, options);
+        }
+        else
+        {
+            (_values, _gradients) = (TensorMemory.Address(parameters.Values), TensorMemory.Address(parameters.Gradients));
+            (_first, _second) = (TensorMemory.Address(FirstMoment), TensorMemory.Address(SecondMoment));
+        }
+
         GradientNorms = new double[parameters.Members];
         Segments = SegmentPlan.Of(parameters.Layout);
         _sums = new double[Segments.Length * parameters.Members];
@@ -45,6 +60,9 @@ public sealed class Adam : IDisposable
 
     /// <summary>Running mean of squared gradients, float32 [members * length].</summary>
     public Tensor SecondMoment { get; }
+
+    /// <summary>Whether it steps in tensors: on a device, always.</summary>
+    internal bool IsByTensors => _tensors is not null;
 
     /// <summary>Euclidean norm of every member's last gradient, before clipping.</summary>
     public double[] GradientNorms { get; }
@@ -69,6 +87,13 @@ public sealed class Adam : IDisposable
     {
         RequireAlive();
         var members = Parameters.Members;
+        if (_tensors is not null)
+        {
+            using var scope = NewDisposeScope();
+            _tensors.Step(learningRate, tensor(active.ToArray(), device: Parameters.Device), number).cpu().data<double>().CopyTo(GradientNorms);
+            return;
+        }
+
         ForEach((member, i) => _sums[(member * Segments.Length) + i] =
             number(member, Segments[i].Entry) == 0 ? 0 : SumOfSquares(Gradient(member, Segments[i])));
         for (var member = 0; member < members; member++)
@@ -86,9 +111,18 @@ public sealed class Adam : IDisposable
         });
     }
 
+    /// <summary>The same in tensors; no number of it is waited for.</summary>
+    /// <returns>Norms of the gradients, float64 [members].</returns>
+    internal Tensor Step(double learningRate, Tensor takes, Func<int, ParameterEntry, long> number)
+    {
+        RequireAlive();
+        return _tensors!.Step(learningRate, takes, number);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _tensors?.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
     }

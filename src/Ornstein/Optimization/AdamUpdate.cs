@@ -19,6 +19,12 @@ internal readonly struct AdamUpdate(long step, double learningRate, AdamOptions 
     private readonly float _rate = (float)(learningRate / (1 - Math.Pow(options.Beta1, step)));
     private readonly float _correction = (float)(1 / (1 - Math.Pow(options.Beta2, step)));
 
+    /// <summary>Step size over the correction of the first moment.</summary>
+    public float Rate => _rate;
+
+    /// <summary>What the second moment is multiplied by: its correction.</summary>
+    public float Correction => _correction;
+
     /// <summary>Updates values and moments with gradients multiplied by <paramref name="factor"/>.</summary>
     public void Apply(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float factor)
     {

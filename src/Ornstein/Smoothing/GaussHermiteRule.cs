@@ -23,8 +23,8 @@ internal static class GaussHermiteRule
         ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var beside = tensor(Enumerable.Range(1, nodes - 1).Select(k => Math.Sqrt(k)).ToArray());
-        var jacobi = nodes == 1 ? zeros(1, 1, dtype: ScalarType.Float64) : diag(beside, 1) + diag(beside, -1);
+        var beside = tensor(Enumerable.Range(1, nodes - 1).Select(k => Math.Sqrt(k)).ToArray(), device: CPU);
+        var jacobi = nodes == 1 ? zeros(1, 1, dtype: ScalarType.Float64, device: CPU) : diag(beside, 1) + diag(beside, -1);
         var (values, vectors) = linalg.eigh(jacobi);
         return (values.data<double>().ToArray(), vectors[0].square().contiguous().data<double>().ToArray());
     }
@@ -64,6 +64,6 @@ internal static class GaussHermiteRule
             weights[i] = (float)weight;
         }
 
-        return (tensor(points, [count, units]).DetachFromDisposeScope(), tensor(weights).DetachFromDisposeScope());
+        return (tensor(points, [count, units], device: CPU).DetachFromDisposeScope(), tensor(weights, device: CPU).DetachFromDisposeScope());
     }
 }

@@ -85,7 +85,8 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
                 return new InnerDraws(noise.Draw(place, batch, (key, rows) => SobolPoints.ScrambledNormal(key, draws, rows, units)), null);
             case SmoothingSampler.GaussHermite:
                 var (points, weights) = GaussHermiteRule.Grid((int)draws, (int)units);
-                return new InnerDraws(points.reshape(1, points.shape[0], 1, units), weights.reshape(-1, 1, 1));
+                return new InnerDraws(
+                    noise.FromProcessor(() => points.reshape(1, points.shape[0], 1, units)), noise.FromProcessor(() => weights.reshape(-1, 1, 1)));
             default:
                 throw new InvalidOperationException($"{options.Sampler} is no sampler.");
         }

@@ -19,8 +19,9 @@ public sealed class SmoothingOperator : IDisposable
     /// <summary>The operator of a stack, with a rho for each of its members.</summary>
     /// <param name="rho">Smoothing parameters in [0, 1], one per member.</param>
     /// <param name="options">Draws, sampler and reference measure.</param>
+    /// <param name="device">Where it is applied; null for the processor.</param>
     /// <exception cref="OrnsteinException">A rho or the number of draws is out of range.</exception>
-    public SmoothingOperator(IReadOnlyList<double> rho, SmoothingOptions options)
+    public SmoothingOperator(IReadOnlyList<double> rho, SmoothingOptions options, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(rho);
         ArgumentNullException.ThrowIfNull(options);
@@ -33,8 +34,8 @@ public sealed class SmoothingOperator : IDisposable
         Options = options;
         IsIdentity = rho.All(value => value == 1);
         if (IsIdentity) return;
-        _rho = Column(rho);
-        _complement = Column([.. rho.Select(value => Math.Sqrt((1 - value) * (1 + value)))]);
+        _rho = Column(rho, device ?? CPU);
+        _complement = Column([.. rho.Select(value => Math.Sqrt((1 - value) * (1 + value)))], device ?? CPU);
     }
 
     /// <summary>Draws, sampler and reference measure.</summary>
@@ -108,6 +109,6 @@ public sealed class SmoothingOperator : IDisposable
         return inner.Weights is null ? perDraw.mean([1L]) : (perDraw * inner.Weights).sum([1L]);
     }
 
-    private static Tensor Column(IReadOnlyList<double> values) =>
-        tensor(values.Select(value => (float)value).ToArray(), [values.Count, 1, 1, 1]).DetachFromDisposeScope();
+    private static Tensor Column(IReadOnlyList<double> values, Device device) =>
+        tensor(values.Select(value => (float)value).ToArray(), [values.Count, 1, 1, 1], device: device).DetachFromDisposeScope();
 }

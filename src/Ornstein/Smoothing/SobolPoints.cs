@@ -84,7 +84,7 @@ internal static class SobolPoints
         }
 
         long[] shape = [bits, draws, units];
-        return (tensor(prefixes, shape).DetachFromDisposeScope(), tensor(digits, shape).DetachFromDisposeScope());
+        return (tensor(prefixes, shape, device: CPU).DetachFromDisposeScope(), tensor(digits, shape, device: CPU).DetachFromDisposeScope());
     }
 
     // Sobol's recurrence from odd starting numbers m_i < 2^i, here drawn from a fixed key: after scrambling their choice matters little.

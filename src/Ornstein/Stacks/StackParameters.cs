@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Stacks;
@@ -48,6 +49,17 @@ public sealed class StackParameters : IDisposable
         View(isHeld);
     }
 
+    /// <summary>The same parameters on a device, as they are now: copies, which their own gradients move.</summary>
+    internal StackParameters(StackParameters source, Device device)
+    {
+        (Layout, Members, _stride) = (source.Layout, source.Members, source.Members);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        Values = source.Values.to(device, copy: true).DetachFromDisposeScope();
+        Gradients = zeros_like(Values).DetachFromDisposeScope();
+        View(isHeld: false);
+    }
+
     /// <summary>Where each parameter lies.</summary>
     public ParameterLayout Layout { get; }
 
@@ -59,6 +71,12 @@ public sealed class StackParameters : IDisposable
 
     /// <summary>All gradients of the last backward passes since they were cleared, float32 [members * length].</summary>
     public Tensor Gradients { get; }
+
+    /// <summary>Where they lie.</summary>
+    public Device Device => Values.device;
+
+    /// <summary>Whether that is the processor's memory.</summary>
+    internal bool IsOnProcessor => Values.device_type == DeviceType.CPU;
 
     /// <summary>Whether these are constants to autograd.</summary>
     internal bool IsHeld { get; }
@@ -78,11 +96,41 @@ public sealed class StackParameters : IDisposable
             .view([Members, .. entry.Shape.Axes.Select(axis => (long)axis)]);
     }
 
-    /// <summary>The memory of a parameter's block of a flat buffer, members * size numbers, row-major.</summary>
+    /// <summary>The memory of a parameter's block of a flat buffer on the processor, members * size numbers, row-major.</summary>
     public Span<float> Memory(Tensor flat, ParameterEntry entry)
     {
         using var scope = NewDisposeScope();
         return MemoryMarshal.Cast<byte, float>(Block(flat, entry).bytes);
+    }
+
+    /// <summary>A parameter's block of a flat buffer to read, wherever it lies: its memory on the processor, else a copy.</summary>
+    public ReadOnlySpan<float> Read(Tensor flat, ParameterEntry entry)
+    {
+        if (IsOnProcessor) return Memory(flat, entry);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        return Block(flat, entry).cpu().data<float>().ToArray();
+    }
+
+    /// <summary>Writes a parameter's block of a flat buffer, wherever it lies.</summary>
+    /// <param name="flat">The buffer.</param>
+    /// <param name="entry">The parameter.</param>
+    /// <param name="write">Is given the block's numbers, members * size, to fill all of them.</param>
+    public void Write(Tensor flat, ParameterEntry entry, WriteBlock write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (IsOnProcessor)
+        {
+            write(Memory(flat, entry));
+            return;
+        }
+
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var block = Block(flat, entry);
+        var values = new float[block.numel()];
+        write(values);
+        block.copy_(tensor(values, block.shape, device: CPU));
     }
 
     /// <summary>Whether every value of one member is a finite number: nothing can be measured or drawn with others.</summary>
@@ -91,7 +139,7 @@ public sealed class StackParameters : IDisposable
     {
         foreach (var entry in Layout.Entries)
         {
-            foreach (var value in Memory(Values, entry).Slice(member * entry.Size, entry.Size))
+            foreach (var value in Read(Values, entry).Slice(member * entry.Size, entry.Size))
             {
                 if (!float.IsFinite(value)) return false;
             }
@@ -110,11 +158,19 @@ public sealed class StackParameters : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         if (Layout.DifferenceTo(source.Layout) is { } difference)
             throw new OrnsteinException($"the parameters are those of another architecture: {difference}.");
+        using var guard = no_grad();
         foreach (var (own, other) in Layout.Entries.Zip(source.Layout.Entries))
         {
-            var size = own.Size;
-            source.Memory(source.Values, other).Slice(from * size, size).CopyTo(Memory(Values, own).Slice(member * size, size));
+            using var scope = NewDisposeScope();
+            Block(Values, own).narrow(0, member, 1).copy_(source.Block(source.Values, other).narrow(0, from, 1));
         }
+    }
+
+    /// <summary>Takes all values of the same parameters on another device.</summary>
+    internal void Take(StackParameters source)
+    {
+        using var guard = no_grad();
+        Values.copy_(source.Values);
     }
 
     /// <inheritdoc/>
@@ -159,3 +215,7 @@ public sealed class StackParameters : IDisposable
         }
     }
 }
+
+/// <summary>Fills numbers.</summary>
+/// <param name="values">Where they go.</param>
+public delegate void WriteBlock(Span<float> values);

@@ -6,12 +6,18 @@ namespace Ornstein.Stacks;
 public sealed class StackSeeds : IDisposable
 {
     /// <summary>The seeds of these members.</summary>
-    public StackSeeds(IReadOnlyList<Member> members)
+    /// <param name="members">The members.</param>
+    /// <param name="device">Where the stack computes; null for the processor.</param>
+    public StackSeeds(IReadOnlyList<Member> members, Device? device = null)
     {
+        Device = device ?? CPU;
         Distinct = [.. members.Select(member => member.Seed).Distinct()];
         var index = members.Select(member => (long)IndexOf(member.Seed)).ToArray();
-        MemberToSeed = tensor(index).DetachFromDisposeScope();
+        MemberToSeed = tensor(index, device: Device).DetachFromDisposeScope();
     }
+
+    /// <summary>Where the stack computes: batches and noise of these seeds go there.</summary>
+    public Device Device { get; }
 
     /// <summary>Every seed once, in order of first use.</summary>
     public IReadOnlyList<long> Distinct { get; }

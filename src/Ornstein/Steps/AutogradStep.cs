@@ -10,12 +10,14 @@ namespace Ornstein.Steps;
 
 /// <summary>
 /// Training steps of any stack: autograd differentiates <see cref="TrainingObjective"/>. Slower than <see cref="FusedStep"/>, which takes the same
-/// steps up to rounding where it has all operations.
+/// steps up to rounding where it has all operations. On a device nothing of a step comes back to the processor until numbers are collected.
 /// </summary>
 internal sealed class AutogradStep : ITrainingStep
 {
     // Running means of statistics take this share of a batch's, and at the start more: the mean of all batches so far.
     private const double StatisticsRate = 0.02;
+
+    private const int OnDevice = 50; // steps at once: waiting for one in fifty costs nothing that can be measured, and fifty are soon done
 
     private readonly HierarchicalVae _vae;
     private readonly Adam _adam;
@@ -23,6 +25,7 @@ internal sealed class AutogradStep : ITrainingStep
     private readonly long _steps;
     private readonly bool _isStacked; // whether all networks take all members at once
     private readonly HashSet<string> _encoder; // names of q's parameters
+    private readonly IStepLedger _ledger;
 
     /// <summary>Steps of a stack.</summary>
     /// <param name="vae">The stack.</param>
@@ -30,20 +33,46 @@ internal sealed class AutogradStep : ITrainingStep
     /// <param name="batches">Its data.</param>
     /// <param name="epochs">Epochs of the whole training, to which schedules of remedies refer.</param>
     public AutogradStep(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs = 1)
+        : this(vae, adam, batches, epochs, stepsAtOnce: null)
+    {
+    }
+
+    /// <summary>The same with so many steps before numbers are collected, for an optimizer that steps in tensors.</summary>
+    internal AutogradStep(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs, int? stepsAtOnce)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
         (_vae, _adam, _batches, _steps) = (vae, adam, batches, (long)epochs * batches.StepsPerEpoch);
         _isStacked = vae.Networks.All.All(network => network.Network.IsStacked);
+        _ledger = adam.IsByTensors ? new DeviceLedger(adam, vae.Options.Layers + 1) : new ProcessorLedger(adam, vae.Options.Layers + 1);
+        StepsAtOnce = adam.IsByTensors ? stepsAtOnce ?? OnDevice : 1;
         _encoder = [.. vae.Parameters.Layout.Entries.Select(entry => entry.Name).Where(name => name.StartsWith('q'))];
     }
 
     /// <inheritdoc/>
+    public int StepsAtOnce { get; }
+
+    /// <summary>One step, whose numbers are waited for.</summary>
+    /// <param name="step">Number of this step, from 1.</param>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="active">Which members take part.</param>
+    /// <param name="terms">Receives the terms of the loss, nats per datum, [1 + layers][members]; NaN for members that take no part.</param>
     public void Run(long step, double learningRate, ReadOnlySpan<bool> active, double[] terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
+        Run(step, learningRate, active);
+        _ledger.Collect()[^1].Terms.CopyTo(terms, 0);
+    }
+
+    /// <summary>One step; on a device it is on its way when this returns.</summary>
+    /// <param name="step">Number of this step, from 1.</param>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="active">Which members take part.</param>
+    public void Run(long step, double learningRate, ReadOnlySpan<bool> active)
+    {
         _adam.RequireAlive();
+        using var device = DefaultDevice.Set(_vae.Seeds.Device);
         var clock = new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps);
         _vae.AnnealTo(clock);
         var remedies = _vae.Members.Select(member => member.Remedy).ToArray();
@@ -52,48 +81,47 @@ internal sealed class AutogradStep : ITrainingStep
         {
             var number = update;
             Update(
-                OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active, terms,
-                (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0);
+                OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active,
+                (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0, isWhole: false);
         }
 
         Update(
-            step, seeds => StackNoise.OfStep(seeds, step), clock, learningRate, active, terms,
-            (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfStep(clock) : step);
+            step, seeds => StackNoise.OfStep(seeds, step), clock, learningRate, active,
+            (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfStep(clock) : step, isWhole: true);
     }
+
+    IReadOnlyList<StepNumbers> ITrainingStep.Collect() => _ledger.Collect();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _ledger.Dispose();
 
-    // `number` says which update of its own this is for a member's parameter, from 1; 0: it stays.
+    // `isWhole` says that the step's numbers are this update's; `number` says which update of its own this is for a member's parameter, from 1; 0: it stays.
     private void Update(
-        long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active, double[] terms,
-        Func<int, ParameterEntry, long> number)
+        long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active,
+        Func<int, ParameterEntry, long> number, bool isWhole)
     {
         using var scope = NewDisposeScope();
-        var takes = active.ToArray();
-        Array.Fill(terms, double.NaN);
-        var statistics = new RunningStatistics(_vae, takes, isOwn: !_isStacked);
+        _ledger.Begin(active);
+        var statistics = new RunningStatistics(_vae, active.ToArray(), isOwn: !_isStacked);
         try
         {
             var x = _batches.Of(batch);
             if (_isStacked)
             {
                 _vae.Networks.Mode.Begin(null);
-                Report(TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock), Enumerable.Range(0, takes.Length), takes, terms);
+                _ledger.Report(TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock), member: null);
             }
             else
             {
-                for (var member = 0; member < takes.Length; member++)
+                for (var member = 0; member < active.Length; member++)
                 {
-                    if (takes[member]) DifferentiateAlone(member, x, noise, batch, clock, takes, terms);
+                    if (active[member]) DifferentiateAlone(member, x, noise, batch, clock);
                 }
             }
 
-            _adam.Step(learningRate, takes, number);
-            for (var member = 0; member < takes.Length; member++) takes[member] &= double.IsFinite(_adam.GradientNorms[member]);
-            statistics.Move(Math.Max(StatisticsRate, 1.0 / (clock.Done + 1)), takes);
+            _ledger.Step(learningRate, number);
+            statistics.Move(Math.Max(StatisticsRate, 1.0 / (clock.Done + 1)), _ledger.Takes);
+            if (isWhole) _ledger.Keep();
         }
         finally
         {
@@ -102,31 +130,15 @@ internal sealed class AutogradStep : ITrainingStep
     }
 
     // Networks that take one member at a time: a member's whole step is that of a stack of its own, bit for bit.
-    private void DifferentiateAlone(
-        int member, Tensor x, Func<StackSeeds, StackNoise> noise, long batch, TrainingClock clock, bool[] takes, double[] terms)
+    private void DifferentiateAlone(int member, Tensor x, Func<StackSeeds, StackNoise> noise, long batch, TrainingClock clock)
     {
         using var scope = NewDisposeScope();
         var single = _vae.Single(member);
         single.AnnealTo(clock);
         _vae.Networks.Mode.Begin(StackNoise.KeyOf(_vae.Members[member].Seed, batch));
         var own = x.shape[0] == 1 ? x : x.narrow(0, member, 1);
-        Report(TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock), [member], takes, terms);
+        _ledger.Report(TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock), member);
         foreach (var (_, _, value) in _vae.Networks.Mode.Statistics!) value.MoveToOuterDisposeScope(); // all members' are moved after the step
-    }
-
-    private static void Report(Tensor values, IEnumerable<int> members, bool[] takes, double[] terms)
-    {
-        var (numbers, which) = (values.data<float>().ToArray(), members.ToArray());
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var member = which[i % which.Length];
-            if (takes[member]) terms[(i / which.Length * takes.Length) + member] = numbers[i];
-        }
-
-        foreach (var member in which)
-        {
-            for (var i = member; i < terms.Length; i += takes.Length) takes[member] &= double.IsFinite(terms[i]);
-        }
     }
 
     // Another batch of the same epoch: updates of a step take those that follow, around the end.

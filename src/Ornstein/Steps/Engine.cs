@@ -14,12 +14,12 @@ public sealed record Engine(string Name, string Device, string? Because)
     /// <summary>libtorch's tensors and their derivatives.</summary>
     public const string Autograd = "autograd";
 
-    /// <summary>The fastest that there is for a stack: the fused engine where every part has operations, else autograd.</summary>
+    /// <summary>The fastest that there is for a stack: on the processor the fused engine where every part has operations, else autograd.</summary>
     public static Engine For(HierarchicalVae vae)
     {
         ArgumentNullException.ThrowIfNull(vae);
-        const string Cpu = "cpu";
-        return StepSupport.Lacks(vae) is { } lacking ? new Engine(Autograd, Cpu, lacking) : new Engine(Fused, Cpu, null);
+        var lacking = StepSupport.Lacks(vae);
+        return new Engine(lacking is null ? Fused : Autograd, vae.Parameters.Device.ToString(), lacking);
     }
 
     /// <summary>In words: <c>autograd on cpu, since free bits have no fused operations</c>.</summary>

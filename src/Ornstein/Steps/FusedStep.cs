@@ -41,6 +41,8 @@ internal sealed unsafe class FusedStep : ITrainingStep
     private bool _keepsGradients;
     private double[] _terms = [];
 
+    private readonly StepNumbers[] _numbers; // of the last step
+
     /// <summary>Steps of a stack.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="adam">Its optimizer.</param>
@@ -68,6 +70,7 @@ internal sealed unsafe class FusedStep : ITrainingStep
         _sums = new double[_workers.Count, vae.Options.Layers + 1];
         _squares = new double[adam.Segments.Length];
         _order = new int[vae.Members.Count];
+        _numbers = [new StepNumbers(new double[(vae.Options.Layers + 1) * vae.Members.Count], adam.GradientNorms)];
         (_member, _fill, _differentiate, _piece, _measure, _apply) =
             (StepMember, FillPart, DifferentiatePart, DifferentiateParameters, MeasureSegment, ApplySegment);
     }
@@ -98,6 +101,12 @@ internal sealed unsafe class FusedStep : ITrainingStep
         if (count > rest) _workers.Run(count - rest, _member);
         for (var i = count - rest; i < count; i++) StepTogether(_order[i]);
     }
+
+    int ITrainingStep.StepsAtOnce => 1;
+
+    void ITrainingStep.Run(long step, double learningRate, ReadOnlySpan<bool> active) => Run(step, learningRate, active, _numbers[0].Terms);
+
+    IReadOnlyList<StepNumbers> ITrainingStep.Collect() => _numbers;
 
     /// <summary>What <see cref="Run"/> does, with every member's gradient left in <see cref="StackParameters.Gradients"/> in place of an update.</summary>
     internal void Differentiate(long step, double[] terms)

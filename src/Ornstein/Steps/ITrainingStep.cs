@@ -20,10 +20,25 @@ public interface ITrainingStep : IDisposable
         ? new FusedStep(vae, adam, batches, epochs: epochs)
         : new AutogradStep(vae, adam, batches, epochs);
 
-    /// <summary>One step for every active member whose loss and gradient are finite.</summary>
+    /// <summary>
+    /// How many steps may run before their numbers are collected: one on the processor, where they are at hand; several on a device, which is never idle while
+    /// steps wait for it, and is whenever a number is waited for.
+    /// </summary>
+    int StepsAtOnce { get; }
+
+    /// <summary>One step for every active member whose loss and gradient are finite, and which took all steps since numbers were collected.</summary>
+    /// <param name="step">Number of this step, from 1.</param>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="active">Which members take part.</param>
+    void Run(long step, double learningRate, ReadOnlySpan<bool> active);
+
+    /// <summary>The same, and waits for its numbers.</summary>
     /// <param name="step">Number of this step, from 1.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
     /// <param name="terms">Receives the terms of the loss, nats per datum, (1 + layers) * members numbers: reconstruction of every member, then the KLs of z1, ...; NaN for members that take no part.</param>
     void Run(long step, double learningRate, ReadOnlySpan<bool> active, double[] terms);
+
+    /// <summary>The numbers of all steps since the last call, in order; to be read before the next step.</summary>
+    IReadOnlyList<StepNumbers> Collect();
 }

@@ -33,22 +33,25 @@ internal sealed class RunningStatistics
 
     /// <summary>After a step.</summary>
     /// <param name="rate">Share that a running mean takes of what the batch had.</param>
-    /// <param name="takes">Members that took the step.</param>
-    public void Move(double rate, bool[] takes)
+    /// <param name="takes">Members that took the step, bool [members].</param>
+    public void Move(double rate, Tensor takes)
     {
         using var guard = no_grad();
         foreach (var (member, block, before) in _own)
         {
-            if (!takes[member]) block.copy_(before);
+            block.copy_(where(takes[member], block, before));
         }
 
         foreach (var (parameters, entry, value) in _vae.Networks.Mode.Statistics!)
         {
             var mean = parameters.Block(parameters.Values, entry).detach();
-            var members = Enumerable.Range(0, takes.Length).Where(member => parameters == _vae.Parameters || parameters == _vae.Parameters.Single(member));
-            float[] shares = [.. members.Select(member => takes[member] ? (float)rate : 0)];
-            var share = tensor(shares, [shares.Length, .. entry.Shape.Axes.Select(_ => 1L)]);
-            mean.copy_(where(share > 0, lerp(mean, value, share), mean)); // a member that stays may have had numbers that are not finite
+            var own = parameters == _vae.Parameters ? takes : takes.narrow(0, MemberOf(parameters), 1);
+            var isMoved = own.view([own.shape[0], .. entry.Shape.Axes.Select(_ => 1L)]);
+            var moved = lerp(mean, value, isMoved.to(ScalarType.Float32) * (float)rate);
+            mean.copy_(where(isMoved, moved, mean)); // a member that stays may have had numbers that are not finite
         }
     }
+
+    private int MemberOf(StackParameters single) =>
+        Enumerable.Range(0, _vae.Members.Count).First(member => single == _vae.Parameters.Single(member));
 }

@@ -3,6 +3,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
+using Ornstein.Stacks;
 
 namespace Ornstein.Steps;
 
@@ -49,13 +50,13 @@ internal static class StepSupport
 
     /// <summary>The same of a stack.</summary>
     public static string? Lacks(HierarchicalVae vae) =>
-        Lacks(vae.Options) ?? Lacks(vae.Smoothing) ?? vae.Members.Select(member => Lacks(member.Remedy)).FirstOrDefault(what => what is not null);
+        LacksOn(vae.Parameters) ?? Lacks(vae.Options) ?? Lacks(vae.Smoothing) ?? vae.Members.Select(member => Lacks(member.Remedy)).FirstOrDefault(what => what is not null);
 
     /// <summary>
     /// The same of what is left of a stack once it is trained, whose objective and updates do not matter any more: of remedies, what changes the model.
     /// </summary>
     public static string? LacksWhenTrained(HierarchicalVae vae) =>
-        Lacks(vae.Options) ?? Lacks(vae.Smoothing)
+        LacksOn(vae.Parameters) ?? Lacks(vae.Options) ?? Lacks(vae.Smoothing)
         ?? vae.Members.SelectMany(member => member.Remedy.Parts).Where(part => part.LimitTop is not null).Select(Lacks).FirstOrDefault();
 
     /// <summary>Throws where programs lack an operation.</summary>
@@ -73,6 +74,9 @@ internal static class StepSupport
             .FirstOrDefault(property => property.CanWrite && !Equals(property.GetValue(options), property.GetValue(plain)));
         return $"the option {other?.Name ?? typeof(T).Name}";
     }
+
+    // Programs work on the processor's memory.
+    private static string? LacksOn(StackParameters parameters) => parameters.IsOnProcessor ? null : $"the device {parameters.Device}";
 
     // Whether one of the hooks is the remedy's own, not the default.
     private static bool Writes(IRemedy remedy, string[] hooks)

@@ -14,6 +14,12 @@ public interface ITrainingObserver
     /// <summary>Once for a member that diverged.</summary>
     void OnDiverged(int member, long step);
 
+    /// <summary>
+    /// Whether it waits for <see cref="OnBetweenSteps"/>, as where a checkpoint is due: on a device several steps are taken before their numbers are fetched,
+    /// fewer where somebody waits.
+    /// </summary>
+    bool IsWaiting => false;
+
     /// <summary>Between steps, when the state is whole: the moment to write a checkpoint.</summary>
     void OnBetweenSteps(TrainingState state);
 }

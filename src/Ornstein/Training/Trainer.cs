@@ -35,6 +35,19 @@ public static class Trainer
         DataRows? validation,
         TrainingOptions options,
         ITrainingObserver? observer = null,
+        CancellationToken stop = default) =>
+        Run(vae, adam, state, train, validation, options, batches => ITrainingStep.For(vae, adam, batches, options.Epochs), observer, stop);
+
+    /// <summary>The same with steps of one's own.</summary>
+    internal static bool Run(
+        HierarchicalVae vae,
+        Adam adam,
+        TrainingState state,
+        DataRows train,
+        DataRows? validation,
+        TrainingOptions options,
+        Func<StackBatches, ITrainingStep> stepsOf,
+        ITrainingObserver? observer = null,
         CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
@@ -56,8 +69,7 @@ public static class Trainer
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
         var active = state.DivergedAt.Select(step => step is null).ToArray();
-        var terms = new double[(vae.Options.Layers + 1) * vae.Members.Count];
-        using var pass = ITrainingStep.For(vae, adam, batches, options.Epochs);
+        using var pass = stepsOf(batches);
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
@@ -65,27 +77,35 @@ public static class Trainer
         {
             if (stop.IsCancellationRequested) return false;
 
-            var step = state.Step + 1;
-            pass.Run(step, options.LearningRate.At(step, steps), active, terms); // batch, noise, both passes, Adam
-            Freeze(state, active, step, observer, terms, adam.GradientNorms);
-            Accumulate(state, terms);
-            state.Step = step;
-            images += (long)batches.BatchSize * vae.Members.Count;
-            var epoch = (int)((step - 1) / batches.StepsPerEpoch) + 1;
-            if (observer is not null)
+            // On the processor one step; a device is given several before their numbers are fetched.
+            var last = Math.Min(state.Step + pass.StepsAtOnce, EndOfEpoch(state));
+            for (var next = state.Step + 1; next <= last; next++)
             {
-                var (lowest, highest) = LossRange(terms, active);
-                observer.OnStep(new TrainingProgress(
-                    epoch, options.Epochs, step, steps, step - start, lowest, highest, images, state.Diverged));
+                pass.Run(next, options.LearningRate.At(next, steps), active); // batch, noise, both passes, Adam
+                if (stop.IsCancellationRequested || observer?.IsWaiting == true) break;
             }
 
-            if (step % batches.StepsPerEpoch == 0)
+            foreach (var numbers in pass.Collect())
             {
+                if (!Array.Exists(active, isActive => isActive)) break; // every member had diverged before this step
+                state.Step++;
+                Freeze(state, active, observer, numbers);
+                Accumulate(state, numbers.Terms);
+                images += (long)batches.BatchSize * vae.Members.Count;
+                if (observer is null) continue;
+                var (lowest, highest) = LossRange(numbers.Terms, active);
+                observer.OnStep(new TrainingProgress(
+                    EpochOf(state), options.Epochs, state.Step, steps, state.Step - start, lowest, highest, images, state.Diverged));
+            }
+
+            if (state.Step % batches.StepsPerEpoch == 0)
+            {
+                var step = state.Step;
                 var seconds = clock.Elapsed.TotalSeconds;
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
                 vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
                 var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
-                var metrics = Metrics(state, means, epoch, options.LearningRate.At(step, steps), speed);
+                var metrics = Metrics(state, means, EpochOf(state), options.LearningRate.At(step, steps), speed);
                 observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
@@ -148,16 +168,22 @@ public static class Trainer
     }
 
     // A member is judged by its own loss and gradient alone; the step at which one is not finite leaves its parameters as they were.
-    private static void Freeze(TrainingState state, bool[] active, long step, ITrainingObserver? observer, double[] terms, double[] norms)
+    private static void Freeze(TrainingState state, bool[] active, ITrainingObserver? observer, StepNumbers numbers)
     {
         for (var member = 0; member < active.Length; member++)
         {
-            if (!active[member] || (double.IsFinite(Loss(terms, member, active.Length)) && double.IsFinite(norms[member]))) continue;
+            if (!active[member] || (double.IsFinite(Loss(numbers.Terms, member, active.Length)) && double.IsFinite(numbers.Norms[member]))) continue;
             active[member] = false;
-            state.DivergedAt[member] = step;
-            observer?.OnDiverged(member, step);
+            state.DivergedAt[member] = state.Step;
+            observer?.OnDiverged(member, state.Step);
         }
     }
+
+    // Of the next step.
+    private static long EndOfEpoch(TrainingState state) => ((state.Step / state.StepsPerEpoch) + 1) * state.StepsPerEpoch;
+
+    // Of the last step.
+    private static int EpochOf(TrainingState state) => (int)((state.Step - 1) / state.StepsPerEpoch) + 1;
 
     private static void Accumulate(TrainingState state, double[] terms)
     {

@@ -84,6 +84,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("phase --out full", "run folder 'full' exists and is not empty")]
     [InlineData("phase --out file", "run folder 'file' is a file")]
     [InlineData("phase --out file/run", "'file/run'")]
+    [InlineData("phase --device cuda:99", "the device cpu")] // whatever is missing here
     [InlineData("phase --resume --out full", "'full' is no run folder")]
     [InlineData("eval full", "'full' is no run folder")]
     [InlineData("sample full", "'full' is no run folder")]

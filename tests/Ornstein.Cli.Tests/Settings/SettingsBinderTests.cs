@@ -170,6 +170,7 @@ public class SettingsBinderTests
     [InlineData("--validation -1", "--validation -1 is out of range; it must be 0 or more")]
     [InlineData("--evaluation-draws 0", "--evaluation-draws 0 is out of range")]
     [InlineData("--warmup-steps -1", "--warmup-steps -1 is out of range")]
+    [InlineData("--device gpu", "--device gpu is none; it can be cpu, cuda, or cuda:1 for the second card")]
     [InlineData("--threads -1", "--threads -1 is out of range")]
     [InlineData("--checkpoint-seconds -1", "--checkpoint-seconds -1 is out of range")]
     [InlineData("--eigenvalues 2,1", "--eigenvalues is for --data gaussian only, not for 'digits'")]

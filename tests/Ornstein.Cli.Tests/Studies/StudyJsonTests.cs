@@ -49,7 +49,7 @@ public class StudyJsonTests
     public void Hash_OfSettings_DependsOnWhatDecidesARunAlone()
     {
         var settings = RunSettings.ForPhase;
-        Assert.Equal(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Out = "x", CheckpointSeconds = 1 }));
+        Assert.Equal(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Out = "x", CheckpointSeconds = 1, Device = "cuda:1" }));
         Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Epochs = 21 }));
         Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Objective = ObjectiveForm.Joint }));
         Assert.Equal("e3b0c44298", StudyCell.HashOf(settings)); // of nothing: settings of later versions must not change a cell that does not give them

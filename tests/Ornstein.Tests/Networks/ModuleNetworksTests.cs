@@ -27,6 +27,18 @@ public sealed class ModuleNetworksTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Stack_SeedsThatAlternate_BeginsWithThoseOfEachAlone()
+    {
+        var model = TinyStack.Model with { Networks = TestModules.Linear(8) };
+        using var all = new TinyStack([new(1, 3), new(1, 4), new(1, 3)], model: model);
+        using var other = new TinyStack([new(1, 4)], model: model);
+        using var one = new TinyStack([new(1, 3)], model: model);
+        Assert.Equal(one.ValuesOf(0), all.ValuesOf(0));
+        Assert.Equal(other.ValuesOf(0), all.ValuesOf(1));
+        Assert.Equal(one.ValuesOf(0), all.ValuesOf(2));
+    }
+
+    [Fact]
     public void Differentiate_ModulesThatArePerceptrons_IsTheGradientOfTheBuiltInOnes()
     {
         using var scope = NewDisposeScope();
