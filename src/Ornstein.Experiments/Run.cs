@@ -52,7 +52,7 @@ public sealed class Run
     public IReadOnlyList<EpochMetrics> Curves => _curves.Value;
 
     /// <summary>The rounds of refinement, in their order: further models at other rhos, each with settings, curves and models of its own. Their results are in <see cref="Result"/>.</summary>
-    public IReadOnlyList<Run> Rounds => [.. RunRounds.Of(_folder).Select(round => new Run(round, StoredRun.SettingsOf(round)))];
+    public IReadOnlyList<Run> Rounds => [.. RunRounds.Of(_folder).Select(round => new Run(round, StoredRun.ShownSettingsOf(round)))];
 
     /// <summary>Opens a run; it need not be finished.</summary>
     /// <param name="folder">Its folder.</param>
@@ -62,7 +62,7 @@ public sealed class Run
         ArgumentNullException.ThrowIfNull(folder);
         using var culture = new InvariantCulture();
         var place = RunFolder.Open(folder);
-        return new Run(place, StoredRun.SettingsOf(place));
+        return new Run(place, StoredRun.ShownSettingsOf(place));
     }
 
     /// <summary>Trains and measures a new run, as <c>ornstein phase</c> does, and writes all that it leaves behind to its folder.</summary>
@@ -93,6 +93,23 @@ public sealed class Run
         using var culture = new InvariantCulture();
         using var hold = _folder.Hold();
         return Complete(_folder, Settings, SettingsJson.ReadProvenance(_folder.Config), !Checkpoint.Exists(_folder.Checkpoint), progress, cancellation);
+    }
+
+    /// <summary>
+    /// Measures the models again, from the last checkpoint and on the run's own test data, with what is registered by now, and says what is known of every layer, as
+    /// <c>ornstein eval</c> does. A finished run keeps it: its report and comparisons then show it.
+    /// </summary>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The results, and the evaluation of every layer of every model, those of rounds of refinement too.</returns>
+    /// <exception cref="OrnsteinException">There is no checkpoint, the data are no longer what they were, or the run is one of two branches.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public EvaluationResult Evaluate(CancellationToken cancellation = default)
+    {
+        using var culture = new InvariantCulture();
+        using var stored = StoredRun.Open(_folder.Path, MeasuredOn.Own, settings => settings, cancellation);
+        var result = RunEvaluation.Of(stored, MeasuredOn.Own, settings => settings, pictures: null, _ => { }, cancellation);
+        if (Array.Exists(result.Phase.Members, member => member.IsOk)) StoredEvaluation.Store(stored, result);
+        return result;
     }
 
     /// <summary>The figure of the run: the KL of every layer against rho, or of two branches the information of the top layer from both sides.</summary>

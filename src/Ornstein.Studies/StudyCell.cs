@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
+using Ornstein.Remedies;
 
 namespace Ornstein.Studies;
 
@@ -43,7 +44,9 @@ internal sealed record StudyCell(IReadOnlyList<(string Axis, string Entry)> Part
     public static string HashOf(RunSettings settings)
     {
         var own = settings with { Out = null, CheckpointSeconds = RunSettings.ForPhase.CheckpointSeconds, Device = RunSettings.ForPhase.Device };
-        var text = string.Join('\n', SettingsArguments.ToArguments(own, RunSettings.ForPhase));
+        // A cell that was done before a remedy got its name of today stays done.
+        var text = string.Join('\n', SettingsArguments.ToArguments(own, RunSettings.ForPhase))
+            .Replace(CommittedRate.Kind.Name + ":", CommittedRate.Kind.FormerName + ":", StringComparison.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
     }
 }

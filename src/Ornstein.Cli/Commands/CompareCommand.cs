@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Experiments.Comparisons;
+using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.Commands;
 
@@ -16,6 +17,11 @@ internal static class CompareCommand
             HelpName = "COLUMN",
             DefaultValueFactory = _ => ComparisonColumn.Bound,
         };
+        var columns = new Option<string?>("--columns")
+        {
+            Description = "Columns to show in the place of the usual ones, with commas between them; the figure draws the first. CSV and JSON have every column.",
+            HelpName = "COLUMNS",
+        };
         var anyData = new Option<bool>("--allow-different-data")
         {
             Description = "List runs that were measured on different data, whose numbers are not comparable.",
@@ -28,21 +34,24 @@ internal static class CompareCommand
         var command = new Command(
             "compare",
             "Compare runs, and the models within them, in one table: bounds, KLs, active units, time and memory, with 95 % confidence "
-            + "intervals over seeds. Reads what the runs have written; nothing is measured again.")
+            + "intervals over seeds, and what eval stored of their layers. Reads what the runs have written; nothing is measured again.")
         {
-            runs, sort, anyData, folder, json,
+            runs, sort, columns, anyData, folder, json,
         };
         HelpScreen.SetExamples(
             command,
             "runs/ONE                              the models of one run",
             "runs/ONE runs/TWO --out comparison    two runs, also as files",
-            "runs/* --sort kl-z3                   by the KL of the third layer");
+            "runs/* --sort kl-z3                   by the KL of the third layer",
+            "runs/* --columns verdict-z3,kl-z3     these columns alone");
         command.SetAction(parsed =>
         {
             // Of the same folder given twice, as runs/* beside its name, there is one.
             ComparedRun[] compared = [.. parsed.GetValue(runs)!.DistinctBy(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), StringComparer.Ordinal)
                 .Select(ComparedRun.Read)];
-            var comparison = Comparison.Of(compared, parsed.GetValue(sort)!, parsed.GetValue(anyData));
+            var keys = parsed.GetValue(columns)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (keys is []) throw UsageError.Because("--columns is empty; give names of columns, such as kl-z3,elbo");
+            var comparison = Comparison.Of(compared, parsed.GetValue(sort)!, parsed.GetValue(anyData), keys);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(folder) is { } path) ComparisonFiles.Write(path, comparison);
             if (parsed.GetValue(json)) output.WriteLine(comparison.Json());

@@ -10,7 +10,7 @@ using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
-/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others, and diagnoses every layer.</summary>
+/// <summary><c>eval RUN</c>: measures the models of a run again, on the same data or on others, and says what is known of every layer.</summary>
 internal static class EvalCommand
 {
     public static Command Create()
@@ -29,8 +29,8 @@ internal static class EvalCommand
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "eval",
-            "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed; the run folder stays as "
-            + "it is.")
+            "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed. On the run's own "
+            + "data it is stored in the run, whose report and comparisons then show it.")
         {
             run, draws, importance, output, json,
         };
@@ -53,33 +53,14 @@ internal static class EvalCommand
             var measured = on.Of(parsed);
             using var stored = StoredRun.Open(parsed.GetValue(run)!, measured, Change, stop);
             if (folder is not null) Make(folder);
-            var (members, models) = Measure(stored);
-            foreach (var round in RunRounds.Of(stored.Folder))
-            {
-                using var more = StoredRun.Open(round.Path, measured, Change, stop);
-                if (more.State.Step != stored.State.Step)
-                {
-                    Console.Error.WriteLine($"left out: {PrintableText.Of(round.Path)}, which is at step {more.State.Step:N0} of {stored.State.Step:N0}");
-                    continue;
-                }
-
-                var (others, theirs) = Measure(more);
-                (members, models) = (RunRounds.Merge(members, others), [.. models, .. theirs]);
-            }
-
-            var result = RunEvaluation.Of(stored, members, models);
+            var result = RunEvaluation.Of(stored, measured, Change, folder, Console.Error.WriteLine, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
             else Print(result, stored);
-            return Array.Exists(members, member => member.IsOk) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
-
-            (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun from)
-            {
-                var results = RunEvaluation.Measure(from, stop);
-                if (folder is not null) RunEvaluation.Draw(from, results.Members, folder, stop);
-                return results;
-            }
+            if (!Array.Exists(result.Phase.Members, member => member.IsOk)) throw UnusableModel.NoneLeft();
+            if (StoredEvaluation.Store(stored, result) is { } reason) Console.Error.WriteLine($"not stored in the run: {PrintableText.Of(reason)}");
+            return ExitCodes.Success;
         }));
         return command;
     }

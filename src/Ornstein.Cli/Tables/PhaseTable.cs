@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Storage;
@@ -32,27 +33,22 @@ internal static class PhaseTable
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
-        Column[] bounds =
-        [
-            new("objective", r => Short(r.Objective)),
-            new("ELBO", r => Short(r.Elbo)),
-            new("reconstruction", r => Short(r.Reconstruction)),
-        ];
-        Column[] layers =
-        [
-            .. Enumerable.Range(0, result.Latents.Length).Select(i => new Column($"KL z{i + 1}", r => Short(r.Kl(i)))),
-            new("active units", Active),
-        ];
+        Column[] ColumnsOf(Quantity quantity) => !quantity.IsPerLayer ? [new(quantity.Title, r => Short(r.Of(quantity)))]
+            : quantity.IsJoined ? [new(quantity.LongHeading ?? quantity.Title, r => r.Joined(quantity, " "))]
+            : [.. Enumerable.Range(0, result.Latents.Length).Select(i => new Column(quantity.TitleOf(i), r => Short(r.Of(quantity, i))))];
+        Column[] bounds = [.. KnownQuantities.Summary.Where(quantity => !quantity.IsPerLayer).SelectMany(ColumnsOf)];
+        Column[] layers = [.. KnownQuantities.Summary.Where(quantity => quantity.IsPerLayer).SelectMany(ColumnsOf)];
         int top = result.Latents.Length - 1;
         Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
         [
-            new($"I(x; z{top + 1})", r => Short(r.Information(top, m => m.Information))),
-            new("in means", r => Short(r.Information(top, m => m.MeanInformation))),
-            new("in widths", r => Short(r.Information(top, m => m.WidthInformation))),
+            .. new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation }
+                .Select((quantity, i) => new Column(i == 0 ? $"I(x; z{top + 1})" : quantity.Heading, r => Short(r.Of(quantity, top)))),
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
-        Column[] all = [.. bounds, .. layers, .. information];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows)];
+        IReadOnlyList<Quantity> measures = KnownQuantities.OwnOf(result);
+        Column[] own = [.. measures.SelectMany(ColumnsOf)];
+        Column[] all = [.. bounds, .. layers, .. information, .. own];
+        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows), .. Split(own, rows)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
@@ -71,6 +67,8 @@ internal static class PhaseTable
             output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
         }
 
+        foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), Width)) output.WriteLine(PrintableText.Of(line));
+        foreach (string line in measures.SelectMany(quantity => quantity.Reasons(result))) output.WriteLine(PrintableText.Of(line));
         foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             output.WriteLine($"no information and no verdict: {reason}");
@@ -134,10 +132,6 @@ internal static class PhaseTable
     private static bool HasRemedies(IReadOnlyList<RhoSummary> rows) => rows.Any(row => row.IsOneOfSeveralRemedies);
 
     private static string Short(Spread spread) => spread.ToString().Replace(" ± ", "±");
-
-    private static string Active(RhoSummary row) => row.Finished.Count == 0
-        ? "-"
-        : string.Join(' ', row.Finished[0].ActiveUnits.Select((_, i) => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
 
     private sealed record Column(string Title, Func<RhoSummary, string> Text);
 }

@@ -15,6 +15,9 @@ internal sealed record ComparedRun
 
     public required PhaseResult Result { get; init; }
 
+    /// <summary>What <c>eval</c> said of the same models; null where it did not measure them.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+
     /// <summary>What tells the data from others; null in runs of earlier versions.</summary>
     public required RunFingerprint? Fingerprint { get; init; }
 
@@ -26,14 +29,17 @@ internal sealed record ComparedRun
     public static ComparedRun Read(string path)
     {
         var folder = RunFolder.Open(path);
-        var settings = StoredRun.SettingsOfStack(folder);
+        var settings = StoredRun.ShownSettingsOfStack(folder);
+        var result = StoredResult.Read(folder);
+        var evaluation = StoredEvaluation.Of(folder, result);
         return new ComparedRun
         {
             Path = System.IO.Path.TrimEndingDirectorySeparator(path),
             Settings = settings,
-            Result = StoredResult.Read(folder),
+            Result = StoredMeasures.Into(result, evaluation),
+            Evaluation = evaluation,
             Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
-            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.SettingsOf(round).Rho, RunCost.Read(round)))],
+            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.ShownSettingsOf(round).Rho, RunCost.Read(round)))],
         };
     }
 

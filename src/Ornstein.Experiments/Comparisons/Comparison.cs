@@ -19,6 +19,9 @@ internal sealed record Comparison
     /// <summary>The column that orders the rows.</summary>
     public required string SortedBy { get; init; }
 
+    /// <summary>Keys of the columns that were asked for, in their order; null for those that every comparison shows.</summary>
+    public string[]? Columns { get; init; }
+
     /// <summary>What ± means, what was left out, and what is not comparable.</summary>
     public required string[] Notes { get; init; }
 
@@ -28,8 +31,9 @@ internal sealed record Comparison
     /// <param name="runs">The runs, at least one.</param>
     /// <param name="sort">Key of the column to sort by, best first.</param>
     /// <param name="allowDifferentData">Whether runs that were measured on different data are listed all the same.</param>
+    /// <param name="columnKeys">Keys of the columns to show, at least one; null for those that every comparison shows.</param>
     /// <exception cref="OrnsteinException">They were measured on different data, or there is no such column.</exception>
-    public static Comparison Of(IReadOnlyList<ComparedRun> runs, string sort, bool allowDifferentData)
+    public static Comparison Of(IReadOnlyList<ComparedRun> runs, string sort, bool allowDifferentData, IReadOnlyList<string>? columnKeys = null)
     {
         var difference = Difference(runs);
         if (difference is not null && !allowDifferentData)
@@ -41,13 +45,16 @@ internal sealed record Comparison
         var rows = RowLabels.Apply([.. runs.SelectMany(run => ComparisonRow.Of(run).Select(row => (row, run.Settings)))]);
         if (rows.Length == 0) throw new OrnsteinException("these runs have no models.");
         var columns = ComparisonColumn.For(rows);
-        var column = columns.FirstOrDefault(column => column.Key == sort) ?? throw UsageError.Because(
-            $"--sort {sort} is no column{Suggestions.DidYouMean(sort, columns.Select(c => c.Key))}; columns are {string.Join(", ", columns.Select(c => c.Key))}");
+        ComparisonColumn Named(string option, string key, Func<ComparisonColumn, bool> fits) => columns.FirstOrDefault(column => column.Key == key && fits(column))
+            ?? throw UsageError.Because($"{option} {key} is no column{Suggestions.DidYouMean(key, columns.Where(fits).Select(c => c.Key))}; columns are {string.Join(", ", columns.Where(fits).Select(c => c.Key))}");
+        var column = Named("--sort", sort, column => column.Word is null); // words have no order
+        string[]? keys = columnKeys is null ? null : [.. columnKeys.Select(key => Named("--columns", key, _ => true).Key).Distinct(StringComparer.Ordinal)];
         return new Comparison
         {
             Data = string.Join(", ", runs.Select(run => run.Settings.Data).Distinct(StringComparer.Ordinal)),
             EvaluatedOn = runs.Min(run => run.Result.EvaluatedOn),
             SortedBy = sort,
+            Columns = keys,
             Notes = [.. NotesOf(rows, difference)],
             Rows = [.. column.Sort(rows)],
         };

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 
@@ -27,26 +29,40 @@ internal sealed record ComparisonRow
     /// <summary>Members that are left out, with the reason: <c>seed 3: diverged at step 20</c>.</summary>
     public required string[] LeftOut { get; init; }
 
-    public required SeedInterval SmoothedObjective { get; init; }
+    public SeedInterval SmoothedObjective => Number("objective");
 
-    public required SeedInterval Elbo { get; init; }
+    public SeedInterval Elbo => Number("elbo");
 
-    public required SeedInterval SampledElbo { get; init; }
+    public SeedInterval SampledElbo => Number("sampled-elbo");
 
     /// <summary>The importance-weighted bound; its negative estimates the test NLL.</summary>
-    public required SeedInterval ImportanceWeighted { get; init; }
+    public SeedInterval ImportanceWeighted => Number(ComparisonColumn.Bound);
 
     /// <summary>That of the smoothed generative model.</summary>
-    public required SeedInterval SmoothedImportanceWeighted { get; init; }
+    public SeedInterval SmoothedImportanceWeighted => Number("smoothed-bound");
 
     /// <summary>Samples k of the importance-weighted bounds; null where there are none.</summary>
     public required int? ImportanceDraws { get; init; }
 
     /// <summary>KL of every layer as trained, z1 first.</summary>
-    public required SeedInterval[] Kl { get; init; }
+    public SeedInterval[] Kl => OfLayers(KnownQuantities.Kl);
 
     /// <summary>Active units of every layer, z1 first.</summary>
-    public required SeedInterval[] ActiveUnits { get; init; }
+    public SeedInterval[] ActiveUnits => OfLayers(KnownQuantities.ActiveUnits);
+
+    /// <summary>Every number that the row has, by the key of its column.</summary>
+    public required IReadOnlyDictionary<string, SeedInterval> Numbers { get; init; }
+
+    /// <summary>Every word, by the key of its column, such as <c>verdict-z1</c>: one, or how many seeds have which; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Words { get; init; }
+
+    /// <summary>Number of layers.</summary>
+    [JsonIgnore]
+    public int Layers { get; init; }
+
+    /// <summary>What the run's models may have.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Quantity> Quantities { get; init; } = [];
 
     /// <summary>Training seconds of the stack over its models: of one number for all of them, so without an interval.</summary>
     public required SeedInterval SecondsPerModel { get; init; }
@@ -55,36 +71,50 @@ internal sealed record ComparisonRow
     public required SeedInterval PeakMemoryMegabytes { get; init; }
 
     /// <summary>The rows of one run, without labels: by remedy and rho, in the order of its results.</summary>
-    public static IEnumerable<ComparisonRow> Of(ComparedRun run) => run.Result.Members
-        .GroupBy(member => (member.Remedy, Rho: RhoSummary.LabelOf(member)))
-        .Select(group => Of(run, group.Key.Remedy, group.Key.Rho, [.. group]));
-
-    private static ComparisonRow Of(ComparedRun run, string? remedy, string rho, MemberResult[] members)
+    public static IEnumerable<ComparisonRow> Of(ComparedRun run)
     {
-        MemberResult[] good = [.. members.Where(RhoSummary.IsFinished)];
-        SeedInterval Over(Func<MemberResult, double> number) => SeedInterval.Of(good.Select(member => new Estimate(number(member), double.NaN)));
-        SeedInterval Bound(Func<MemberBounds, Estimate> bound) =>
-            SeedInterval.Of(good.Select(member => member.Bounds is { } bounds ? bound(bounds) : Estimate.None));
-        SeedInterval Kl(int layer) => SeedInterval.Of(good.Select(member => new Estimate(member.Kl[layer], member.KlErrors?[layer] ?? double.NaN)));
-        var (layers, cost) = (run.Result.Latents.Length, run.CostOf(members[0]));
+        var models = ModelNumbers.Of(run.Result, run.Evaluation);
+        var quantities = KnownQuantities.For(models);
+        return models.GroupBy(model => (model.Member.Remedy, Rho: RhoSummary.LabelOf(model.Member)))
+            .Select(group => Of(run, group.Key.Remedy, group.Key.Rho, [.. group], quantities));
+    }
+
+    private static ComparisonRow Of(ComparedRun run, string? remedy, string rho, ModelNumbers[] models, IReadOnlyList<Quantity> quantities)
+    {
+        ModelNumbers[] good = [.. models.Where(model => model.Member.IsOk)];
+        var (layers, cost) = (run.Result.Latents.Length, run.CostOf(models[0].Member));
+        var cells = quantities.SelectMany(quantity => quantity.IsPerLayer
+            ? Enumerable.Range(0, layers).Select(layer => (Quantity: quantity, Layer: (int?)layer))
+            : [(Quantity: quantity, Layer: null)]).ToLookup(cell => cell.Quantity.Word is not null);
+        var numbers = cells[false].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer),
+            Number: SeedInterval.Of(good.Select(model => cell.Quantity.Of(model, cell.Layer ?? 0)))));
+        var words = cells[true].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer), Word: WordOf(good, cell.Quantity.Word!, cell.Layer ?? 0)))
+            .Where(cell => cell.Word is not null).ToDictionary(cell => cell.Key, cell => cell.Word!, StringComparer.Ordinal);
         return new ComparisonRow
         {
             Label = "",
             Run = run.Path,
             Remedy = remedy,
             Rho = rho,
-            Seeds = [.. good.Select(member => member.Seed)],
-            LeftOut = [.. members.Except(good).Select(member => $"seed {member.Seed}: {member.Status}")],
-            SmoothedObjective = Over(member => member.SmoothedObjective),
-            Elbo = Over(member => member.Elbo),
-            SampledElbo = Bound(bounds => bounds.SampledElbo),
-            ImportanceWeighted = Bound(bounds => bounds.ImportanceWeighted),
-            SmoothedImportanceWeighted = Bound(bounds => bounds.SmoothedGenerativeImportanceWeighted),
-            ImportanceDraws = good.Select(member => member.Bounds?.Draws).FirstOrDefault(draws => draws is not null),
-            Kl = [.. Enumerable.Range(0, layers).Select(Kl)],
-            ActiveUnits = [.. Enumerable.Range(0, layers).Select(layer => Over(member => member.ActiveUnits[layer]))],
+            Seeds = [.. good.Select(model => model.Member.Seed)],
+            LeftOut = [.. models.Except(good).Select(model => $"seed {model.Member.Seed}: {model.Member.Status}")],
+            ImportanceDraws = good.Select(model => model.Member.Bounds?.Draws).FirstOrDefault(draws => draws is not null),
+            Numbers = numbers.Where(cell => double.IsFinite(cell.Number.Value)).ToDictionary(cell => cell.Key, cell => cell.Number, StringComparer.Ordinal),
+            Words = words.Count > 0 ? words : null,
+            Layers = layers,
+            Quantities = quantities,
             SecondsPerModel = SeedInterval.Exactly(cost?.TrainingSecondsPerModel),
             PeakMemoryMegabytes = SeedInterval.Exactly(cost?.PeakMemoryMegabytes),
         };
     }
+
+    private static string? WordOf(ModelNumbers[] models, Func<ModelNumbers, int, string?> word, int layer)
+    {
+        var counts = models.Select(model => word(model, layer)).OfType<string>().CountBy(each => each, StringComparer.Ordinal).OrderByDescending(pair => pair.Value).ToArray();
+        return counts.Length switch { 0 => null, 1 => counts[0].Key, _ => string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}")) };
+    }
+
+    private SeedInterval Number(string key) => Numbers.GetValueOrDefault(key, SeedInterval.None);
+
+    private SeedInterval[] OfLayers(Quantity quantity) => [.. Enumerable.Range(0, Layers).Select(layer => Number(ComparisonColumn.KeyOf(quantity, layer)))];
 }

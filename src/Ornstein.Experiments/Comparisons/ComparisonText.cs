@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Text;
 using Ornstein.Storage;
 
@@ -24,7 +25,7 @@ internal static class ComparisonText
             labels = [.. labels.Select((_, i) => $"{i + 1}")];
         }
 
-        foreach (var columns in Split(ComparisonColumn.For(comparison.Rows), comparison.Rows, labels.Max(label => label.Length)))
+        foreach (var columns in Split(ComparisonColumn.Shown(comparison), comparison.Rows, labels.Max(label => label.Length)))
         {
             Table.Write(
                 output, ["", .. columns.Select(column => column.Title)],
@@ -38,7 +39,7 @@ internal static class ComparisonText
     /// <summary>One table, and below it what is to be known of it.</summary>
     public static string Markdown(Comparison comparison)
     {
-        var columns = ComparisonColumn.For(comparison.Rows);
+        var columns = ComparisonColumn.Shown(comparison);
         var text = new StringBuilder();
         void Row(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|"))).Append(" |\n");
         Row(["", .. columns.Select(column => column.Title)]);
@@ -49,21 +50,21 @@ internal static class ComparisonText
     }
 
     /// <summary>
-    /// A line per row (RFC 4180, but for line ends): two columns for each number, the second with <c>-plus-minus</c>, and <c>spread</c>, which
-    /// says what that is. Empty where there is no number.
+    /// A line per row (RFC 4180, but for line ends), with every column that any row has: two for each number, the second with <c>-plus-minus</c>, and
+    /// <c>spread</c>, which says what that is; one for each word. Empty where there is none.
     /// </summary>
     public static string Csv(Comparison comparison)
     {
         var columns = ComparisonColumn.For(comparison.Rows);
         var text = new StringBuilder();
         void Row(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Field)).Append('\n');
-        Row(["label", "run", "remedy", "rho", "seeds", "left-out", "k", "spread", .. columns.SelectMany(column => new[] { column.Key, column.Key + "-plus-minus" })]);
+        Row(["label", "run", "remedy", "rho", "seeds", "left-out", "k", "spread", .. columns.SelectMany(column => column.Word is null ? new[] { column.Key, column.Key + "-plus-minus" } : [column.Key])]);
         foreach (var row in comparison.Rows)
         {
             Row([
                 row.Label, row.Run, row.Remedy ?? "", row.Rho, string.Join(' ', row.Seeds), string.Join("; ", row.LeftOut), $"{row.ImportanceDraws}",
                 row.Seeds.Length switch { 0 => "", 1 => "standard error over data", _ => "95 % over seeds" },
-                .. columns.SelectMany(column => new[] { Number(column.Of(row).Value), Number(column.Of(row).PlusMinus) })]);
+                .. columns.SelectMany(column => column.Word is { } word ? [word(row) ?? ""] : new[] { Number(column.Of(row).Value), Number(column.Of(row).PlusMinus) })]);
         }
 
         return text.ToString();
@@ -79,6 +80,8 @@ internal static class ComparisonText
         $"nats per datum, on {comparison.EvaluatedOn.ToString("N0", CultureInfo.InvariantCulture)} held-out data of {comparison.Data}; sorted by {comparison.SortedBy}, best first",
         "objective: smoothed, as trained, no bound at rho below 1; ELBO: by the layers' KLs; joint ELBO and IW: from joint samples;",
         "IW bound: importance-weighted, its negative estimates the test NLL; AU: active units; s/model: a stack's time over its models",
+        .. QuantityText.Lines(ComparisonColumn.Shown(comparison).Where(column => column.Legend is not null).DistinctBy(column => column.Legend, StringComparer.Ordinal)
+            .Select(column => (column.Layer is { } layer ? column.Title.Replace($" z{layer + 1}", "", StringComparison.Ordinal) : column.Title, column.Legend!)), Width),
     ];
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";

@@ -32,6 +32,10 @@ internal static class Captions
         + "A unit is active when its posterior mean varies over the data by more than 0.01. One whose width alone varies is not counted, "
         + "so a layer without active units may still say something of the data.";
 
+    public const string NotEvaluated = "After <code>ornstein eval RUN</code> it also has what each layer adds, bounds on its information, and labels read from it.";
+
+    public const string Evaluated = "What <code>ornstein eval</code> measured of information and verdicts stands in the place of what the run did: it takes more draws.";
+
     public const string Bounds =
         "Lower bounds on the log-likelihood log p(x), each of the model that stands above it. ELBO: from the KLs of the layers. "
         + "Joint-sample ELBO: from samples of all layers together; the number to set beside other systems' ELBO. "

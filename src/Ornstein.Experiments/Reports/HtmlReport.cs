@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ornstein.Experiments.Figures;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
@@ -33,6 +34,7 @@ internal static class HtmlReport
         page.Append(Captions.Meaning);
         AppendDrops(page, result);
         AppendTable(page, result);
+        LayersSection.Append(page, result, content.Evaluation);
         BoundsSection.Append(page, result, content.Settings);
         if (content.Samples is { } samples) AppendPictures(page, "Samples", samples, Captions.Samples);
         if (content.Reconstructions is { } pairs) AppendPictures(page, "Reconstructions", pairs, Captions.Reconstructions);
@@ -135,43 +137,55 @@ internal static class HtmlReport
         int layers = result.Latents.Length;
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
         string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
-        page.Append($"<thead><tr><th>ρ</th>{remedy}<th>smoothed objective</th><th>ELBO, unsmoothed</th><th>reconstruction</th>");
-        for (int i = 0; i < layers; i++) page.Append($"<th>KL z<sub>{i + 1}</sub></th>");
-        page.Append($"<th>active units<br>of {string.Join(", ", result.Latents)}</th>");
+        page.Append($"<thead><tr><th>ρ</th>{remedy}");
+        foreach (Quantity quantity in KnownQuantities.Summary)
+        {
+            string heading = Text(quantity.LongHeading ?? quantity.Title);
+            if (!quantity.IsPerLayer) page.Append($"<th>{heading}</th>");
+            else if (quantity.IsJoined) page.Append($"<th>{heading}<br>of {string.Join(", ", result.Latents)}</th>");
+            else page.Append(string.Concat(Enumerable.Range(1, layers).Select(layer => $"<th>{heading} z<sub>{layer}</sub></th>")));
+        }
+
         bool hasVerdicts = result.Members.Any(member => member.Verdicts is not null);
         if (hasVerdicts) page.Append($"<th>I(x; z<sub>{layers}</sub>)</th><th>in means</th><th>in widths</th><th>verdict z<sub>{layers}</sub></th>");
+        Quantity[] own = [.. KnownQuantities.OwnOf(result).Where(quantity => !quantity.IsPerLayer)];
+        foreach (Quantity quantity in own) page.Append($"<th>{Text(quantity.Title)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (RhoSummary row in RhoSummary.Of(result))
         {
             page.Append("<tr>");
             foreach (string name in row.Names) page.Append($"<th>{Text(name)}</th>");
-            foreach (Spread value in new[] { row.Objective, row.Elbo, row.Reconstruction })
+            foreach (Quantity quantity in KnownQuantities.Summary)
             {
-                page.Append($"<td>{Text(value.ToString())}</td>");
-            }
-            for (int i = 0; i < layers; i++)
-            {
-                Spread kl = row.Kl(i);
-                page.Append($"<td{(kl.Mean < result.CollapseThreshold ? " class=\"collapsed\"" : "")}>{Text(kl.ToString())}</td>");
+                if (!quantity.IsPerLayer) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
+                else if (quantity.IsJoined) page.Append($"<td>{row.Joined(quantity, ", ")}</td>");
+                else
+                {
+                    for (int i = 0; i < layers; i++)
+                    {
+                        Spread spread = row.Of(quantity, i);
+                        bool isCollapsed = quantity == KnownQuantities.Kl && spread.Mean < result.CollapseThreshold;
+                        page.Append($"<td{(isCollapsed ? " class=\"collapsed\"" : "")}>{Text(spread.ToString())}</td>");
+                    }
+                }
             }
 
-            string active = row.Finished.Count == 0
-                ? "-"
-                : string.Join(", ", Enumerable.Range(0, layers).Select(i => PhaseWords.Number(Math.Round(row.ActiveUnits(i).Mean, 1))));
-            page.Append($"<td>{active}</td>");
             if (hasVerdicts)
             {
-                foreach (Func<MemberResult, Estimate[]?> part in new Func<MemberResult, Estimate[]?>[] { m => m.Information, m => m.MeanInformation, m => m.WidthInformation })
-                    page.Append($"<td>{Text(row.Information(layers - 1, part).ToString())}</td>");
+                foreach (Quantity part in new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation })
+                    page.Append($"<td>{Text(row.Of(part, layers - 1).ToString())}</td>");
                 page.Append($"<td>{Text(row.Verdict(layers - 1))}</td>");
             }
 
+            foreach (Quantity quantity in own) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
             page.Append("</tr>\n");
         }
 
         page.Append("</tbody></table></div>\n");
         page.Append($"<p class=\"note\">Nats per datum, {Text(PhaseWords.Spreads(result))}. ");
         page.Append($"{Captions.Table}</p>\n");
+        foreach (Quantity quantity in own) page.Append($"<p class=\"note\"><strong>{Text(quantity.Title)}</strong>: {Text(quantity.Explanation)}.</p>\n");
+        foreach (string reason in own.SelectMany(quantity => quantity.Reasons(result))) page.Append($"<p class=\"note\">{Text(reason)}</p>\n");
         string[] diverged = [.. PhaseWords.Diverged(result)];
         if (diverged.Length == 0) return;
         page.Append("<p class=\"note\">Models that diverged:</p>\n<ul class=\"note\">\n");

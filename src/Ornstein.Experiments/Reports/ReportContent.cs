@@ -8,6 +8,9 @@ internal sealed record ReportContent
 {
     public required PhaseResult Result { get; init; }
 
+    /// <summary>What <c>eval</c> says of the same models; null where it did not measure them.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+
     public required RunSettings Settings { get; init; }
 
     /// <summary>The exact command that repeats the run.</summary>

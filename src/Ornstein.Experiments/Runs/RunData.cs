@@ -61,7 +61,7 @@ internal sealed class RunData : IDisposable
         var options = new DataOptions { Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background };
         var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset);
-        if (likelihood is not GaussianLikelihood && settings.DecoderSigma != DecoderScale.Fixed)
+        if (likelihood is not GaussianLikelihood && settings.DecoderSigma != GaussianVariance.Fixed)
             throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
         var held = dataset.Validation is null ? Math.Min(settings.Validation, dataset.Train.Count / 10) : 0;

@@ -7,24 +7,50 @@ using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
 
-/// <summary>Measures and diagnoses the models of a stored run, and draws what their layers hold.</summary>
+/// <summary>Measures the models of a stored run and evaluates their layers, and draws what their layers hold.</summary>
 internal static class RunEvaluation
 {
-    /// <summary>Results and diagnoses of the models of one folder.</summary>
-    public static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, CancellationToken stop)
+    /// <summary>Measures all models of a run, those of its rounds of refinement too.</summary>
+    /// <param name="run">The run's first stack.</param>
+    /// <param name="on">What it was opened with.</param>
+    /// <param name="change">What its settings were changed with.</param>
+    /// <param name="pictures">Folder for pictures of what layers hold; null for none.</param>
+    /// <param name="note">Told what is left out.</param>
+    /// <param name="stop">Ends it.</param>
+    public static EvaluationResult Of(
+        StoredRun run, MeasuredOn on, Func<RunSettings, RunSettings> change, string? pictures, Action<string> note, CancellationToken stop)
+    {
+        var (members, models) = Measure(run, pictures, stop);
+        foreach (var round in RunRounds.Of(run.Folder))
+        {
+            using var more = StoredRun.Open(round.Path, on, change, stop);
+            if (more.State.Step != run.State.Step)
+            {
+                note($"left out: {PrintableText.Of(round.Path)}, which is at step {more.State.Step:N0} of {run.State.Step:N0}");
+                continue;
+            }
+
+            var (others, theirs) = Measure(more, pictures, stop);
+            (members, models) = (RunRounds.Merge(members, others), [.. models, .. theirs]);
+        }
+
+        return Of(run, members, models);
+    }
+
+    // Results and evaluations of the models of one folder.
+    private static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, string? pictures, CancellationToken stop)
     {
         var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, stop, run.Clock);
-        var models = LayerDiagnoses.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        var models = LayerEvaluator.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        if (pictures is not null) Draw(run, members, pictures, stop);
         return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
     }
 
-    /// <summary>All of it as one result.</summary>
-    /// <param name="run">The run's first stack.</param>
-    /// <param name="members">Results of all its stacks, by rho, then by remedy, then by seed.</param>
-    /// <param name="models">Diagnoses of all its stacks.</param>
-    public static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
+    // Members by rho, then by remedy, then by seed.
+    private static EvaluationResult Of(StoredRun run, MemberResult[] members, IEnumerable<ModelEvaluation> models)
     {
         var all = models.ToArray();
+        if (run.IsOnOwnData) members = StoredMeasures.Keep(run.Folder, members, run.State.Step);
         var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
         return new EvaluationResult
         {
@@ -37,8 +63,8 @@ internal static class RunEvaluation
         };
     }
 
-    /// <summary>Draws the models of the first seed, three pictures each, where the data are images.</summary>
-    public static void Draw(StoredRun run, MemberResult[] members, string folder, CancellationToken stop)
+    // The models of the first seed, three pictures each, where the data are images.
+    private static void Draw(StoredRun run, MemberResult[] members, string folder, CancellationToken stop)
     {
         if (run.Data.Shape is not { } shape) return;
         foreach (var member in RunPictures.FirstSeed(run.Vae).Where(member => members[member].UnitKl is not null))
@@ -57,7 +83,7 @@ internal static class RunEvaluation
     // A remedy's text with what no file system objects to.
     private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 
-    private static DiagnosesOptions Options(StoredRun run)
+    private static LayerEvaluatorOptions Options(StoredRun run)
     {
         var data = run.Data;
         var hasLabels = data is { TrainLabels: not null, TestLabels: not null, IsTrainConstant: false };

@@ -1,6 +1,7 @@
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
 using Ornstein.Experiments.Settings;
+using Ornstein.Measures;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Results;
@@ -14,7 +15,7 @@ internal static class RunMeasurement
     public static string? NoVariance(RunData data) => data.IsTestConstant ? $"cannot say: {RunEvaluation.SameTestData}" : null;
 
     /// <summary>
-    /// Measures every member on the test data, each with what its layers tell of them, the name of its remedy and what its KLs weighed in the last
+    /// Measures every member on the test data, each with what its layers tell of them, what registered measures say, the name of its remedy and what its KLs weighed in the last
     /// step.
     /// </summary>
     /// <param name="vae">The stack.</param>
@@ -29,9 +30,10 @@ internal static class RunMeasurement
     {
         var last = (clock ?? EndOf(settings, data)).OfLastStep;
         var results = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
+        results = MemberInformation.AddTo(vae, results, data.Test, RunPlan.Information, RunPlan.Rule, NoVariance(data), stop);
         return
         [
-            .. MemberInformation.AddTo(vae, results, data.Test, RunPlan.Information, RunPlan.Rule, NoVariance(data), stop).Select((result, i) => result with
+            .. Measure.AddTo(vae, results, data.Test, RunPlan.Evaluation(settings), stop).Select((result, i) => result with
             {
                 Remedy = RemedyEntry.NameOf(vae.Members[i]),
                 KlWeights = result.IsOk ? vae.Members[i].Remedy.KlWeights(vae.Options.Layers, last) : null,

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Ornstein.Experiments.Figures;
-using Ornstein.Experiments.Reports;
 using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Results;
 using Ornstein.Runs;
-using Ornstein.Steps;
 using Ornstein.Storage;
 using Ornstein.Transitions;
 
@@ -58,15 +56,7 @@ internal static class RunResults
         AtomicFile.WriteText(folder.Phase, Json(result) + "\n");
         PhaseFigure.Write(folder.Path, result);
         if (CodeFigure.IsFor(result)) CodeFigure.Write(folder.Path, result);
-        var content = new ReportContent
-        {
-            Result = result,
-            Settings = settings,
-            Command = provenance.Command,
-            Provenance = provenance,
-            Engine = Engine.For(vae).ToString(),
-            Curves = MetricsLog.Read(folder.Metrics),
-        };
+        var content = RunReport.Of(folder, result, settings, provenance);
         vae = vae.OnProcessor();
         int[] members = [.. RunPictures.FirstSeed(vae).Where(member => first[member].IsOk)];
         if (data.Shape is { } shape && members.Length > 0)
@@ -76,11 +66,11 @@ internal static class RunResults
                 Samples = RunPictures.Samples(vae, shape, members, RunPictures.Columns, seed: 0),
                 Reconstructions = RunPictures.Reconstructions(vae, data, shape, members),
             };
-            Write(folder.File("samples.png"), content.Samples);
-            Write(folder.File("reconstructions.png"), content.Reconstructions);
+            Write(folder.File(RunReport.Samples), content.Samples);
+            Write(folder.File(RunReport.Reconstructions), content.Reconstructions);
         }
 
-        HtmlReport.Write(folder.File("report.html"), content);
+        RunReport.Write(folder, content);
     }
 
     public static string Json<T>(T result) => JsonSerializer.Serialize(result, ResultJson.Indented);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -13,18 +14,47 @@ internal static class StoredResult
     {
         if (!File.Exists(folder.Phase))
             throw new OrnsteinException($"the run in '{folder.Path}' has no results yet; end it with --resume --out {folder.Path}");
+        return Parse(folder) ?? throw new OrnsteinException($"'{folder.Phase}' is damaged or of another version; --resume --out {folder.Path} measures again.");
+    }
+
+    /// <summary>The same; null where there is none that can be read.</summary>
+    public static PhaseResult? IfReadable(RunFolder folder)
+    {
         try
         {
-            var result = StoredDocument.Read<PhaseResult>(folder.Phase);
-            if (result?.Members is { } members && Array.TrueForAll(members, Fits)) return result;
+            return File.Exists(folder.Phase) ? Parse(folder) : null;
+        }
+        catch (OrnsteinException)
+        {
+            return null; // of a later version
+        }
+    }
+
+    private static PhaseResult? Parse(RunFolder folder)
+    {
+        try
+        {
+            return Document(folder) is { Members: { } members } result && Array.TrueForAll(members, Fits) ? result : null;
         }
         catch (JsonException)
         {
-            // Said below.
+            return null;
         }
-
-        throw new OrnsteinException($"'{folder.Phase}' is damaged or of another version; --resume --out {folder.Path} measures again.");
     }
 
-    private static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 };
+    /// <summary>What <c>phase.json</c> says, complete or not, with remedies by the names that they have now.</summary>
+    /// <exception cref="OrnsteinException">A later version of Ornstein wrote it.</exception>
+    /// <exception cref="JsonException">It is damaged, or not of this kind.</exception>
+    internal static PhaseResult? Document(RunFolder folder)
+    {
+        var result = StoredDocument.Read<PhaseResult>(folder.Phase);
+        return result is not { Members: { } members } ? result : result with
+        {
+            Members = Array.ConvertAll(members, member => member is { Remedy: { } remedy } ? member with { Remedy = RemedyName.Current(remedy) } : member),
+        };
+    }
+
+    /// <summary>Whether a member that was read has what everybody asks of it.</summary>
+    internal static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 }
+        && (member.Measures is null || member.Measures.Values.All(measured => measured is { Heading: not null, Legend: not null, Unit: not null }));
 }

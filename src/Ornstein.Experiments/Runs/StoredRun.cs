@@ -37,11 +37,18 @@ internal sealed class StoredRun : IDisposable
     /// <summary>The settings a run was started with.</summary>
     public static RunSettings SettingsOf(RunFolder folder) => SettingsJson.Read(folder.Config, RunSettings.ForPhase).Validate();
 
+    /// <summary>The same for those who only show them: parts of one's own need not be registered here.</summary>
+    public static RunSettings ShownSettingsOf(RunFolder folder) => SettingsJson.ReadStored(folder.Config);
+
     /// <summary>The settings of a run that is one stack with its rounds of refinement.</summary>
     /// <exception cref="OrnsteinException">It is a run of two branches, whose stacks lie in folders below it.</exception>
-    public static RunSettings SettingsOfStack(RunFolder folder)
+    public static RunSettings SettingsOfStack(RunFolder folder) => OfStack(folder, SettingsOf(folder));
+
+    /// <summary>The same for those who only show them.</summary>
+    public static RunSettings ShownSettingsOfStack(RunFolder folder) => OfStack(folder, ShownSettingsOf(folder));
+
+    private static RunSettings OfStack(RunFolder folder, RunSettings settings)
     {
-        var settings = SettingsOf(folder);
         if (settings.Branches == BranchChoice.None) return settings;
         var path = Path.TrimEndingDirectorySeparator(folder.Path);
         throw new OrnsteinException(
@@ -51,6 +58,9 @@ internal sealed class StoredRun : IDisposable
 
     /// <summary>That the data are not those that the run was trained and tested on, in words; null where they are, or nobody knows.</summary>
     public required string? OtherData { get; init; }
+
+    /// <summary>Whether the test data are known to be those that the run was measured on, all of them and no more.</summary>
+    public required bool IsOnOwnData { get; init; }
 
     /// <summary>What the run said at its start that may mislead.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -95,7 +105,12 @@ internal sealed class StoredRun : IDisposable
             var state = Checkpoint.RestoreWeights(folder.Checkpoint, vae.Parameters, settings.Latents.Length);
             vae.AnnealTo(ClockOf(settings, state));
             var other = difference is null ? null : $"not the data that the run was trained and tested on ({difference})";
-            return new StoredRun { Folder = folder, Settings = settings, Data = data, Vae = vae, State = state, OtherData = other, Warnings = warnings };
+            // Of a run of an earlier version nobody knows what its data were.
+            var isOwn = difference is null && (own is not null || (!on.IsForeign && on.Binarization is null)) && data.Test.Count == data.Fingerprint.Test.Count;
+            return new StoredRun
+            {
+                Folder = folder, Settings = settings, Data = data, Vae = vae, State = state, OtherData = other, IsOnOwnData = isOwn, Warnings = warnings,
+            };
         }
         catch
         {

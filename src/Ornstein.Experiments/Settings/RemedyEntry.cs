@@ -29,7 +29,10 @@ public sealed class RemedyEntry : IEquatable<RemedyEntry>
     /// <param name="text">What the user wrote, without commas.</param>
     /// <param name="where">What to name in an error: <c>--remedy</c>, or the file and key.</param>
     /// <exception cref="OrnsteinException">A usage error that names the wrong piece.</exception>
-    public static RemedyEntry Parse(string text, string where) => Of(RemedyText.Parse(text, where));
+    public static RemedyEntry Parse(string text, string where) => Parse(text, where, keepsUnknown: false);
+
+    /// <summary>The same; remedies that are not registered here may be kept by what they are called.</summary>
+    internal static RemedyEntry Parse(string text, string where, bool keepsUnknown) => Of(RemedyText.Parse(text, where, keepsUnknown));
 
     /// <summary>Throws where the text, which is all that a run's files keep, is not read back to the same remedies.</summary>
     /// <exception cref="OrnsteinException">A usage error: one is not registered, or does not write down what it is.</exception>

@@ -12,7 +12,8 @@ internal static class RemedyText
     /// <summary>The remedies that a text stands for.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="where">What to name in an error.</param>
-    public static Remedy Parse(string text, string where)
+    /// <param name="keepsUnknown">Whether remedies that are not registered here are kept by what they are called.</param>
+    public static Remedy Parse(string text, string where, bool keepsUnknown = false)
     {
         if (string.Equals(text.Trim(), SettingText.None, StringComparison.Ordinal)) return Remedy.None;
         var (remedies, seen) = (new List<IRemedy>(), new List<string>());
@@ -20,10 +21,16 @@ internal static class RemedyText
         {
             var name = piece.Split(':')[0].Trim();
             if (name == SettingText.None) throw UsageError.Because($"{where} {text}: none stands alone; leave it out beside others");
-            if (!Remedy.Names.Contains(name, StringComparer.Ordinal)) throw Unknown(where, text, name);
-            if (seen.Contains(name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {name} twice; give it once");
-            seen.Add(name);
-            if (Read(Remedy.Named(name), piece, where) is { } remedy) remedies.Add(remedy);
+            if (Remedy.Find(name) is not { } kind)
+            {
+                if (!keepsUnknown) throw Unknown(where, text, name);
+                remedies.Add(new UnregisteredRemedy(piece));
+                continue;
+            }
+
+            if (seen.Contains(kind.Name, StringComparer.Ordinal)) throw UsageError.Because($"{where} {text} has {kind.Name} twice; give it once");
+            seen.Add(kind.Name);
+            if (Read(kind, piece, where) is { } remedy) remedies.Add(remedy);
         }
 
         var together = Remedy.Of(remedies);

@@ -64,7 +64,7 @@ public sealed partial record RunSettings
             throw UsageError.Because("--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes");
         if (BatchNorm && Batch == 1)
             throw UsageError.Because("--batch-norm takes hidden units relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
-        if (DecoderSigma != DecoderScale.Fixed && Likelihood != LikelihoodEntry.Auto && Likelihood != LikelihoodEntry.Gaussian) throw SigmaNeedsGaussian($"--likelihood {Likelihood}");
+        if (DecoderSigma != GaussianVariance.Fixed && Likelihood != LikelihoodEntry.Auto && Likelihood != LikelihoodEntry.Gaussian) throw SigmaNeedsGaussian($"--likelihood {Likelihood}");
     }
 
     /// <summary>The mistake of a decoder variance without a Gaussian likelihood.</summary>

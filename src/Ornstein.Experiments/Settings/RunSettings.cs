@@ -107,9 +107,9 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Variance of the gaussian likelihood.")]
     public double DecoderVariance { get; init; } = 1.0;
 
-    /// <summary>Whether that variance stays, is learned, or is the best for each batch.</summary>
-    [Setting(SettingGroup.Model, "Whether that variance stays, is learned, or is the best for each batch.")]
-    public DecoderScale DecoderSigma { get; init; } = DecoderScale.Fixed;
+    /// <summary>Whether <see cref="DecoderVariance"/> stays, is learned, or is the best for each batch.</summary>
+    [Setting(SettingGroup.Model, "What the variance of the gaussian likelihood does: it stays, is learned, or is the best for each batch.")]
+    public GaussianVariance DecoderSigma { get; init; } = GaussianVariance.Fixed;
 
     /// <summary>Smoothing parameters in [0, 1], a model each: 1 is none, 0 is full; one number for every link, or one per link, lowest first.</summary>
     [Setting(SettingGroup.Smoothing, "Smoothing parameters in [0,1], a model each: 1 is none, 0 is full. One number per link: 0.5:0.8, lowest first.")]
@@ -143,7 +143,7 @@ public sealed partial record RunSettings
     [Setting(
         SettingGroup.Remedies,
         "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
-            + "iwae:5, min-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
+            + "iwae:5, committed-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
     public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
 
     /// <summary>Whether q is a ladder: up without samples, then down, merged with p by precision.</summary>

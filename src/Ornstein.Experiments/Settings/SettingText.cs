@@ -27,12 +27,13 @@ internal static class SettingText
     /// <param name="setting">The setting, whose type decides.</param>
     /// <param name="text">What the user wrote.</param>
     /// <param name="where">What to name in an error: <c>--epochs</c>, or the file and key.</param>
-    public static object? Parse(Setting setting, string text, string where)
+    /// <param name="keepsUnknown">Whether names of parts that are not registered here are kept as they are.</param>
+    public static object? Parse(Setting setting, string text, string where, bool keepsUnknown = false)
     {
         Type type = setting.Type;
         bool none = string.Equals(text, None, StringComparison.Ordinal);
         if (none && setting.IsOptional) return null;
-        if (!type.IsArray) return One(type, text, where) ?? throw Wrong(setting, text, where);
+        if (!type.IsArray) return One(type, text, where, keepsUnknown) ?? throw Wrong(setting, text, where);
 
         Type item = type.GetElementType()!;
         if (none && setting.Declaration.AllowNone) return Array.CreateInstance(item, 0);
@@ -40,7 +41,7 @@ internal static class SettingText
         var array = Array.CreateInstance(item, parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {
-            array.SetValue(One(item, parts[i], where) ?? throw Wrong(setting, parts.Length == 1 ? text : parts[i], where), i);
+            array.SetValue(One(item, parts[i], where, keepsUnknown) ?? throw Wrong(setting, parts.Length == 1 ? text : parts[i], where), i);
         }
 
         return array;
@@ -76,7 +77,7 @@ internal static class SettingText
 
     private static string ChoiceName(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    private static object? One(Type type, string text, string where)
+    private static object? One(Type type, string text, string where, bool keepsUnknown)
     {
         if (type == typeof(string)) return text;
         if (type == typeof(int))
@@ -99,8 +100,8 @@ internal static class SettingText
             return Shape.TryParse(text, out Shape shape) ? shape : null;
         }
 
-        if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where);
-        if (type == typeof(LikelihoodEntry)) return LikelihoodEntry.Parse(text, where);
+        if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where, keepsUnknown);
+        if (type == typeof(LikelihoodEntry)) return keepsUnknown ? new LikelihoodEntry(text) : LikelihoodEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);
         return index < 0 ? null : Enum.GetValues(type).GetValue(index);
     }

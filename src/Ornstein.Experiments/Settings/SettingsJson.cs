@@ -31,6 +31,9 @@ internal static class SettingsJson
     /// <summary>Settings of a file laid over <paramref name="defaults"/>; not yet validated.</summary>
     public static RunSettings Read(string path, RunSettings defaults) => Parse(ReadText(path), path, defaults);
 
+    /// <summary>Settings that a run stored, for those who only show them: parts of one's own that nobody has registered here keep their names.</summary>
+    public static RunSettings ReadStored(string path) => Parse(ReadText(path), path, RunSettings.ForPhase, keepsUnknown: true);
+
     /// <summary>The text of a file that <c>--config</c> names.</summary>
     public static string ReadText(string path)
     {
@@ -50,7 +53,7 @@ internal static class SettingsJson
     }
 
     /// <summary>As <see cref="Read"/>, of a text; <paramref name="name"/> is what errors call it.</summary>
-    public static RunSettings Parse(string json, string name, RunSettings defaults)
+    public static RunSettings Parse(string json, string name, RunSettings defaults, bool keepsUnknown = false)
     {
         using JsonDocument document = Open(json, name);
         RunSettings settings = defaults with { };
@@ -61,7 +64,7 @@ internal static class SettingsJson
             if (entry.Name is ProvenanceKey or FingerprintKey or WarningsKey or EngineKey) continue;
             Setting setting = SettingsSchema.Run.FirstOrDefault(s => string.Equals(s.Key, entry.Name, StringComparison.Ordinal))
                 ?? throw Unknown(name, entry.Name);
-            setting.Set(settings, Value(setting, entry.Value, $"{name}: \"{entry.Name}\""));
+            setting.Set(settings, Value(setting, entry.Value, $"{name}: \"{entry.Name}\"", keepsUnknown));
         }
 
         return settings;
@@ -116,7 +119,7 @@ internal static class SettingsJson
         throw UsageError.Because($"{name} should be a JSON object with settings, such as {{ \"epochs\": 20 }}, but is {kind}");
     }
 
-    private static object? Value(Setting setting, JsonElement element, string where)
+    private static object? Value(Setting setting, JsonElement element, string where, bool keepsUnknown)
     {
         bool list = setting.Type.IsArray;
         bool none =
@@ -130,7 +133,7 @@ internal static class SettingsJson
             ? Joined(',', element, item => Scalar(setting.Type.GetElementType()!, item))
             : Scalar(setting.Type, element);
         if (text is null) throw UsageError.Because($"{where} should be {SettingText.Expected(setting)}, but is {Describe(element)}");
-        return setting.Type == typeof(string) ? text : SettingText.Parse(setting, text, where);
+        return setting.Type == typeof(string) ? text : SettingText.Parse(setting, text, where, keepsUnknown);
     }
 
     private static string? Scalar(Type type, JsonElement element) => element.ValueKind switch

@@ -1,87 +1,63 @@
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Tables;
 
-/// <summary>The diagnosis of every layer as text: a row per rho, remedy and layer, means over seeds.</summary>
+/// <summary>What is known of every layer as text: a row per rho, remedy and layer, means over seeds.</summary>
 internal static class LayersTable
 {
+    private const int Width = 120;
+
     public static void Write(EvaluationResult result, TextWriter output)
     {
-        ModelEvaluation[][] groups =
-        [
-            .. result.Models.Where(model => model.Layers.Length > 0).GroupBy(model => (Label(model), model.Remedy))
-                .Select(group => group.ToArray()),
-        ];
-        if (groups.Length == 0) return;
-        var several = RowNames.HasSeveral(result.Models.Select(model => model.Remedy));
-        string[] head = [.. RowNames.Head(several), "layer", "KL", "units", "I(x; z)", "means", "widths", "nll from", "ELBO from", "skip-ELBO", "kNN", "linear",
-            "verdict"];
-        Table.Write(output, head, groups.SelectMany(models => Rows(models, several)));
-        output.WriteLine();
-        var chance = result.ChanceAccuracy is { } accuracy ? $" (chance {Percent(accuracy.Value)})" : "";
+        var table = LayerRows.Of(result.Phase, result, isNarrow: true);
+        if (table.Rows.Length == 0) return;
+        string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result.Phase));
+        string[] Names(int row) => row > 0 && table.Rows[row].Names.SequenceEqual(table.Rows[row - 1].Names) ? [.. names.Select(_ => "")] : table.Rows[row].Names;
+        foreach (var columns in Split(table, names))
+        {
+            // The row without layers says something in few columns.
+            var rows = table.Rows.Index().Where(row => row.Item.Layer != LayerRows.Prior || columns.Any(column => row.Item.Cells[column].Length > 0));
+            Table.Write(
+                output, [.. names, "layer", .. columns.Select(column => table.Head[column])],
+                rows.Select(row => (string[])[.. Names(row.Index), row.Item.Layer, .. columns.Select(column => row.Item.Cells[column])]));
+            output.WriteLine();
+        }
+
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
-        output.WriteLine("units: active in means and in widths, of all. I(x; z): between the bounds on mutual information under q, of which the");
-        output.WriteLine($"lower is at most ln {result.InformationOn} = {Number(Math.Log(result.InformationOn))}; means, widths: what of it lies in q's "
-            + "means and in its widths. nll from: of");
-        output.WriteLine("reconstructions with this layer and those above from q, the rest from p; ELBO from: its bound. skip-ELBO: this layer and");
-        output.WriteLine($"those below from q, the rest from p's prior, a bound too. kNN, linear: labels read from samples of q{chance}");
-        foreach (var reason in groups.SelectMany(models => models)
-            .SelectMany(model => new[]
-            {
-                ("units, I(x; z) and verdict", model.InformationReason), ("skip-ELBO", model.SkipElboReason), ("kNN and linear", model.ProbesReason),
-            })
-            .Where(pair => pair.Item2 is not null).Distinct())
-        {
-            output.WriteLine($"no {reason.Item1}: {reason.Item2}");
-        }
+        foreach (var line in QuantityText.Lines(table.Legends, Width)) output.WriteLine(PrintableText.Of(line));
+        foreach (var line in Limits(result)) output.WriteLine(line);
+        foreach (var line in table.Reasons) output.WriteLine(PrintableText.Of(line));
     }
 
-    private static IEnumerable<string[]> Rows(ModelEvaluation[] models, bool several)
+    /// <summary>How far the numbers can reach, a line each.</summary>
+    public static IEnumerable<string> Limits(EvaluationResult result)
     {
-        var names = RowNames.Cells(several, Label(models[0]), models[0].Remedy);
-        string[] blank = [.. names.Select(_ => "")];
-        foreach (var (i, layer) in models[0].Layers.Index())
-        {
-            LayerEvaluation[] layers = [.. models.Select(model => model.Layers[i])];
-            string Mean(Func<LayerEvaluation, double?> number) => Number(Average(layers, number));
-            string Nats(Func<LayerEvaluation, double?> number) => Average(layers, number) is var nats && double.IsFinite(nats) ? TableNumber.Text(nats, "0.000") : "-";
-            string Share(Func<LayerEvaluation, double?> number) => Percent(Average(layers, number));
-            yield return
-            [
-                .. i == 0 ? names : blank,
-                $"z{layer.Layer}",
-                TableNumber.Text(Average(layers, l => l.Kl.Value), "0.000"),
-                layer.ActiveUnits is null ? "-" : $"{Units(layers, l => l.ActiveUnits![0].Units)} {Units(layers, l => l.WidthActiveUnits)}/{layer.Units}",
-                layer.Information is null ? "-" : $"{Mean(l => l.Information?.Lower.Value)} to {Mean(l => l.Information?.Upper().Value)}",
-                Nats(l => l.MeanInformation?.Value),
-                Nats(l => l.WidthInformation?.Value),
-                Mean(l => l.ReconstructionFrom.Value),
-                Mean(l => l.ElboFrom.Value),
-                Mean(l => l.SkipElbo?.Value),
-                Share(l => l.Probes?.NearestNeighbours.Value),
-                Share(l => l.Probes?.Linear.Value),
-                Verdict(layers),
-            ];
-        }
-
-        yield return [.. blank, "prior", "", "", "", "", "", Number(models.Average(model => model.FromPrior.Value)), "", "", "", "", ""];
+        if (result.Models.Any(model => model.Layers.Any(layer => layer.Information is not null)))
+            yield return $"the lower bound on I(x; z) is at most ln {result.InformationOn} = {TableNumber.Text(Math.Log(result.InformationOn), "0.00")}";
+        if (result.ChanceAccuracy is { } accuracy) yield return $"labels by chance: {QuantityText.Number(accuracy.Value, Quantity.Share)}";
     }
 
-    private static string Verdict(LayerEvaluation[] layers) =>
-        layers.Select(layer => layer.Verdict).Distinct().Count() > 1 ? "seeds differ" : layers[0].Verdict?.Word() ?? "-";
+    // Columns over as many tables as the width asks for.
+    private static IEnumerable<int[]> Split(LayerRows table, string[] names)
+    {
+        int WidthOf(int column) => 2 + table.Rows.Max(row => Math.Max(table.Head[column].Length, row.Cells[column].Length));
+        var before = "layer".Length + names.Select((name, i) => 2 + table.Rows.Max(row => Math.Max(name.Length, row.Names[i].Length))).Sum();
+        var (current, width) = (new List<int>(), before);
+        for (var column = 0; column < table.Head.Length; column++)
+        {
+            if (current.Count > 0 && width + WidthOf(column) > Width)
+            {
+                yield return [.. current];
+                (current, width) = ([], before);
+            }
 
-    private static string Units(LayerEvaluation[] layers, Func<LayerEvaluation, int?> units) =>
-        TableNumber.Text(layers.Average(layer => units(layer) ?? double.NaN), "0.#");
+            current.Add(column);
+            width += WidthOf(column);
+        }
 
-    private static double Average(LayerEvaluation[] layers, Func<LayerEvaluation, double?> number) =>
-        layers.Select(layer => number(layer) ?? double.NaN).Average();
-
-    private static string Label(ModelEvaluation model) => string.Join(':', (model.RhoPerLink ?? [model.Rho]).Select(PhaseWords.Number));
-
-    private static string Number(double value) =>
-        double.IsFinite(value) ? TableNumber.Text(value, Math.Abs(value) < 10 ? "0.00" : "0.0") : "-";
-
-    private static string Percent(double value) =>
-        double.IsFinite(value) ? TableNumber.Text(100 * value, "0") + "%" : "-";
+        yield return [.. current];
+    }
 }

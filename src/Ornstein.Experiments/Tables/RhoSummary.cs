@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
 
@@ -50,14 +51,14 @@ internal sealed record RhoSummary
 
     public Spread Elbo => Over(m => m.Elbo);
 
-    public Spread Reconstruction => Over(m => m.Reconstruction);
+    public Spread Kl(int layer) => Of(KnownQuantities.Kl, layer);
 
-    public Spread Kl(int layer) => Over(m => m.Kl[layer]);
+    /// <summary>Any quantity of a layer, from 0, or of the models as a whole; a share in percent.</summary>
+    public Spread Of(Quantity quantity, int layer = 0) => Over(m => quantity.Scale * quantity.Of(new ModelNumbers(m), layer).Value);
 
-    public Spread ActiveUnits(int layer) => Over(m => m.ActiveUnits[layer]);
-
-    /// <summary>What a layer tells about the data, as a whole or in one part; of members that have it.</summary>
-    public Spread Information(int layer, Func<MemberResult, Estimate[]?> part) => Over(m => part(m)?[layer].Value ?? double.NaN);
+    /// <summary>The means of a quantity at every layer, in one text.</summary>
+    public string Joined(Quantity quantity, string separator) => Finished.Count == 0 ? "-" : string.Join(separator, Finished[0].Kl.Select((_, layer) =>
+        Of(quantity, layer).Mean is var mean && double.IsFinite(mean) ? PhaseWords.Number(Math.Round(mean, 1)) : "-"));
 
     /// <summary>How a layer is alive: one word, or how many seeds have which; a dash where no member has a verdict.</summary>
     public string Verdict(int layer)

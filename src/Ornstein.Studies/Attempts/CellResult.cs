@@ -15,7 +15,7 @@ internal static class CellResult
         if (!File.Exists(folder.Phase)) return null;
         try
         {
-            return StoredDocument.Read<PhaseResult>(folder.Phase);
+            return StoredResult.Document(folder);
         }
         catch (JsonException)
         {

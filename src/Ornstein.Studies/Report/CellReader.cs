@@ -32,7 +32,7 @@ internal static class CellReader
             return (null, "its links have different rhos, so that there is no single rho to draw it against; see its own report.html");
         if (result.Members.DistinctBy(member => (member.Rho, member.Seed)).Count() < result.Members.Length)
             return (null, "it has several models of one rho and seed; give each a cell of its own, or see its report.html");
-        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.SettingsOf(folder)), null);
+        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.ShownSettingsOf(folder)), null);
     }
 
     /// <summary>The numbers of results.</summary>

@@ -122,7 +122,7 @@ public static class Checkpoint
 
     /// <summary>Number of features of the data that a checkpoint's models take.</summary>
     /// <exception cref="OrnsteinException">There is no checkpoint, or it is damaged or of another number of layers or members.</exception>
-    public static int? FeaturesOf(string folder, int layers, int members)
+    internal static int? FeaturesOf(string folder, int layers, int members)
     {
         var path = Path.Combine(folder, ReadState(folder, layers, members).Weights);
         using var content = SafetensorsFile.Read(path);

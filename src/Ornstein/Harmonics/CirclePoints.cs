@@ -8,7 +8,7 @@ namespace Ornstein.Harmonics;
 /// the angle between them, and points of different circles are independent. So the same evaluations of a function give its noise stability
 /// at many correlations with common random numbers, antithetic pairs, and independent pairs.
 /// </summary>
-public static class CirclePoints
+internal static class CirclePoints
 {
     /// <summary>Draws circles.</summary>
     /// <param name="options">How many circles and points.</param>

@@ -10,7 +10,7 @@ namespace Ornstein.Harmonics;
 /// <code>(k+1) K_{k+1} = c K_k + (d - q + 2 (k - 1)) K_{k-1} + c K_{k-2} - (d + k - 3) K_{k-3},   K_0 = 1</code>
 /// No binomials and no sums over multi-indices: four multiplications a degree in any dimension.
 /// </summary>
-public static class HermiteKernel
+internal static class HermiteKernel
 {
     /// <summary>K_0 to K_degree at many pairs.</summary>
     /// <param name="degree">Highest degree, at least 0.</param>

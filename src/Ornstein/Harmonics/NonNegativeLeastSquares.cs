@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Ornstein.Harmonics;
 
 /// <summary>min |A x - b| over x >= 0 by the active-set method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23).</summary>
-public static class NonNegativeLeastSquares
+internal static class NonNegativeLeastSquares
 {
     /// <summary>The minimiser.</summary>
     /// <param name="a">A, rows x columns.</param>

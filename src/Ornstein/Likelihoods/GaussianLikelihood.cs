@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
 
-/// <summary>The variance of a Gaussian likelihood.</summary>
-public enum DecoderScale
+/// <summary>What the variance of a Gaussian likelihood does.</summary>
+public enum GaussianVariance
 {
     /// <summary><see cref="GaussianLikelihood.Variance"/>.</summary>
     Fixed,
@@ -22,8 +22,8 @@ public enum DecoderScale
 
 /// <summary>N(output, eta^2 I): real numbers, of which the decoder gives the means.</summary>
 /// <param name="Variance">eta^2, positive.</param>
-/// <param name="Scale">Whether it stays.</param>
-public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale = DecoderScale.Fixed) : IFusedLikelihood
+/// <param name="Kind">Whether it stays.</param>
+public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Kind = GaussianVariance.Fixed) : IFusedLikelihood
 {
     private const string Learned = "logvariance", Running = "variance";
 
@@ -31,19 +31,19 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
     public string Name => "gaussian";
 
     /// <inheritdoc/>
-    public IReadOnlyList<PartParameter> Parameters => Scale switch
+    public IReadOnlyList<PartParameter> Parameters => Kind switch
     {
-        DecoderScale.Fixed => [],
-        DecoderScale.Learned => [new(Learned, 1, Math.Log(Variance))],
-        DecoderScale.Analytic => [new(Running, 1, Variance, IsTrained: false)],
-        _ => throw new InvalidOperationException($"{Scale} is no scale of a decoder."),
+        GaussianVariance.Fixed => [],
+        GaussianVariance.Learned => [new(Learned, 1, Math.Log(Variance))],
+        GaussianVariance.Analytic => [new(Running, 1, Variance, IsTrained: false)],
+        _ => throw new InvalidOperationException($"{Kind} is no kind of variance."),
     };
 
     /// <inheritdoc/>
-    public bool DependsOnBatch => Scale == DecoderScale.Analytic;
+    public bool DependsOnBatch => Kind == GaussianVariance.Analytic;
 
     /// <inheritdoc/>
-    public string? NotFused => Scale == DecoderScale.Fixed ? null : $"a decoder variance that is {Scale.ToString().ToLowerInvariant()}";
+    public string? NotFused => Kind == GaussianVariance.Fixed ? null : $"a decoder variance that is {Kind.ToString().ToLowerInvariant()}";
 
     /// <inheritdoc/>
     public int Outputs(int features) => features;
@@ -54,10 +54,10 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(state);
         var (squares, features) = ((x - output).square().sum([-1L]), output.shape[^1]);
-        if (Scale == DecoderScale.Fixed) return -squares.mul(0.5 / Variance).add(0.5 * features * Math.Log(2 * Math.PI * Variance));
-        var variance = Scale == DecoderScale.Learned ? state[Learned].exp()
+        if (Kind == GaussianVariance.Fixed) return -squares.mul(0.5 / Variance).add(0.5 * features * Math.Log(2 * Math.PI * Variance));
+        var variance = Kind == GaussianVariance.Learned ? state[Learned].exp()
             : state.IsTraining ? squares.mean([1L], keepdim: true).div(features) : state[Running];
-        if (Scale == DecoderScale.Analytic) state.Note(Running, variance);
+        if (Kind == GaussianVariance.Analytic) state.Note(Running, variance);
         return (squares / variance).add(variance.mul(2 * Math.PI).log() * features).mul(-0.5);
     }
 
@@ -71,8 +71,8 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(noise);
         var eps = noise.Normal(place, output.shape[1], output.shape[2]);
-        if (Scale == DecoderScale.Fixed) return output + (eps * Math.Sqrt(Variance));
-        var variance = Scale == DecoderScale.Learned ? state[Learned].exp() : state[Running];
+        if (Kind == GaussianVariance.Fixed) return output + (eps * Math.Sqrt(Variance));
+        var variance = Kind == GaussianVariance.Learned ? state[Learned].exp() : state[Running];
         return output + (eps * variance.sqrt().unsqueeze(-1));
     }
 
@@ -83,7 +83,7 @@ public sealed record GaussianLikelihood(double Variance = 1, DecoderScale Scale 
     public void Validate()
     {
         if (!(Variance > 0 && double.IsFinite(Variance))) throw new OrnsteinException($"decoder variance is {Variance}; it must be a positive number.");
-        if (!Enum.IsDefined(Scale)) throw new InvalidOperationException($"{Scale} is no scale of a decoder.");
+        if (!Enum.IsDefined(Kind)) throw new InvalidOperationException($"{Kind} is no kind of variance.");
     }
 
     /// <inheritdoc/>

@@ -116,9 +116,8 @@ internal sealed class ModuleNetwork : INetwork
     // All parameters of a seed come from one module.
     private Tensor InitialOf(RandomKey key, string name)
     {
-        if (_initial is not { } initial || initial.Key != key)
+        if (_initial is not { } initial || initial.Key != key || !initial.Values.ContainsKey(name))
         {
-            if (_initial is { } before) foreach (var value in before.Values.Values) value.Dispose();
             using var scope = NewDisposeScope();
             using var guard = no_grad();
             var module = Make(key);
@@ -128,7 +127,8 @@ internal sealed class ModuleNetwork : INetwork
             _initial = initial = (key, values);
         }
 
-        return initial.Values[name];
+        initial.Values.Remove(name, out var value); // the caller's now, who asks for each once
+        return value!;
     }
 
     private static Tensor Copy(Tensor value)

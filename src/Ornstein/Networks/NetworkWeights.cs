@@ -30,7 +30,7 @@ public sealed class NetworkWeights
     /// <exception cref="OrnsteinException">No training step asks, or the network takes all members at once.</exception>
     public RandomKey Key => _mode.NextKey(_place);
 
-    /// <summary>A parameter, in its shape; with the members before where the network takes all at once.</summary>
+    /// <summary>A parameter, [shape...], or [members, shape...] where the network takes all members at once.</summary>
     /// <param name="name">Its name within the network.</param>
     /// <exception cref="OrnsteinException">The network declares none of that name.</exception>
     public Tensor this[string name]
@@ -46,7 +46,7 @@ public sealed class NetworkWeights
 
     /// <summary>Notes what a training batch had, by which a running mean is moved after the step; nothing outside of training.</summary>
     /// <param name="name">The parameter, one that is not trained.</param>
-    /// <param name="value">In the parameter's shape; no gradient is taken of it.</param>
+    /// <param name="value">[shape...], or [members, shape...], as the parameter is; no gradient is taken of it.</param>
     public void Note(string name, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -12,19 +12,32 @@ namespace Ornstein.Objectives;
 /// or add terms (<see cref="IRemedy.Apply"/>). Of a member with the importance-weighted
 /// objective of k samples: -log (1/k) sum_s exp(log p(x | z_s) - sum_i w_i (log q - log p)(z_is)). With k = 1 that is the joint form of the ELBO.
 /// </summary>
-internal static class TrainingObjective
+/// <remarks>
+/// A training loop of one's own differentiates it, adds gradients of its own, and steps the optimizer. It calls networks and likelihood as they are in
+/// evaluation: batch normalization and an analytic variance take their running means, which stay, and dropout draws nothing. What needs these in training takes
+/// whole training steps instead.
+/// </remarks>
+public static class TrainingObjective
 {
-    /// <summary>Adds every member's gradient to <see cref="StackParameters.Gradients"/>.</summary>
-    /// <param name="vae">The stack, its rho as it stands.</param>
-    /// <param name="x">Data, [members or 1, batch, features].</param>
-    /// <param name="noise">The noise of the step.</param>
-    /// <param name="clock">The moment of the training.</param>
+    /// <summary>
+    /// Adds every member's gradient, of its mean over the batch in nats per datum, to <see cref="StackParameters.Gradients"/>. Runs in a dispose scope of the caller's.
+    /// </summary>
+    /// <param name="vae">The stack, its rho as it stands (<see cref="HierarchicalVae.AnnealTo"/>).</param>
+    /// <param name="x">Data, float32 [members, batch, features], or [1, batch, features] where all members have the same; batch at least 1.</param>
+    /// <param name="noise">The noise of the step, of this stack's seeds or shared.</param>
+    /// <param name="clock">The moment of the training, at which schedules of remedies stand.</param>
     /// <returns>
     /// Terms of the ELBO, not weighted: reconstruction, then every layer's KL, nats per datum, float32 [1 + layers, members]; of members with the
     /// importance-weighted objective or the joint form the means over samples of log q - log p in the place of KLs.
     /// </returns>
+    /// <exception cref="OrnsteinException">The data have another shape, or a remedy gives terms of another one.</exception>
     public static Tensor Differentiate(HierarchicalVae vae, Tensor x, StackNoise noise, TrainingClock clock)
     {
+        ArgumentNullException.ThrowIfNull(vae);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(noise);
+        RequireShape(vae, x);
+        using var device = DefaultDevice.Set(vae.Seeds.Device);
         var scalars = new ObjectiveScalars(vae, clock);
         var (samples, batch) = (scalars.Samples.Max(), x.shape[1]);
         var pass = new ObjectivePass(vae, x.repeat(1, samples, 1), noise.OfSamples(samples), scalars.IsAnyDoubly);
@@ -49,6 +62,14 @@ internal static class TrainingObjective
         // The objective's gradient at a sample already holds its weight once.
         if (scalars.IsAnyDoubly) pass.Continue(where(scalars.IsDoubly.unsqueeze(-1), weights.flatten(1), ones(1))).backward();
         return terms.detach();
+    }
+
+    private static void RequireShape(HierarchicalVae vae, Tensor x)
+    {
+        var (members, features) = (vae.Members.Count, vae.Options.Features);
+        if (x.shape is [var first, > 0, var last] && (first == members || first == 1) && last == features) return;
+        throw new OrnsteinException(
+            $"data have the shape [{string.Join(", ", x.shape)}]; give [{(members == 1 ? "1" : $"{members} or 1")}, batch, {features}], a row per datum of the batch.");
     }
 
     // Of the first sample of every datum.

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Ornstein.Randomness;
 
 /// <summary>
-/// A place in a tree of random numbers. Every draw is a pure function of its key, and a key is a pure function of
-/// (seed, step, place): nothing is global, nothing has to be stored to resume, and members that share a seed see the same draws.
+/// A node of a tree of random numbers. Every draw is a pure function of its key, and a key is a pure function of
+/// (seed, step, name): nothing is global, nothing has to be stored to resume, and members that share a seed see the same draws.
 /// </summary>
 /// <remarks>
 /// Keys are mixed over 64 bits (SplitMix64), and all 64 seed the numbers (xoshiro256++): two of n draws share a stream with probability
@@ -22,7 +22,7 @@ public readonly record struct RandomKey(ulong Value)
     /// <summary>The child of this key at a number, such as a step or an epoch.</summary>
     public RandomKey At(long number) => new(SplitMix64.Mix(Value ^ SplitMix64.Mix(unchecked((ulong)number * 0xD1342543DE82EF95UL + 1))));
 
-    /// <summary>The child of this key at a named place, such as "z1".</summary>
+    /// <summary>The child of this key of a name, such as "z1".</summary>
     public RandomKey At(string place)
     {
         ArgumentNullException.ThrowIfNull(place);

@@ -37,17 +37,18 @@ public sealed record ObjectiveTerms(IObjectiveReading Read)
 {
     private readonly IReadOnlyList<Tensor>? _kl;
 
-    /// <summary>What every layer's KL costs before its weight, nats, z1 first, each one number.</summary>
+    /// <summary>What every layer's KL costs before its weight, nats per datum, z1 first, each one number, [1, 1] or a shape that broadcasts with it.</summary>
     public IReadOnlyList<Tensor> Kl { get => _kl ?? Read.Kl; init => _kl = value; }
 
-    /// <summary>What remedies add, nats, one number; null for nothing.</summary>
+    /// <summary>What remedies add, nats per datum, [1]; null for nothing.</summary>
     public Tensor? Extra { get; private init; }
 
     /// <summary>Whether remedies have changed what KLs cost.</summary>
     internal bool ChangesKl => _kl is not null;
 
     /// <summary>The same with a term more.</summary>
-    /// <param name="nats">What is added to what training minimizes: one number.</param>
+    /// <param name="nats">What is added to what training minimizes, nats per datum: a tensor of one number, of any shape.</param>
+    /// <exception cref="OrnsteinException">It has another number of numbers.</exception>
     public ObjectiveTerms Plus(Tensor nats)
     {
         ArgumentNullException.ThrowIfNull(nats);

@@ -9,7 +9,7 @@ public sealed partial record Remedy
 
     private static readonly RemedyKind[] _library =
     [
-        KlWarmUp.LinearKind, KlWarmUp.CyclicKind, KlBeta.Kind, Remedies.FreeBits.Kind, RhoAnnealing.Kind, ImportanceObjective.Kind, Remedies.MinimumRate.Kind,
+        KlWarmUp.LinearKind, KlWarmUp.CyclicKind, KlBeta.Kind, Remedies.FreeBits.Kind, RhoAnnealing.Kind, ImportanceObjective.Kind, Remedies.CommittedRate.Kind,
         AggressiveEncoder.Kind,
     ];
 
@@ -24,7 +24,7 @@ public sealed partial record Remedy
     {
         ArgumentNullException.ThrowIfNull(kind);
         if (!IsName(kind.Name) || kind.Name == "none") throw new OrnsteinException($"a remedy is named '{kind.Name}'; {NameRule}.");
-        var known = _known.GetOrAdd(kind.Name, kind);
+        var known = _known.GetOrAdd(CurrentName(kind.Name), kind);
         if (known.Only is null ? known != kind : !known.Only.Equals(kind.Only))
             throw new OrnsteinException($"there is a remedy '{kind.Name}' already; give another name.");
     }
@@ -37,10 +37,16 @@ public sealed partial record Remedy
         Register(new RemedyKind(remedy.Name, _ => remedy) { Only = remedy });
     }
 
-    /// <summary>The kind of a name.</summary>
+    /// <summary>The kind of a name, or of one that earlier versions wrote.</summary>
     /// <exception cref="OrnsteinException">None is known by it.</exception>
-    public static RemedyKind Named(string name) => _known.TryGetValue(name, out var kind) ? kind
-        : throw new OrnsteinException($"there is no remedy '{name}'; there are {string.Join(", ", Names)}. One of your own is known after Remedy.Register(...).");
+    public static RemedyKind Named(string name) => Find(name)
+        ?? throw new OrnsteinException($"there is no remedy '{name}'; there are {string.Join(", ", Names)}. One of your own is known after Remedy.Register(...).");
+
+    /// <summary>The kind of a name, or of one that earlier versions wrote; null where none is known by it.</summary>
+    internal static RemedyKind? Find(string name) => _known.GetValueOrDefault(CurrentName(name));
+
+    /// <summary>The name that took the place of one that earlier versions wrote; otherwise the same.</summary>
+    internal static string CurrentName(string name) => Array.Find(_library, kind => kind.FormerName == name)?.Name ?? name;
 
     private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 

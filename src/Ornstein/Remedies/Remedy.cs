@@ -49,8 +49,8 @@ public sealed partial record Remedy
     /// <summary>The importance-weighted objective; null: the ELBO in its <see cref="Form"/>.</summary>
     public ImportanceObjective? Importance { get => Part<ImportanceObjective>(); init => _parts = Replacing(value); }
 
-    /// <summary>Nats that every unit of the top layer keeps at least, at least 0 (<see cref="Remedies.MinimumRate"/>).</summary>
-    public double MinimumRate { get => Part<MinimumRate>()?.Nats ?? 0; init => _parts = Replacing(value == 0 ? null : new MinimumRate(value)); }
+    /// <summary>The committed rate: nats that every unit of the top layer keeps at least, in [0, 50]; 0 for none (<see cref="Remedies.CommittedRate"/>).</summary>
+    public double CommittedRate { get => Part<CommittedRate>()?.Nats ?? 0; init => _parts = Replacing(value == 0 ? null : new CommittedRate(value)); }
 
     /// <summary>Aggressive updates of the encoder; null for none.</summary>
     public AggressiveEncoder? Aggressive { get => Part<AggressiveEncoder>(); init => _parts = Replacing(value); }

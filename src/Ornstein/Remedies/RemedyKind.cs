@@ -20,6 +20,9 @@ public sealed record RemedyKind(string Name, Func<IRemedyArguments, IRemedy?> Re
         init => _form = value;
     }
 
+    /// <summary>The name that earlier versions wrote, which is still read; null for none.</summary>
+    internal string? FormerName { get; init; }
+
     /// <summary>The remedy that the kind is, where it has no values.</summary>
     internal IRemedy? Only { get; init; }
 }

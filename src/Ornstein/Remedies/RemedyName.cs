@@ -11,4 +11,11 @@ public static class RemedyName
         if (remedy.Form == ObjectiveForm.Joint && remedy.Importance is null) parts.Add("joint"); // importance weights are of joint samples anyway
         return parts.Count == 0 ? null : string.Join('+', parts);
     }
+
+    /// <summary>A name in results of any version, as it is written now; null for no remedy.</summary>
+    internal static string? Current(string? name) => name is null ? null : string.Join('+', name.Split('+').Select(part =>
+    {
+        var end = part.IndexOf(':', StringComparison.Ordinal);
+        return end < 0 ? Remedy.CurrentName(part) : Remedy.CurrentName(part[..end]) + part[end..];
+    }));
 }

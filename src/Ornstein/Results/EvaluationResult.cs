@@ -1,6 +1,6 @@
 namespace Ornstein.Results;
 
-/// <summary>What <c>ornstein eval</c> says of a run: its results measured again, and the diagnosis of every layer.</summary>
+/// <summary>What <c>ornstein eval</c> says of a run: its results measured again, and the evaluation of every layer.</summary>
 public sealed record EvaluationResult
 {
     /// <summary>Version of this document's form.</summary>

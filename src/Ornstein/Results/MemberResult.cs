@@ -138,4 +138,11 @@ public sealed record MemberResult
 
     /// <summary>Why there is no information and no verdict, beginning with <c>cannot say</c>; null where there are.</summary>
     public string? InformationReason { get; init; }
+
+    /// <summary>
+    /// Quantities of one's own by their keys (<see cref="Ornstein.Measures.IMeasure"/>); null, and not written, where there are none or where
+    /// <see cref="Status"/> is not <c>ok</c>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, MeasuredQuantity>? Measures { get; init; }
 }

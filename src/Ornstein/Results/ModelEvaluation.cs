@@ -5,7 +5,7 @@ namespace Ornstein.Results;
 /// <param name="Units">How many exceed it.</param>
 public sealed record ActiveUnitCount(double Threshold, int Units);
 
-/// <summary>The diagnosis of one layer of one model; all nats are per datum, of held-out data.</summary>
+/// <summary>The evaluation of one layer of one model; all nats are per datum, of held-out data.</summary>
 public sealed record LayerEvaluation
 {
     /// <summary>The layer, 1 next to the data.</summary>
@@ -54,7 +54,7 @@ public sealed record LayerEvaluation
     public LayerProbes? Probes { get; init; }
 }
 
-/// <summary>The diagnosis of one model.</summary>
+/// <summary>The evaluation of one model.</summary>
 public sealed record ModelEvaluation
 {
     /// <summary>Smoothing parameter in [0, 1]; the top link's value where links differ.</summary>

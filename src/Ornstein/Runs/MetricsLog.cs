@@ -6,7 +6,7 @@ using Ornstein.Storage;
 namespace Ornstein.Runs;
 
 /// <summary>The lines of <c>metrics.jsonl</c>, one per epoch, appended as they come.</summary>
-public sealed class MetricsLog
+internal sealed class MetricsLog
 {
     private readonly string _path;
 

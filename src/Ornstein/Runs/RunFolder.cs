@@ -5,7 +5,7 @@ namespace Ornstein.Runs;
 
 /// <summary>The folder of a run and the files in it.</summary>
 /// <param name="Path">The folder.</param>
-public sealed record RunFolder(string Path)
+internal sealed record RunFolder(string Path)
 {
     private const string LockName = ".lock";
 

@@ -3,7 +3,7 @@ using Ornstein.Storage;
 namespace Ornstein.Runs;
 
 /// <summary>A run folder that belongs to this process until disposed. What was made for a run that wrote nothing goes away again.</summary>
-public sealed class RunReservation : IDisposable
+internal sealed class RunReservation : IDisposable
 {
     private readonly IDisposable _hold;
     private readonly string? _made;

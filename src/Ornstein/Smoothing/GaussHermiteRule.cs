@@ -8,7 +8,7 @@ namespace Ornstein.Smoothing;
 /// are the eigenvalues of the Jacobi matrix of the Hermite polynomials (zero diagonal, sqrt(k) beside it) and the squared first components of
 /// its eigenvectors (Golub and Welsch 1969); more dimensions take the product grid.
 /// </summary>
-public static class GaussHermiteRule
+internal static class GaussHermiteRule
 {
     /// <summary>Most points of a grid.</summary>
     public const int MostPoints = 4096;

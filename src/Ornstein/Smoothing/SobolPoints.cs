@@ -9,7 +9,7 @@ namespace Ornstein.Smoothing;
 /// Points of Sobol's sequence, scrambled by Owen's nested permutations. Of 2^m points, every coordinate has one in each interval of length
 /// 2^-m, and few coordinates together are filled evenly too; scrambling makes each point uniform, so that a mean over them is unbiased.
 /// </summary>
-public static class SobolPoints
+internal static class SobolPoints
 {
     /// <summary>Most dimensions: the primitive polynomials over GF(2) of degree up to 9, and the dimension without one.</summary>
     public const int MostDimensions = 101;

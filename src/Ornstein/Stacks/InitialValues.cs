@@ -36,23 +36,19 @@ public sealed class InitialValues
     /// <param name="draw">Gives a parameter's numbers from a key of the seed alone.</param>
     internal static InitialValues OfNetwork(Func<RandomKey, Tensor> draw) => new(0, (key, _, _) => draw(key));
 
-    /// <summary>Writes every member's values.</summary>
+    /// <summary>Writes the values of the members of one seed.</summary>
     /// <param name="target">[members, shape...].</param>
     /// <param name="name">Name of the parameter.</param>
-    /// <param name="members">Whose seeds.</param>
-    internal void Fill(Tensor target, string name, IReadOnlyList<Member> members)
+    /// <param name="seed">The seed.</param>
+    /// <param name="members">Which members have it.</param>
+    internal void Fill(Tensor target, string name, long seed, IEnumerable<int> members)
     {
-        if (_draw is null)
+        if (_draw is null && _value == 0) return;
+        using var values = _draw?.Invoke(RandomKey.FromSeed(seed).At("initial"), name, target.shape[1..]);
+        foreach (var member in members)
         {
-            if (_value != 0) target.fill_(_value);
-            return;
-        }
-
-        // Seed by seed: a network that makes all its parameters at once keeps those of one seed.
-        foreach (var sharing in members.Index().GroupBy(pair => pair.Item.Seed))
-        {
-            var values = _draw(RandomKey.FromSeed(sharing.Key).At("initial"), name, target.shape[1..]);
-            foreach (var (i, _) in sharing) target[i].copy_(values);
+            if (values is null) target[member].fill_(_value);
+            else target[member].copy_(values);
         }
     }
 }

@@ -22,17 +22,19 @@ public sealed class StackNoise
     public static StackNoise OfStep(StackSeeds seeds, long step)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        return new StackNoise([.. seeds.Distinct.Select(seed => KeyOf(seed, step))], seeds.MemberToSeed, seeds.Device.type == DeviceType.CPU ? null : seeds.Device);
+        return new StackNoise([.. seeds.Distinct.Select(seed => KeyOf(seed, step))], seeds.MemberToSeed, NotProcessor(seeds.Device));
     }
 
     /// <summary>Where the noise of a seed's training step comes from.</summary>
     public static RandomKey KeyOf(long seed, long step) => RandomKey.FromSeed(seed).At("step").At(step);
 
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
-    public static StackNoise Shared(RandomKey key) => new([key], null, null);
+    /// <param name="key">Where it comes from.</param>
+    /// <param name="device">Where the stack computes; null for the processor.</param>
+    public static StackNoise Shared(RandomKey key, Device? device = null) => new([key], null, NotProcessor(device));
 
-    /// <summary>Other noise of the same members: that of a numbered place.</summary>
-    /// <param name="place">The name of the place.</param>
+    /// <summary>Other noise of the same members: that of a name and a number.</summary>
+    /// <param name="place">The name.</param>
     /// <param name="number">Its number.</param>
     public StackNoise At(string place, long number) => new([.. _keys.Select(key => key.At(place).At(number))], _memberToSeed, _device);
 
@@ -43,8 +45,8 @@ public sealed class StackNoise
     /// <param name="count">Number of samples, at least 1.</param>
     public StackNoise OfSamples(int count) => new(_keys, _memberToSeed, _device, count);
 
-    /// <summary>Draws from N(0, 1) at a place: [members, shape...], or [1, shape...] where all members share them.</summary>
-    /// <param name="place">The name of this place in the program.</param>
+    /// <summary>Draws from N(0, 1) under a name: [members, shape...], or [1, shape...] where all members share them.</summary>
+    /// <param name="place">The name, such as <c>z1</c>: the same one gives the same draws, another one others.</param>
     /// <param name="shape">At least two axes, of which the last but one are rows.</param>
     public Tensor Normal(string place, params long[] shape)
     {
@@ -52,8 +54,8 @@ public sealed class StackNoise
         return Draw(place, shape[^2], (key, rows) => key.Normal([.. shape[..^2], rows, shape[^1]]));
     }
 
-    /// <summary>Draws of any kind at a place: [members, ...], or [1, ...] where all members share them.</summary>
-    /// <param name="place">The name of this place in the program.</param>
+    /// <summary>Draws of any kind under a name: [members, ...], or [1, ...] where all members share them.</summary>
+    /// <param name="place">The name, such as <c>z1</c>: the same one gives the same draws, another one others.</param>
     /// <param name="rows">Rows of all samples.</param>
     /// <param name="draw">Makes the draws of one seed for as many rows as it is told, its last axis but one.</param>
     public Tensor Draw(string place, long rows, Func<RandomKey, long, Tensor> draw)
@@ -79,6 +81,8 @@ public sealed class StackNoise
             : cat([.. Enumerable.Range(0, _samples).Select(sample => draw(OfSample(key, sample).At(place), rows / _samples))], -2);
         return _keys.Length == 1 ? OfSeed(_keys[0]).unsqueeze(0) : stack(_keys.Select(OfSeed), 0);
     }
+
+    private static Device? NotProcessor(Device? device) => device?.type == DeviceType.CPU ? null : device;
 
     private static RandomKey OfSample(RandomKey key, int sample) => sample == 0 ? key : key.At("sample").At(sample);
 }

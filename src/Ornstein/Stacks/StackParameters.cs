@@ -29,7 +29,12 @@ public sealed class StackParameters : IDisposable
         using var scope = NewDisposeScope();
         Values = zeros(layout.Length * Members).DetachFromDisposeScope();
         Gradients = zeros(layout.Length * Members).DetachFromDisposeScope();
-        foreach (var entry in layout.Entries) entry.Initial.Fill(Block(Values, entry), entry.Name, members);
+        // Seed by seed, since a network may make all its parameters at once.
+        foreach (var seed in members.Index().GroupBy(member => member.Item.Seed, member => member.Index))
+        {
+            foreach (var entry in layout.Entries) entry.Initial.Fill(Block(Values, entry), entry.Name, seed.Key, seed);
+        }
+
         View(isHeld: false);
     }
 
@@ -99,7 +104,7 @@ public sealed class StackParameters : IDisposable
     }
 
     /// <summary>A parameter's block of a flat buffer to read, wherever it lies: its memory on the processor, else a copy.</summary>
-    public ReadOnlySpan<float> Read(Tensor flat, ParameterEntry entry)
+    internal ReadOnlySpan<float> Read(Tensor flat, ParameterEntry entry)
     {
         if (IsOnProcessor) return Memory(flat, entry);
         using var guard = no_grad();
@@ -111,7 +116,7 @@ public sealed class StackParameters : IDisposable
     /// <param name="flat">The buffer.</param>
     /// <param name="entry">The parameter.</param>
     /// <param name="write">Is given the block's numbers, members * size, to fill all of them.</param>
-    public void Write(Tensor flat, ParameterEntry entry, WriteBlock write)
+    internal void Write(Tensor flat, ParameterEntry entry, WriteBlock write)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (IsOnProcessor)
@@ -213,4 +218,4 @@ public sealed class StackParameters : IDisposable
 
 /// <summary>Fills numbers.</summary>
 /// <param name="values">Where they go.</param>
-public delegate void WriteBlock(Span<float> values);
+internal delegate void WriteBlock(Span<float> values);

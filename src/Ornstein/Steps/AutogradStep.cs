@@ -12,7 +12,7 @@ namespace Ornstein.Steps;
 /// Training steps of any stack: autograd differentiates <see cref="TrainingObjective"/>. Slower than <see cref="FusedStep"/>, which takes the same
 /// steps up to rounding where it has all operations. On a device nothing of a step comes back to the processor until numbers are collected.
 /// </summary>
-public sealed class AutogradStep : ITrainingStep
+internal sealed class AutogradStep : ITrainingStep
 {
     // Running means of statistics take this share of a batch's, and at the start more: the mean of all batches so far.
     private const double StatisticsRate = 0.02;
@@ -72,7 +72,6 @@ public sealed class AutogradStep : ITrainingStep
     public void Run(long step, double learningRate, ReadOnlySpan<bool> active)
     {
         _adam.RequireAlive();
-        using var device = DefaultDevice.Set(_vae.Seeds.Device);
         var clock = new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps);
         _vae.AnnealTo(clock);
         var remedies = _vae.Members.Select(member => member.Remedy).ToArray();

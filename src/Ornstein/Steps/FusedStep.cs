@@ -17,7 +17,7 @@ namespace Ornstein.Steps;
 /// Nothing is allocated in a step, and no member sees another's numbers: a member's parameters come out the same, bit for bit, alone and
 /// in any stack, whatever the number of threads.
 /// </remarks>
-public sealed unsafe class FusedStep : ITrainingStep
+internal sealed unsafe class FusedStep : ITrainingStep
 {
     private readonly HierarchicalVae _vae;
     private readonly Adam _adam;

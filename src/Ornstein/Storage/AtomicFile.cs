@@ -6,7 +6,7 @@ namespace Ornstein.Storage;
 /// <summary>
 /// Writes a file whole or not at all: a reader, a crash or a full disk sees the old content or the new one, never a part.
 /// </summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     /// <summary>How the names of temporary files begin.</summary>
     internal const string TemporaryPrefix = ".ornstein-";

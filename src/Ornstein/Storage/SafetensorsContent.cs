@@ -8,7 +8,7 @@ namespace Ornstein.Storage;
 /// An open safetensors file whose header has been checked. It stays what it was when opened, even if another process replaces
 /// the file meanwhile.
 /// </summary>
-public sealed class SafetensorsContent : IDisposable
+internal sealed class SafetensorsContent : IDisposable
 {
     private readonly string _path;
     private readonly SafeFileHandle _file;

@@ -4,7 +4,7 @@ namespace Ornstein.Storage;
 /// <param name="Name">The tensor's name, unique in its file.</param>
 /// <param name="Dtype">The element type as the format spells it: F32, F64, I64, ...</param>
 /// <param name="Shape">The length of each axis, outermost first; empty for a scalar.</param>
-public sealed record SafetensorsEntry(string Name, string Dtype, long[] Shape);
+internal sealed record SafetensorsEntry(string Name, string Dtype, long[] Shape);
 
 /// <summary>The element types of the format: their names, sizes in bytes, and .NET types.</summary>
 internal static class SafetensorsDtype

@@ -8,7 +8,7 @@ namespace Ornstein.Storage;
 /// The safetensors format: eight bytes of header length (little-endian), a JSON header with name, type, shape and offsets of each
 /// tensor, then the elements. It holds numbers only, so that reading a stranger's file runs none of their code.
 /// </summary>
-public static class SafetensorsFile
+internal static class SafetensorsFile
 {
     /// <summary>The header's key for free text.</summary>
     internal const string MetadataKey = "__metadata__";

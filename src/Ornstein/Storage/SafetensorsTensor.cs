@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Ornstein.Storage;
 
 /// <summary>One tensor on its way into a file: name, shape, and where its elements are when they are wanted.</summary>
-public sealed class SafetensorsTensor
+internal sealed class SafetensorsTensor
 {
     // Chunks keep a byte count within an int, however large the tensor.
     private const int ElementsAtOnce = 1 << 20;

@@ -196,6 +196,53 @@ public class ComparisonTests
         Assert.NotEmpty(ComparisonFigure.Png(Comparison.Of([none], "bound", false)));
     }
 
+    [Fact]
+    public void Of_ChosenColumns_AreThoseOfTheTableAndTheFigure()
+    {
+        var run = Run("a", _settings, [0.5, 1]);
+        var evaluated = run with { Evaluation = Evaluated.Of(run.Result) };
+        var comparison = Comparison.Of([evaluated], "skip-elbo-z2", false, ["linear-z1", "verdict-z3", "elbo", "elbo"]);
+        using var output = new StringWriter();
+        ComparisonText.Write(comparison, output);
+        string[] lines = output.ToString().ReplaceLineEndings("\n").Split('\n');
+        Assert.Matches("^ +linear z1 % +verdict z3 +ELBO$", lines[0]);
+        Assert.Matches(@"^rho 0\.5 +31\.0±0\.0 +both +-105\.70±1\.91$", lines[1]); // -105.55 and -105.85
+        Assert.Contains("linear %: the same by ridge regression", output.ToString());
+        Assert.NotEqual(ComparisonFigure.Png(Comparison.Of([evaluated], "bound", false)), ComparisonFigure.Png(comparison));
+        Assert.Equal("both", (string?)JsonNode.Parse(comparison.Json())!["rows"]![0]!["words"]!["verdict-z1"]);
+        var error = Assert.Throws<OrnsteinException>(() => Comparison.Of([evaluated], "bound", false, ["skip-elbow-z1"]));
+        Assert.StartsWith("--columns skip-elbow-z1 is no column; did you mean 'skip-elbo-z1'?", error.Message);
+        Assert.StartsWith("--sort verdict-z1 is no column", Assert.Throws<OrnsteinException>(() => Comparison.Of([evaluated], "verdict-z1", false)).Message);
+    }
+
+    /// <summary>The usual table is that of runs without an evaluation; what eval knows is in CSV.</summary>
+    [Fact]
+    public void Write_ARunThatWasEvaluated_HasTheUsualTableAndMoreInCsv()
+    {
+        var run = Run("a", _settings, [1]);
+        var (plain, evaluated) = (Comparison.Of([run], "bound", false), Comparison.Of([run with { Evaluation = Evaluated.Of(run.Result) }], "bound", false));
+        Assert.Equal(ComparisonText.Markdown(plain), ComparisonText.Markdown(evaluated));
+        string[] Head(Comparison comparison) => ComparisonText.Csv(comparison).Split('\n')[0].Split(',');
+        Assert.Equal(["skip-elbo-z1", "verdict-z1"], Head(evaluated).Except(Head(plain)).Intersect(["skip-elbo-z1", "verdict-z1", "verdict-z1-plus-minus"]));
+        Assert.All(ComparisonText.Csv(evaluated).TrimEnd('\n').Split('\n'), line => Assert.Equal(Head(evaluated).Length, line.Split(',').Length));
+    }
+
+    [Fact]
+    public void Of_AMeasureOfOneRun_IsAColumnThatIsShownAndSortedByItsBest()
+    {
+        ComparedRun first = Run("a", _settings, [0.5, 1], seeds: 1), second = Run("b", _settings with { Batch = 1 }, [1], seeds: 1);
+        MemberResult With(MemberResult member) => member with { Measures = new Dictionary<string, MeasuredQuantity>(StringComparer.Ordinal)
+        {
+            ["cost"] = new() { Heading = "cost", Legend = "what it costs", Unit = "coins", IsPerLayer = false, IsBestLow = true, Values = [new(10 * member.Rho, 1)] },
+        } };
+        first = first with { Result = first.Result with { Members = [.. first.Result.Members.Select(With)] } };
+        var comparison = Comparison.Of([second, first], "cost", false);
+        Assert.Equal([5.0, 10, double.NaN], comparison.Rows.Select(row => row.Numbers.GetValueOrDefault("cost", SeedInterval.None).Value));
+        Assert.Matches(@"\| cost \|.*\n.*\n.*\| 5\.000±1\.000\\\* \|", ComparisonText.Markdown(comparison));
+        Assert.Contains("- cost: what it costs, in coins", ComparisonText.Markdown(comparison));
+        Assert.Contains("cost,cost-plus-minus", ComparisonText.Csv(comparison));
+    }
+
     private static RunCost Cost(double seconds) => new() { Models = 1, TrainingSeconds = seconds, TrainingSecondsPerModel = seconds };
 
     private static ComparedRun Run(string path, RunSettings settings, double[] rho, double? seconds = null, double shift = 0, int seeds = 2)

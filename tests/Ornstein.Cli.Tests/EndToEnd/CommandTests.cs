@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ornstein.Cli.Commands;
 using Ornstein.Results;
 
@@ -24,22 +25,65 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.Equal(("1", "0"), ($"{member!["rho"]}", $"{member["seed"]}"));
     }
 
+    /// <summary>Twice, since the second one finds what the first has stored.</summary>
     [Fact]
-    public void Eval_SameDataAndDraws_RepeatsTheResultAndChangesNothing()
+    public void Eval_SameDataAndDraws_RepeatsTheResultAndStoresWhatItSays()
     {
-        var before = TinyRun.Snapshot(tiny.Whole);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json").Expect(0);
-        Assert.Equal((tiny.WholeOutcome.Output, ""), (TinyRun.PhaseOf(outcome.Output), outcome.Error));
-        Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+        var run = tiny.CopyWhole(_folder);
+        File.Delete(Path.Combine(run, "evaluation.json"));
+        var before = Others(run);
+        for (var i = 0; i < 2; i++)
+        {
+            var outcome = ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0);
+            Assert.Equal((tiny.WholeOutcome.Output, ""), (TinyRun.PhaseOf(outcome.Output), outcome.Error));
+            Assert.Equal(before, Others(run));
+            Assert.Equal(outcome.Output, File.ReadAllText(Path.Combine(run, "evaluation.json")));
+            var report = File.ReadAllText(Path.Combine(run, "report.html"));
+            Assert.Contains("<th>skip-ELBO</th>", report, StringComparison.Ordinal);
+            Assert.Equal(5, Regex.Count(report, "<img ")); // KLs, information, samples, reconstructions, training
+        }
+    }
+
+    /// <summary>What the run and eval say of layers are columns; the report of a run that is measured again by --resume keeps them.</summary>
+    [Fact]
+    public void Eval_StoredInTheRun_ReachesComparisonsAndStaysInTheReport()
+    {
+        var run = tiny.CopyWhole(_folder);
+        var evaluation = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0).Output)!["models"]!.AsArray();
+        var expected = evaluation.Take(2).Average(model => (double)model!["layers"]![1]!["skipElbo"]!["value"]!);
+        var table = ChildProgram.Run(_folder.Path, "compare", run, "--columns", "skip-elbo-z2,verdict-z2,kl-z1", "--sort", "skip-elbo-z2", "--out", "together").Expect(0).Output;
+        Assert.Matches(@"^ +skip-ELBO z2 +verdict z2 +KL z1\n", table);
+        var row = JsonNode.Parse(File.ReadAllText(_folder.File("together/compare.json")))!["rows"]!.AsArray().Single(row => (string?)row!["rho"] == "0.2")!;
+        Assert.Equal(expected, (double)row["numbers"]!["skip-elbo-z2"]!["value"]!, 1e-9);
+        Assert.NotNull(row["words"]!["verdict-z3"]);
+        string[] head = File.ReadLines(_folder.File("together/compare.csv")).First().Split(',');
+        Assert.All(new[] { "elbo-from-z1", "linear-z3-plus-minus", "information-lower-z2", "verdict-z1", "kl-scale-z2" }, column => Assert.Contains(column, head));
+        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", run).Expect(0);
+        Assert.Contains("<th>skip-ELBO</th>", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        tiny.AssertSame(run);
+    }
+
+    [Theory]
+    [InlineData("--test-limit", "50")]
+    [InlineData("--data", "images")]
+    public void Eval_OnOtherTestData_SaysThatItIsNotStored(string option, string value)
+    {
+        var run = tiny.CopyWhole(_folder);
+        File.Delete(Path.Combine(run, "evaluation.json"));
+        IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
+        var before = TinyRun.Snapshot(run);
+        var outcome = ChildProgram.Run(_folder.Path, "eval", run, option, value).Expect(0);
+        Assert.Contains("not stored in the run: it is not measured on the run's own test data, all of them", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, TinyRun.Snapshot(run));
     }
 
     [Fact]
-    public void Eval_OutFolder_HasTheDiagnosesAndPicturesAndTheRunStays()
+    public void Eval_OutFolder_HasTheEvaluationAndPicturesAndTheRunStays()
     {
-        var before = TinyRun.Snapshot(tiny.Whole);
+        var before = Others(tiny.Whole);
         var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--out", "diagnoses").Expect(0);
         Assert.Equal(outcome.Output, File.ReadAllText(_folder.File("diagnoses/eval.json")));
-        Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
+        Assert.Equal(before, Others(tiny.Whole));
         // Models of the first seed, three pictures each.
         string[] pictures = [.. Directory.GetFiles(_folder.File("diagnoses"), "*.png").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
         string[] kinds = ["fixed-layers", "from-layers", "traversals"];
@@ -167,6 +211,10 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         Assert.DoesNotMatch(@"(?<!\w)-0\.?0*(?![\d.])", outcome.Output); // a folder's random name may hold -0
         Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
     }
+
+    // All but what eval writes.
+    private static string[] Others(string run) =>
+        [.. TinyRun.Snapshot(run).Where(file => !file.Contains("evaluation.json", StringComparison.Ordinal) && !file.Contains("report.html", StringComparison.Ordinal))];
 
     private static double Objective(string phase) => (double)JsonNode.Parse(phase)!["members"]![0]!["smoothedObjective"]!;
 }

@@ -127,20 +127,6 @@ public sealed partial class OpenRunTests(TinyRun tiny) : IDisposable
         Assert.Equal((1, "run folder 'nowhere' does not exist."), (refused, message.Trim()));
     }
 
-    /// <summary>A likelihood that the program has never heard of goes all the way, and a program that does not register it is told its name.</summary>
-    [Fact]
-    public void Sample_OwnLikelihood_TrainsAndIsStoredByItsName()
-    {
-        var (script, run) = (Path.Combine(DotNet.Repository, "samples", "own-likelihood", "own-likelihood.cs"), _folder.File("laplace"));
-        var (code, output) = DotNet.Run("dotnet", _folder.Path, "run", "-c", DotNet.Configuration, script, run);
-        Assert.True(code == 0, output);
-        Assert.Matches(@"rho 0\.5: ELBO -\d+\.\d\d nats, I\(x; z2\) -?\d\.\d{3} nats\s+rho 1: ELBO", output);
-        Assert.True(File.Exists(Path.Combine(run, "report.html")));
-        Assert.Contains(
-            "\"likelihood\" should be one of auto, bernoulli, gaussian, but is 'laplace'; one of your own is known in a program that registers it",
-            ChildProgram.Run(_folder.Path, "eval", "laplace").ErrorLines[^1], StringComparison.Ordinal);
-    }
-
     [GeneratedRegex(@"^rho (?<rho>[\d.]+): I\(x; z3\) = (?<nats>-?\d\.\d{3}, -?\d\.\d{3})$", RegexOptions.None, 1000)]
     private static partial Regex SampleLine();
 

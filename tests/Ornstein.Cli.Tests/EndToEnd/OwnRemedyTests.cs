@@ -36,8 +36,9 @@ public sealed class OwnRemedyTests : IDisposable
         using (var models = Run.Open(folder).LoadModels(TestContext.Current.CancellationToken))
             Assert.Equal(new Target(3, 0.5), models.Stack.Members[1].Remedy.Parts[^1]);
 
-        // The program itself does not register it.
-        foreach (var command in new[] { "eval", "compare", "diagnose" })
+        // The program itself does not register it: it shows what the run came to, and cannot compute with it.
+        Assert.Contains(Text, ChildProgram.Run(_folder.Path, "compare", "run").Expect(0).Output, StringComparison.Ordinal);
+        foreach (var command in new[] { "eval", "diagnose" })
         {
             var outcome = ChildProgram.Run(_folder.Path, command, "run");
             Assert.NotEqual(0, outcome.Code);

@@ -123,9 +123,9 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
 
     /// <summary>From training to verdict, every kind of model with every remedy that its architecture allows.</summary>
     [Theory]
-    [InlineData("none,warm-up:1+free-bits:0.1,min-rate:0.1,aggressive:2:epochs=1,iwae:3:gradient=dreg", "--skip", "both")]
+    [InlineData("none,warm-up:1+free-bits:0.1,committed-rate:0.1,aggressive:2:epochs=1,iwae:3:gradient=dreg", "--skip", "both")]
     [InlineData("none,free-bits:0.1:per=layer:cooldown=0.5,iwae:2,anneal", "--ladder", "--batch-norm", "--skip", "generative")]
-    [InlineData("none,beta:0.5+anneal,min-rate:0.1", "--decoder-sigma", "analytic", "--likelihood", "gaussian", "--batch-norm")]
+    [InlineData("none,beta:0.5+anneal,committed-rate:0.1", "--decoder-sigma", "analytic", "--likelihood", "gaussian", "--batch-norm")]
     [InlineData("none,iwae:2", "--decoder-sigma", "learned", "--likelihood", "gaussian")]
     public void Phase_EveryKindOfModel_IsTrainedMeasuredAndCompared(string remedies, params string[] model)
     {

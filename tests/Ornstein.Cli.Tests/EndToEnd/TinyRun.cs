@@ -31,7 +31,7 @@ public sealed class TinyRun : IDisposable
 
     public static string[] Arguments { get; } = [.. Model, "--rho", "0.2,1", "--seeds", "0,1", "--epochs", "12"];
 
-    /// <summary>The folder of the uninterrupted run; nobody changes it.</summary>
+    /// <summary>The folder of the uninterrupted run; nobody changes it, but eval stores there what it says.</summary>
     public string Whole { get; }
 
     internal Outcome WholeOutcome { get; }

@@ -99,6 +99,36 @@ public class HtmlReportTests
         Assert.DoesNotContain("<h2>Bounds</h2>", HtmlReport.Html(Content(phase)));
     }
 
+    [Fact]
+    public void Html_WithAnEvaluation_HasEveryQuantityOfEveryLayer()
+    {
+        PhaseResult phase = Fixtures.Phase(seeds: 1);
+        string html = HtmlReport.Html(Content(phase) with { Evaluation = Evaluated.Of(phase) });
+        foreach (string heading in new[] { "KL", "AU", "I(x; z)", "I, lower", "nll from", "ELBO from", "skip-ELBO", "kNN %", "linear %", "verdict" })
+            Assert.Contains($"<th>{heading}</th>", html);
+        Assert.Matches("<tr><th>0</th><th>z2</th><td>.*<td>-122.0 ± 1.0</td><td>30.00 ± 2.00</td><td>40.00 ± 2.00</td><td>both</td></tr>", html.Replace("&#177;", "±", StringComparison.Ordinal));
+        Assert.Contains("<strong>skip-ELBO</strong>: this layer and those below from q", html);
+        Assert.DoesNotContain("skip-ELBO", HtmlReport.Html(Content(phase)));
+    }
+
+    [Fact]
+    public void Html_MeasuresOfOnesOwn_StandInTheTablesWithWhatTheyAre()
+    {
+        PhaseResult phase = Fixtures.Phase(seeds: 1);
+        phase = phase with { Members = [.. phase.Members.Select(member => member with { Measures = new Dictionary<string, MeasuredQuantity>(StringComparer.Ordinal)
+        {
+            ["a"] = new() { Heading = "<b>a", Legend = "of models", Unit = "", IsPerLayer = false, IsBestLow = false, Values = [new(4.5, 0.1)] },
+            ["b"] = new() { Heading = "b", Legend = "of layers", Unit = "nats", IsPerLayer = true, IsBestLow = false, Values = [new(1, 0.1), new(2, 0.2), new(3, 0.3)] },
+            ["c"] = new() { Heading = "c", Legend = "of none", Unit = "nats", IsPerLayer = true, IsBestLow = false, Reason = "it needs four layers" },
+        } })] };
+        string html = HtmlReport.Html(Content(phase)).Replace("&#177;", "±", StringComparison.Ordinal);
+        Assert.Contains("<th>&lt;b&gt;a</th>", html);
+        Assert.Contains("<td>4.500</td></tr>", html);
+        Assert.Matches("<th>z2</th><td>.*<td>2.000 ± 0.200</td></tr>", html);
+        Assert.Contains("<strong>b</strong>: of layers", html);
+        Assert.Contains("no c: it needs four layers", html);
+    }
+
     private static ReportContent Content(PhaseResult result) => new()
     {
         Result = result,

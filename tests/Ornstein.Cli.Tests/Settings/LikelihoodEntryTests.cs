@@ -20,7 +20,7 @@ public sealed class LikelihoodEntryTests
         Assert.Equal("outside", settings.Likelihood.Name);
         Assert.Contains("\"likelihood\": \"outside\"", SettingsJson.Write(settings, provenance: null), StringComparison.Ordinal);
         Assert.Contains("--decoder-sigma learned belongs to a gaussian likelihood", Assert.Throws<OrnsteinException>(() =>
-            (settings with { DecoderSigma = DecoderScale.Learned }).Validate()).Message, StringComparison.Ordinal);
+            (settings with { DecoderSigma = GaussianVariance.Learned }).Validate()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

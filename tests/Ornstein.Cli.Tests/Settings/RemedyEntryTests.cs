@@ -33,7 +33,7 @@ public class RemedyEntryTests
             FreeBits = bits,
             Annealing = annealing,
             Importance = importance,
-            MinimumRate = rate ?? 0,
+            CommittedRate = rate ?? 0,
             Aggressive = aggressive,
         };
 
@@ -63,7 +63,8 @@ public class RemedyEntryTests
     [InlineData("beta:0.50", "beta:0.5")]
     [InlineData("beta:1/1/0.2", "beta:1/1/0.2")]
     [InlineData("beta:0.5+warm-up:20", "warm-up:20+beta:0.5")]
-    [InlineData(" cyclic:4 + min-rate:0.1 ", "cyclic:4+min-rate:0.1")]
+    [InlineData(" cyclic:4 + committed-rate:0.1 ", "cyclic:4+committed-rate:0.1")]
+    [InlineData("min-rate:0.10", "committed-rate:0.1")] // as earlier versions wrote it
     [InlineData("free-bits:0.5:per=unit:cooldown=0", "free-bits:0.5")]
     [InlineData("free-bits:0.5:cooldown=0.3:per=layer", "free-bits:0.5:per=layer:cooldown=0.3")]
     [InlineData("anneal:to=1:until=0.6:order=together:by=step", "anneal")]
@@ -84,7 +85,7 @@ public class RemedyEntryTests
 
     [Theory]
     [InlineData("warmup:3", "--remedy warmup:3: there is no remedy 'warmup'; did you mean 'warm-up'?")]
-    [InlineData("zz", "--remedy zz: there is no remedy 'zz'; there are none, warm-up, cyclic, beta, free-bits, anneal, iwae, min-rate, aggressive")]
+    [InlineData("zz", "--remedy zz: there is no remedy 'zz'; there are none, warm-up, cyclic, beta, free-bits, anneal, iwae, committed-rate, aggressive")]
     [InlineData("warm-up:2+", "--remedy 'warm-up:2+' has an empty part; write none, or parts joined by '+', such as warm-up:20+beta:0.5")]
     [InlineData("none,", "--remedy '' has an empty part; write none, or parts joined by '+', such as warm-up:20+beta:0.5")]
     [InlineData("none+beta:2", "--remedy none+beta:2: none stands alone; leave it out beside others")]
@@ -119,8 +120,11 @@ public class RemedyEntryTests
     [InlineData("iwae:1:gradient=dreg", "--remedy iwae:1:gradient=dreg: the doubly reparameterized gradient needs at least 2 samples, not 1: ")]
     [InlineData("iwae:5+free-bits:1", "--remedy free-bits:1+iwae:5: free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms")]
     [InlineData("iwae:5:gradient=dreg+beta:2", "--remedy beta:2+iwae:5:gradient=dreg: the doubly reparameterized gradient is that of the bound itself; leave ")]
-    [InlineData("min-rate:0", "--remedy min-rate:0 should have a number of nats above 0, but has '0'; it is written min-rate:NATS")]
-    [InlineData("min-rate:-1", "--remedy min-rate:-1: the minimum rate is -1 nats a unit; it must lie in [0, 50]")]
+    [InlineData("committed-rate:0", "--remedy committed-rate:0 should have a number of nats above 0, but has '0'; it is written committed-rate:NATS")]
+    [InlineData("min-rate:0.1+committed-rate:0.2", "--remedy min-rate:0.1+committed-rate:0.2 has committed-rate twice; give it once")]
+    [InlineData("none,min-rate:0.1,committed-rate:0.1", "--remedy names committed-rate:0.1 twice; give every value once")]
+    [InlineData("min-rate:-1", "--remedy committed-rate:-1: the committed rate is -1 nats a unit; it must lie in [0, 50]")]
+    [InlineData("committed-rate:-1", "--remedy committed-rate:-1: the committed rate is -1 nats a unit; it must lie in [0, 50]")]
     [InlineData("aggressive:0", "--remedy aggressive:0: aggressive updates of the encoder are 0 a step; it must be at least 1")]
     [InlineData("aggressive:5:epochs=0", "--remedy aggressive:5:epochs=0: aggressive updates of the encoder last 0 epochs; it must be above 0")]
     public void Bind_Mistake_NamesThePieceAndWhatIsRight(string remedy, string message) =>
@@ -156,7 +160,7 @@ public class RemedyEntryTests
         foreach (var ladder in new[] { false, true })
         foreach (var skip in Enum.GetValues<SkipConnections>())
         foreach (var norm in new[] { false, true })
-        foreach (var sigma in Enum.GetValues<DecoderScale>())
+        foreach (var sigma in Enum.GetValues<GaussianVariance>())
         foreach (var likelihood in new[] { LikelihoodEntry.Bernoulli, LikelihoodEntry.Gaussian })
         {
             var settings = new RunSettings
@@ -165,7 +169,7 @@ public class RemedyEntryTests
             };
             ILikelihood kind = likelihood == LikelihoodEntry.Bernoulli ? Likelihood.Bernoulli : RunPlan.Gaussian(settings);
             // Of the library Bernoulli pixels cannot be asked for a variance.
-            if (likelihood == LikelihoodEntry.Bernoulli && sigma != DecoderScale.Fixed)
+            if (likelihood == LikelihoodEntry.Bernoulli && sigma != GaussianVariance.Fixed)
             {
                 Assert.True(UsageError.Is(Assert.Throws<OrnsteinException>(() => settings.Validate())));
                 continue;

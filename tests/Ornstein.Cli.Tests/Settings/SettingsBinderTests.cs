@@ -38,7 +38,7 @@ public class SettingsBinderTests
             "--remedy", "none, warm-up:2+beta:0.5", "--ladder", "--batch-norm", "--skip", "generative", "--decoder-sigma", "learned", "--likelihood", "gaussian");
         Assert.Equal("none,warm-up:2+beta:0.5", SettingText.Format(settings.Remedy));
         Assert.Equal((true, true), (settings.Ladder, settings.BatchNorm));
-        Assert.Equal((SkipConnections.Generative, DecoderScale.Learned), (settings.Skip, settings.DecoderSigma));
+        Assert.Equal((SkipConnections.Generative, GaussianVariance.Learned), (settings.Skip, settings.DecoderSigma));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public class SettingsBinderTests
     [InlineData(
         "--latents 16,8", "--hidden has 3 size(s) but --latents has 2; give one hidden size per latent layer, such as --hidden 128,64, or")]
     [InlineData("--latents 16,0,8", "--latents 0 is out of range; it must be 1 or more")]
-    [InlineData("--latents none", "--latents should be a list of whole numbers, but is 'none'")]
-    [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, but is ''")]
+    [InlineData("--latents none", "--latents should be a list of whole numbers, or of shapes such as 8x14x14, but is 'none'")]
+    [InlineData("--latents 16,,8", "--latents should be a list of whole numbers, or of shapes such as 8x14x14, but is ''")]
     [InlineData("--hidden 16,x,8", "--hidden should be a list of whole numbers, or none, but is 'x'")]
     [InlineData("--hidden-layers 0", "--hidden-layers 0 is out of range")]
     [InlineData("--epochs 0", "--epochs 0 is out of range; it must be 1 or more")]

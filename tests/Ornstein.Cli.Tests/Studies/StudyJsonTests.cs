@@ -53,6 +53,8 @@ public class StudyJsonTests
         Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Epochs = 21 }));
         Assert.NotEqual(StudyCell.HashOf(settings), StudyCell.HashOf(settings with { Objective = ObjectiveForm.Joint }));
         Assert.Equal("e3b0c44298", StudyCell.HashOf(settings)); // of nothing: settings of later versions must not change a cell that does not give them
+        // SHA-256 of "--remedy\nmin-rate:0.1", as the remedy was called: a later name must not change a cell either.
+        Assert.Equal("70d851e32d", StudyCell.HashOf(settings with { Remedy = [RemedyEntry.Parse("committed-rate:0.1", "--remedy")] }));
         Assert.True(StudyCell.HasHash("p-" + StudyCell.HashOf(settings), out var hash));
         Assert.Equal(StudyCell.HashOf(settings), hash);
         Assert.False(StudyCell.HasHash("p", out _));

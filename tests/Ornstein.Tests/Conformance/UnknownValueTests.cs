@@ -29,7 +29,7 @@ public class UnknownValueTests
     {
         static void Create(ModelOptions options) => new HierarchicalVae(options, [new Member(1, 0)], new SmoothingOptions()).Dispose();
         Throws(() => Create(Tiny with { Inference = (InferenceKind)Unknown }));
-        Throws(() => Create(Tiny with { Likelihood = new GaussianLikelihood(1, (DecoderScale)Unknown) }));
+        Throws(() => Create(Tiny with { Likelihood = new GaussianLikelihood(1, (GaussianVariance)Unknown) }));
         Assert.Contains("skip is 99", Assert.Throws<OrnsteinException>(() => Create(Tiny with { Skip = (SkipConnections)Unknown })).Message);
         Throws(() => ActivationKernels.NeedsInput((Activation)Unknown));
         Throws(() => ActivationKernels.SlopeOf((Activation)Unknown));

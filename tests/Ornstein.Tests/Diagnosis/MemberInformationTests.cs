@@ -117,7 +117,7 @@ public class MemberInformationTests
     {
         using var stack = new TinyStack([new Member(1, 0)]);
         using var one = TinyStack.Images(1, Binarization.Static);
-        using var same = LayerDiagnosesTests.Same(30);
+        using var same = LayerEvaluatorTests.Same(30);
         foreach (var (rows, reason) in new[]
                  {
                      (one, "cannot say: it takes at least 2 data, and there is 1"),

@@ -42,7 +42,7 @@ public class SignalSharesTests
     public void Of_DataThatAreAllTheSame_HasNoShares()
     {
         using var stack = new TinyStack([new Member(0.5, 0), new Member(1, 0)]);
-        using var same = LayerDiagnosesTests.Same(10);
+        using var same = LayerEvaluatorTests.Same(10);
         var shares = SignalShares.Of(stack.Vae, same, new EvaluationOptions());
         Assert.Equal([1, 2, 3], shares[1].Select(layer => layer.Layer));
         Assert.All(shares.SelectMany(member => member), layer =>

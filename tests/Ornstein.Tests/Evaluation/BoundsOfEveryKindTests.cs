@@ -41,7 +41,7 @@ public class BoundsOfEveryKindTests
     [InlineData(ModelKind.BothSkips)]
     [InlineData(ModelKind.BatchNormalization)]
     [InlineData(ModelKind.LearnedVariance)]
-    [InlineData(ModelKind.MinimumRate)]
+    [InlineData(ModelKind.CommittedRate)]
     public void Bounds_OfCurvedModels_RiseToTheQuadratureOfTheirModel(ModelKind kind)
     {
         // Quadrature as inner draws: the smoothed generative model is a plain one too.
@@ -50,7 +50,7 @@ public class BoundsOfEveryKindTests
         Widen(vae);
         using var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2);
         // A cap below the posterior's deviation leaves the weights without a variance: a bound, but one that rises slowly.
-        var converges = kind != ModelKind.MinimumRate;
+        var converges = kind != ModelKind.CommittedRate;
         Bend(vae);
         var (unsmoothed, smoothed) = (GridLikelihood.LogLikelihood(vae, x), GridLikelihood.LogLikelihood(vae, x, smoothed: true));
         Assert.NotEqual(unsmoothed, smoothed, 1e-4);

@@ -56,8 +56,8 @@ public class EveryKindTests
         using var stack = new Stack(kind);
         var evaluation = new EvaluationOptions { Draws = 2 };
         var results = Evaluator.Members(stack.Vae, stack.Tiny.Validation, evaluation);
-        var options = new DiagnosesOptions { Evaluation = evaluation, NoLabelsReason = "none here" };
-        var model = LayerDiagnoses.Of(stack.Vae, results, stack.Tiny.Validation, options)[0];
+        var options = new LayerEvaluatorOptions { Evaluation = evaluation, NoLabelsReason = "none here" };
+        var model = LayerEvaluator.Of(stack.Vae, results, stack.Tiny.Validation, options)[0];
         var hasSkipElbo = kind is not (ModelKind.Ladder or ModelKind.LadderWithSkips);
         Assert.Equal(hasSkipElbo, model.SkipElboReason is null);
         foreach (var layer in model.Layers)

@@ -86,7 +86,7 @@ public class TensorImportanceSamplerTests
     [InlineData(ModelKind.BatchNormalization)]
     [InlineData(ModelKind.LearnedVariance)]
     [InlineData(ModelKind.AnalyticVariance)]
-    [InlineData(ModelKind.MinimumRate)]
+    [InlineData(ModelKind.CommittedRate)]
     public void Knows_WhatProgramsHaveNoOperationsFor_IsLeftToTensors(ModelKind kind)
     {
         using var vae = kind.Create(TinyStack.Model, [new Member(1, 0)], new SmoothingOptions());

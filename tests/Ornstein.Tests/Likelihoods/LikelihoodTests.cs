@@ -123,8 +123,8 @@ public class LikelihoodTests
         [
             (new BernoulliLikelihood(), PartState.None, 1 / (1 + Math.Exp(-0.4)), Math.Exp(-0.4) / Math.Pow(1 + Math.Exp(-0.4), 2)),
             (new GaussianLikelihood(0.3), PartState.None, 0.4, 0.3),
-            (new GaussianLikelihood(1, DecoderScale.Learned), Of(Math.Log(2.5)), 0.4, 2.5),
-            (new GaussianLikelihood(1, DecoderScale.Analytic), Of(1.7), 0.4, 1.7),
+            (new GaussianLikelihood(1, GaussianVariance.Learned), Of(Math.Log(2.5)), 0.4, 2.5),
+            (new GaussianLikelihood(1, GaussianVariance.Analytic), Of(1.7), 0.4, 1.7),
         ];
         foreach (var (likelihood, state, mean, variance) in cases)
         {

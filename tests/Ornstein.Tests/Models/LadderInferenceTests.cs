@@ -41,11 +41,11 @@ public class LadderInferenceTests
     }
 
     [Fact]
-    public void Infer_MinimumRate_KeepsEveryTopUnitAtItsRate()
+    public void Infer_CommittedRate_KeepsEveryTopUnitAtItsRate()
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var member = new Member(1, 3) { Remedy = new Remedy { MinimumRate = 0.4 } };
+        var member = new Member(1, 3) { Remedy = new Remedy { CommittedRate = 0.4 } };
         using var vae = new HierarchicalVae(TinyStack.Model, [member], new SmoothingOptions());
         var pass = vae.Infer(RandomKey.FromSeed(1).Uniform(1, 50, TinyStack.Features), StackNoise.Shared(RandomKey.FromSeed(2)));
         // Float: roundings of 6e-8 in s and its logarithm.

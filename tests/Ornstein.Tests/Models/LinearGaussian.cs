@@ -60,10 +60,10 @@ internal static class LinearGaussian
     private static double DecoderVariance(HierarchicalVae vae, int member)
     {
         var likelihood = (GaussianLikelihood)vae.Options.Likelihood;
-        return likelihood.Scale switch
+        return likelihood.Kind switch
         {
-            DecoderScale.Learned => Math.Exp(Get(vae, "p0.logvariance", member).item<double>()),
-            DecoderScale.Analytic => Get(vae, "p0.variance", member).item<double>(),
+            GaussianVariance.Learned => Math.Exp(Get(vae, "p0.logvariance", member).item<double>()),
+            GaussianVariance.Analytic => Get(vae, "p0.variance", member).item<double>(),
             _ => likelihood.Variance,
         };
     }

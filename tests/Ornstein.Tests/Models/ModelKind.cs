@@ -20,7 +20,7 @@ public enum ModelKind
     BatchNormalization,
     LearnedVariance,
     AnalyticVariance,
-    MinimumRate,
+    CommittedRate,
 }
 
 internal static class ModelKinds
@@ -34,21 +34,21 @@ internal static class ModelKinds
         ModelKind.InferenceSkips => plain with { Skip = SkipConnections.Inference },
         ModelKind.BothSkips => plain with { Skip = SkipConnections.Both },
         ModelKind.BatchNormalization => plain.With(p => p with { NormalizesBatches = true }),
-        ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
-        ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) },
+        ModelKind.LearnedVariance => plain with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) },
+        ModelKind.AnalyticVariance => plain with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) },
         _ => plain,
     };
 
     /// <summary>Whether layers of the kind are a Markov chain both ways.</summary>
     public static bool IsMarkov(this ModelKind kind) => kind is ModelKind.Chain or ModelKind.BatchNormalization or ModelKind.LearnedVariance
-        or ModelKind.AnalyticVariance or ModelKind.MinimumRate;
+        or ModelKind.AnalyticVariance or ModelKind.CommittedRate;
 
     /// <summary>A stack of a kind with every parameter away from where it starts, and variances still positive.</summary>
     public static HierarchicalVae Create(
         this ModelKind kind, ModelOptions plain, IReadOnlyList<Member> members, SmoothingOptions smoothing, double spread = 0.1)
     {
         using var scope = NewDisposeScope();
-        var remedy = new Remedy { MinimumRate = kind == ModelKind.MinimumRate ? 0.05 : 0 };
+        var remedy = new Remedy { CommittedRate = kind == ModelKind.CommittedRate ? 0.05 : 0 };
         var vae = new HierarchicalVae(kind.Of(plain), [.. members.Select(member => member with { Remedy = remedy })], smoothing);
         vae.Parameters.Values.detach().add_(RandomKey.FromSeed(17).Normal(vae.Parameters.Values.shape).mul(spread));
         foreach (var entry in vae.Parameters.Layout.Entries.Where(entry => entry.Name.EndsWith(".variance", StringComparison.Ordinal)))

@@ -138,7 +138,7 @@ public class JointFormTests
     {
         var error = Assert.Throws<OrnsteinException>(() => (_joint with { FreeBits = new FreeBits() }).Validate(TinyStack.Model, new SmoothingOptions()));
         Assert.StartsWith("free bits limit the KLs of the KL form; the joint form has log-ratios", error.Message, StringComparison.Ordinal);
-        (_joint with { Beta = [0.5, 1, 2], WarmUp = new KlWarmUp(), MinimumRate = 0.1 }).Validate(TinyStack.Model, new SmoothingOptions());
+        (_joint with { Beta = [0.5, 1, 2], WarmUp = new KlWarmUp(), CommittedRate = 0.1 }).Validate(TinyStack.Model, new SmoothingOptions());
     }
 
     /// <summary>

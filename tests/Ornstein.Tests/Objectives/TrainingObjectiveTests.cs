@@ -90,7 +90,7 @@ public class TrainingObjectiveTests
         [
             Remedy.None, new Remedy { FreeBits = new FreeBits() }, new Remedy { Importance = new ImportanceObjective { Samples = 2 } },
             new Remedy { Importance = new ImportanceObjective { Samples = 3, Gradient = ImportanceGradient.DoublyReparameterized } },
-            new Remedy { MinimumRate = 0.3 },
+            new Remedy { CommittedRate = 0.3 },
         ];
         using var together = Perturbed([.. remedies.Select(remedy => new Member(0.6, 3) { Remedy = remedy })]);
         TrainingObjective.Differentiate(together, Data(), Noise(together), _middle);

@@ -192,7 +192,7 @@ public class PriorTests
             Message(() => FixedLayers.Of(vae, 1, 4, StackNoise.Shared(RandomKey.FromSeed(0)))));
         Assert.Contains("the deviation of the prior is -1", Message(() => Linear(new WidePrior(-1), [1], 1)), StringComparison.Ordinal);
         Assert.Contains("the model has the prior 'wide'", Message(() => new TinyStack(
-            [new Member(1, 0) { Remedy = new Remedy { MinimumRate = 0.1 } }], model: TinyStack.Model with { Prior = new WidePrior(2) }).Dispose()), StringComparison.Ordinal);
+            [new Member(1, 0) { Remedy = new Remedy { CommittedRate = 0.1 } }], model: TinyStack.Model with { Prior = new WidePrior(2) }).Dispose()), StringComparison.Ordinal);
     }
 
     private static HierarchicalVae Linear(IPrior prior, int[] latents, int features) => new(

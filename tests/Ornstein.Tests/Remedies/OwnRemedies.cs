@@ -26,13 +26,13 @@ public sealed record OwnFreeBits(double Nats) : IRemedy
     }
 }
 
-/// <summary>The library's minimum rate, from outside.</summary>
-public sealed record OwnMinimumRate(double Nats) : IRemedy
+/// <summary>The library's committed rate, from outside.</summary>
+public sealed record OwnCommittedRate(double Nats) : IRemedy
 {
-    public string Name => "own-min-rate";
+    public string Name => "own-committed-rate";
 
     public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop => q =>
-        q with { StandardDeviation = q.StandardDeviation / ((q.StandardDeviation * tensor((float)(1 / MinimumRate.CapOf(Nats)))) + 1) };
+        q with { StandardDeviation = q.StandardDeviation / ((q.StandardDeviation * tensor((float)(1 / CommittedRate.CapOf(Nats)))) + 1) };
 }
 
 /// <summary>Rho that leaves its start in the middle of the training alone, where neither end shows it.</summary>

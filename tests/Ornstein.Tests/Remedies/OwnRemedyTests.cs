@@ -32,11 +32,11 @@ public class OwnRemedyTests
 
     // In stacks of their own, since a batched product of libtorch may add up a member's numbers in another order than the next one's.
     [Fact]
-    public void Train_OwnMinimumRate_GivesTheBitsOfTheLibrarys()
+    public void Train_OwnCommittedRate_GivesTheBitsOfTheLibrarys()
     {
-        using var own = new TinyStack([Member(Remedy.Of(new OwnMinimumRate(0.3))), Member(Remedy.None)]);
-        using var librarys = new TinyStack([Member(new Remedy { MinimumRate = 0.3 }), Member(Remedy.None)]);
-        Assert.Equal("the remedy 'own-min-rate'", StepSupport.LacksWhenTrained(own.Vae)); // bounds of the trained model see the limit
+        using var own = new TinyStack([Member(Remedy.Of(new OwnCommittedRate(0.3))), Member(Remedy.None)]);
+        using var librarys = new TinyStack([Member(new Remedy { CommittedRate = 0.3 }), Member(Remedy.None)]);
+        Assert.Equal("the remedy 'own-committed-rate'", StepSupport.LacksWhenTrained(own.Vae)); // bounds of the trained model see the limit
         own.Train();
         librarys.Train();
         Assert.Equal(librarys.Values, own.Values);
@@ -109,8 +109,8 @@ public class OwnRemedyTests
         using var scope = NewDisposeScope();
         Remedy[] remedies =
         [
-            Remedy.None, Remedy.Of(new Capacity(0.3)), Remedy.Of(new LatentReconstruction(0.7)), Remedy.Of(new ReadsAll()), Remedy.Of(new OwnMinimumRate(0.3)),
-            new Remedy { MinimumRate = 0.1 }.With(new LatentReconstruction(1)),
+            Remedy.None, Remedy.Of(new Capacity(0.3)), Remedy.Of(new LatentReconstruction(0.7)), Remedy.Of(new ReadsAll()), Remedy.Of(new OwnCommittedRate(0.3)),
+            new Remedy { CommittedRate = 0.1 }.With(new LatentReconstruction(1)),
             new Remedy { Importance = new ImportanceObjective { Samples = 2 } }.With(new LatentReconstruction(1)),
             new Remedy { Importance = new ImportanceObjective { Samples = 3, Gradient = ImportanceGradient.DoublyReparameterized } },
         ];
@@ -182,7 +182,7 @@ public class OwnRemedyTests
         var other = new ModelOptions
         {
             Data = TinyStack.Features, Inference = InferenceKind.Ladder, Networks = new Perceptrons { NormalizesBatches = true },
-            Prior = new WidePrior(2), Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic),
+            Prior = new WidePrior(2), Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic),
         };
         Assert.Equal($"{message}; leave it out.", Assert.Throws<OrnsteinException>(() =>
             needy.Validate(other, new SmoothingOptions { Networks = SmoothedNetworks.PQ })).Message);

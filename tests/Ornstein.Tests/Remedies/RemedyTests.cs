@@ -63,6 +63,21 @@ public class RemedyTests
     }
 
     [Fact]
+    public void Named_ANameOfEarlierVersions_IsTheSameKind()
+    {
+        Assert.Same(CommittedRate.Kind, Remedy.Named("min-rate"));
+        Assert.DoesNotContain("min-rate", Remedy.Names);
+        Assert.Equal("there is a remedy 'min-rate' already; give another name.", Mistaken(Capacity.Kind with { Name = "min-rate" }));
+    }
+
+    [Theory]
+    [InlineData("min-rate:0.1", "committed-rate:0.1")]
+    [InlineData("cyclic:4+min-rate:0.1+aggressive:5", "cyclic:4+committed-rate:0.1+aggressive:5")]
+    [InlineData("never-registered+own-min-rate:1:by=min-rate", "never-registered+own-min-rate:1:by=min-rate")]
+    [InlineData(null, null)]
+    public void Current_NameInResults_IsTheOneOfNow(string? written, string? now) => Assert.Equal(now, RemedyName.Current(written));
+
+    [Fact]
     public void Register_ARemedyWithoutValues_IsThatRemedy()
     {
         Remedy.Register(new ReadsAll());

@@ -58,11 +58,11 @@ public class ScheduleTests
 
     // The interval halving ends within one rounding of ln r, of size at most 50.5 * 1.1e-16; delta's slope in ln r is at most 1.
     [Fact]
-    public void MinimumRateCapOf_AnyRate_IsTheCapThatKeepsIt() => Gen.Double[0, 50].Sample(nats =>
+    public void CommittedRateCapOf_AnyRate_IsTheCapThatKeepsIt() => Gen.Double[0, 50].Sample(nats =>
     {
-        var cap = MinimumRate.CapOf(nats);
+        var cap = CommittedRate.CapOf(nats);
         Assert.InRange(cap, 0, 1);
-        Assert.Equal(nats, MinimumRate.OfCap(cap), 1e-13);
+        Assert.Equal(nats, CommittedRate.OfCap(cap), 1e-13);
     });
 
     private static double[] Both(RhoAnnealing annealing, double progress) =>

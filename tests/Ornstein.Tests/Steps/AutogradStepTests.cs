@@ -84,7 +84,7 @@ public class AutogradStepTests
     public void Run_AnalyticVariance_KeepsTheMeanSquaredError()
     {
         using var scope = NewDisposeScope();
-        var model = TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) };
+        var model = TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) };
         using var stack = new TinyStack([new Member(1, 3)], model: model);
         using var step = new AutogradStep(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, 16));
         var terms = new double[4];

@@ -37,7 +37,7 @@ public class StepSupportTests
     {
         var model = new ModelOptions { Data = 5 };
         Assert.Equal("a ladder", StepSupport.Lacks(model with { Inference = InferenceKind.Ladder }));
-        Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }));
+        Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) }));
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
         Assert.Equal("batch normalization", StepSupport.Lacks(model.With(p => p with { NormalizesBatches = true })));
         Assert.Equal("the networks 'modules'", StepSupport.Lacks(model with { Networks = new ModuleNetworks("modules", _ => throw new InvalidOperationException()) }));

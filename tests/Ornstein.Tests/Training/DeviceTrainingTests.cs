@@ -41,12 +41,12 @@ public class DeviceTrainingTests
     {
         ["chain"] = (TinyStack.Model, new() { Draws = 3, Networks = SmoothedNetworks.PQ }, Remedy.None),
         ["quadrature"] = (TinyStack.Model, new() { Draws = 2, Sampler = SmoothingSampler.GaussHermite }, Remedy.None),
-        ["sobol"] = (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }, new() { Draws = 4, Sampler = SmoothingSampler.Sobol }, Remedy.None),
+        ["sobol"] = (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) }, new() { Draws = 4, Sampler = SmoothingSampler.Sobol }, Remedy.None),
         ["ladder"] = (
             TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Inference = InferenceKind.Ladder, Skip = SkipConnections.Generative },
             new() { Draws = 4, Sampler = SmoothingSampler.Antithetic }, new() { FreeBits = new FreeBits { Nats = 0.1 } }),
         ["joint"] = (TinyStack.Model, new() { Draws = 3 }, new() { Importance = new ImportanceObjective { Samples = 3 } }),
-        ["encoder"] = (TinyStack.Model, new() { Draws = 3 }, new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, MinimumRate = 0.2 }),
+        ["encoder"] = (TinyStack.Model, new() { Draws = 3 }, new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, CommittedRate = 0.2 }),
         ["modules"] = (TinyStack.Model with { Networks = TestModules.Linear(6) }, new() { Draws = 3 }, Remedy.None),
     };
 
@@ -166,8 +166,7 @@ public class DeviceTrainingTests
             using var vae = new HierarchicalVae(model, [new Member(0.5, 3), new Member([0.3, 1], 3)], smoothing, new Device(DeviceType.META));
             Assert.Equal("autograd on meta: there are no fused operations for the device meta", Engine.For(vae).ToString());
             var x = new StackBatches(data, vae.Seeds, 16).Of(1);
-            Tensor terms;
-            using (DefaultDevice.Set(vae.Seeds.Device)) terms = TrainingObjective.Differentiate(vae, x, StackNoise.OfStep(vae.Seeds, 1), new TrainingClock(0, 2, 6));
+            var terms = TrainingObjective.Differentiate(vae, x, StackNoise.OfStep(vae.Seeds, 1), new TrainingClock(0, 2, 6));
             Assert.Equal(DeviceType.META, terms.device_type);
             Assert.Equal(DeviceType.META, vae.Parameters.Gradients.device_type);
             Assert.Equal(DeviceType.CPU, get_default_device().type);
@@ -186,8 +185,8 @@ public class DeviceTrainingTests
         yield return (TinyStack.Model, plain with { Measure = ReferenceMeasure.Standard });
         yield return (TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference }, plain);
         yield return (TinyStack.Model with { Inference = InferenceKind.Ladder }, plain);
-        yield return (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) }, plain);
-        yield return (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) }, plain);
+        yield return (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) }, plain);
+        yield return (TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) }, plain);
     }
 
     private static TinyStack Stack(string device, string model, bool isByTensors = true)

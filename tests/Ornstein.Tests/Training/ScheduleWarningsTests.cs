@@ -81,7 +81,7 @@ public class ScheduleWarningsTests
     public void Of_MembersThatShareACause_SaysItOnce()
     {
         var remedy = new Remedy { WarmUp = new KlWarmUp { Epochs = 20 } };
-        var members = Member.Grid([0, 0.5, 1], [0, 1]).Select(member => member with { Remedy = remedy with { MinimumRate = member.Rho[0] } });
+        var members = Member.Grid([0, 0.5, 1], [0, 1]).Select(member => member with { Remedy = remedy with { CommittedRate = member.Rho[0] } });
         Assert.Single(ScheduleWarnings.Of([.. members], 2, new TrainingOptions { Epochs = 2 }, PerEpoch));
     }
 

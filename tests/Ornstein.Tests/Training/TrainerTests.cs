@@ -70,8 +70,8 @@ public class TrainerTests
         TinyStack.Model,
         TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Inference = InferenceKind.Ladder },
         TinyStack.Model with { Skip = SkipConnections.Generative | SkipConnections.Inference },
-        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, DecoderScale.Learned) },
-        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Likelihood = new GaussianLikelihood(1, DecoderScale.Analytic) });
+        TinyStack.Model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) },
+        TinyStack.Model.With(p => p with { NormalizesBatches = true }) with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) });
 
     [Theory]
     [MemberData(nameof(Architectures), DisableDiscoveryEnumeration = true)]
@@ -79,7 +79,7 @@ public class TrainerTests
     {
         Remedy[] remedies =
         [
-            Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { MinimumRate = 0.2 },
+            Remedy.None, new() { FreeBits = new FreeBits { Nats = 0.1, Cooldown = 0.5 } }, new() { CommittedRate = 0.2 },
             new() { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 1.5 }, Beta = [0.5, 1, 2] },
             new() { Annealing = new RhoAnnealing(), WarmUp = new KlWarmUp { Epochs = 2 } },
             model.Likelihood.DependsOnBatch ? Remedy.None : new() { Importance = new ImportanceObjective { Samples = 3 } },

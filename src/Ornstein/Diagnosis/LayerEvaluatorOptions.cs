@@ -4,8 +4,8 @@ using Ornstein.Probes;
 
 namespace Ornstein.Diagnosis;
 
-/// <summary>How the layers of a stack are diagnosed.</summary>
-public sealed record DiagnosesOptions
+/// <summary>How the layers of a stack are evaluated.</summary>
+public sealed record LayerEvaluatorOptions
 {
     /// <summary>Draws, batches and seed of what is measured on all held-out data.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 namespace Ornstein.Remedies;
 
 /// <summary>
-/// A rate that the top layer cannot fall below, in the manner of delta-VAEs (Razavi et al. 2019, section 2): q's family is so limited that no member of it is
+/// A rate that the top layer cannot fall below, the committed rate of delta-VAEs, in their manner (Razavi et al. 2019, section 2): q's family is so limited that no member of it is
 /// nearer to the prior. Here q's standard deviation stays below a cap r &lt; 1, and every unit has
 /// KL(N(m, s^2) || N(0, 1)) >= delta(r) = (r^2 - 1) / 2 - ln r.
 /// </summary>
 /// <param name="Nats">delta, that every unit keeps at least, in [0, 50].</param>
-public sealed record MinimumRate(double Nats) : IRemedy
+public sealed record CommittedRate(double Nats) : IRemedy
 {
     /// <summary>How configurations write it.</summary>
-    public static RemedyKind Kind { get; } = new("min-rate", text => text.Number() is var nats && nats != 0 ? new MinimumRate(nats) : throw text.Wrong())
+    public static RemedyKind Kind { get; } = new("committed-rate", text => text.Number() is var nats && nats != 0 ? new CommittedRate(nats) : throw text.Wrong())
     {
-        Form = "min-rate:NATS", Value = "a number of nats above 0",
+        Form = "committed-rate:NATS", Value = "a number of nats above 0", FormerName = "min-rate",
     };
 
     /// <inheritdoc/>
@@ -24,13 +24,13 @@ public sealed record MinimumRate(double Nats) : IRemedy
     public WrittenRemedy? Written => new(Name, Nats);
 
     /// <inheritdoc/>
-    public string? NotFused => "a minimum rate";
+    public string? NotFused => "a committed rate";
 
     /// <inheritdoc/>
     public bool KeepsObjective => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ModelNeed> Needs => [new(ModelProperty.StandardPrior, "a minimum rate", "leave one of the two out")];
+    public IReadOnlyList<ModelNeed> Needs => [new(ModelProperty.StandardPrior, "a committed rate", "leave one of the two out")];
 
     /// <summary>s r / (s + r) in the place of a standard deviation s.</summary>
     public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop
@@ -45,7 +45,7 @@ public sealed record MinimumRate(double Nats) : IRemedy
     /// <inheritdoc/>
     public void Validate(int layers)
     {
-        if (!(Nats is >= 0 and <= 50)) throw new OrnsteinException($"the minimum rate is {Nats} nats a unit; it must lie in [0, 50].");
+        if (!(Nats is >= 0 and <= 50)) throw new OrnsteinException($"the committed rate is {Nats} nats a unit; it must lie in [0, 50].");
     }
 
     /// <summary>delta(r): the least KL of a unit whose standard deviation is at most <paramref name="cap"/>, nats.</summary>

@@ -8,13 +8,13 @@ using Ornstein.Results;
 
 namespace Ornstein.Diagnosis;
 
-/// <summary>Every diagnosis of posterior collapse, layer by layer, of measured members (docs/evaluation.md).</summary>
-public static class LayerDiagnoses
+/// <summary>Everything that is measured of posterior collapse, layer by layer, of measured members (docs/evaluation.md).</summary>
+public static class LayerEvaluator
 {
     /// <summary>The lower threshold of active units that is reported beside the usual one.</summary>
     private const double LowUnitThreshold = 0.001;
 
-    /// <summary>Diagnoses of every member.</summary>
+    /// <summary>The evaluation of every member.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="results">What <see cref="Evaluator.Members"/> measured of it.</param>
     /// <param name="rows">The same held-out data.</param>
@@ -22,7 +22,7 @@ public static class LayerDiagnoses
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static ModelEvaluation[] Of(
-        HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, DiagnosesOptions options, CancellationToken stop = default)
+        HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, LayerEvaluatorOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(results);
@@ -57,7 +57,7 @@ public static class LayerDiagnoses
     }
 
     // A single datum can be read right or wrong; data that are all the same cannot be told apart.
-    private static string? NoProbes(DiagnosesOptions options)
+    private static string? NoProbes(LayerEvaluatorOptions options)
     {
         if (options.Labels is not { } labels) return options.NoLabelsReason;
         return LabelProbes.ReasonAgainst(labels.Train.Labels, labels.Test.Labels, options.Probes)
@@ -67,7 +67,7 @@ public static class LayerDiagnoses
     }
 
     private static LayerEvaluation Layer(
-        MemberResult result, int layer, ModelContributions contributions, LayerSplit? split, LayerProbes? probes, DiagnosesOptions options)
+        MemberResult result, int layer, ModelContributions contributions, LayerSplit? split, LayerProbes? probes, LayerEvaluatorOptions options)
     {
         var variances = result.UnitVariance![layer];
         return new LayerEvaluation

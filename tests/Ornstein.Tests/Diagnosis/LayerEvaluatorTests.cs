@@ -7,7 +7,7 @@ using Ornstein.Stacks;
 
 namespace Ornstein.Tests.Diagnosis;
 
-public class LayerDiagnosesTests
+public class LayerEvaluatorTests
 {
     [Fact]
     public void Of_AStack_SaysEverythingOfEveryLayerAndNothingOfAMemberThatIsNotFinite()
@@ -16,8 +16,8 @@ public class LayerDiagnosesTests
         stack.Fill(0, double.NaN);
         var evaluation = new EvaluationOptions { Draws = 2 };
         var results = Evaluator.Members(stack.Vae, stack.Validation, evaluation);
-        var options = new DiagnosesOptions { Evaluation = evaluation, NoLabelsReason = "none here" };
-        var models = LayerDiagnoses.Of(stack.Vae, results, stack.Validation, options);
+        var options = new LayerEvaluatorOptions { Evaluation = evaluation, NoLabelsReason = "none here" };
+        var models = LayerEvaluator.Of(stack.Vae, results, stack.Validation, options);
         Assert.Equal("not finite when measured", models[0].Status);
         Assert.Empty(models[0].Layers);
         Assert.True(double.IsNaN(models[0].FromPrior.Value));
@@ -38,7 +38,7 @@ public class LayerDiagnosesTests
         using var stack = new TinyStack([new Member(1, 0)]);
         var labels = Enumerable.Range(0, stack.Data.Count).Select(i => i % 3).ToArray();
         var results = Evaluator.Members(stack.Vae, stack.Validation, new EvaluationOptions());
-        var models = LayerDiagnoses.Of(stack.Vae, results, stack.Validation, new DiagnosesOptions
+        var models = LayerEvaluator.Of(stack.Vae, results, stack.Validation, new LayerEvaluatorOptions
         {
             Labels = (new LabelledRows(stack.Data, labels), new LabelledRows(stack.Validation, labels[..stack.Validation.Count])),
         });
@@ -53,11 +53,11 @@ public class LayerDiagnosesTests
         using var stack = new TinyStack([new Member(1, 0)]);
         var labels = new LabelledRows(stack.Data, [.. Enumerable.Range(0, stack.Data.Count).Select(i => i % 3)]);
         var none = new LabelledRows(stack.Validation, [.. Enumerable.Repeat(-1, stack.Validation.Count)]);
-        var model = Of(stack, stack.Validation, new DiagnosesOptions { Labels = (labels, none) });
+        var model = Of(stack, stack.Validation, new LayerEvaluatorOptions { Labels = (labels, none) });
         Assert.Equal("a test datum has the label -1, and classes are numbered from 0", model.ProbesReason);
         Assert.All(model.Layers, layer => Assert.Null(layer.Probes));
         Assert.All(model.Layers, layer => Assert.NotNull(layer.Information));
-        Assert.Contains("two classes", Of(stack, stack.Validation, new DiagnosesOptions
+        Assert.Contains("two classes", Of(stack, stack.Validation, new LayerEvaluatorOptions
         {
             Labels = (labels with { Labels = new int[stack.Data.Count] }, none with { Labels = new int[stack.Validation.Count] }),
         }).ProbesReason);
@@ -69,7 +69,7 @@ public class LayerDiagnosesTests
         using var stack = new TinyStack([new Member(0.5, 0)]);
         using var one = TinyStack.Images(1, Binarization.Static);
         var labels = new LabelledRows(stack.Data, [.. Enumerable.Range(0, stack.Data.Count).Select(i => i % 3)]);
-        var model = Of(stack, one, new DiagnosesOptions { Labels = (labels, new LabelledRows(one, [1])) });
+        var model = Of(stack, one, new LayerEvaluatorOptions { Labels = (labels, new LabelledRows(one, [1])) });
         Assert.Equal("cannot say: it takes at least 2 data, and there is 1", model.InformationReason);
         Assert.All(model.Layers, layer => Assert.Equal((null, null, null), (layer.Information, layer.ActiveUnits, layer.Verdict)));
         Assert.All(model.Layers, layer => Assert.True(double.IsFinite(layer.Kl.Value) && double.IsNaN(layer.Kl.StandardError)));
@@ -88,21 +88,21 @@ public class LayerDiagnosesTests
         var labels = new int[30];
         labels[3] = 1;
         const string Reason = "cannot say: the data are all the same, so no layer can tell about them";
-        var model = Of(stack, same, new DiagnosesOptions { Labels = (new LabelledRows(stack.Data, [.. labels, .. labels, 0, 0, 0, 0]), new LabelledRows(same, labels)) });
+        var model = Of(stack, same, new LayerEvaluatorOptions { Labels = (new LabelledRows(stack.Data, [.. labels, .. labels, 0, 0, 0, 0]), new LabelledRows(same, labels)) });
         Assert.Equal((Reason, Reason), (model.InformationReason, model.ProbesReason));
         Assert.All(model.Layers, layer => Assert.Equal((null, null, null, null), (layer.Information, layer.Probes, layer.ActiveUnits, layer.Verdict)));
         Assert.All(model.Layers, layer => Assert.True(double.IsFinite(layer.Kl.Value)));
         // Training data alone: of the test data there is something to tell.
-        model = Of(stack, stack.Validation, new DiagnosesOptions { Labels = (new LabelledRows(same, labels), new LabelledRows(stack.Validation, labels[..20])) });
+        model = Of(stack, stack.Validation, new LayerEvaluatorOptions { Labels = (new LabelledRows(same, labels), new LabelledRows(stack.Validation, labels[..20])) });
         Assert.Equal((null, Reason), (model.InformationReason, model.ProbesReason));
         // Draws from equal images differ; whoever knows the images says so.
-        model = Of(stack, stack.Validation, new DiagnosesOptions { NoVarianceReason = "cannot say: one image" });
+        model = Of(stack, stack.Validation, new LayerEvaluatorOptions { NoVarianceReason = "cannot say: one image" });
         Assert.Equal("cannot say: one image", model.InformationReason);
         Assert.All(model.Layers, layer => Assert.Null(layer.Information));
     }
 
-    private static ModelEvaluation Of(TinyStack stack, DataRows rows, DiagnosesOptions options) => Assert.Single(
-        LayerDiagnoses.Of(stack.Vae, Evaluator.Members(stack.Vae, rows, options.Evaluation), rows, options));
+    private static ModelEvaluation Of(TinyStack stack, DataRows rows, LayerEvaluatorOptions options) => Assert.Single(
+        LayerEvaluator.Of(stack.Vae, Evaluator.Members(stack.Vae, rows, options.Evaluation), rows, options));
 
     internal static DataRows Same(int count) => DataRows.FromReals(
         [.. Enumerable.Range(0, count).SelectMany(_ => Enumerable.Range(0, TinyStack.Features).Select(i => i % 2f))], TinyStack.Features);
