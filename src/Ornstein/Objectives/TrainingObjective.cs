@@ -37,6 +37,7 @@ public static class TrainingObjective
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(noise);
         RequireShape(vae, x);
+        using var device = DefaultDevice.Set(vae.Seeds.Device);
         var scalars = new ObjectiveScalars(vae, clock);
         var (samples, batch) = (scalars.Samples.Max(), x.shape[1]);
         var pass = new ObjectivePass(vae, x.repeat(1, samples, 1), noise.OfSamples(samples), scalars.IsAnyDoubly);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Ornstein.Stacks;
 
 /// <summary>
-/// The device of tensors that are made without naming one, until it is disposed. A training step sets it to its stack's device, and nobody else does: so
+/// The device of tensors that are made without naming one, until it is disposed. The training objective sets it to its stack's device, and nothing else does: so
 /// networks, likelihoods, priors and remedies, one's own among them, write <c>zeros(1)</c> and need not know where they compute. TorchSharp keeps one such device
 /// for the whole process.
 /// </summary>

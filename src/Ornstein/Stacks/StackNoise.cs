@@ -22,14 +22,16 @@ public sealed class StackNoise
     public static StackNoise OfStep(StackSeeds seeds, long step)
     {
         ArgumentNullException.ThrowIfNull(seeds);
-        return new StackNoise([.. seeds.Distinct.Select(seed => KeyOf(seed, step))], seeds.MemberToSeed, seeds.Device.type == DeviceType.CPU ? null : seeds.Device);
+        return new StackNoise([.. seeds.Distinct.Select(seed => KeyOf(seed, step))], seeds.MemberToSeed, NotProcessor(seeds.Device));
     }
 
     /// <summary>Where the noise of a seed's training step comes from.</summary>
     public static RandomKey KeyOf(long seed, long step) => RandomKey.FromSeed(seed).At("step").At(step);
 
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
-    public static StackNoise Shared(RandomKey key) => new([key], null, null);
+    /// <param name="key">Where it comes from.</param>
+    /// <param name="device">Where the stack computes; null for the processor.</param>
+    public static StackNoise Shared(RandomKey key, Device? device = null) => new([key], null, NotProcessor(device));
 
     /// <summary>Other noise of the same members: that of a name and a number.</summary>
     /// <param name="place">The name.</param>
@@ -79,6 +81,8 @@ public sealed class StackNoise
             : cat([.. Enumerable.Range(0, _samples).Select(sample => draw(OfSample(key, sample).At(place), rows / _samples))], -2);
         return _keys.Length == 1 ? OfSeed(_keys[0]).unsqueeze(0) : stack(_keys.Select(OfSeed), 0);
     }
+
+    private static Device? NotProcessor(Device? device) => device?.type == DeviceType.CPU ? null : device;
 
     private static RandomKey OfSample(RandomKey key, int sample) => sample == 0 ? key : key.At("sample").At(sample);
 }

@@ -104,7 +104,7 @@ public sealed class StackParameters : IDisposable
     }
 
     /// <summary>A parameter's block of a flat buffer to read, wherever it lies: its memory on the processor, else a copy.</summary>
-    public ReadOnlySpan<float> Read(Tensor flat, ParameterEntry entry)
+    internal ReadOnlySpan<float> Read(Tensor flat, ParameterEntry entry)
     {
         if (IsOnProcessor) return Memory(flat, entry);
         using var guard = no_grad();
@@ -116,7 +116,7 @@ public sealed class StackParameters : IDisposable
     /// <param name="flat">The buffer.</param>
     /// <param name="entry">The parameter.</param>
     /// <param name="write">Is given the block's numbers, members * size, to fill all of them.</param>
-    public void Write(Tensor flat, ParameterEntry entry, WriteBlock write)
+    internal void Write(Tensor flat, ParameterEntry entry, WriteBlock write)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (IsOnProcessor)
@@ -218,4 +218,4 @@ public sealed class StackParameters : IDisposable
 
 /// <summary>Fills numbers.</summary>
 /// <param name="values">Where they go.</param>
-public delegate void WriteBlock(Span<float> values);
+internal delegate void WriteBlock(Span<float> values);

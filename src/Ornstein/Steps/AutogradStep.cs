@@ -72,7 +72,6 @@ internal sealed class AutogradStep : ITrainingStep
     public void Run(long step, double learningRate, ReadOnlySpan<bool> active)
     {
         _adam.RequireAlive();
-        using var device = DefaultDevice.Set(_vae.Seeds.Device);
         var clock = new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps);
         _vae.AnnealTo(clock);
         var remedies = _vae.Members.Select(member => member.Remedy).ToArray();

@@ -24,15 +24,18 @@ public interface ITrainingStep : IDisposable
     /// How many steps may run before their numbers are collected: one on the processor, where they are at hand; several on a device, which is never idle while
     /// steps wait for it, and is whenever a number is waited for.
     /// </summary>
-    int StepsAtOnce { get; }
+    internal int StepsAtOnce { get; }
 
-    /// <summary>One step for every active member whose loss and gradient are finite, and which took all steps since numbers were collected.</summary>
+    /// <summary>
+    /// One step for every active member whose loss and gradient are finite, and which took all steps since numbers were collected. What it came to is collected
+    /// later, after <see cref="StepsAtOnce"/> steps at most.
+    /// </summary>
     /// <param name="step">Number of this step, from 1.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
-    void Run(long step, double learningRate, ReadOnlySpan<bool> active);
+    internal void Run(long step, double learningRate, ReadOnlySpan<bool> active);
 
-    /// <summary>The same, and waits for its numbers.</summary>
+    /// <summary>One step for every active member whose loss and gradient are finite, whose numbers are waited for.</summary>
     /// <param name="step">Number of this step, from 1.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
@@ -40,5 +43,5 @@ public interface ITrainingStep : IDisposable
     void Run(long step, double learningRate, ReadOnlySpan<bool> active, double[] terms);
 
     /// <summary>The numbers of all steps since the last call, in order; to be read before the next step.</summary>
-    IReadOnlyList<StepNumbers> Collect();
+    internal IReadOnlyList<StepNumbers> Collect();
 }
