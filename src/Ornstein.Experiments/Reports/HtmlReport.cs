@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Ornstein.Experiments.Figures;
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Settings;
@@ -11,7 +12,7 @@ using Ornstein.Storage;
 namespace Ornstein.Experiments.Reports;
 
 /// <summary>One page that explains a run to somebody who has not seen one: it holds all it shows, and opens without a network.</summary>
-internal static class HtmlReport
+internal static partial class HtmlReport
 {
     /// <summary>The style sheet that reports share.</summary>
     public static string Style { get; } = ReadStyle();
@@ -79,7 +80,11 @@ internal static class HtmlReport
         : PhaseWords.AsksForCritical(result) ? "No critical ρ in this run"
         : $"Trained at ρ = {string.Join(", ", RhoSummary.Of(result).Select(row => row.Label))}";
 
-    internal static string Sentence(string words) => (char.ToUpperInvariant(words[0]) + words[1..]).Replace(" rho ", " ρ = ", StringComparison.Ordinal);
+    internal static string Sentence(string words) => RhoBefore().Replace(char.ToUpperInvariant(words[0]) + words[1..], " ρ = ").Replace(" rho ", " ρ ", StringComparison.Ordinal);
+
+    // "at rho 0.9", but "at any rho tried".
+    [GeneratedRegex(@" rho (?=\d)", RegexOptions.None, 1000)]
+    private static partial Regex RhoBefore();
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical
         ? $"Its KL ends at ρ = {PhaseWords.Number(critical.Estimate)}: between {PhaseWords.Number(critical.Low)} and {PhaseWords.Number(critical.High)} it falls from "

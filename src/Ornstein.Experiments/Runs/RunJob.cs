@@ -46,7 +46,6 @@ internal static class RunJob
         Trainer.RequireBatch(RunPlan.Model(settings, data.ModelShape, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
         using var stack = new RunStack(settings, data);
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
-        progress.Note($"engine: {facts.Engine}");
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
         return settings.Branches == BranchChoice.Both
             ? RunBranches.Run(folder, settings, data, provenance, facts, progress, stop)

@@ -6,6 +6,7 @@ using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Steps;
 using Ornstein.Storage;
 using Ornstein.Training;
 
@@ -45,6 +46,7 @@ internal sealed class RunStack : IDisposable
         var log = new MetricsLog(folder.Metrics, metricsBytes);
         var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
         if (fresh && _settings.StartFrom is not null) observer.Save(State); // the other run is not read again
+        progress.Note($"engine: {Engine.For(Vae)}");
         progress.Note(Describe());
         var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
         observer.Save(State);

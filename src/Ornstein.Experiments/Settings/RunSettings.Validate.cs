@@ -71,6 +71,7 @@ public sealed partial record RunSettings
 
     private void ValidateNetworks()
     {
+        if (string.IsNullOrEmpty(Networks)) throw UsageError.Because("--networks is empty; give perceptron, or the name of your own");
         if (!Network.Names.Contains(Networks, StringComparer.Ordinal))
         {
             throw UsageError.Because(

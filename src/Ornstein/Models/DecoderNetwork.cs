@@ -22,6 +22,7 @@ internal sealed class DecoderNetwork
     {
         const string Name = "p0";
         var outputs = options.Likelihood.Outputs(options.Features);
+        if (outputs < 1) throw new OrnsteinException($"the likelihood '{options.Likelihood.Name}' reads {outputs} numbers of the decoder; it must read at least 1.");
         // One number for each of the data's, or so many channels of them, else a vector.
         var shape = outputs % options.Features == 0
             ? new Shape([options.Data.Axes[0] * (outputs / options.Features), .. options.Data.Axes.Skip(1)])
@@ -29,6 +30,22 @@ internal sealed class DecoderNetwork
         var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape), mode);
         var own = new OwnParameters(layout, Name, $"the likelihood '{options.Likelihood.Name}'", options.Likelihood.Parameters, mode);
         return new DecoderNetwork(network, options, own);
+    }
+
+    /// <summary>Asks the likelihood for a few rows.</summary>
+    /// <exception cref="OrnsteinException">It fails, or gives another shape than it must.</exception>
+    public void Try(StackParameters parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        try
+        {
+            NegativeLogLikelihood(parameters, zeros(1, 2, _features), zeros(parameters.Members, 2, Network.Place.Input.Units));
+        }
+        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        {
+            throw new OrnsteinException($"the likelihood '{_likelihood.Name}' fails at its first call: {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+        }
     }
 
     /// <summary>Expected data, [members, rows, features].</summary>

@@ -51,9 +51,11 @@ public sealed partial class HierarchicalVae : IDisposable
         Networks = new ModelNetworks(layout, options);
         foreach (var member in members) member.Remedy.Validate(Networks);
         RequireUnits();
+        if (!layout.Entries.Any(entry => entry.IsTrained)) throw new OrnsteinException($"the networks '{options.Networks.Name}' have no parameter that is trained.");
         RequireMemory(layout, members.Count);
         Parameters = new StackParameters(layout, members);
         foreach (var network in Networks.All) network.Try(Parameters);
+        Networks.Decoder.Try(Parameters);
         if (device is not null && device.type != DeviceType.CPU)
         {
             _processor = new HierarchicalVae(this, Parameters);

@@ -28,7 +28,17 @@ internal sealed class PlacedNetwork
     /// <exception cref="OrnsteinException">It reads or gives another shape than the place needs.</exception>
     public static PlacedNetwork Declare(ParameterLayout layout, INetworkFamily family, NetworkPlace place, TrainingMode mode)
     {
-        var network = family.Create(place);
+        INetwork? network;
+        try
+        {
+            network = family.Create(place);
+        }
+        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        {
+            throw new OrnsteinException($"the networks '{family.Name}' fail for {place.Name} ({place.Role}): {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+        }
+
+        if (network is null) throw new OrnsteinException($"the networks '{family.Name}' have none for {place.Name} ({place.Role}); make one for every place.");
         if (network.Input.Units != place.Input.Units)
             throw new OrnsteinException($"the network of {place.Name} reads {network.Input}, where {place.Input} is given.");
         if (place.Output is { } output && network.Output.Units != output.Units && !(IsOfGaussian(place) && network.Output.Units * 2 == output.Units))

@@ -15,6 +15,7 @@ internal sealed class ModuleNetwork : INetwork
     private readonly NetworkPlace _place;
     private readonly string _prefix; // a ladder's two networks of a layer have one place name
     private readonly string[] _counters; // buffers of another type than float32, such as numbers of batches
+    private string? _form; // parameters and their shapes, the same at every call
     private (RandomKey Key, Dictionary<string, Tensor> Values)? _initial;
 
     public ModuleNetwork(NetworkPlace place, Func<NetworkPlace, nn.Module<Tensor, Tensor>> create)
@@ -147,7 +148,22 @@ internal sealed class ModuleNetwork : INetwork
     private nn.Module<Tensor, Tensor> Make(RandomKey key)
     {
         GlobalGenerator.Seed(key.At(_place.Name).At(_prefix));
-        var module = _create(_place) ?? throw new OrnsteinException($"there is no module for {_place.Name} ({_place.Role}); make one for every place.");
+        nn.Module<Tensor, Tensor>? module;
+        try
+        {
+            module = _create(_place);
+        }
+        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        {
+            var output = _place.Output is null ? "any shape" : _place.Output.ToString();
+            throw new OrnsteinException(
+                $"the function that makes modules fails for {_place.Name} ({_place.Role}, from {_place.Input} to {output}): {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+        }
+
+        if (module is null) throw new OrnsteinException($"there is no module for {_place.Name} ({_place.Role}); make one for every place.");
+        var form = string.Join(", ", module.named_parameters().Select(parameter => $"{parameter.name} [{string.Join(", ", parameter.parameter.shape)}]"));
+        if ((_form ??= form) != form)
+            throw new OrnsteinException($"the module of {_place.Name} has other parameters at another call ({form}, before {_form}); make the same one for a place at every call.");
         foreach (var (name, value) in module.named_parameters())
         {
             if (_taken.TryAdd(value, _place.Name)) continue;

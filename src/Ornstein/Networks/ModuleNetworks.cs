@@ -18,5 +18,6 @@ namespace Ornstein.Networks;
 public sealed record ModuleNetworks(string Name, Func<NetworkPlace, nn.Module<Tensor, Tensor>> Module) : INetworkFamily
 {
     /// <inheritdoc/>
-    public INetwork Create(NetworkPlace place) => new ModuleNetwork(place, Module);
+    public INetwork Create(NetworkPlace place) =>
+        new ModuleNetwork(place, Module ?? throw new OrnsteinException($"the networks '{Name}' have no function that makes modules."));
 }

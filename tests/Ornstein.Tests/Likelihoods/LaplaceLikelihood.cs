@@ -27,7 +27,7 @@ public sealed record LaplaceLikelihood : ILikelihood
 }
 
 /// <summary>One that forgets to sum over features.</summary>
-public sealed record UnsummedLikelihood : ILikelihood
+public sealed record UnsummedLikelihood(bool IsSummed = false) : ILikelihood
 {
     public string Name => "unsummed";
 
@@ -36,7 +36,7 @@ public sealed record UnsummedLikelihood : ILikelihood
     public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return output;
+        return IsSummed ? output.sum([-1L]) : output;
     }
 
     public Tensor Mean(Tensor output) => output;

@@ -87,14 +87,21 @@ public class LikelihoodTests
     }
 
     [Fact]
-    public void Reconstruction_OfALikelihoodOfAnotherShape_SaysBoth()
+    public void New_OfALikelihoodOfAnotherShape_SaysBothBeforeTraining()
+    {
+        var options = new ModelOptions { Data = 3, Latents = [2], Networks = new Perceptrons { Hidden = [4] }, Likelihood = new UnsummedLikelihood() };
+        Assert.Contains("a log-probability of shape [2, 2, 6], where [2, 2] is needed", Message(() =>
+            new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions()).Dispose()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_OfALikelihoodOfAnotherShape_SaysBoth()
     {
         using var scope = NewDisposeScope();
-        var options = new ModelOptions { Data = 3, Latents = [2], Networks = new Perceptrons { Hidden = [4] }, Likelihood = new UnsummedLikelihood() };
+        var options = new ModelOptions { Data = 3, Latents = [2], Networks = new Perceptrons { Hidden = [4] }, Likelihood = new UnsummedLikelihood(IsSummed: true) };
         using var vae = new HierarchicalVae(options, [new Member(1, 0), new Member(1, 1)], new SmoothingOptions());
         var x = rand(1, 5, 3);
         var pass = vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(0)));
-        Assert.Contains("a log-probability of shape [2, 5, 6], where [2, 5] is needed", Message(() => vae.Reconstruction(x, pass)), StringComparison.Ordinal);
         Assert.Contains("a mean of shape [2, 5, 6], where [2, 5, 3] is needed", Message(() => vae.Decode(pass.Samples)), StringComparison.Ordinal);
         using var rows = DataRows.FromReals(new float[30], 3);
         Assert.Contains("gives 3 outputs for a mean, where its decoder has 6", Message(() => OutputBias.FromMean(vae, rows)), StringComparison.Ordinal);

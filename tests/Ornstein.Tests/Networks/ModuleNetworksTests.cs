@@ -174,11 +174,18 @@ public sealed class ModuleNetworksTests : IDisposable
     {
         { "the network of q1 gives 7 (7 numbers) of 12, where 8 (8 numbers) is needed: means, then", place => Linear(place.Input.Units, place.Name == "q1" ? 7 : place.Output!.Units) },
         { "the network of p0 gives 5 (5 numbers) of 4, where 12 (12 numbers) is needed.", place => Linear(place.Input.Units, place.Name == "p0" ? 5 : place.Output!.Units) },
-        { "the network of q2 cannot read [4, 4] (rows of 4): mat1 and mat2 shapes cannot be multiplied (4x4 and 9x6)", place => Linear(place.Name == "q2" ? 9 : place.Input.Units, place.Output!.Units) },
+        { "the network of q2 fails on [4, 4] (rows of 4): mat1 and mat2 shapes cannot be multiplied (4x4 and 9x6)", place => Linear(place.Name == "q2" ? 9 : place.Input.Units, place.Output!.Units) },
         { "the network of p1 gives numbers that are not finite at its first call", place => place.Name == "p1" ? new Scaled(place, double.NaN) : Linear(place.Input.Units, place.Output!.Units) },
         { "the network of q1 draws random numbers when it is evaluated", place => new Noisy(place) },
         { "the parameter 'weight' of the network of q1 holds Float64", place => Linear(place.Input.Units, place.Output!.Units, dtype: ScalarType.Float64) },
         { "the network of q1 gives [48, 8] for 4 rows of 12", place => new Repeated(place) },
+        { "the network of q2 writes into what it reads", place => place.Name == "q2" ? Sequential(ReLU(inplace: true), Linear(place.Input.Units, place.Output!.Units)) : Linear(place.Input.Units, place.Output!.Units) },
+        { "the network of q1 gives Float64", place => new Called(place, x => x.to(ScalarType.Float64)) },
+        { "the network of q1 fails on [4, 12] (rows of 12): own trouble.", place => new Called(place, _ => throw new FormatException("own trouble.")) },
+        { "the network of q1 gives nothing", place => new Called(place, _ => null!) },
+        { "the function that makes modules fails for q1 (Inference, from 12 to 8): no luck.", _ => throw new NotSupportedException("no luck") },
+        { "there is no module for q1 (Inference)", _ => null! },
+        { "the networks 'wrong' have no parameter that is trained", place => new Called(place, x => zeros(x.shape[0], place.Output!.Units)) },
     };
 
     [Theory]
@@ -234,6 +241,12 @@ public sealed class ModuleNetworksTests : IDisposable
         public void OnBetweenSteps(TrainingState state)
         {
         }
+    }
+
+    // Without parameters.
+    private sealed class Called(NetworkPlace place, Func<Tensor, Tensor> function) : nn.Module<Tensor, Tensor>(place.Name)
+    {
+        public override Tensor forward(Tensor input) => function(input);
     }
 
     private sealed class Scaled : nn.Module<Tensor, Tensor>
