@@ -83,9 +83,9 @@ internal sealed class CollapsedModel : IDisposable
         using var guard = no_grad();
         using var last = NewDisposeScope();
         var (mean, spread) = Lower(Pass().Layers[0], _weights);
-        var weight = _vae.Parameters.Block(_vae.Parameters.Values, Entry("q2.hidden1.weight"));
+        var weight = Block(_vae.Parameters.Values, Entry("q2.hidden1.weight"));
         weight.div_(spread.sqrt().transpose(1, 2));
-        _vae.Parameters.Block(_vae.Parameters.Values, Entry("q2.hidden1.bias")).sub_(bmm(mean, weight));
+        Block(_vae.Parameters.Values, Entry("q2.hidden1.bias")).sub_(bmm(mean, weight));
     }
 
     /// <summary>Takes the parameters of the first member of another stack, then puts z2 into the collapsed state, with p(z1) constant at its best.</summary>
@@ -94,13 +94,13 @@ internal sealed class CollapsedModel : IDisposable
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (own, its) in _vae.Parameters.Layout.Entries.Zip(source._vae.Parameters.Layout.Entries))
-            Set(own, source._vae.Parameters.Block(source._vae.Parameters.Values, its)[0]);
+            Set(own, source.Block(source._vae.Parameters.Values, its)[0]);
         var (mean, total) = Lower(Pass().Layers[0], _weights);
         foreach (var (name, centre, deviation) in new[] { ("q2", zeros_like(mean.narrow(2, 0, 1)), ones_like(mean.narrow(2, 0, 1))), ("p1", mean, total.sqrt()) })
         {
-            _vae.Parameters.Block(_vae.Parameters.Values, Entry($"{name}.output.weight")).zero_();
+            Block(_vae.Parameters.Values, Entry($"{name}.output.weight")).zero_();
             var raw = (deviation - GaussianNetwork.MinimumStandardDeviation).expm1().log(); // of softplus
-            _vae.Parameters.Block(_vae.Parameters.Values, Entry($"{name}.output.bias")).copy_(cat([centre, raw], 2));
+            Block(_vae.Parameters.Values, Entry($"{name}.output.bias")).copy_(cat([centre, raw], 2));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class CollapsedModel : IDisposable
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var raw = _vae.Parameters.Block(_vae.Parameters.Values, Entry($"{name}.output.bias"))[0, 0].to(ScalarType.Float64).chunk(2, 0)[1];
+        var raw = Block(_vae.Parameters.Values, Entry($"{name}.output.bias"))[0, 0].to(ScalarType.Float64).chunk(2, 0)[1];
         var deviation = nn.functional.softplus(raw) + GaussianNetwork.MinimumStandardDeviation;
         // Means in units of the deviation; deviations in units of it / sqrt(2), through softplus.
         var scale = cat([deviation, deviation / (1 - (-nn.functional.softplus(raw)).exp()) / Math.Sqrt(2)], 0);
@@ -197,15 +197,18 @@ internal sealed class CollapsedModel : IDisposable
         return (mean, (((q.Mean - mean).square() + q.StandardDeviation.square()) * weights).sum([1L], keepdim: true));
     }
 
+    // A vector as one row.
+    private Tensor Block(Tensor flat, ParameterEntry entry) => _vae.Parameters.Block(flat, entry).view(_vae.Members.Count, entry.Rows, entry.Columns);
+
     private Tensor[] Blocks(string name, Tensor flat) =>
-        [.. new[] { "weight", "bias" }.Select(part => _vae.Parameters.Block(flat, Entry($"{name}.output.{part}")))];
+        [.. new[] { "weight", "bias" }.Select(part => Block(flat, Entry($"{name}.output.{part}")))];
 
     private ParameterEntry Entry(string name) => _vae.Parameters.Layout.Entries.Single(entry => entry.Name == name);
 
     private void Set(ParameterEntry entry, Tensor value)
     {
         using var guard = no_grad();
-        _vae.Parameters.Block(_vae.Parameters.Values, entry).copy_(value.unsqueeze(0));
+        Block(_vae.Parameters.Values, entry).copy_(value.unsqueeze(0));
     }
 
     private (Tensor X, Tensor Below, Tensor Above, Tensor Weights) Rows(int nodes, int nodesAbove)
