@@ -42,9 +42,9 @@ internal sealed class DecoderNetwork
         {
             NegativeLogLikelihood(parameters, zeros(1, 2, _features), zeros(parameters.Members, 2, Network.Place.Input.Units));
         }
-        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        catch (Exception error) when (PartFailure.IsOwn(error))
         {
-            throw new OrnsteinException($"the likelihood '{_likelihood.Name}' fails at its first call: {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+            throw PartFailure.Of($"the likelihood '{_likelihood.Name}' fails at its first call", error);
         }
     }
 

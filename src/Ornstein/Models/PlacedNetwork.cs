@@ -33,9 +33,9 @@ internal sealed class PlacedNetwork
         {
             network = family.Create(place);
         }
-        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        catch (Exception error) when (PartFailure.IsOwn(error))
         {
-            throw new OrnsteinException($"the networks '{family.Name}' fail for {place.Name} ({place.Role}): {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+            throw PartFailure.Of($"the networks '{family.Name}' fail for {place.Name} ({place.Role})", error);
         }
 
         if (network is null) throw new OrnsteinException($"the networks '{family.Name}' have none for {place.Name} ({place.Role}); make one for every place.");

@@ -65,7 +65,7 @@ internal sealed class ModuleNetwork : INetwork
         {
             return module.forward(x);
         }
-        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        catch (Exception error) when (PartFailure.IsOwn(error))
         {
             throw ModuleTrial.Fails(_place, x.shape, error);
         }
@@ -153,11 +153,10 @@ internal sealed class ModuleNetwork : INetwork
         {
             module = _create(_place);
         }
-        catch (Exception error) when (ModuleTrial.IsOfModule(error))
+        catch (Exception error) when (PartFailure.IsOwn(error))
         {
             var output = _place.Output is null ? "any shape" : _place.Output.ToString();
-            throw new OrnsteinException(
-                $"the function that makes modules fails for {_place.Name} ({_place.Role}, from {_place.Input} to {output}): {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+            throw PartFailure.Of($"the function that makes modules fails for {_place.Name} ({_place.Role}, from {_place.Input} to {output})", error);
         }
 
         if (module is null) throw new OrnsteinException($"there is no module for {_place.Name} ({_place.Role}); make one for every place.");

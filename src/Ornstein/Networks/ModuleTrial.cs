@@ -38,12 +38,9 @@ internal static class ModuleTrial
         return (isRandom, couples);
     }
 
-    /// <summary>Whether an exception is a module's own, whatever it throws.</summary>
-    public static bool IsOfModule(Exception error) => error is not (OrnsteinException or OperationCanceledException or OutOfMemoryException);
-
     /// <summary>That a module fails.</summary>
-    public static OrnsteinException Fails(NetworkPlace place, long[] shape, Exception error) => new(
-        $"the network of {place.Name} fails on [{string.Join(", ", shape)}] (rows of {place.Input}): {error.Message.Split('\n')[0].Trim().TrimEnd('.')}.", error);
+    public static OrnsteinException Fails(NetworkPlace place, long[] shape, Exception error) =>
+        PartFailure.Of($"the network of {place.Name} fails on [{string.Join(", ", shape)}] (rows of {place.Input})", error);
 
     private static Tensor Call(nn.Module<Tensor, Tensor> module, NetworkPlace place, Tensor x, long seed, bool isTraining)
     {
@@ -55,7 +52,7 @@ internal static class ModuleTrial
             module.train(isTraining);
             output = module.forward(x);
         }
-        catch (Exception error) when (IsOfModule(error))
+        catch (Exception error) when (PartFailure.IsOwn(error))
         {
             throw Fails(place, x.shape, error);
         }

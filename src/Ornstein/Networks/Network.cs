@@ -19,7 +19,7 @@ public static class Network
     {
         ArgumentNullException.ThrowIfNull(networks);
         var name = networks.Name;
-        if (string.IsNullOrEmpty(name) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (!PartName.IsValid(name))
             throw new OrnsteinException($"networks are named '{name}'; a name has lower-case letters, digits and hyphens, such as 'convolutions'.");
         if (name == Perceptron || !_known.GetOrAdd(name, networks).Equals(networks))
             throw new OrnsteinException($"there are networks '{name}' already; give another name.");

@@ -48,7 +48,7 @@ public sealed partial record Remedy
     /// <summary>The name that took the place of one that earlier versions wrote; otherwise the same.</summary>
     internal static string CurrentName(string name) => Array.Find(_library, kind => kind.FormerName == name)?.Name ?? name;
 
-    private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    private static bool IsName(string name) => PartName.IsValid(name);
 
     private static int PlaceOf(string name) => Array.FindIndex(_library, kind => kind.Name == name) is var place and >= 0 ? place : int.MaxValue;
 }
