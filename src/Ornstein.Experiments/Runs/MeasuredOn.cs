@@ -28,17 +28,22 @@ internal sealed record MeasuredOn
     public bool IsForeign => Data is not null;
 
     /// <summary>Settings that load what is asked for, cut as the run did.</summary>
-    public RunSettings Apply(RunSettings run) => Data is null ? run with { Binarization = Binarization ?? run.Binarization } : run with
+    public RunSettings Apply(RunSettings run) => Data is null ? run with { Binarization = Binarization ?? run.Binarization, TestBinarization = DrawsOf(run) } : run with
     {
         Data = Data,
         Eigenvalues = Data == run.Data ? run.Eigenvalues : null,
         Scale = IsNamed ? PixelScale.Auto : run.Scale,
         Background = IsNamed ? PixelBackground.White : run.Background,
         Binarization = Binarization ?? run.Binarization,
+        TestBinarization = DrawsOf(run),
     };
 
     /// <summary>How many test data of those are measured on; null for all of them.</summary>
     public int? LimitOf(RunSettings run) => TestLimit ?? (Most is { } most ? Math.Min(most, run.TestLimit ?? most) : null);
+
+    // Only pixels that are drawn can be drawn anew.
+    private TestBinarizationChoice DrawsOf(RunSettings run) =>
+        Binarization is null or BinarizationChoice.Dynamic ? run.TestBinarization : TestBinarizationChoice.Once;
 
     private bool IsNamed => DatasetCatalog.IsKnown(Data);
 }

@@ -64,6 +64,8 @@ internal sealed class RunData : IDisposable
         if (likelihood is not GaussianLikelihood && settings.DecoderSigma != GaussianVariance.Fixed)
             throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
+        if (settings.TestBinarization == TestBinarizationChoice.Anew && binarization != Binarization.Dynamic) throw NothingToDraw(settings, binarization);
+        long? testSeed = settings.TestBinarization == TestBinarizationChoice.Anew ? settings.Seeds[0] : null;
         var held = dataset.Validation is null ? Math.Min(settings.Validation, dataset.Train.Count / 10) : 0;
         var train = Math.Min(settings.TrainLimit ?? int.MaxValue, dataset.Train.Count - held);
         var test = Math.Min(settings.TestLimit ?? int.MaxValue, dataset.Test.Count);
@@ -73,13 +75,13 @@ internal sealed class RunData : IDisposable
             ? (own, 0, Math.Min(settings.Validation, own.Count))
             : (dataset.Train, dataset.Train.Count - held, held);
         var validation = count == 0 ? null : Rows(dataset, part, first, count, binarization, training: false);
-        var testRows = Rows(dataset, dataset.Test, 0, test, binarization, training: false);
+        var testRows = Rows(dataset, dataset.Test, 0, test, binarization, training: false, testSeed);
         if (likelihood.Misfit(trainRows.Range()) is { } misfit) throw UsageError.Because($"--likelihood {likelihood.Name} does not fit data '{settings.Data}': {misfit}");
         var fingerprint = RunFingerprint.Of(trainRows, validation, testRows, dataset.Train.Labels?[..train], dataset.Test.Labels?[..test]);
         if (measured is { } asked && Math.Min(asked, dataset.Test.Count) is var other && other != test)
         {
             testRows.Dispose();
-            (test, testRows) = (other, Rows(dataset, dataset.Test, 0, other, binarization, training: false));
+            (test, testRows) = (other, Rows(dataset, dataset.Test, 0, other, binarization, training: false, testSeed));
         }
 
         return new RunData
@@ -168,11 +170,15 @@ internal sealed class RunData : IDisposable
         _ => kind == PixelKind.Intensity && likelihood is BernoulliLikelihood ? Binarization.Dynamic : Binarization.None,
     };
 
-    private static DataRows Rows(Dataset dataset, DataSplit split, int start, int count, Binarization binarization, bool training)
+    private static OrnsteinException NothingToDraw(RunSettings settings, Binarization binarization) => UsageError.Because(
+        $"--test-binarization anew draws the pixels of test images, and {(binarization == Binarization.Static ? "with --binarization static they are part of the data" : $"those of '{settings.Data}' are not drawn here")}; "
+        + "leave it out, or give --binarization dynamic");
+
+    private static DataRows Rows(Dataset dataset, DataSplit split, int start, int count, Binarization binarization, bool training, long? seed = null)
     {
         var (from, length, channels) = (start * split.Features, count * split.Features, dataset.Shape?.Channels ?? 1);
         return split.Bytes is { } bytes
-            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training, channels)
+            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training, channels, seed)
             : DataRows.FromReals(split.Reals!.AsSpan(from, length).ToArray(), split.Features, channels);
     }
 }

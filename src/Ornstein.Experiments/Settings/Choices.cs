@@ -19,6 +19,16 @@ public enum BinarizationChoice
     None,
 }
 
+/// <summary>Which draws of their pixels test images are measured on.</summary>
+public enum TestBinarizationChoice
+{
+    /// <summary>Those that all runs share, so that their numbers compare image by image.</summary>
+    Once,
+
+    /// <summary>Draws of the run's own, by its first seed.</summary>
+    Anew,
+}
+
 /// <summary>What the decoder gives before training.</summary>
 public enum InitialOutputChoice
 {

@@ -65,7 +65,14 @@ internal static class RunPlan
         Epochs = settings.Epochs,
         BatchSize = settings.Batch,
         LearningRate = new LearningRateSchedule { Peak = settings.LearningRate, Shape = settings.Schedule, WarmupSteps = settings.WarmupSteps },
-        Adam = new AdamOptions { Epsilon = settings.AdamEpsilon, ClipNorm = settings.ClipNorm },
+        Adam = new AdamOptions
+        {
+            Beta1 = settings.AdamBeta1,
+            Beta2 = settings.AdamBeta2,
+            InitialSecondMoment = settings.AdamSecondMoment,
+            Epsilon = settings.AdamEpsilon,
+            ClipNorm = settings.ClipNorm,
+        },
     };
 
     public static EvaluationOptions Evaluation(RunSettings settings) => new()

@@ -152,6 +152,10 @@ public sealed partial record RunSettings
         AtLeast(nameof(Epochs), Epochs, 1);
         AtLeast(nameof(Batch), Batch, 1);
         Positive(nameof(LearningRate), LearningRate);
+        Decay(nameof(AdamBeta1), AdamBeta1);
+        Decay(nameof(AdamBeta2), AdamBeta2);
+        if (!(AdamSecondMoment >= 0 && float.IsFinite((float)AdamSecondMoment)))
+            throw UsageError.Because($"{OptionName(nameof(AdamSecondMoment))} {AdamSecondMoment} is out of range; it must be 0 or more, and a number of single precision");
         Positive(nameof(AdamEpsilon), AdamEpsilon);
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
@@ -178,6 +182,11 @@ public sealed partial record RunSettings
     private static void AtLeast(string property, int value, int least)
     {
         if (value < least) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be {least} or more");
+    }
+
+    private static void Decay(string property, double value)
+    {
+        if (value is not (>= 0 and < 1)) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be 0 or more, and below 1");
     }
 
     private static void Positive(string property, double value)

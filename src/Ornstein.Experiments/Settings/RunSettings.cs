@@ -55,6 +55,10 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Data, "How grey values become binary pixels; auto does as the data set is commonly used.")]
     public BinarizationChoice Binarization { get; init; } = BinarizationChoice.Auto;
 
+    /// <summary>Which draws of their pixels test images are measured on, where pixels are drawn.</summary>
+    [Setting(SettingGroup.Data, "Draws of the pixels of test images: once for all runs, or anew for this one, by its first seed (with dynamic binarization).")]
+    public TestBinarizationChoice TestBinarization { get; init; } = TestBinarizationChoice.Once;
+
     /// <summary>What becomes full ink in a folder's pictures: the largest value of their format, or of these data.</summary>
     [Setting(SettingGroup.Data, "What becomes full ink in a folder's pictures: the largest value of their format (range) or of these data (max); auto: max for 16 bits that use less than half.")]
     public PixelScale Scale { get; init; } = PixelScale.Auto;
@@ -185,6 +189,18 @@ public sealed partial record RunSettings
     /// <summary>Peak learning rate of Adam.</summary>
     [Setting(SettingGroup.Training, "Learning rate of Adam.")]
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Decay of Adam's first moment, in [0, 1).</summary>
+    [Setting(SettingGroup.Training, "Decay of Adam's first moment.")]
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of Adam's second moment, in [0, 1).</summary>
+    [Setting(SettingGroup.Training, "Decay of Adam's second moment.")]
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <summary>What Adam's second moments begin at, 0 or more, in the unit of squared gradients of nats per datum.</summary>
+    [Setting(SettingGroup.Training, "What Adam's second moments begin at; above 0 the first steps are short.")]
+    public double AdamSecondMoment { get; init; }
 
     /// <summary>What Adam adds to the root of its second moment.</summary>
     [Setting(SettingGroup.Training, "What Adam adds to the root of its second moment.")]

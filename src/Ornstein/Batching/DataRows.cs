@@ -13,7 +13,7 @@ public sealed class DataRows : IDisposable
 {
     private const int Block = 4096;
 
-    private static readonly RandomKey _fixedKey = RandomKey.FromSeed(0).At("binarize once");
+    private static readonly RandomKey _fixedKey = RandomKey.FromSeed(0).At("binarize once"); // the same in all runs
 
     private readonly Tensor _rows; // uint8 [count, features] in 0 .. 255, or float32
     private readonly bool _bytes;
@@ -71,7 +71,8 @@ public sealed class DataRows : IDisposable
     /// <param name="binarization">How intensities become binary.</param>
     /// <param name="training">Whether these are training rows, which dynamic binarization draws afresh; others are drawn once.</param>
     /// <param name="channels">Channels of a pixel; 1 for what is no colour image.</param>
-    public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training, int channels = 1)
+    /// <param name="seed">Seed of the draws of rows that are drawn once; null for those that all runs share.</param>
+    public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training, int channels = 1, long? seed = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         RequireRows(pixels.Length, features);
@@ -82,7 +83,7 @@ public sealed class DataRows : IDisposable
             Binarization.None => new DataRows(rows, drawn: false, channels),
             Binarization.Threshold => new DataRows(rows.ge(128).to(ScalarType.Byte).mul(255), drawn: false, channels),
             Binarization.Dynamic when training => new DataRows(rows, drawn: true, channels),
-            Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows), drawn: false, channels),
+            Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows, seed is { } own ? RandomKey.FromSeed(own).At("binarize anew") : _fixedKey), drawn: false, channels),
             _ => throw new InvalidOperationException($"{binarization} is no binarization."),
         };
     }
@@ -172,7 +173,7 @@ public sealed class DataRows : IDisposable
         if (length % features != 0) throw new ArgumentException($"{length} numbers are not rows of {features}.");
     }
 
-    private static Tensor DrawOnce(Tensor rows)
+    private static Tensor DrawOnce(Tensor rows, RandomKey key)
     {
         var drawn = empty_like(rows);
         for (long start = 0; start < rows.shape[0]; start += Block)
@@ -180,7 +181,7 @@ public sealed class DataRows : IDisposable
             using var scope = NewDisposeScope();
             var count = Math.Min(Block, rows.shape[0] - start);
             var intensity = rows.narrow(0, start, count).to(ScalarType.Float32).mul(1f / 255);
-            var pixels = _fixedKey.At(start).Uniform(intensity.shape).lt(intensity).to(ScalarType.Byte).mul(255);
+            var pixels = key.At(start).Uniform(intensity.shape).lt(intensity).to(ScalarType.Byte).mul(255);
             drawn.narrow(0, start, count).copy_(pixels);
         }
 

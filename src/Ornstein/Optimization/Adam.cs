@@ -19,7 +19,7 @@ public sealed class Adam : IDisposable
     private readonly nint _values, _gradients, _first, _second; // on the processor
     private readonly TensorAdam? _tensors;
 
-    /// <summary>An optimizer with zero moments for the parameters of a stack.</summary>
+    /// <summary>An optimizer for the parameters of a stack, its moments where they begin.</summary>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public Adam(StackParameters parameters, AdamOptions options)
         : this(parameters, options, isByTensors: false)
@@ -35,7 +35,7 @@ public sealed class Adam : IDisposable
         _options = options;
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        SecondMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
+        SecondMoment = full_like(parameters.Values, options.InitialSecondMoment).DetachFromDisposeScope();
         if (isByTensors || !parameters.IsOnProcessor)
         {
             _tensors = new TensorAdam(parameters, FirstMoment, SecondMoment, options);

@@ -9,6 +9,13 @@ public sealed record AdamOptions
     /// <summary>Decay of the second moment, in [0, 1).</summary>
     public double Beta2 { get; init; } = 0.999;
 
+    /// <summary>
+    /// What every second moment begins at, finite, at least 0. Bias is corrected as though it were 0, as the program of Burda et al. 2016 does: the first steps
+    /// are short, until beta2^t of it is small beside the gradients' own squares. It has their unit, so that an objective summed over a batch of B data has
+    /// one B^2 times that of their mean.
+    /// </summary>
+    public double InitialSecondMoment { get; init; }
+
     /// <summary>Added to the square root of the second moment, positive.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
@@ -21,6 +28,8 @@ public sealed record AdamOptions
     {
         if (!(Beta1 is >= 0 and < 1)) throw new OrnsteinException($"Adam's beta1 is {Beta1}; it must lie in [0, 1).");
         if (!(Beta2 is >= 0 and < 1)) throw new OrnsteinException($"Adam's beta2 is {Beta2}; it must lie in [0, 1).");
+        if (!(InitialSecondMoment >= 0 && float.IsFinite((float)InitialSecondMoment)))
+            throw new OrnsteinException($"Adam's second moment begins at {InitialSecondMoment}; it must be 0 or more, and finite.");
         if (!(Epsilon > 0)) throw new OrnsteinException($"Adam's epsilon is {Epsilon}; it must be positive.");
         if (ClipNorm is { } clip && !(clip > 0)) throw new OrnsteinException($"clip norm is {clip}; it must be positive.");
     }

@@ -17,6 +17,12 @@ public enum ScheduleShape
     /// paper's 3,280 passes stage i lasts 3^i passes, in a shorter training the same share of its steps.
     /// </summary>
     Staged,
+
+    /// <summary>
+    /// The same stages at factors rounded to two digits, 1, 0.72, 0.52, 0.37, 0.27, 0.19, 0.14 and 0.1, as in the program that Burda et al. published: off
+    /// those of <see cref="Staged"/> by 1.6 % at most, and by nothing in the last stage, which is two thirds of the training.
+    /// </summary>
+    StagedRounded,
 }
 
 /// <summary>The learning rate of every step: a linear warm-up, then a shape over the remaining steps.</summary>
@@ -44,7 +50,8 @@ public sealed record LearningRateSchedule
             ScheduleShape.Constant => Peak,
             ScheduleShape.Cosine => Peak * (1 + Math.Cos(Math.PI * progress)) / 2,
             ScheduleShape.Linear => Peak * (1 - progress),
-            ScheduleShape.Staged => Peak * Math.Pow(10, -Stage(step - 1 - WarmupSteps, steps - WarmupSteps) / 7.0),
+            ScheduleShape.Staged => Peak * Factor(Stage(step - 1 - WarmupSteps, steps - WarmupSteps)),
+            ScheduleShape.StagedRounded => Peak * Math.Round(Factor(Stage(step - 1 - WarmupSteps, steps - WarmupSteps)), 2),
             _ => throw new InvalidOperationException($"{Shape} is no schedule."),
         };
     }
@@ -54,9 +61,11 @@ public sealed record LearningRateSchedule
     {
         ScheduleShape.Constant => Peak,
         ScheduleShape.Cosine or ScheduleShape.Linear => 0,
-        ScheduleShape.Staged => Peak / 10,
+        ScheduleShape.Staged or ScheduleShape.StagedRounded => Peak / 10,
         _ => throw new InvalidOperationException($"{Shape} is no schedule."),
     };
+
+    private static double Factor(int stage) => Math.Pow(10, -stage / 7.0);
 
     // In whole numbers: a stage begins at its very step. Stage i ends after (3^(i+1) - 1) / 2 of the passes.
     private static int Stage(long done, long steps)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
@@ -41,7 +42,7 @@ public static class ScheduleWarnings
         }
 
         if (!FallsShort(schedule, rate, steps)) return null;
-        var shape = schedule.Shape.ToString().ToLowerInvariant();
+        var shape = JsonNamingPolicy.KebabCaseLower.ConvertName(schedule.Shape.ToString());
         return $"the {shape} learning rate has {ScheduleEnd.Count(steps - schedule.WarmupSteps, "step")} to fall in: it ends at {ScheduleEnd.Text(rate)}, not at "
             + ScheduleEnd.Text(schedule.Final());
     }
@@ -55,7 +56,7 @@ public static class ScheduleWarnings
         {
             ScheduleShape.Constant => false,
             ScheduleShape.Cosine or ScheduleShape.Linear => rate >= schedule.Peak * (1 - ScheduleEnd.Rounding),
-            ScheduleShape.Staged => rate > schedule.Final() * (1 + ScheduleEnd.Rounding),
+            ScheduleShape.Staged or ScheduleShape.StagedRounded => rate > schedule.Final() * (1 + ScheduleEnd.Rounding),
             _ => throw new InvalidOperationException($"{schedule.Shape} is no schedule."),
         };
     }

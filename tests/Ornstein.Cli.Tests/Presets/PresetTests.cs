@@ -23,14 +23,42 @@ public class PresetTests
     }
 
     [Fact]
-    public void ToSettings_OfBurdasFirstModel_AreThoseOfThePaper()
+    public void ToSettings_OfBurdasFirstModel_AreThoseOfTheAuthorsProgram()
     {
         var settings = PresetCatalog.Find("burda-1-vae").ToSettings(full: true);
-        Assert.Equal((20, 3280, 1e-3, 1e-4), (settings.Batch, settings.Epochs, settings.LearningRate, settings.AdamEpsilon));
+        Assert.Equal((20, 3280, 1e-3, 400), (settings.Batch, settings.Epochs, settings.LearningRate, settings.Validation));
+        // Theirs are of gradients that are summed over the batch; a run's are of their mean.
+        Assert.Equal((0.99, 0.999), (settings.AdamBeta1, settings.AdamBeta2));
+        Assert.Equal(1.0 / (settings.Batch * settings.Batch), settings.AdamSecondMoment, 1e-18);
+        Assert.Equal(1e-4 / settings.Batch, settings.AdamEpsilon, 1e-20);
+        Assert.Equal(TestBinarizationChoice.Anew, settings.TestBinarization);
         Assert.Equal((50, 200, 2), (Assert.Single(settings.Latents), Assert.Single(settings.Hidden), settings.HiddenLayers));
-        Assert.Equal((ScheduleShape.Staged, 5000), (settings.Schedule, settings.ImportanceDraws));
+        Assert.Equal((ScheduleShape.StagedRounded, 5000), (settings.Schedule, settings.ImportanceDraws));
         Assert.Equal(20, PresetCatalog.Find("burda-1-vae").ToSettings(full: false).Epochs);
     }
+
+    // What was measured with it must not change under the numbers that are shown.
+    [Fact]
+    public void ToSettings_OfBurdasReducedBudget_StayThoseThatWereMeasured()
+    {
+        foreach (var preset in PresetCatalog.All.Where(preset => preset.Name.StartsWith("burda", StringComparison.Ordinal)))
+        {
+            var settings = preset.ToSettings(full: false);
+            Assert.Equal((0.9, 0.999, 0, 1e-4), (settings.AdamBeta1, settings.AdamBeta2, settings.AdamSecondMoment, settings.AdamEpsilon));
+            Assert.Equal((0, TestBinarizationChoice.Once, ScheduleShape.Constant), (settings.Validation, settings.TestBinarization, settings.Schedule));
+        }
+    }
+
+    /// <summary>Burda et al. 2016, table 1, MNIST: the test NLL of each model.</summary>
+    [Theory]
+    [InlineData("burda-1-vae", "86.76")]
+    [InlineData("burda-1-iwae5", "85.54")]
+    [InlineData("burda-1-iwae50", "84.78")]
+    [InlineData("burda-2-vae", "85.33")]
+    [InlineData("burda-2-iwae5", "83.89")]
+    [InlineData("burda-2-iwae50", "82.90")]
+    public void PublishedNll_OfBurdasModels_IsThatOfTheTable(string name, string published) =>
+        Assert.Equal(published, PresetCatalog.Find(name).PublishedNll);
 
     [Fact]
     public void Find_MisspelledName_SuggestsTheNearest()

@@ -1,6 +1,9 @@
 using System.Text;
 using Ornstein.Checkpoints;
+using Ornstein.Optimization;
+using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Training;
 
 namespace Ornstein.Tests.Checkpoints;
 
@@ -23,6 +26,52 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(saved.Values, restored.Values);
         Assert.Equal(saved.Adam.FirstMoment.data<float>().ToArray(), restored.Adam.FirstMoment.data<float>().ToArray());
         Assert.Equal(saved.Adam.SecondMoment.data<float>().ToArray(), restored.Adam.SecondMoment.data<float>().ToArray());
+    }
+
+    /// <summary>Second moments that began above zero are part of a checkpoint: a resumed optimizer must not begin them anew.</summary>
+    [Fact]
+    public void Restore_SettingsOfBurdasProgram_GoesOnToTheSameBits()
+    {
+        var adam = new AdamOptions { Beta1 = 0.99, Beta2 = 0.99, InitialSecondMoment = 1, Epsilon = 1e-4 };
+        var training = TinyStack.Training with { Epochs = 5, Adam = adam, LearningRate = new() { Peak = 1e-2, Shape = ScheduleShape.StagedRounded } };
+        using var whole = new TinyStack(_members, adam: adam);
+        whole.Train(training);
+        using (var stopped = new TinyStack(_members, adam: adam))
+        {
+            using var stop = new CancellationTokenSource();
+            Assert.False(stopped.Train(training, new StopAt(7, stop), stop.Token));
+            Checkpoint.Save(_folder.Path, stopped.Adam, stopped.State, 0);
+        }
+
+        using var resumed = new TinyStack(_members, adam: adam);
+        Checkpoint.Restore(_folder.Path, resumed.Adam, resumed.State);
+        Assert.Equal(7, resumed.State.Step);
+        resumed.Train(training);
+        Assert.Equal(whole.Values, resumed.Values);
+        Assert.Equal(whole.Adam.SecondMoment.data<float>().ToArray(), resumed.Adam.SecondMoment.data<float>().ToArray());
+        using var plain = new TinyStack(_members);
+        plain.Train(training with { Adam = new() });
+        Assert.NotEqual(plain.Values, resumed.Values);
+    }
+
+    private sealed class StopAt(long step, CancellationTokenSource source) : ITrainingObserver
+    {
+        public void OnStep(in TrainingProgress progress)
+        {
+            if (progress.Step == step) source.Cancel();
+        }
+
+        public void OnEpoch(EpochMetrics metrics)
+        {
+        }
+
+        public void OnDiverged(int member, long step)
+        {
+        }
+
+        public void OnBetweenSteps(TrainingState state)
+        {
+        }
     }
 
     [Fact]

@@ -32,6 +32,68 @@ public class AdamTests
             },
             iter: 30, threads: 1);
 
+    /// <summary>
+    /// Each setting against the formulas in double. Values are off by a few roundings of a float, 6e-8, of themselves, at most 2, and of updates, each a few
+    /// rates at most where no second moment begins far below the gradients' squares.
+    /// </summary>
+    [Theory]
+    [InlineData(0.99, 0.999, 1, 1e-4)] // as the program of Burda et al.
+    [InlineData(0.99, 0.999, 0.0025, 5e-6)]
+    [InlineData(0.9, 0.9, 0, 1e-2)]
+    [InlineData(0, 0, 3, 1e-8)]
+    public void Step_AnySettings_FollowsTheReferenceInDouble(double beta1, double beta2, double begin, double epsilon)
+    {
+        const double Rate = 0.01;
+        const int Steps = 50;
+        var options = new AdamOptions { Beta1 = beta1, Beta2 = beta2, InitialSecondMoment = begin, Epsilon = epsilon };
+        using var parameters = Parameters(2, 7, 5);
+        using var copy = Parameters(2, 7, 5);
+        using var adam = new Adam(parameters, options);
+        using var inTensors = new Adam(copy, options, isByTensors: true);
+        double[] expected = [.. parameters.Values.data<float>().ToArray()];
+        var (m, v) = (new double[expected.Length], Enumerable.Repeat(begin, expected.Length).ToArray());
+        for (var step = 1; step <= Steps; step++)
+        {
+            var gradient = Gradient(parameters, step);
+            Gradient(copy, step);
+            Reference(parameters, expected, gradient, m, v, step, Rate, double.PositiveInfinity, options);
+            adam.Step(step, Rate, [true, true]);
+            inTensors.Step(step, Rate, [true, true]);
+        }
+
+        var tolerance = Steps * ((2 * 6e-8) + (10 * 6e-8 * Rate)) + (Rate * 1e-4); // beta as a float: its correction is off by 3e-8 / 1e-3 at the first step
+        foreach (var values in new[] { parameters.Values, copy.Values })
+        {
+            var numbers = values.data<float>().ToArray();
+            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], numbers[i], tolerance);
+        }
+    }
+
+    [Fact]
+    public void Step_SecondMomentBeginsAboveZero_FirstStepsAreShort()
+    {
+        double Moved(double begin)
+        {
+            using var parameters = Parameters(1, 4, 4);
+            using var adam = new Adam(parameters, new AdamOptions { InitialSecondMoment = begin });
+            var before = parameters.Values.data<float>().ToArray();
+            Gradient(parameters, 1);
+            adam.Step(1, 0.1, [true]);
+            return parameters.Values.data<float>().ToArray().Zip(before, (now, then) => Math.Abs(now - then)).Max();
+        }
+
+        Assert.Equal(0.1, Moved(0), 1e-6);
+        // m / (1 - beta1) = g, and the root of (0.999 + 0.001 g^2) / 0.001, which is above 31.
+        Assert.InRange(Moved(1), 1e-4, 0.1 * 4 / 31.6);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(1e39)] // infinite as a float
+    public void Validate_SecondMomentOutOfRange_Throws(double begin) => Assert.Contains(
+        "second moment begins at", Assert.Throws<OrnsteinException>(() => new AdamOptions { InitialSecondMoment = begin }.Validate()).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -105,8 +167,10 @@ public class AdamTests
     }
 
     private static void Reference(
-        StackParameters parameters, double[] values, float[] gradient, double[] m, double[] v, int step, double rate, double clip)
+        StackParameters parameters, double[] values, float[] gradient, double[] m, double[] v, int step, double rate, double clip,
+        AdamOptions? options = null)
     {
+        var (beta1, beta2, epsilon) = options is null ? (0.9, 0.999, 1e-8) : (options.Beta1, options.Beta2, options.Epsilon);
         for (var member = 0; member < parameters.Members; member++)
         {
             var places = parameters.Layout.Entries.SelectMany(entry => Enumerable.Range(0, entry.Rows * entry.Columns)
@@ -115,9 +179,9 @@ public class AdamTests
             foreach (var i in places)
             {
                 var g = gradient[i] * Math.Min(1, clip / norm);
-                m[i] = (0.9 * m[i]) + (0.1 * g);
-                v[i] = (0.999 * v[i]) + (0.001 * g * g);
-                values[i] -= rate * (m[i] / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(v[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
+                m[i] = (beta1 * m[i]) + ((1 - beta1) * g);
+                v[i] = (beta2 * v[i]) + ((1 - beta2) * g * g);
+                values[i] -= rate * (m[i] / (1 - Math.Pow(beta1, step))) / (Math.Sqrt(v[i] / (1 - Math.Pow(beta2, step))) + epsilon);
             }
         }
     }

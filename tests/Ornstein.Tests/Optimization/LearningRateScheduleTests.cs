@@ -41,6 +41,20 @@ public class LearningRateScheduleTests
         Assert.Equal(1e-4, schedule.At(steps, steps), 1e-15);
     }
 
+    /// <summary>The rates of the program that Burda et al. published, and how far they are from the paper's: 0.08 % of the mean rate over all passes.</summary>
+    [Fact]
+    public void At_StagedRounded_HasTheRatesOfTheProgram()
+    {
+        var (rounded, exact) = (new LearningRateSchedule { Shape = ScheduleShape.StagedRounded }, new LearningRateSchedule { Shape = ScheduleShape.Staged });
+        double[] expected = [1e-3, 7.2e-4, 5.2e-4, 3.7e-4, 2.7e-4, 1.9e-4, 1.4e-4, 1e-4];
+        double[] rates = [.. Enumerable.Range(1, 3280).Select(pass => rounded.At(pass, 3280))];
+        Assert.Equal(expected, rates.Distinct().Select(rate => Math.Round(rate, 12)));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => (int)Math.Pow(3, i)), rates.GroupBy(rate => rate).Select(stage => stage.Count()));
+        double[] paper = [.. Enumerable.Range(1, 3280).Select(pass => exact.At(pass, 3280))];
+        Assert.InRange(rates.Zip(paper, (a, b) => Math.Abs(a / b - 1)).Max(), 0.015, 0.0165);
+        Assert.InRange(Math.Abs(rates.Average() / paper.Average() - 1), 0, 0.001);
+    }
+
     /// <summary>A stage that falls between two steps begins at the next: off by less than a step.</summary>
     [Fact]
     public void At_StagedOverFewerSteps_KeepsTheSharesOfTheStages()

@@ -57,6 +57,11 @@ public class ScheduleWarningsTests
         ["the staged learning rate has 1 step to fall in: it ends at 0.001, not at 0.0001"],
         Rate(new LearningRateSchedule { WarmupSteps = 39, Shape = ScheduleShape.Staged }));
 
+    [Fact]
+    public void Of_RoundedStagesInASingleStep_AreNotReached() => Assert.Equal(
+        ["the staged-rounded learning rate has 1 step to fall in: it ends at 0.001, not at 0.0001"],
+        Rate(new LearningRateSchedule { WarmupSteps = 39, Shape = ScheduleShape.StagedRounded }));
+
     /// <summary>All of these end with the training: their last step is one increment short, or at the end.</summary>
     [Fact]
     public void Of_SchedulesThatEndWithTheTraining_SaysNothing()
