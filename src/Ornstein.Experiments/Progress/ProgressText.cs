@@ -25,6 +25,19 @@ internal static class ProgressText
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A time as an estimate is told: <c>about 45 s</c>, <c>about 12 min</c>, <c>about 2 h 10 min</c>, <c>about 3 days 4 h</c>.</summary>
+    public static string About(TimeSpan time)
+    {
+        var minutes = (long)Math.Round(Math.Min(time.TotalMinutes, 1e12));
+        // Minutes of hours in fives and hours of days: more digits would say more than is known.
+        var fives = (long)Math.Round(minutes / 5.0) * 5;
+        var hours = (long)Math.Round(minutes / 60.0);
+        return time.TotalSeconds < 120 ? $"about {Math.Max(5, (long)Math.Round(time.TotalSeconds / 5) * 5)} s"
+            : minutes < 60 ? $"about {minutes} min"
+            : fives < 48 * 60 ? fives % 60 == 0 ? $"about {fives / 60} h" : $"about {fives / 60} h {fives % 60} min"
+            : hours % 24 == 0 ? $"about {hours / 24} days" : $"about {hours / 24} days {hours % 24} h";
+    }
+
     public static string Time(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : time.ToString("m\\:ss", CultureInfo.InvariantCulture);
 }

@@ -172,7 +172,7 @@ internal sealed class RunData : IDisposable
 
     private static OrnsteinException NothingToDraw(RunSettings settings, Binarization binarization) => UsageError.Because(
         $"--test-binarization anew draws the pixels of test images, and {(binarization == Binarization.Static ? "with --binarization static they are part of the data" : $"those of '{settings.Data}' are not drawn here")}; "
-        + "leave it out, or give --binarization dynamic");
+        + "give --test-binarization once, or --binarization dynamic");
 
     private static DataRows Rows(Dataset dataset, DataSplit split, int start, int count, Binarization binarization, bool training, long? seed = null)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ornstein.Checkpoints;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
@@ -45,8 +46,10 @@ internal static class RunJob
         // Before the first file: a mistake in data or settings leaves no folder behind.
         Trainer.RequireBatch(RunPlan.Model(settings, data.ModelShape, data.Likelihood), RunPlan.Training(settings), data.Train.Count);
         using var stack = new RunStack(settings, data);
+        StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
+        if (progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, fresh ? 0 : StepOf(folder, stack), stop)));
         return settings.Branches == BranchChoice.Both
             ? RunBranches.Run(folder, settings, data, provenance, facts, progress, stop)
             : Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop);
@@ -66,6 +69,10 @@ internal static class RunJob
         RunResults.Write(folder, settings, provenance, data, stack.Vae, first, result);
         return new(result, null);
     }
+
+    // A checkpoint that cannot be read is told of where it is needed.
+    private static long StepOf(RunFolder folder, RunStack stack) =>
+        Checkpoint.Exists(folder.Checkpoint) ? Checkpoint.ReadState(folder.Checkpoint, stack.Vae.Options.Layers, stack.Vae.Members.Count).Step : 0;
 
     // Also where nothing is left to train: what is measured anew would replace results of other data.
     private static void RequireSameData(RunFolder folder, RunData data)

@@ -29,6 +29,7 @@ internal static class RunWarnings
 
         var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
         foreach (var warning in ScheduleWarnings.Of(vae.Members, vae.Options.Layers - 1, RunPlan.Training(settings), perEpoch)) yield return warning;
+        foreach (var warning in AllowanceWarnings.Of(vae, data.Train.Count)) yield return warning;
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
 using Ornstein.Studies.Attempts;
@@ -43,13 +45,16 @@ internal static class StudyRun
         // Who holds the study knows that an earlier 'study run' on this machine is no more; a lock may mean nothing to another.
         var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, stop);
         StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
+        var estimate = Estimate(left, states, show, stop);
         for (var i = 0; i < left.Length; i++)
         {
             using var progress = show();
             var number = cells.ToList().IndexOf(left[i]) + 1;
-            var remaining = StudyPace.Remaining(left[i..], [.. submitted, .. folder.Ledger.Read()], study);
-            progress.Note($"cell {number} of {cells.Count}: {left[i].Id}" + (remaining is { } time ? $" (about {ProgressText.Time(time)} left for all)" : ""));
+            var remaining = estimate.Left(left[i..]) ?? StudyPace.Remaining(left[i..], [.. submitted, .. folder.Ledger.Read()], study);
+            progress.Note($"cell {number} of {cells.Count}: {left[i].Id}" + (remaining is { } time ? $" ({ProgressText.About(time)} left for all)" : ""));
+            var clock = Stopwatch.StartNew();
             var outcome = worker.Do(left[i], progress);
+            if (outcome == CellOutcome.Finished) estimate.Took(left[i], clock.Elapsed);
             if (stop.IsCancellationRequested && (outcome == CellOutcome.Stopped || i + 1 < left.Length))
             {
                 progress.Note($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
@@ -60,6 +65,22 @@ internal static class StudyRun
         }
 
         return failed > 0 ? StudyRunEnd.SomeFailed : StudyRunEnd.Done;
+    }
+
+    private static StudyEstimate Estimate(
+        StudyCell[] left, IReadOnlyDictionary<string, StudyCellState> states, Func<IRunProgress> show, CancellationToken stop)
+    {
+        using var progress = show();
+        try
+        {
+            var estimate = StudyEstimate.Of(left, cell => states[cell.Hash].Epochs, progress.Note, stop);
+            if (estimate.Text(left) is { Length: > 0 } text) progress.Note(text);
+            return estimate;
+        }
+        catch (OperationCanceledException)
+        {
+            return new(new Dictionary<string, RunEstimate>()); // the first cell ends it, as whenever it is stopped
+        }
     }
 
     private static string Continue(StudyFile study, StudyFolder folder) =>

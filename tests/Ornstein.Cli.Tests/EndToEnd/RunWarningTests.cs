@@ -16,6 +16,9 @@ public sealed class RunWarningTests : IDisposable
 
     [Theory]
     [InlineData("--epochs 2 --remedy warm-up:20", "warm-up takes 20 epochs and the training has 2: the KLs end with a weight of 0.0833")]
+    [InlineData(
+        "--epochs 1 --remedy free-bits:2",
+        "free bits leave more nats free than a layer can tell of 54 training data, log N = 3.989 (6 in z1, 4 in z2): beyond it their KL is the distance of all codes")]
     [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
@@ -47,8 +50,24 @@ public sealed class RunWarningTests : IDisposable
         var outcome = Train("--epochs", "1");
         Assert.DoesNotContain("warning", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("(each pass leaves out 6, others each time, that fill no batch)", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("this takes less than a minute", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(Json("phase.json")["warnings"]!.AsArray());
         Assert.DoesNotContain("What may mislead", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_FreeBitsThatALayerCanTell_AreNotWarnedOf() =>
+        Assert.DoesNotContain("warning", Train("--epochs", "1", "--remedy", "free-bits:3.9:per=layer").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Train_TestPixelsAnew_AreThoseThatEvalMeasuresOn()
+    {
+        Train("--epochs", "1", "--test-binarization", "anew", "--adam-second-moment", "0.01", "--adam-beta1", "0.99", "--schedule", "staged-rounded", "--evaluation-draws", "2");
+        var config = Json("config.json");
+        Assert.Equal(("anew", 0.01, 0.99, "staged-rounded"), ($"{config["testBinarization"]}", (double)config["adamSecondMoment"]!, (double)config["adamBeta1"]!, $"{config["schedule"]}"));
+        var phase = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        Assert.Equal(Json("phase.json")["members"]!.ToJsonString(), phase["members"]!.ToJsonString());
+        ChildProgram.Run(_folder.Path, "eval", "run", "--binarization", "threshold").Expect(0);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public class LearningRateScheduleTests
         Assert.Equal(1e-4, schedule.At(steps, steps), 1e-15);
     }
 
-    /// <summary>The rates of the program that Burda et al. published, and how far they are from the paper's: 0.08 % of the mean rate over all passes.</summary>
+    /// <summary>The rates of the program that Burda et al. published, and how far they are from the paper's: 1.6 % in a stage, 0.03 % of the mean rate.</summary>
     [Fact]
     public void At_StagedRounded_HasTheRatesOfTheProgram()
     {
@@ -52,7 +52,7 @@ public class LearningRateScheduleTests
         Assert.Equal(Enumerable.Range(0, 8).Select(i => (int)Math.Pow(3, i)), rates.GroupBy(rate => rate).Select(stage => stage.Count()));
         double[] paper = [.. Enumerable.Range(1, 3280).Select(pass => exact.At(pass, 3280))];
         Assert.InRange(rates.Zip(paper, (a, b) => Math.Abs(a / b - 1)).Max(), 0.015, 0.0165);
-        Assert.InRange(Math.Abs(rates.Average() / paper.Average() - 1), 0, 0.001);
+        Assert.InRange(Math.Abs(rates.Average() / paper.Average() - 1), 0, 0.0003);
     }
 
     /// <summary>A stage that falls between two steps begins at the next: off by less than a step.</summary>
