@@ -1,5 +1,6 @@
 using Ornstein.Models;
 using Ornstein.Networks;
+using Ornstein.Remedies;
 
 namespace Ornstein.Bench.Compare;
 
@@ -9,6 +10,12 @@ namespace Ornstein.Bench.Compare;
 internal sealed record BenchModel(string Name, ModelOptions Options)
 {
     public const int BatchSize = 128;
+
+    /// <summary>What its members are trained with.</summary>
+    public Remedy Remedy { get; init; } = Remedy.None;
+
+    /// <summary>Samples of a datum that its objective takes.</summary>
+    public int Samples => Remedy.Joint?.Count ?? 1;
 
     /// <summary>Its perceptrons.</summary>
     public Perceptrons Perceptrons => (Perceptrons)Options.Networks;

@@ -13,6 +13,8 @@ internal static class CompareCommand
     [
         "singleVsPyTorch", "singleVsTorchSharp", "stack16VsPyTorch", "stack16Bfloat16VsPyTorch", "stepOverMatmulSingle",
         "stepOverMatmulStack16", "smoothing8OverVanilla", "importance5000VsPyTorch",
+        .. Variant.Training.SelectMany(variant => new[] { variant.SingleVsPyTorch, variant.StackVsPyTorch, variant.StepOverMatmul }),
+        .. Variant.Bounds.Select(variant => $"importance5000{variant.Key}VsPyTorch"), RemedyGroups.MixedOverMembers,
     ];
 
     // A ratio this much worse than the recorded one is no noise, not even that of a quick run beside other machines.
@@ -48,7 +50,7 @@ internal static class CompareCommand
                 case "smoothed": Training(comparison, BenchModel.Small, draws: 8, "Smoothed", options, missing); break;
                 case "ladder": Training(comparison, BenchModel.Ladder, draws: 0, "Ladder", options, missing); break;
                 case "deep": Training(comparison, BenchModel.Deep, draws: 0, "Deep", options, missing); break;
-                case "importance": Bounds(comparison, options, missing); break;
+                case "importance": Bounds(comparison, "importance", "", BenchModel.Small, options, missing); break;
                 case "profile":
                     foreach (var draws in new[] { 0, 8 })
                     {
@@ -57,6 +59,8 @@ internal static class CompareCommand
 
                     break;
                 case "resources": comparison.Resources.AddRange(Resources.Measure(options)); break;
+                case RemedyGroups.Mixed: RemedyGroups.MixedStack(comparison, options); break;
+                default: OfVariant(comparison, group, options, missing); break;
             }
 
             if (options.Json is not null) comparison.Write(options.Json); // what there is, in case the rest is interrupted
@@ -125,7 +129,7 @@ internal static class CompareCommand
     }
 
     // The fastest way of computing the products.
-    private static string Floor(Rounds rounds, int members, int draws) => Enum.GetValues<FloorKind>()
+    internal static string Floor(Rounds rounds, int members, int draws) => Enum.GetValues<FloorKind>()
         .Select(kind => MatmulFloor.NameOf(members, draws, kind)).Append(OwnFloor.NameOf(members, draws))
         .MinBy(name => rounds.Seconds(name).Median)!;
 
@@ -138,16 +142,30 @@ internal static class CompareCommand
             / (seconds(OwnTraining.NameOf(16, draws)) - seconds(OwnFloor.NameOf(16, draws)) + seconds(products)));
     }
 
-    private static void Bounds(Comparison comparison, CompareOptions options, string? missing)
+    private static void OfVariant(Comparison comparison, string group, CompareOptions options, string? missing)
     {
-        var (rounds, peer, difference) = Importance.Run(options, missing is null);
-        comparison.Add("importance", rounds);
+        if (Variant.Training.FirstOrDefault(variant => variant.Group == group) is { } training)
+        {
+            RemedyGroups.Training(comparison, training, options, missing);
+            return;
+        }
+
+        var (_, key, model) = Variant.Bounds.First(variant => variant.Group == group);
+        // The log-weights at the same noise, which the bounds of different noise tell to a nat only.
+        if (missing is null) comparison.PeerDifferences[group] = PeerCheck.Run(options.Python, model with { Remedy = Variant.Weighted }, draws: 0);
+        Bounds(comparison, group, key, model, options, missing);
+    }
+
+    private static void Bounds(Comparison comparison, string group, string key, BenchModel model, CompareOptions options, string? missing)
+    {
+        var (rounds, peer, difference) = Importance.Run(group, model, options, missing is null);
+        comparison.Add(group, rounds);
         if (peer is null) return;
-        comparison.Machine.Peers["importance"] = peer;
-        comparison.PeerDifferences["importance, nats"] = difference;
+        comparison.Machine.Peers[group] = peer;
+        comparison.PeerDifferences[$"{group}, nats"] = difference;
         var k = options.Importance.Draws;
-        comparison.AddRatio($"importance{k}VsPyTorch", rounds.SpeedRatio(Importance.Evaluator, Importance.PyTorch));
-        comparison.AddRatio($"importance{k}BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
+        comparison.AddRatio($"importance{k}{key}VsPyTorch", rounds.SpeedRatio(Importance.Evaluator, Importance.PyTorch));
+        comparison.AddRatio($"importance{k}{key}BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
     }
 
     // Fails where a ratio is well below a recorded one: higher is better for speeds, lower for prices.

@@ -9,7 +9,10 @@ internal sealed record CompareOptions
         "usage: compare [--quick] [--only NAME,...] [--json FILE] [--check FILE] [--python FILE] [--rounds N]; NAME is one of ";
 
     public static IReadOnlyList<string> Groups { get; } =
-        ["small", "smoothed", "ladder", "deep", "importance", "profile", "resources"];
+    [
+        "small", "smoothed", "ladder", "deep", "importance", .. Variant.Training.Select(variant => variant.Group),
+        .. Variant.Bounds.Select(variant => variant.Group), RemedyGroups.Mixed, "profile", "resources",
+    ];
 
     public bool Quick { get; init; }
 

@@ -83,11 +83,11 @@ internal sealed class Comparison
         Console.WriteLine($"turns disturbed by other programs: {RetakenTurns} taken again, {DisturbedTurns} left as they were");
         foreach (var (what, peer) in Machine.Peers) Console.WriteLine($"{what}: {peer}");
         foreach (var (what, difference) in PeerDifferences) Console.WriteLine($"{what}: peer differs by {difference:G2}");
-        if (Times.Count > 0) Console.WriteLine($"\n{"group",-10} {"contender",-38} {"ms a step",10} {"quartiles",17} {"images/s",10}");
+        if (Times.Count > 0) Console.WriteLine($"\n{"group",-18} {"contender",-38} {"ms a step",10} {"quartiles",17} {"images/s",10}");
         foreach (var time in Times)
         {
             var quartiles = $"{time.Lower,8:F2}-{time.Upper,8:F2}";
-            Console.WriteLine($"{time.Group,-10} {time.Name,-38} {time.Milliseconds,10:F2} {quartiles} {time.ImagesPerSecond,10:F0}");
+            Console.WriteLine($"{time.Group,-18} {time.Name,-38} {time.Milliseconds,10:F2} {quartiles} {time.ImagesPerSecond,10:F0}");
         }
 
         Console.WriteLine("\nratio");

@@ -17,12 +17,12 @@ internal static class Importance
     public const string Evaluator = "ornstein evaluator", BoundAlone = "ornstein bound alone", PyTorch = "pytorch importance";
 
     /// <summary>Times each; the bounds of all must agree, and the peer's thread settings come with them.</summary>
-    public static (Rounds Rounds, string? PyTorch, double Difference) Run(CompareOptions options, bool withPyTorch)
+    public static (Rounds Rounds, string? PyTorch, double Difference) Run(string title, BenchModel model, CompareOptions options, bool withPyTorch)
     {
         var (draws, images, rounds) = options.Importance;
         var folder = Directory.CreateTempSubdirectory("ornstein-compare-");
         var file = Path.Combine(folder.FullName, "weights.safetensors");
-        using var vae = new HierarchicalVae(BenchModel.Small.Options, [new Member(1, 1)], new SmoothingOptions());
+        using var vae = new HierarchicalVae(model.Options, [new Member(1, 1)], new SmoothingOptions());
         using var digits = OwnTraining.Digits();
         using var x = digits.Slice(0, images).DetachFromDisposeScope();
         using (NewDisposeScope()) SafetensorsFile.Write(file, WeightsFile.Of(vae, x.unsqueeze(0)));
@@ -38,13 +38,13 @@ internal static class Importance
             string? description = null;
             if (withPyTorch)
             {
-                var (process, settings) = Fastest(options.Python, file);
+                var (process, settings) = Fastest(options.Python, model, file);
                 description = settings;
                 double Ask(int count) => process.Ask($"bound {count}").GetProperty("bound").GetDouble();
                 contenders.Add(new Bound(PyTorch, images, draws, Ask, process));
             }
 
-            var result = Rounds.Run("importance", contenders, options with { Rounds = rounds });
+            var result = Rounds.Run(title, contenders, options with { Rounds = rounds });
             var values = contenders.Select(contender => contender.Value).ToArray();
             var difference = values.Max() - values.Min();
             return difference < 1 ? (result, description, difference)
@@ -60,16 +60,13 @@ internal static class Importance
     private static double Evaluate(HierarchicalVae vae, DataRows rows, int draws) =>
         Ornstein.Evaluation.Evaluator.Members(vae, rows, new EvaluationOptions { ImportanceDraws = draws })[0].Bounds!.ImportanceWeighted.Value;
 
-    private static double Alone(HierarchicalVae vae, DataRows rows, int draws)
-    {
-        using var sampler = new ImportanceSampler(vae, draws);
-        return sampler.Measure(rows, RandomKey.FromSeed(3))[0].ImportanceWeighted.Value;
-    }
+    private static double Alone(HierarchicalVae vae, DataRows rows, int draws) =>
+        ImportanceBounds.Of(vae, rows, draws, RandomKey.FromSeed(3), CancellationToken.None)[0].ImportanceWeighted.Value;
 
-    private static (PyTorchProcess Process, string Description) Fastest(string python, string file)
+    private static (PyTorchProcess Process, string Description) Fastest(string python, BenchModel model, string file)
     {
         var candidates = PyTorchProcess.Candidates
-            .Select(settings => PyTorchProcess.Open(python, "importance.py", BenchModel.Small, draws: 0, file, settings)).ToArray();
+            .Select(settings => PyTorchProcess.Open(python, "importance.py", model, draws: 0, file, settings)).ToArray();
         double Time(PyTorchProcess process) => process.Ask("bound 20").GetProperty("seconds").GetDouble();
         foreach (var candidate in candidates) Time(candidate);
         var best = candidates.MinBy(Time)!;

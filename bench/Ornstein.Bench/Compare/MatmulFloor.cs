@@ -17,7 +17,7 @@ internal enum FloorKind
 
 /// <summary>
 /// A training step's matrix products alone through libtorch, back to back at their own shapes. Forward, the weights' gradient and the input's
-/// gradient of every dense layer; the layer that reads the data needs none of its input. TorchSharp has no batched product into an output
+/// gradient of every dense layer; data need none. TorchSharp has no batched product into an output
 /// that is there, so that both ways are timed and the faster is the floor.
 /// </summary>
 internal sealed class MatmulFloor : IContender
@@ -30,14 +30,14 @@ internal sealed class MatmulFloor : IContender
     {
         _kind = kind;
         Name = NameOf(members, draws, kind, type);
-        foreach (var (inputs, outputs, rows, readsData) in LayerShape.Of(model.Options, Math.Max(1, draws) * BenchModel.BatchSize))
+        foreach (var (inputs, outputs, rows, differentiated) in LayerShape.Of(model, draws))
         {
             var x = randn(members, rows, inputs).to(type).DetachFromDisposeScope();
             var w = randn(members, inputs, outputs).to(type).DetachFromDisposeScope();
             var g = randn(members, rows, outputs).to(type).DetachFromDisposeScope();
             _products.Add(new Product(x, w));
             _products.Add(new Product(x.transpose(1, 2), g));
-            if (!readsData) _products.Add(new Product(g, w.transpose(1, 2)));
+            if (differentiated > 0) _products.Add(new Product(g, w.narrow(1, 0, differentiated).transpose(1, 2)));
         }
     }
 

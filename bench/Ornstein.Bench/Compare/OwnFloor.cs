@@ -26,7 +26,7 @@ internal sealed unsafe class OwnFloor : IContender
     public OwnFloor(BenchModel model, int members, int draws)
     {
         (Name, _members) = (NameOf(members, draws), members);
-        _layers = LayerShape.Of(model.Options, Math.Max(1, draws) * BenchModel.BatchSize);
+        _layers = LayerShape.Of(model, draws);
         var threads = _workers.Count;
         (_panels, _inputs, _outputs, _gradients) = (new float*[threads], new float*[threads], new float*[threads], new float*[threads]);
         var (depth, parameters) = (_layers.Max(layer => Math.Max(layer.Rows, Math.Max(layer.Inputs, layer.Outputs))), Parameters());
@@ -91,12 +91,12 @@ internal sealed unsafe class OwnFloor : IContender
                 A = Factor.Rows(_inputs[thread], layer.Inputs), B = Factor.Rows(weight, layer.Outputs),
                 C = _outputs[thread], CRow = layer.Outputs, Rows = rows, Depth = layer.Inputs, Columns = layer.Outputs, Panel = _panels[thread],
             }.Compute();
-            if (!layer.ReadsData)
+            if (layer.Differentiated > 0)
             {
                 new MatrixProduct
                 {
                     A = Factor.Rows(_outputs[thread], layer.Outputs), B = Factor.Transposed(weight, layer.Outputs),
-                    C = _inputs[thread], CRow = layer.Inputs, Rows = rows, Depth = layer.Outputs, Columns = layer.Inputs, Panel = _panels[thread],
+                    C = _inputs[thread], CRow = layer.Inputs, Rows = rows, Depth = layer.Outputs, Columns = layer.Differentiated, Panel = _panels[thread],
                 }.Compute();
             }
 

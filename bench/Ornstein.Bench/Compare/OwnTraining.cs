@@ -22,13 +22,18 @@ internal sealed class OwnTraining : IContender
     private readonly DataRows _rows;
 
     public OwnTraining(BenchModel model, int members, int draws)
+        : this(NameOf(members, draws), model, [.. MembersOf(members, draws).Select(member => member with { Remedy = model.Remedy })], Math.Max(1, draws))
     {
-        Name = NameOf(members, draws);
-        ImagesPerStep = members * BenchModel.BatchSize;
+    }
+
+    /// <summary>A stack of any members.</summary>
+    public OwnTraining(string name, BenchModel model, Member[] members, int draws)
+    {
+        (Name, ImagesPerStep) = (name, members.Length * BenchModel.BatchSize);
         _rows = Digits();
-        _vae = new HierarchicalVae(model.Options, MembersOf(members, draws), new SmoothingOptions { Draws = Math.Max(1, draws) });
+        _vae = new HierarchicalVae(model.Options, members, new SmoothingOptions { Draws = draws });
         _adam = new Adam(_vae.Parameters, new AdamOptions());
-        _state = new TrainingState(model.Options.Layers, members);
+        _state = new TrainingState(model.Options.Layers, members.Length);
     }
 
     public string Name { get; }

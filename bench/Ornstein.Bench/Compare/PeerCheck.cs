@@ -1,8 +1,13 @@
+using System.Text.Json;
 using Ornstein.Batching;
 using Ornstein.Models;
+using Ornstein.Objectives;
+using Ornstein.Optimization;
 using Ornstein.Randomness;
+using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Steps;
 using Ornstein.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,12 +15,21 @@ using static TorchSharp.torch;
 namespace Ornstein.Bench.Compare;
 
 /// <summary>
-/// Whether the PyTorch peer is the same model: same weights, data and noise must give the same terms of the loss and the same gradient.
+/// Whether the PyTorch peer is the same model with the same objective: same weights, data and noise must give the same terms of the loss and the
+/// same gradient of every network as Ornstein's tensors do, and as its fused step does where there is one.
 /// </summary>
 internal static class PeerCheck
 {
-    // Both sum the same float32 numbers in other orders: a few hundred roundings of 6e-8.
-    private const double Tolerance = 2e-5;
+    // All sum the same float32 numbers in other orders: a few hundred roundings of 6e-8. Those of a gradient add up through more products.
+    private const double TermTolerance = 1e-5, NormTolerance = 1e-4;
+
+    // Schedules stand somewhere on their way.
+    private const int EpochsDone = 100, Epochs = 1000;
+
+    // A standard deviation added to all parameters: biases and gains that stand at their first values would hide mistakes.
+    private const double Disturbance = 0.03;
+
+    private sealed record Numbers(string Of, double[] Terms, SortedDictionary<string, double> Norms);
 
     /// <summary>The greatest relative difference; throws where it is beyond rounding.</summary>
     public static double Run(string python, BenchModel model, int draws)
@@ -24,9 +38,14 @@ internal static class PeerCheck
         try
         {
             var file = Path.Combine(folder.FullName, "check.safetensors");
-            var own = Export(model, draws, file);
+            var (own, weight) = Export(model, draws, file);
             // With all settings: some of OpenBLAS's kernels are wrong on some processors.
-            return PyTorchProcess.Candidates.Max(settings => Difference(python, model, draws, settings, file, own));
+            return PyTorchProcess.Candidates.Max(settings =>
+            {
+                using var process = PyTorchProcess.Open(python, PyTorchProcess.TrainingScript, model, draws, file, settings);
+                var theirs = Read(process.Ask($"check {weight:R}"), $"PyTorch's with {process.Threads}");
+                return own.Max(numbers => Difference(model, numbers, theirs));
+            });
         }
         finally
         {
@@ -34,44 +53,75 @@ internal static class PeerCheck
         }
     }
 
-    private static double Difference(string python, BenchModel model, int draws, PyTorchSettings settings, string file, double[] own)
+    private static Numbers Read(JsonElement answer, string of) => new(
+        of, [.. answer.GetProperty("terms").EnumerateArray().Select(term => term.GetDouble())],
+        new(answer.GetProperty("gradientNorms").EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble()), StringComparer.Ordinal));
+
+    private static double Difference(BenchModel model, Numbers own, Numbers theirs)
     {
-        using var process = PyTorchProcess.Open(python, "train_step.py", model, draws, file, settings);
-        var answer = process.Ask("check");
-        var terms = answer.GetProperty("terms").EnumerateArray().Select(term => term.GetDouble());
-        double[] theirs = [.. terms, answer.GetProperty("gradientNorm").GetDouble()];
-        if (theirs.Length != own.Length) throw new InvalidOperationException($"PyTorch's loss has {theirs.Length - 1} terms.");
-        var difference = own.Zip(theirs, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(a))).Max();
-        return difference < Tolerance ? difference : throw new InvalidOperationException(
-            $"PyTorch's {model.Name} model with {draws} draws and {process.Threads} is another one: {string.Join(' ', theirs)} for "
-            + $"{string.Join(' ', own)}.");
+        if (theirs.Terms.Length != own.Terms.Length) throw new InvalidOperationException($"PyTorch's loss has {theirs.Terms.Length} terms.");
+        if (!theirs.Norms.Keys.SequenceEqual(own.Norms.Keys))
+            throw new InvalidOperationException($"PyTorch's networks are {string.Join(' ', theirs.Norms.Keys)}, Ornstein's {string.Join(' ', own.Norms.Keys)}.");
+        var terms = own.Terms.Zip(theirs.Terms, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(a))).Max();
+        var norms = own.Norms.Max(norm => Math.Abs(norm.Value - theirs.Norms[norm.Key]) / norm.Value);
+        return terms < TermTolerance && norms < NormTolerance ? Math.Max(terms, norms) : throw new InvalidOperationException(
+            $"the {model.Name} model has other numbers: {Text(own)}; {Text(theirs)}.");
     }
 
-    // Loss terms and the norm of the gradient of Ornstein's model, whose weights, data and noise go into the file.
-    private static double[] Export(BenchModel model, int draws, string file)
+    private static string Text(Numbers numbers) =>
+        $"{numbers.Of} has the terms {string.Join(' ', numbers.Terms)} and the norms {string.Join(' ', numbers.Norms)}";
+
+    // Ornstein's numbers, and the weight of the KLs; weights, data and noise go into the file.
+    private static (Numbers[] Own, double KlWeight) Export(BenchModel model, int draws, string file)
     {
         using var scope = NewDisposeScope();
         var smoothing = new SmoothingOptions { Draws = Math.Max(1, draws) };
-        using var vae = new HierarchicalVae(model.Options, [new Member(BenchModel.RhoOf(draws), 1)], smoothing);
+        using var vae = new HierarchicalVae(model.Options, [new Member(BenchModel.RhoOf(draws), 1) { Remedy = model.Remedy }], smoothing);
+        using (no_grad()) vae.Parameters.Values.add_(RandomKey.FromSeed(6).Normal(vae.Parameters.Values.shape) * Disturbance);
         using var rows = OwnTraining.Digits();
-        var x = rows.Slice(0, BenchModel.BatchSize).unsqueeze(0);
-        var noise = StackNoise.Shared(RandomKey.FromSeed(5));
-        var pass = vae.Infer(x, noise);
-        Tensor[] terms = [vae.Reconstruction(x, pass), .. vae.SmoothedKl(pass, noise)];
-        var means = stack(terms.Select(term => term.mean([1L])), 0);
-        means.sum([]).backward();
+        var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
+        var clock = new TrainingClock((long)EpochsDone * batches.StepsPerEpoch, batches.StepsPerEpoch, (long)Epochs * batches.StepsPerEpoch);
+        var step = clock.Done + 1;
+        var (x, noise) = (batches.Of(step), StackNoise.OfStep(vae.Seeds, step));
+        vae.Networks.Mode.Begin(null); // batch normalization of a training step
+        var terms = TrainingObjective.Differentiate(vae, x, noise, clock).to(ScalarType.Float64).data<double>().ToArray();
+        vae.Networks.Mode.End();
+        var own = new List<Numbers> { new("autograd", terms, Norms(vae)) };
+        if (Engine.For(vae).Name == Engine.Fused) own.Add(Fused(vae, batches, step));
+        SafetensorsFile.Write(file, [.. WeightsFile.Of(vae, x), .. Noise(model, smoothing.Draws, noise)]);
+        return ([.. own], model.Remedy.KlWeight(0, clock));
+    }
 
-        var tensors = WeightsFile.Of(vae, x);
+    private static Numbers Fused(HierarchicalVae vae, StackBatches batches, long step)
+    {
+        using var adam = new Adam(vae.Parameters, new AdamOptions());
+        using var fused = new FusedStep(vae, adam, batches, epochs: Epochs);
+        var terms = new double[vae.Options.Layers + 1];
+        fused.Differentiate(step, terms);
+        return new("the fused step", terms, Norms(vae));
+    }
+
+    private static IEnumerable<SafetensorsTensor> Noise(BenchModel model, int draws, StackNoise noise)
+    {
+        var ofSamples = noise.OfSamples(model.Samples);
         for (var i = 0; i < model.Options.Layers; i++)
         {
             long units = model.Options.Latents[i].Units;
-            tensors.Add(WeightsFile.Tensor($"z{i + 1}", noise.Normal($"z{i + 1}", BenchModel.BatchSize, units)));
+            yield return WeightsFile.Tensor($"z{i + 1}", ofSamples.Normal($"z{i + 1}", model.Samples * BenchModel.BatchSize, units));
             if (i == 0) continue;
             var place = $"smooth.p{i}";
-            tensors.Add(WeightsFile.Tensor(place, noise.Normal(place, smoothing.Draws, BenchModel.BatchSize, units)));
+            yield return WeightsFile.Tensor(place, noise.Normal(place, draws, BenchModel.BatchSize, units));
         }
+    }
 
-        SafetensorsFile.Write(file, tensors);
-        return [.. means.to(ScalarType.Float64).data<double>(), vae.Parameters.Gradients.to(ScalarType.Float64).norm().item<double>()];
+    // Of the gradient of every network, by what its parameters' names begin with.
+    private static SortedDictionary<string, double> Norms(HierarchicalVae vae)
+    {
+        var parameters = vae.Parameters;
+        return new(
+            parameters.Layout.Entries.GroupBy(entry => entry.Name[..entry.Name.IndexOf('.', StringComparison.Ordinal)]).ToDictionary(
+                network => network.Key,
+                network => Math.Sqrt(network.Sum(entry => parameters.Block(parameters.Gradients, entry).to(ScalarType.Float64).square().sum([]).item<double>()))),
+            StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Ornstein.Models;
+using Ornstein.Remedies;
 
 namespace Ornstein.Bench.Compare;
 
@@ -21,6 +23,9 @@ internal sealed record PyTorchSettings(int Omp, int Blas, bool IsKernelFree)
 /// <summary>A warm Python process that answers commands with lines of JSON; see bench/peers/pytorch.</summary>
 internal sealed class PyTorchProcess : IDisposable
 {
+    /// <summary>The script of training steps.</summary>
+    public const string TrainingScript = "train_step.py";
+
     private const string CoreType = "OPENBLAS_CORETYPE", CacheSize = "OPENBLAS_L2_SIZE";
 
     private readonly Process _process;
@@ -70,11 +75,25 @@ internal sealed class PyTorchProcess : IDisposable
             "-B", Path.Combine(Folder(), script),
             "--features", $"{model.Options.Features}", "--latents", Join(model.Options.Units), "--hidden", Join(model.Perceptrons.Hidden),
             "--hidden-layers", $"{model.Perceptrons.HiddenLayers}",
-            "--rho", BenchModel.RhoOf(draws).ToString(CultureInfo.InvariantCulture), "--draws", $"{Math.Max(1, draws)}",
+            "--rho", Text(BenchModel.RhoOf(draws)), "--draws", $"{Math.Max(1, draws)}",
+            .. model.Perceptrons.NormalizesBatches ? ["--batch-norm"] : Array.Empty<string>(),
+            .. model.Options.Skip == SkipConnections.Both ? ["--skips"] : Array.Empty<string>(),
+            .. model.Options.Inference == InferenceKind.Ladder ? ["--ladder"] : Array.Empty<string>(),
+            .. script == TrainingScript ? ObjectiveOf(model.Remedy) : [],
             .. weights is null ? Array.Empty<string>() : ["--weights", weights],
         ];
         return new PyTorchProcess(Start(python, arguments, settings), settings.Describe(_isKernelSet ? CoreType : null));
     }
+
+    private static IEnumerable<string> ObjectiveOf(Remedy remedy) =>
+    [
+        .. remedy.Importance is { } importance ? ["--samples", $"{importance.Samples}"] : Array.Empty<string>(),
+        .. remedy.Importance?.Gradient == ImportanceGradient.DoublyReparameterized ? ["--doubly"] : Array.Empty<string>(),
+        .. remedy.FreeBits is { } bits ? ["--free-bits", Text(bits.Nats)] : Array.Empty<string>(),
+        .. remedy.WarmUp is { } warmUp ? ["--warm-up", Text(warmUp.Epochs)] : Array.Empty<string>(),
+    ];
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The answer to a command.</summary>
     public JsonElement Ask(string command)

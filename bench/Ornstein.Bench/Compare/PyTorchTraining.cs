@@ -3,20 +3,18 @@ namespace Ornstein.Bench.Compare;
 /// <summary>PyTorch's training steps, at the faster of its thread settings.</summary>
 internal sealed class PyTorchTraining : IContender
 {
-    private const string Script = "train_step.py";
-
     private readonly PyTorchProcess _process;
 
     public PyTorchTraining(string python, BenchModel model, int draws)
     {
         Name = NameOf(draws);
         var candidates = PyTorchProcess.Candidates
-            .Select(settings => PyTorchProcess.Open(python, Script, model, draws, weights: null, settings)).ToArray();
-        foreach (var candidate in candidates) Time(candidate, 3);
+            .Select(settings => PyTorchProcess.Open(python, PyTorchProcess.TrainingScript, model, draws, weights: null, settings)).ToArray();
+        var isSlow = candidates.Max(candidate => Time(candidate, 3)) > 1;
         var seconds = candidates.Select(_ => double.PositiveInfinity).ToArray();
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 0; i < candidates.Length; i++) seconds[i] = Math.Min(seconds[i], Time(candidates[i], 5));
+            for (var i = 0; i < candidates.Length; i++) seconds[i] = Math.Min(seconds[i], Time(candidates[i], isSlow ? 1 : 5));
         }
 
         _process = candidates[Array.IndexOf(seconds, seconds.Min())];

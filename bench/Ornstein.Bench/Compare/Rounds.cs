@@ -98,7 +98,8 @@ internal sealed class Rounds
     private static int StepsOfTurn(IContender contender, CompareOptions options)
     {
         if (contender.IsLong) return 1;
-        contender.Run(2);
+        if (contender.Run(1) > options.SecondsPerTurn) return 1; // a step is more than a turn
+        contender.Run(1);
         var seconds = contender.Run(3) / 3;
         var steps = (int)Math.Clamp(options.SecondsPerTurn / seconds, 1, 10_000);
         contender.Run(steps);

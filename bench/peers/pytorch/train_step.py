@@ -8,7 +8,7 @@ OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=2 or with OMP_NUM_THREADS=2 OPENBLAS_NUM_
 Eager mode, foreach Adam, data in one tensor, batches by index. Reads commands, one a line, and answers each with a line of JSON:
 
   settings   version and threads
-  check      loss terms and the gradient's norm at the weights, data and noise of the file --weights
+  check W    loss terms and the gradient's norms at the weights, data and noise of the file --weights, KLs weighed by W
   steps N    trains N steps, answers with the seconds they took
 """
 
@@ -20,6 +20,7 @@ import time
 import torch
 
 from model import add_model_arguments, make_model, read_safetensors, settings
+from objective import doubly_reparameterized, elbo, importance_weighted
 
 
 class Training:
@@ -27,6 +28,8 @@ class Training:
         self.model = make_model(arguments)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-3, foreach=True)
         self.data = (torch.rand(arguments.rows, arguments.features) < 0.13).float()
+        self.samples, self.doubly, self.free_bits = arguments.samples, arguments.doubly, arguments.free_bits
+        self.warm_up, self.done = arguments.warm_up * (arguments.rows // arguments.batch), 0
         self.batch, self.order, self.position = arguments.batch, torch.empty(0, dtype=torch.long), 0
         self.loss = torch.zeros(())
 
@@ -37,12 +40,17 @@ class Training:
         self.position += self.batch
         return self.data[index]
 
+    def differentiate(self, x, kl_weight, normal=None):
+        if self.samples == 1:
+            return elbo(self.model, x, normal, kl_weight, self.free_bits)
+        return (doubly_reparameterized if self.doubly else importance_weighted)(self.model, x, self.samples, normal)
+
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
-        loss = sum(self.model.terms(self.next_batch()))
-        loss.backward()
+        loss, _ = self.differentiate(self.next_batch(), min(1, self.done / self.warm_up) if self.warm_up else 1)
         self.optimizer.step()
         self.loss += loss.detach()
+        self.done += 1
 
     def steps(self, count):
         start = time.perf_counter()
@@ -50,19 +58,25 @@ class Training:
             self.step()
         return {"seconds": time.perf_counter() - start}
 
-    def check(self, path):
+    def check(self, path, kl_weight):
         tensors = read_safetensors(path)
         self.model.load(tensors)
         self.model.zero_grad(set_to_none=True)
-        terms = self.model.terms(tensors["x"], lambda place, *shape: tensors[place].reshape(shape))
-        sum(terms).backward()
-        norm = sum(parameter.grad.double().square().sum() for parameter in self.model.parameters()).sqrt()
-        return {"terms": [term.item() for term in terms], "gradientNorm": norm.item()}
+        _, terms = self.differentiate(tensors["x"], kl_weight, lambda place, *shape: tensors[place].reshape(shape))
+        squares = {
+            name: sum(parameter.grad.double().square().sum().item() for layer in layers for parameter in layer.parameters())
+            for name, layers in self.model.networks().items()
+        }
+        return {"terms": [term.mean().item() for term in terms], "gradientNorms": {name: square**0.5 for name, square in squares.items()}}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_model_arguments(parser)
+    parser.add_argument("--samples", type=int, default=1, help="above 1: the importance-weighted objective")
+    parser.add_argument("--doubly", action="store_true", help="its doubly reparameterized gradient")
+    parser.add_argument("--free-bits", type=float, help="nats of every unit")
+    parser.add_argument("--warm-up", type=float, default=0, help="epochs over which the KLs' weight rises to 1")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rows", type=int, default=10_000, help="images of the made-up training set")
     arguments = parser.parse_args()
@@ -72,7 +86,7 @@ def main():
         if command[0] == "settings":
             answer = settings()
         elif command[0] == "check":
-            answer = training.check(arguments.weights)
+            answer = training.check(arguments.weights, float(command[1]))
         else:
             answer = training.steps(int(command[1]))
         print(json.dumps(answer), flush=True)
