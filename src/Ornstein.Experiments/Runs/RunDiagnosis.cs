@@ -82,8 +82,10 @@ internal static class RunDiagnosis
     }
 
     // Why there is no critical rho to predict or to set beside it; null where there is nothing in its way.
-    private static string? Unclear(StoredRun run) => run.Settings.HasSeveralRemedies() || !run.Settings.Remedy[0].Remedy.MovesRho(run.Vae.Options.Layers - 1)
-        ? null // of several remedies the library says so itself
+    private static string? Unclear(StoredRun run) =>
+        run.Settings.Prior != PriorEntry.StandardNormal ? $"cannot say: the theory of critical rhos is of a standard normal prior, and that of this run is {run.Settings.Prior}"
+        : run.Settings.MeanNorm is not null ? "cannot say: the theory of critical rhos is of codes that can vanish, and --mean-norm keeps their size"
+        : run.Settings.HasSeveralRemedies() || !run.Settings.Remedy[0].Remedy.MovesRho(run.Vae.Options.Layers - 1) ? null // of several remedies the library says so itself
         : "cannot say: rho was annealed, so what a model was trained with is not one rho";
 
     private static bool Fits(MemberResult? result, int[] latents) =>

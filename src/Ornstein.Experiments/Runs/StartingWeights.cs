@@ -18,7 +18,7 @@ internal static class StartingWeights
     [
         nameof(RunSettings.Latents), nameof(RunSettings.Networks), nameof(RunSettings.Hidden), nameof(RunSettings.HiddenLayers), nameof(RunSettings.Activation),
         nameof(RunSettings.Likelihood), nameof(RunSettings.DecoderVariance), nameof(RunSettings.DecoderSigma), nameof(RunSettings.Ladder),
-        nameof(RunSettings.Skip), nameof(RunSettings.BatchNorm),
+        nameof(RunSettings.Skip), nameof(RunSettings.BatchNorm), nameof(RunSettings.MeanNorm), nameof(RunSettings.MeanNormLayers), nameof(RunSettings.Prior),
     ];
 
     /// <summary>The full path of the run, which still holds when the new one is resumed from elsewhere; null without.</summary>

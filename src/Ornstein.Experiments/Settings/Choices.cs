@@ -52,6 +52,16 @@ public enum SmoothChoice
     Pq,
 }
 
+/// <summary>Which layers have batch-normalized means of q.</summary>
+public enum MeanNormLayers
+{
+    /// <summary>The top one.</summary>
+    Top,
+
+    /// <summary>All of them.</summary>
+    All,
+}
+
 /// <summary>From which states the models of a sweep begin.</summary>
 public enum BranchChoice
 {

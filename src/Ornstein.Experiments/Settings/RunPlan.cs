@@ -5,6 +5,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Optimization;
+using Ornstein.Priors;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -21,11 +22,18 @@ internal static class RunPlan
     {
         Data = data,
         Latents = settings.Latents,
-        Networks = settings.Networks == Network.Perceptron ? Perceptrons(settings) : Network.Named(settings.Networks),
+        Networks = Networks(settings),
         Likelihood = likelihood,
         Inference = settings.Ladder ? InferenceKind.Ladder : InferenceKind.Chain,
         Skip = settings.Skip,
+        Prior = Prior.Named(settings.Prior.ToString()),
     };
+
+    private static INetworkFamily Networks(RunSettings settings)
+    {
+        var plain = settings.Networks == Network.Perceptron ? Perceptrons(settings) : Network.Named(settings.Networks);
+        return settings.MeanNorm is { } scale ? new NormalizedMeans(plain, scale) { EveryLayer = settings.MeanNormLayers == MeanNormLayers.All } : plain;
+    }
 
     /// <summary>The perceptrons that the settings describe.</summary>
     public static Perceptrons Perceptrons(RunSettings settings) => new()

@@ -1,5 +1,6 @@
 using Ornstein.Likelihoods;
 using Ornstein.Models;
+using Ornstein.Priors;
 
 namespace Ornstein.Experiments.Settings;
 
@@ -27,6 +28,15 @@ public sealed partial record RunSettings
             throw UsageError.Because("--refine looks for the drop of one remedy; give a single one to --remedy, or leave --refine out");
         ValidateArchitecture();
         var (model, smoothing) = (RunPlan.Model(this, data: 1, RunPlan.Gaussian(this)), RunPlan.Smoothing(this));
+        try
+        {
+            model.Prior.Validate(model, smoothing);
+        }
+        catch (OrnsteinException error)
+        {
+            throw UsageError.Because($"--prior {Prior}: {error.Message.TrimEnd('.')}");
+        }
+
         foreach (var entry in Remedy)
         {
             try
@@ -64,6 +74,13 @@ public sealed partial record RunSettings
             throw UsageError.Because("--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes");
         if (BatchNorm && Batch == 1)
             throw UsageError.Because("--batch-norm takes hidden units relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
+        Positive(nameof(MeanNorm), MeanNorm ?? 1);
+        if (MeanNorm is null && MeanNormLayers != MeanNormLayers.Top)
+            throw UsageError.Because($"--mean-norm-layers {SettingText.Format(MeanNormLayers)} says whose means --mean-norm normalizes, which is not given; give both, or neither");
+        if (MeanNorm is not null && Batch == 1)
+            throw UsageError.Because("--mean-norm takes q's means relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
+        if (MeanNorm is not null && Prior != PriorEntry.StandardNormal)
+            throw UsageError.Because($"--mean-norm bounds the KL to the standard normal prior, and --prior {Prior} is another; leave one of the two out");
         if (DecoderSigma != GaussianVariance.Fixed && Likelihood != LikelihoodEntry.Auto && Likelihood != LikelihoodEntry.Gaussian) throw SigmaNeedsGaussian($"--likelihood {Likelihood}");
     }
 

@@ -41,7 +41,7 @@ public sealed partial record RunSettings
     internal int[] LatentUnits() => [.. Latents.Select(shape => shape.Units)];
 
     /// <summary>Whether linear theory says what a run with these settings comes to.</summary>
-    internal bool HasLinearTheory() => Hidden.Length == 0 && Networks == Network.Perceptron && string.Equals(Data, "gaussian", StringComparison.Ordinal);
+    internal bool HasLinearTheory() => Hidden.Length == 0 && Networks == Network.Perceptron && MeanNorm is null && Prior == PriorEntry.StandardNormal && string.Equals(Data, "gaussian", StringComparison.Ordinal);
 
     /// <summary>Name of a data set, such as <c>digits</c>, or the path of a folder that holds one.</summary>
     [Setting(SettingGroup.Data, "Data set by name, or a folder that holds one.", Value = "NAME|FOLDER")]
@@ -147,7 +147,7 @@ public sealed partial record RunSettings
     [Setting(
         SettingGroup.Remedies,
         "What fights collapse beside smoothing, a model each: none, or some of warm-up:20, cyclic:4, beta:0.5, free-bits:0.5, anneal, "
-            + "iwae:5, committed-rate:0.1, aggressive:5 joined by '+' (all of it: docs/remedies.md).")]
+            + "iwae:5, committed-rate:0.1, aggressive:5, latent-reconstruction:1 joined by '+' (all of it: docs/remedies.md).")]
     public RemedyEntry[] Remedy { get; init; } = [RemedyEntry.None];
 
     /// <summary>Whether q is a ladder: up without samples, then down, merged with p by precision.</summary>
@@ -161,6 +161,20 @@ public sealed partial record RunSettings
     /// <summary>Whether hidden layers are batch-normalized.</summary>
     [Setting(SettingGroup.Remedies, "Batch-normalize hidden layers.")]
     public bool BatchNorm { get; init; }
+
+    /// <summary>Fixed scale gamma of batch-normalized means of q, above 0; null: they are not normalized.</summary>
+    [Setting(SettingGroup.Remedies, "Batch-normalize q's means, with this scale and a learned shift (BN-VAE).", Value = "SCALE", DefaultText = "off")]
+    public double? MeanNorm { get; init; }
+
+    /// <summary>Whose means <see cref="MeanNorm"/> normalizes.</summary>
+    [Setting(SettingGroup.Remedies, "Whose means --mean-norm normalizes: those of the top layer, which bounds its KL from below, or of all.")]
+    public MeanNormLayers MeanNormLayers { get; init; } = MeanNormLayers.Top;
+
+    /// <summary>Distribution of the top layer, with its number of components where it has any.</summary>
+    [Setting(
+        SettingGroup.Remedies, "Distribution of the top layer: standard-normal, mixture (learned Gaussians), vamp (q at learned inputs), or your own (Prior.Register).",
+        Value = "NAME[:COMPONENTS]")]
+    public PriorEntry Prior { get; init; } = PriorEntry.StandardNormal;
 
     /// <summary>Form of the ELBO that is trained: a KL per layer, or log p(x, z) - log q(z | x) at joint samples of all layers.</summary>
     [Setting(SettingGroup.Training, "Form of the ELBO that is trained: a KL per layer, or log p(x,z) - log q(z|x) at joint samples of all layers.")]

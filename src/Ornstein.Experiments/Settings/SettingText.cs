@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using Ornstein.Priors;
 
 namespace Ornstein.Experiments.Settings;
 
@@ -59,6 +60,7 @@ internal static class SettingText
             _ when item == typeof(double) => "a number",
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
             _ when item == typeof(RemedyEntry) => "none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\"",
+            _ when item == typeof(PriorEntry) => $"one of {string.Join(", ", Prior.Names)}, with a number of components where it has any, such as \"mixture:10\"",
             _ when item == typeof(bool) => "true or false",
             _ => "text",
         };
@@ -102,6 +104,7 @@ internal static class SettingText
 
         if (type == typeof(RemedyEntry)) return RemedyEntry.Parse(text, where, keepsUnknown);
         if (type == typeof(LikelihoodEntry)) return keepsUnknown ? new LikelihoodEntry(text) : LikelihoodEntry.Parse(text, where);
+        if (type == typeof(PriorEntry)) return keepsUnknown ? new PriorEntry(text) : PriorEntry.Parse(text, where);
         int index = Array.IndexOf(ChoiceNames(type), text);
         return index < 0 ? null : Enum.GetValues(type).GetValue(index);
     }

@@ -146,7 +146,7 @@ internal static class SettingsJson
     };
 
     // What configurations write as a text, and the program reads as something of its own.
-    private static bool IsName(Type type) => type == typeof(RemedyEntry) || type == typeof(LikelihoodEntry) || type.IsEnum;
+    private static bool IsName(Type type) => type == typeof(RemedyEntry) || type == typeof(LikelihoodEntry) || type == typeof(PriorEntry) || type.IsEnum;
 
     private static string? Joined(char separator, JsonElement array, Func<JsonElement, string?> text)
     {

@@ -17,7 +17,7 @@ internal static class Descent
     {
         var top = vae.Options.Layers - 1;
         var samples = new Tensor[vae.Options.Layers];
-        samples[top] = vae.Networks.Prior.Sample(vae.Parameters, rows, noise, $"{place}.z{top + 1}").expand(vae.Members.Count, -1, -1);
+        samples[top] = vae.Networks.Prior.Sample(vae, rows, noise, $"{place}.z{top + 1}").expand(vae.Members.Count, -1, -1);
         return Below(vae, samples, top, noise, place);
     }
 

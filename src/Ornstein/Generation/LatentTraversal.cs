@@ -31,7 +31,7 @@ public static class LatentTraversal
         var prior = Descent.Prior(vae, PriorSamples, StackNoise.Shared(RandomKey.FromSeed(0).At("traversal")), "prior")[layer];
         var top = vae.Options.Layers - 1;
         var samples = new Tensor[vae.Options.Layers];
-        samples[top] = vae.Networks.Prior.Gaussian(vae.Parameters, vae.Members.Count, steps).Mean;
+        samples[top] = vae.Networks.Prior.Gaussian(vae, steps).Mean;
         var at = Descent.Below(vae, samples, top, noise: null, "");
         at[layer] = at[layer].clone();
         var places = linspace(-Reach, Reach, steps);

@@ -16,7 +16,7 @@ internal sealed class ChainInference : IInference
     {
         _options = options;
         Q = [.. Enumerable.Range(0, options.Layers).Select(i => GaussianNetwork.Declare(
-            layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Inference, i, Reads(i), options.Latents[i].Twice()), mode))];
+            layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Inference, i, Reads(i), options.Latents[i].Twice()) { IsTop = i == options.Layers - 1 }, mode))];
     }
 
     /// <inheritdoc/>
@@ -48,6 +48,12 @@ internal sealed class ChainInference : IInference
         layers[^1] = vae.Capped(layers[^1]);
         return layers;
     }
+
+    /// <inheritdoc/>
+    public Shape TopReads => Reads(Q.Count - 1);
+
+    /// <inheritdoc/>
+    public DiagonalGaussian Top(HierarchicalVae vae, Tensor points) => vae.Capped(Q[^1].Forward(vae.Parameters, points));
 
     private Shape Reads(int i) => i == 0 ? _options.Data : ReadsData ? Shape.Join([_options.Latents[i - 1], _options.Data]) : _options.Latents[i - 1];
 

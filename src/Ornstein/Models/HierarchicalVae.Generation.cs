@@ -91,7 +91,7 @@ public sealed partial class HierarchicalVae
     public Tensor LogPrior(Tensor z)
     {
         ArgumentNullException.ThrowIfNull(z);
-        return Networks.Prior.LogDensity(Parameters, z);
+        return Networks.Prior.LogDensity(this, z);
     }
 
     /// <summary>Expected data given z1, [members, rows, features]: probabilities or means.</summary>
@@ -124,8 +124,8 @@ public sealed partial class HierarchicalVae
     {
         ArgumentNullException.ThrowIfNull(noise);
         var (layers, samples, top) = (new DiagonalGaussian[Options.Layers], new Tensor[Options.Layers], Options.Layers - 1);
-        layers[top] = Networks.Prior.Gaussian(Parameters, Members.Count, count);
-        samples[top] = Networks.Prior.Sample(Parameters, count, noise, $"sample.z{top + 1}").expand(Members.Count, -1, -1).contiguous();
+        layers[top] = Networks.Prior.Gaussian(this, count);
+        samples[top] = Networks.Prior.Sample(this, count, noise, $"sample.z{top + 1}").expand(Members.Count, -1, -1).contiguous();
         for (var i = top - 1; i >= 0; i--)
         {
             layers[i] = Smoothed(i, layers, samples, noise, $"sample.p{i + 1}");
@@ -140,7 +140,7 @@ public sealed partial class HierarchicalVae
     {
         var top = Options.Layers - 1;
         var p = new DiagonalGaussian[Options.Layers];
-        p[top] = Networks.Prior.Gaussian(Parameters, pass.Samples[top].shape[0], pass.Samples[top].shape[1]);
+        p[top] = Networks.Prior.Gaussian(this, pass.Samples[top].shape[1]);
         var ratio = pass.Layers[top].LogDensity(pass.Samples[top]) - LogPrior(pass.Samples[top]);
         for (var link = top - 1; link >= 0; link--)
         {

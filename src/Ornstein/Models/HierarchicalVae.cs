@@ -43,13 +43,14 @@ public sealed partial class HierarchicalVae : IDisposable
             }
         }
 
+        options.Prior.Validate(options, smoothing);
         foreach (var member in members) member.Remedy.Validate(options, smoothing);
         Options = options;
         Members = [.. members];
         Smoothing = smoothing;
         var layout = new ParameterLayout();
         Networks = new ModelNetworks(layout, options);
-        foreach (var member in members) member.Remedy.Validate(Networks);
+        RemedyRules.Require([.. options.Prior.Needs, .. members.SelectMany(member => member.Remedy.Parts).SelectMany(part => part.Needs)], Networks);
         RequireUnits();
         if (!layout.Entries.Any(entry => entry.IsTrained)) throw new OrnsteinException($"the networks '{options.Networks.Name}' have no parameter that is trained.");
         RequireMemory(layout, members.Count);
@@ -280,14 +281,14 @@ public sealed partial class HierarchicalVae : IDisposable
         var top = Options.Layers - 1;
         var kl = new Tensor[Options.Layers];
         for (var i = 0; i < top; i++) kl[i] = KlDivergence.Between(pass.Layers[i], generative(i));
-        kl[top] = Networks.Prior.Kl(Parameters, pass.Layers[top], pass.Samples[top]);
+        kl[top] = Networks.Prior.Kl(this, pass.Layers[top], pass.Samples[top]);
         return kl;
     }
 
     private Tensor[] KlOfUnits(InferencePass pass, Func<int, DiagonalGaussian> generative) =>
     [
         .. pass.Layers.Select((q, i) => i == pass.Layers.Count - 1
-            ? Networks.Prior.KlPerUnit(Parameters, q, pass.Samples[i])
+            ? Networks.Prior.KlPerUnit(this, q, pass.Samples[i])
             : KlDivergence.BetweenPerUnit(q, generative(i))),
     ];
 

@@ -13,6 +13,14 @@ internal interface IInference
     /// <summary>All networks.</summary>
     IEnumerable<PlacedNetwork> Networks { get; }
 
+    /// <summary>Shape of what q's Gaussian of the top layer is a function of: the layer below, with skip connections the data beside it; of a ladder the data.</summary>
+    Shape TopReads { get; }
+
+    /// <summary>q's Gaussian of the top layer at points, unsmoothed, [members, rows, units].</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="points">What it reads, [members, rows, <see cref="TopReads"/>].</param>
+    DiagonalGaussian Top(HierarchicalVae vae, Tensor points);
+
     /// <summary>Draws every layer, one sample per datum.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="x">Data, [members or 1, batch, features].</param>

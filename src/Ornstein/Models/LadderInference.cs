@@ -20,12 +20,13 @@ internal sealed class LadderInference : IInference
         for (var i = 0; i < options.Layers; i++)
         {
             var input = i == 0 ? options.Data : _climbing[i - 1].Network.Output;
-            _climbing[i] = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Climbing, i, input, null), mode);
+            _climbing[i] = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Climbing, i, input, null) { IsTop = i == options.Layers - 1 }, mode);
             heads[i] = GaussianNetwork.Declare(
-                layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Head, i, _climbing[i].Network.Output, options.Latents[i].Twice()), mode);
+                layout, options.Networks,
+                new NetworkPlace($"q{i + 1}", NetworkRole.Head, i, _climbing[i].Network.Output, options.Latents[i].Twice()) { IsTop = i == options.Layers - 1 }, mode);
         }
 
-        Q = heads;
+        (Q, TopReads) = (heads, options.Data);
     }
 
     /// <inheritdoc/>
@@ -60,6 +61,13 @@ internal sealed class LadderInference : IInference
     /// <inheritdoc/>
     public DiagonalGaussian[] LayersAt(HierarchicalVae vae, StackParameters parameters, Tensor x, IReadOnlyList<Tensor> samples) =>
         throw new InvalidOperationException("a ladder's q contains p.");
+
+    /// <inheritdoc/>
+    public Shape TopReads { get; }
+
+    /// <inheritdoc/>
+    public DiagonalGaussian Top(HierarchicalVae vae, Tensor points) =>
+        vae.Capped(Q[^1].Forward(vae.Parameters, _climbing.Aggregate(points, (hidden, network) => network.Forward(vae.Parameters, hidden))));
 
     /// <summary>
     /// The normalized product of two Gaussians: precision 1/s^2 + 1/sigma^2, mean weighted by precision. With a = sigma^2 / (s^2 + sigma^2): mean

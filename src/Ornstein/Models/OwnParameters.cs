@@ -1,3 +1,4 @@
+using Ornstein.Gaussians;
 using Ornstein.Networks;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -26,14 +27,15 @@ internal sealed class OwnParameters
 
     /// <summary>Their values in every member.</summary>
     /// <param name="parameters">The stack's.</param>
-    public PartState Of(StackParameters parameters) => _entries.Count == 0 ? PartState.None : new PartState(
+    /// <param name="topPosterior">q's Gaussian of the top layer at points; null where the part may not ask for it.</param>
+    public PartState Of(StackParameters parameters, Func<Tensor, DiagonalGaussian>? topPosterior = null) => _entries.Count == 0 && topPosterior is null ? PartState.None : new PartState(
         name =>
         {
             var (entry, isTrained) = Find(name);
             return isTrained ? parameters[entry] : parameters[entry].detach();
         },
         // A running mean gets no gradient: it is moved by what batches had.
-        _mode.Statistics is { } statistics ? (name, value) => statistics.Add((parameters, Find(name).Entry, value.detach())) : null);
+        _mode.Statistics is { } statistics ? (name, value) => statistics.Add((parameters, Find(name).Entry, value.detach())) : null) { TopPosterior = topPosterior };
 
     private (ParameterEntry Entry, bool IsTrained) Find(string name) => _entries.TryGetValue(name, out var found) ? found
         : throw new OrnsteinException($"{_part} declares no parameter '{name}'.");

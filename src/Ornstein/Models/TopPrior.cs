@@ -11,34 +11,35 @@ internal sealed class TopPrior
 {
     private readonly IPrior _prior;
     private readonly OwnParameters _own;
+    private readonly IInference _inference;
     private readonly int _units;
 
-    public TopPrior(ParameterLayout layout, ModelOptions options, TrainingMode mode)
+    public TopPrior(ParameterLayout layout, ModelOptions options, IInference inference, TrainingMode mode)
     {
-        (_prior, _units) = (options.Prior, options.Latents[^1].Units);
-        _own = new OwnParameters(layout, "prior", $"the prior '{_prior.Name}'", _prior.Parameters(_units), mode);
+        (_prior, _inference, _units) = (options.Prior, inference, options.Latents[^1].Units);
+        _own = new OwnParameters(layout, "prior", $"the prior '{_prior.Name}'", _prior.Parameters(_units, inference.TopReads), mode);
     }
 
     /// <summary>log p(z), nats, [members, rows].</summary>
-    public Tensor LogDensity(StackParameters parameters, Tensor z)
+    public Tensor LogDensity(HierarchicalVae vae, Tensor z)
     {
-        var value = _prior.LogDensity(z, _own.Of(parameters));
+        var value = _prior.LogDensity(z, StateOf(vae));
         RequireShape("log-density", value, z.shape[..^1]);
         return value;
     }
 
     /// <summary>KL(q || p), nats, [members, rows]; where it has no closed form, log q - log p at samples of q.</summary>
-    public Tensor Kl(StackParameters parameters, DiagonalGaussian q, Tensor z)
+    public Tensor Kl(HierarchicalVae vae, DiagonalGaussian q, Tensor z)
     {
-        if (_prior.Kl(q, _own.Of(parameters)) is not { } kl) return q.LogDensity(z) - LogDensity(parameters, z);
+        if (_prior.Kl(q, StateOf(vae)) is not { } kl) return q.LogDensity(z) - LogDensity(vae, z);
         RequireShape("KL", kl, z.shape[..^1]);
         return kl;
     }
 
     /// <summary>The same unit by unit, nats, [members, rows, units].</summary>
-    public Tensor KlPerUnit(StackParameters parameters, DiagonalGaussian q, Tensor z)
+    public Tensor KlPerUnit(HierarchicalVae vae, DiagonalGaussian q, Tensor z)
     {
-        if (_prior.KlPerUnit(q, _own.Of(parameters)) is { } kl)
+        if (_prior.KlPerUnit(q, StateOf(vae)) is { } kl)
         {
             RequireShape("KL of units", kl, z.shape);
             return kl;
@@ -46,25 +47,28 @@ internal sealed class TopPrior
 
         var eps = (z - q.Mean) / q.StandardDeviation;
         var logQ = (eps.square() + (2 * q.StandardDeviation.log())).add(Math.Log(2 * Math.PI)).mul(-0.5);
-        return logQ - (LogDensity(parameters, z).unsqueeze(-1) / _units);
+        return logQ - (LogDensity(vae, z).unsqueeze(-1) / _units);
     }
 
     /// <summary>Samples, [members or 1, rows, units].</summary>
-    public Tensor Sample(StackParameters parameters, int rows, StackNoise noise, string place)
+    public Tensor Sample(HierarchicalVae vae, int rows, StackNoise noise, string place)
     {
-        var samples = _prior.Sample(rows, _units, noise, place, _own.Of(parameters));
-        if (samples.shape is not [1, ..]) RequireShape("sample", samples, [parameters.Members, rows, _units]);
+        var samples = _prior.Sample(rows, _units, noise, place, StateOf(vae));
+        if (samples.shape is not [1, ..]) RequireShape("sample", samples, [vae.Members.Count, rows, _units]);
         else RequireShape("sample", samples, [1, rows, _units]);
         return samples;
     }
 
     /// <summary>Its Gaussian, [members, rows, units].</summary>
-    public DiagonalGaussian Gaussian(StackParameters parameters, long members, long rows)
+    public DiagonalGaussian Gaussian(HierarchicalVae vae, long rows)
     {
-        var (mean, deviation) = _prior.Gaussian(_units, _own.Of(parameters));
-        long[] shape = [members, rows, _units];
+        var (mean, deviation) = _prior.Gaussian(_units, StateOf(vae));
+        long[] shape = [vae.Members.Count, rows, _units];
         return new(Whole("mean", mean, shape), Whole("standard deviation", deviation, shape));
     }
+
+    // Own parameters, and q at any points: a prior may be made of it.
+    private PartState StateOf(HierarchicalVae vae) => _own.Of(vae.Parameters, points => _inference.Top(vae, points));
 
     // In memory of its own: operations on strided memory may round otherwise.
     private Tensor Whole(string what, Tensor value, long[] shape)

@@ -29,17 +29,26 @@ internal sealed class BatchNormalization(string layer)
     /// <param name="weights">The network's weights.</param>
     /// <param name="value">What is normalized.</param>
     /// <param name="bias">Name of the layer's bias.</param>
-    public Tensor Forward(NetworkWeights weights, Tensor value, string bias)
+    public Tensor Forward(NetworkWeights weights, Tensor value, string bias) =>
+        (Standardized(weights, value, 1, _mean, _variance) * weights[_gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
+
+    /// <summary>(value - mean) / sqrt(variance + eps) over the rows of a training batch, whose mean and variance are noted; else by their running means.</summary>
+    /// <param name="weights">The network's weights.</param>
+    /// <param name="value">What is normalized, [rows, units] or [members, rows, units].</param>
+    /// <param name="rows">The axis of its rows.</param>
+    /// <param name="meanName">Name of the running mean.</param>
+    /// <param name="varianceName">Name of the running variance.</param>
+    public static Tensor Standardized(NetworkWeights weights, Tensor value, int rows, string meanName, string varianceName)
     {
-        var mean = weights.IsTraining ? value.mean([1L], keepdim: true) : weights[_mean].unsqueeze(1);
+        var mean = weights.IsTraining ? value.mean([rows], keepdim: true) : weights[meanName].unsqueeze(rows);
         var centred = value - mean;
-        var variance = weights.IsTraining ? centred.square().mean([1L], keepdim: true) : weights[_variance].unsqueeze(1);
+        var variance = weights.IsTraining ? centred.square().mean([rows], keepdim: true) : weights[varianceName].unsqueeze(rows);
         if (weights.IsTraining)
         {
-            weights.Note(_mean, mean.squeeze(1));
-            weights.Note(_variance, variance.squeeze(1));
+            weights.Note(meanName, mean.squeeze(rows));
+            weights.Note(varianceName, variance.squeeze(rows));
         }
 
-        return (centred * variance.add(Epsilon).rsqrt() * weights[_gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
+        return centred * variance.add(Epsilon).rsqrt();
     }
 }

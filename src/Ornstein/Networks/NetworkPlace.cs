@@ -25,4 +25,8 @@ public enum NetworkRole
 /// <param name="Layer">The stochastic layer that it belongs to, from 0 next to the data: the one that q gives, the lowest that p and the decoder read.</param>
 /// <param name="Input">Shape of what it reads.</param>
 /// <param name="Output">Shape of what it must give, twice the channels (or units) of a layer for its Gaussian; null where it has a shape of its own.</param>
-public sealed record NetworkPlace(string Name, NetworkRole Role, int Layer, Shape Input, Shape? Output);
+public sealed record NetworkPlace(string Name, NetworkRole Role, int Layer, Shape Input, Shape? Output)
+{
+    /// <summary>Whether <see cref="Layer"/> is the top one.</summary>
+    public bool IsTop { get; init; }
+}

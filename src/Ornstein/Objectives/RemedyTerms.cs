@@ -17,7 +17,7 @@ internal sealed class RemedyTerms
         _members = new ObjectiveTerms[vae.Members.Count];
         for (var i = 0; i < _members.Length; i++)
         {
-            var terms = new ObjectiveTerms(new MemberReading(pass, costs, x, i));
+            var terms = new ObjectiveTerms(new MemberReading(vae, pass, costs, x, i));
             foreach (var part in vae.Members[i].Remedy.Parts)
             {
                 terms = part.Apply(terms, clock) ?? throw new OrnsteinException($"the remedy '{part.Name}' gives no terms of the objective; give those it got.");

@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Remedies;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -17,9 +18,17 @@ public interface IPrior
     /// <param name="units">Units of the layer.</param>
     IReadOnlyList<PartParameter> Parameters(int units) => [];
 
+    /// <summary>The same for a prior that is made of q (<see cref="PartState.TopPosterior"/>), whose parameters may be points that q reads.</summary>
+    /// <param name="units">Units of the layer.</param>
+    /// <param name="read">Shape of what q's Gaussian of the layer is a function of: the layer below, the data where there is none.</param>
+    IReadOnlyList<PartParameter> Parameters(int units, Shape read) => Parameters(units);
+
+    /// <summary>What the model must be like.</summary>
+    IReadOnlyList<ModelNeed> Needs => [];
+
     /// <summary>log p(z) summed over units, nats, [members, rows].</summary>
     /// <param name="z">Points, [members, rows, units].</param>
-    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="state">Values of <see cref="Parameters(int)"/>, and q at points.</param>
     Tensor LogDensity(Tensor z, PartState state);
 
     /// <summary>
@@ -27,12 +36,12 @@ public interface IPrior
     /// in which every unit bears an equal share of log p.
     /// </summary>
     /// <param name="q">q's Gaussian of the layer, [members, rows, units]; its standard deviation may have one row.</param>
-    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="state">Values of <see cref="Parameters(int)"/>, and q at points.</param>
     Tensor? KlPerUnit(DiagonalGaussian q, PartState state) => null;
 
     /// <summary>The sum of <see cref="KlPerUnit"/> over units, nats, [members, rows]; null where that is.</summary>
     /// <param name="q">q's Gaussian of the layer.</param>
-    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="state">Values of <see cref="Parameters(int)"/>, and q at points.</param>
     Tensor? Kl(DiagonalGaussian q, PartState state) => KlPerUnit(q, state)?.sum([-1L]);
 
     /// <summary>Samples of it, [members, rows, units], or [1, rows, units] where all members share them.</summary>
@@ -40,12 +49,12 @@ public interface IPrior
     /// <param name="units">Units of the layer.</param>
     /// <param name="noise">Where they come from.</param>
     /// <param name="place">Name of the noise; further draws have names that begin with it.</param>
-    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="state">Values of <see cref="Parameters(int)"/>, and q at points.</param>
     Tensor Sample(int rows, int units, StackNoise noise, string place, PartState state);
 
     /// <summary>Its mean and standard deviation: the Gaussian in whose coordinates p of the layer below is smoothed when data are generated.</summary>
     /// <param name="units">Units of the layer.</param>
-    /// <param name="state">Values of <see cref="Parameters"/>.</param>
+    /// <param name="state">Values of <see cref="Parameters(int)"/>, and q at points.</param>
     /// <returns>Of a shape that broadcasts to [members, rows, units].</returns>
     DiagonalGaussian Gaussian(int units, PartState state);
 

@@ -1,6 +1,6 @@
 namespace Ornstein.Remedies;
 
-/// <summary>What a remedy can ask of a model.</summary>
+/// <summary>What a remedy, or a prior, can ask of a model.</summary>
 public enum ModelProperty
 {
     /// <summary>p(x | z) of a datum does not depend on the batch.</summary>
@@ -17,9 +17,12 @@ public enum ModelProperty
 
     /// <summary>The prior of the top layer is N(0, I).</summary>
     StandardPrior,
+
+    /// <summary>Every layer of p reads only the next above and every layer of q only the next below: no ladder, no skip connections.</summary>
+    Markov,
 }
 
-/// <summary>Something that a remedy asks of a model.</summary>
+/// <summary>Something that a remedy, or a prior, asks of a model.</summary>
 /// <param name="Property">What.</param>
 /// <param name="Of">Who asks, as the subject of a sentence, such as <c>the doubly reparameterized gradient</c>.</param>
 /// <param name="Instead">What would be right in the place of it, such as <c>take the ordinary one</c>.</param>

@@ -24,6 +24,16 @@ public interface IObjectiveReading
     /// <summary>KL of every unit of every layer, p smoothed, mean over the batch, nats, z1 first, each [1, units].</summary>
     IReadOnlyList<Tensor> UnitKl { get; }
 
+    /// <summary>q's Gaussian of a layer at any points of the layer below, of the data for z1, unsmoothed, [1, rows, units]; of models with <see cref="ModelProperty.Markov"/> alone.</summary>
+    /// <param name="layer">Which layer, from 0 for z1.</param>
+    /// <param name="below">Points, [1, rows, units or features].</param>
+    DiagonalGaussian Infer(int layer, Tensor below);
+
+    /// <summary>p's mean of what lies below a layer, of the data for z1, at any points of it, unsmoothed, [1, rows, units or features]; of models with <see cref="ModelProperty.Markov"/> alone.</summary>
+    /// <param name="layer">Which layer, from 0 for z1.</param>
+    /// <param name="z">Points, [1, rows, units].</param>
+    Tensor Generate(int layer, Tensor z);
+
     /// <summary>What every layer's KL costs before weights and remedies, allowances counted, nats, z1 first, each [1, 1].</summary>
     IReadOnlyList<Tensor> Kl { get; }
 }

@@ -10,7 +10,7 @@ public sealed partial record Remedy
     private static readonly RemedyKind[] _library =
     [
         KlWarmUp.LinearKind, KlWarmUp.CyclicKind, KlBeta.Kind, Remedies.FreeBits.Kind, RhoAnnealing.Kind, ImportanceObjective.Kind, Remedies.CommittedRate.Kind,
-        AggressiveEncoder.Kind,
+        AggressiveEncoder.Kind, LatentReconstruction.Kind,
     ];
 
     private static readonly ConcurrentDictionary<string, RemedyKind> _known = new(_library.ToDictionary(kind => kind.Name), StringComparer.Ordinal);

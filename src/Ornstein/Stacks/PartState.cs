@@ -1,3 +1,4 @@
+using Ornstein.Gaussians;
 using static TorchSharp.torch;
 
 namespace Ornstein.Stacks;
@@ -22,6 +23,12 @@ public sealed class PartState
     /// <param name="name">Its name.</param>
     /// <exception cref="OrnsteinException">It was not declared.</exception>
     public Tensor this[string name] => _values(name);
+
+    /// <summary>
+    /// q's Gaussian of the top layer, [members, rows, units], at points of what it reads, [members, rows, ...]: unsmoothed, within the limits of remedies, with
+    /// gradients to points and networks. Priors have it; null for others.
+    /// </summary>
+    public Func<Tensor, DiagonalGaussian>? TopPosterior { get; init; }
 
     /// <summary>Notes what a training batch had, by which the running mean of that name is moved; nothing outside of training.</summary>
     /// <param name="name">The parameter.</param>

@@ -127,6 +127,9 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [InlineData("none,free-bits:0.1:per=layer:cooldown=0.5,iwae:2,anneal", "--ladder", "--batch-norm", "--skip", "generative")]
     [InlineData("none,beta:0.5+anneal,committed-rate:0.1", "--decoder-sigma", "analytic", "--likelihood", "gaussian", "--batch-norm")]
     [InlineData("none,iwae:2", "--decoder-sigma", "learned", "--likelihood", "gaussian")]
+    [InlineData("none,latent-reconstruction:0.5,iwae:2", "--prior", "vamp:5")]
+    [InlineData("none,beta:0.5+anneal,iwae:3:gradient=dreg", "--prior", "mixture:4", "--skip", "generative")]
+    [InlineData("none,committed-rate:0.1+warm-up:1", "--mean-norm", "0.5", "--mean-norm-layers", "all", "--ladder")]
     public void Phase_EveryKindOfModel_IsTrainedMeasuredAndCompared(string remedies, params string[] model)
     {
         ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, .. model, "--rho", "0.4", "--seeds", "0", "--epochs", "4", "--remedy", remedies, "--out", "run"])

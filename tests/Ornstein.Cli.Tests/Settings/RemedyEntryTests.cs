@@ -127,6 +127,9 @@ public class RemedyEntryTests
     [InlineData("committed-rate:-1", "--remedy committed-rate:-1: the committed rate is -1 nats a unit; it must lie in [0, 50]")]
     [InlineData("aggressive:0", "--remedy aggressive:0: aggressive updates of the encoder are 0 a step; it must be at least 1")]
     [InlineData("aggressive:5:epochs=0", "--remedy aggressive:5:epochs=0: aggressive updates of the encoder last 0 epochs; it must be above 0")]
+    [InlineData("latent-reconstruction", "--remedy latent-reconstruction lacks its value, a number above 0")]
+    [InlineData("latent-reconstruction:-1", "--remedy latent-reconstruction:-1: the weight of latent reconstruction is -1; it must be above 0")]
+    [InlineData("latent-reconstruction:1+iwae:5:gradient=dreg", "--remedy iwae:5:gradient=dreg+latent-reconstruction:1: the doubly reparameterized gradient is that of the bound itself; leave ")]
     public void Bind_Mistake_NamesThePieceAndWhatIsRight(string remedy, string message) =>
         Assert.StartsWith(message, Shell.Mistake("phase", "--remedy", remedy));
 
@@ -138,6 +141,9 @@ public class RemedyEntryTests
     [InlineData("--rho 1 --remedy anneal:to=0.5 --sampler gauss-hermite", "--sampler gauss-hermite with --draws 8 needs 8^16 points")]
     [InlineData("--skip generative --latents 9,9,9,9,9 --hidden 8,8,8,8,8 --draws 2 --sampler gauss-hermite", "--sampler gauss-hermite with --draws 2 needs 2^36 points")]
     [InlineData("--objective joint --remedy free-bits:1", "--remedy free-bits:1: free bits limit the KLs of the KL form; the joint form has log-ratios")]
+    [InlineData("--remedy latent-reconstruction:1 --ladder", "--remedy latent-reconstruction:1: latent reconstruction takes links of two layers one by one")]
+    [InlineData("--remedy latent-reconstruction:1 --skip both", "--remedy latent-reconstruction:1: latent reconstruction takes links of two layers one by one")]
+    [InlineData("--remedy latent-reconstruction:1 --mean-norm 1", "--remedy latent-reconstruction:1: latent reconstruction takes data one by one")]
     [InlineData("--objective sampled", "--objective should be one of kl, joint, but is 'sampled'")]
     [InlineData("--ladder --latents 8 --hidden 8", "--ladder merges q with p from the layer above, and a single layer has none; give two --latents or more")]
     [InlineData("--ladder --hidden none", "--ladder climbs on hidden layers, and --hidden none leaves none; give hidden sizes")]

@@ -207,6 +207,8 @@ public class SettingsBinderTests
             Gen.Const("none"), Gen.Const("none,anneal:until=0.5"), Gen.Const("warm-up:2+beta:0.5,iwae:5,free-bits:1:per=layer,beta:2"))
         from ladder in Gen.Bool
         from norm in Gen.Bool
+        from prior in Gen.OneOf(Gen.Const("standard-normal"), Gen.Const("mixture:3"))
+        from scale in Gen.Double[0.1, 3].Nullable()
         from skip in Gen.OneOf(Gen.Const(SkipConnections.None), Gen.Const(SkipConnections.Generative))
         select RunSettings.ForPhase with
         {
@@ -224,5 +226,7 @@ public class SettingsBinderTests
             Ladder = ladder && !linear,
             BatchNorm = norm && !linear,
             Skip = skip,
+            Prior = new PriorEntry(prior),
+            MeanNorm = prior == "standard-normal" ? scale : null,
         };
 }

@@ -174,6 +174,7 @@ public class OwnRemedyTests
     [InlineData(ModelProperty.QApartFromP, "the needy remedy takes q apart from p, and a ladder's q contains p")]
     [InlineData(ModelProperty.PlainQ, "the needy remedy is offered with p smoothed only, not q")]
     [InlineData(ModelProperty.StandardPrior, "the needy remedy is a distance from the standard normal prior, and the model has the prior 'wide'")]
+    [InlineData(ModelProperty.Markov, "the needy remedy takes links of two layers one by one, and with a ladder or skip connections a layer reads more than the next")]
     public void Validate_AModelThatDoesNotHaveWhatItNeeds_IsRefused(ModelProperty property, string message)
     {
         var needy = Remedy.Of(new Needy(property));
