@@ -129,7 +129,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [InlineData("none,iwae:2", "--decoder-sigma", "learned", "--likelihood", "gaussian")]
     [InlineData("none,latent-reconstruction:0.5,iwae:2", "--prior", "vamp:5")]
     [InlineData("none,beta:0.5+anneal,iwae:3:gradient=dreg", "--prior", "mixture:4", "--skip", "generative")]
-    [InlineData("none,committed-rate:0.1+warm-up:1", "--mean-norm", "0.5", "--mean-norm-layers", "all", "--ladder")]
+    [InlineData("none,warm-up:1+committed-rate:0.1", "--mean-norm", "0.5", "--mean-norm-layers", "all", "--ladder")]
     public void Phase_EveryKindOfModel_IsTrainedMeasuredAndCompared(string remedies, params string[] model)
     {
         ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, .. model, "--rho", "0.4", "--seeds", "0", "--epochs", "4", "--remedy", remedies, "--out", "run"])
@@ -142,6 +142,19 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
         Assert.Equal(File.ReadAllText(_folder.File("run/phase.json")), TinyRun.PhaseOf(evaluation));
         ChildProgram.Run(_folder.Path, "compare", "run").Expect(0);
         ChildProgram.Run(_folder.Path, "sample", "run", "--out", "samples.png").Expect(0);
+    }
+
+    /// <summary>What the theory does not speak of is not predicted, and weights of another prior are not begun with.</summary>
+    [Fact]
+    public void DiagnoseAndStartFrom_AnotherPrior_SayWhy()
+    {
+        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "0.4,1", "--seeds", "0", "--epochs", "1", "--prior", "mixture:3", "--out", "run"]).Expect(0);
+        Assert.Contains(
+            "cannot say: the theory of critical rhos is of a standard normal prior, and that of this run is mixture:3",
+            ChildProgram.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--prior standard-normal differs from mixture:3 of --start-from",
+            TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--seeds", "0", "--start-from", "run", "--start-rho", "1", "--out", "other"]).Expect(2)), StringComparison.Ordinal);
     }
 
     private static MemberResult[] Members(string phase) =>
