@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ornstein.Checkpoints;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
@@ -49,18 +48,22 @@ internal static class RunJob
         StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
-        if (progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, fresh ? 0 : StepOf(folder, stack), stop)));
-        return settings.Branches == BranchChoice.Both
-            ? RunBranches.Run(folder, settings, data, provenance, facts, progress, stop)
-            : Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop);
+        void SayTime(long done)
+        {
+            if (progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, done, stop)));
+        }
+
+        if (settings.Branches != BranchChoice.Both) return Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop, SayTime);
+        if (fresh) SayTime(0);
+        return RunBranches.Run(folder, settings, data, provenance, facts, progress, stop);
     }
 
     /// <summary>As above, of a stack whose data are loaded, and of which all is known that it says at its start.</summary>
     internal static RunOutcome Complete(
         RunFolder folder, RunSettings settings, RunData data, RunStack stack, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress,
-        CancellationToken stop)
+        CancellationToken stop, Action<long>? begin = null)
     {
-        if (!stack.Train(folder, provenance, facts, fresh, progress, stop)) return new(null, $"at step {stack.State.Step:N0}");
+        if (!stack.Train(folder, provenance, facts, fresh, progress, stop, begin)) return new(null, $"at step {stack.State.Step:N0}");
         var first = stack.Measure(progress, stop);
         var members = RunRounds.Run(folder, settings, data, provenance, facts, first, progress, stop);
         if (members is null) return new(null, "in a round of refinement");
@@ -69,10 +72,6 @@ internal static class RunJob
         RunResults.Write(folder, settings, provenance, data, stack.Vae, first, result);
         return new(result, null);
     }
-
-    // A checkpoint that cannot be read is told of where it is needed.
-    private static long StepOf(RunFolder folder, RunStack stack) =>
-        Checkpoint.Exists(folder.Checkpoint) ? Checkpoint.ReadState(folder.Checkpoint, stack.Vae.Options.Layers, stack.Vae.Members.Count).Step : 0;
 
     // Also where nothing is left to train: what is measured anew would replace results of other data.
     private static void RequireSameData(RunFolder folder, RunData data)

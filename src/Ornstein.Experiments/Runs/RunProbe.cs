@@ -19,7 +19,7 @@ namespace Ornstein.Experiments.Runs;
 internal static class RunProbe
 {
     private const double StepSeconds = 2.5, PartSeconds = 0.6;
-    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, MostSamples = 512, InformationRows = 200;
+    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, MostSamples = 512, InformationRows = 400;
 
     private static readonly ConcurrentDictionary<string, RunRates> _known = new(StringComparer.Ordinal);
 
@@ -90,40 +90,40 @@ internal static class RunProbe
         var data2 = Math.Min(count, Math.Max(32, 32 * 256 / samples)); // several blocks for every thread
         using var few = First(data.Test, data2);
         var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / data2 / samples;
-        var (linear, square) = Information(data, vae, stop);
-        return new(0, 0, curve, draw, sample, linear, square);
+        var (start, row) = Information(data, vae, stop);
+        return new(0, 0, curve, draw, sample, start, row);
     }
 
-    // What grows with the data and what with their square, of two numbers of data, for the first members alone.
-    private static (double Linear, double Square) Information(RunData data, HierarchicalVae vae, CancellationToken stop)
+    // What it takes however few the data and what each adds, of two numbers of data, for the first members alone.
+    private static (double Start, double Row) Information(RunData data, HierarchicalVae vae, CancellationToken stop)
     {
         var many = Math.Min(InformationRows, data.Test.Count);
-        var few = many / 2;
+        var few = many / 4;
         if (few < 2 || data.IsTestConstant) return (0, 0);
         int[] members = [.. Enumerable.Range(0, Math.Min(2, vae.Members.Count))];
         double Of(int count)
         {
             using var rows = First(data.Test, count);
-            return Time(() => InformationSplit.Of(vae, rows, members, RunPlan.Information, stop)) / members.Length * vae.Members.Count;
+            return Time(() => InformationSplit.Of(vae, rows, members, RunPlan.Information, stop), least: 1) / members.Length * vae.Members.Count;
         }
 
         var (less, more) = (Of(few), Of(many));
         return Fit(few, less, many, more);
     }
 
-    /// <summary>a and b of a n + b n^2 through two points, neither below zero.</summary>
-    internal static (double Linear, double Square) Fit(int few, double less, int many, double more)
+    /// <summary>a and b of a + b n through two points, neither below zero.</summary>
+    internal static (double Start, double Row) Fit(int few, double less, int many, double more)
     {
-        var square = Math.Max(0, ((more / many) - (less / few)) / (many - few));
-        return (Math.Max(0, (more / many) - (square * many)), square);
+        var row = Math.Max(0, (more - less) / (many - few));
+        return (Math.Max(0, less - (row * few)), row);
     }
 
-    // Once to compile it, then until it has taken a while, and several times at least.
-    private static double Time(Action part)
+    // Once to compile it, then until it has taken a while.
+    private static double Time(Action part, int least = 3)
     {
         part();
         var (clock, seconds) = (Stopwatch.StartNew(), new List<double>());
-        while (clock.Elapsed.TotalSeconds < PartSeconds || (seconds.Count < 3 && clock.Elapsed.TotalSeconds < 4 * PartSeconds))
+        while (clock.Elapsed.TotalSeconds < PartSeconds || (seconds.Count < least && clock.Elapsed.TotalSeconds < 4 * PartSeconds))
         {
             var start = clock.Elapsed.TotalSeconds;
             part();

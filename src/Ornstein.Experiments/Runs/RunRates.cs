@@ -8,10 +8,10 @@ namespace Ornstein.Experiments.Runs;
 /// <param name="CurveRow">Seconds of the curves for one validation datum, all members.</param>
 /// <param name="RowDraw">Seconds of the measurement for one test datum and one draw, all members.</param>
 /// <param name="RowSample">Seconds of the importance-weighted bounds for one test datum and one sample, all members.</param>
-/// <param name="InformationRow">Seconds of the mutual information that grow with the number of its data, for one of them.</param>
-/// <param name="InformationPair">Seconds of the mutual information that grow with its square, for one pair.</param>
+/// <param name="InformationStart">Seconds of the mutual information of all members however few its data.</param>
+/// <param name="InformationRow">Further seconds of it for each of its data.</param>
 internal sealed record RunRates(
-    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationRow, double InformationPair);
+    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationStart, double InformationRow);
 
 /// <summary>How much of each part a run has left.</summary>
 internal sealed record RunLengths
@@ -57,7 +57,7 @@ internal sealed record RunEstimate(double Seconds, int Steps)
     {
         var training = (lengths.Steps * lengths.Updates * rates.Step) + (lengths.Epochs * lengths.Validation * rates.CurveRow);
         var measuring = (lengths.Test * ((lengths.Draws * rates.RowDraw) + (lengths.Samples * rates.RowSample)))
-            + (lengths.Information * (rates.InformationRow + (lengths.Information * rates.InformationPair)));
+            + (lengths.Information == 0 ? 0 : rates.InformationStart + (lengths.Information * rates.InformationRow));
         return new((lengths.Stacks * (training + measuring)) + Overhead, rates.Steps);
     }
 }

@@ -35,15 +35,25 @@ internal sealed class RunStack : IDisposable
     public TrainingState State { get; }
 
     /// <summary>Trains in a folder that exists, to the end or until stopped; a checkpoint is written either way.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="provenance">Where the run came from.</param>
+    /// <param name="facts">What is known of it at its start.</param>
+    /// <param name="fresh">Whether it has no checkpoint yet.</param>
+    /// <param name="progress">Where it says how far it is.</param>
+    /// <param name="stop">Ends it with a checkpoint.</param>
+    /// <param name="begin">Told at which step it goes on, once all that it goes on from is found sound; null for nobody.</param>
     /// <returns>Whether it came to the end.</returns>
-    public bool Train(RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop)
+    public bool Train(
+        RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop, Action<long>? begin = null)
     {
         // Before the first file: what cannot begin leaves no folder behind.
+        if (fresh) begin?.Invoke(0);
         if (fresh) Begin(progress);
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;
         var log = new MetricsLog(folder.Metrics, metricsBytes);
+        if (!fresh) begin?.Invoke(start);
         var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
         if (fresh && _settings.StartFrom is not null) observer.Save(State); // the other run is not read again
         progress.Note($"engine: {Engine.For(Vae)}");

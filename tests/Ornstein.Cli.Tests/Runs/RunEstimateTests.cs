@@ -7,7 +7,7 @@ namespace Ornstein.Cli.Tests.Runs;
 
 public class RunEstimateTests
 {
-    private static readonly RunRates _rates = new(100, Step: 0.01, CurveRow: 0.001, RowDraw: 0.002, RowSample: 1e-4, InformationRow: 0.01, InformationPair: 1e-5);
+    private static readonly RunRates _rates = new(100, Step: 0.01, CurveRow: 0.001, RowDraw: 0.002, RowSample: 1e-4, InformationStart: 1.5, InformationRow: 0.01);
 
     private static readonly RunLengths _lengths = new()
     {
@@ -17,21 +17,22 @@ public class RunEstimateTests
     [Fact]
     public void Of_RatesAndLengths_AddsUpEveryPart()
     {
-        var (training, curves, draws, samples, information) = (1000 * 0.01, 10 * 50 * 0.001, 200 * 8 * 0.002, 200 * 100 * 1e-4, (150 * 0.01) + (150 * 150 * 1e-5));
+        var (training, curves, draws, samples, information) = (1000 * 0.01, 10 * 50 * 0.001, 200 * 8 * 0.002, 200 * 100 * 1e-4, 1.5 + (150 * 0.01));
         var sum = training + curves + draws + samples + information;
         Assert.Equal(sum + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths).Seconds, 1e-9);
         Assert.Equal((3 * sum) + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Stacks = 3 }).Seconds, 1e-9);
         Assert.Equal(sum + training + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Updates = 2 }).Seconds, 1e-9);
+        Assert.Equal(sum - information + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Information = 0 }).Seconds, 1e-9);
         Assert.Equal(100, RunEstimate.Of(_rates, _lengths).Steps);
     }
 
     [Fact]
-    public void Fit_OfALineAndASquare_FindsBoth()
+    public void Fit_OfALine_FindsStartAndRow()
     {
-        static double Of(int n) => (0.02 * n) + (3e-4 * n * n);
-        var (linear, square) = RunProbe.Fit(100, Of(100), 200, Of(200));
-        Assert.Equal((0.02, 3e-4), (Math.Round(linear, 12), Math.Round(square, 12)));
-        Assert.Equal((0.01, 0), RunProbe.Fit(100, 2, 200, 2)); // no slower with more data: a rate of the larger number
+        var (start, row) = RunProbe.Fit(100, 1.5 + (100 * 0.02), 400, 1.5 + (400 * 0.02));
+        Assert.Equal((1.5, 0.02), (Math.Round(start, 12), Math.Round(row, 12)));
+        Assert.Equal((2, 0), RunProbe.Fit(100, 2, 400, 1.9)); // no slower with more data
+        Assert.Equal((0, 0.03), RunProbe.Fit(100, 1, 200, 4)); // nothing takes less than no time
     }
 
     [Fact]
