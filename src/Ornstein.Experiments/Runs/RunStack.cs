@@ -47,8 +47,8 @@ internal sealed class RunStack : IDisposable
         RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop, Action<long>? begin = null)
     {
         // Before the first file: what cannot begin leaves no folder behind.
-        if (fresh) begin?.Invoke(0);
         if (fresh) Begin(progress);
+        if (fresh) begin?.Invoke(0);
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;
