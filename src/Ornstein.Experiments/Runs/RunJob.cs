@@ -32,9 +32,10 @@ internal static class RunJob
     /// <param name="progress">Where it says how far it is.</param>
     /// <param name="stop">Ends it with a checkpoint.</param>
     /// <param name="accept">Throws where its data will not do; null takes any.</param>
+    /// <param name="saysTime">Whether it says how long it takes, which a probe of some seconds finds out: a study has said it of all its cells.</param>
     public static RunOutcome Complete(
         RunFolder folder, RunSettings settings, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop,
-        Action<RunFingerprint>? accept = null)
+        Action<RunFingerprint>? accept = null, bool saysTime = true)
     {
         RunThreads.Set(settings.Threads);
         Devices.Of(settings.Device); // refused before data are read
@@ -50,7 +51,7 @@ internal static class RunJob
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
         void SayTime(long done)
         {
-            if (progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, done, stop)));
+            if (saysTime && progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, done, stop)));
         }
 
         if (settings.Branches != BranchChoice.Both) return Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop, SayTime);

@@ -21,14 +21,14 @@ internal static class CellRun
         if (!Checkpoint.Exists(folder.Checkpoint))
         {
             using IDisposable place = File.Exists(folder.Config) ? folder.Hold() : RunFolder.Reserve(folder.Path);
-            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop, accept);
+            return RunJob.Complete(folder, cell.Settings, Provenance.Of(cell.Command(folder: null), DateTimeOffset.Now), fresh: true, progress, stop, accept, saysTime: false);
         }
 
         using var hold = folder.Hold();
         var stored = StoredRun.SettingsOf(folder);
         RequireSame(cell, stored, folder);
         var settings = stored with { Data = cell.Settings.Data, CheckpointSeconds = cell.Settings.CheckpointSeconds, Device = cell.Settings.Device };
-        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop, accept);
+        return RunJob.Complete(folder, settings, SettingsJson.ReadProvenance(folder.Config), fresh: false, progress, stop, accept, saysTime: false);
     }
 
     // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.
