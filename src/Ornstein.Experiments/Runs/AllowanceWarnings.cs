@@ -5,8 +5,8 @@ using Ornstein.Remedies;
 namespace Ornstein.Experiments.Runs;
 
 /// <summary>
-/// Allowances of free bits beyond what a layer can tell of the training data. Averaged over N data a layer's KL is what it tells of which datum it is, at most
-/// log N nats, and how far all its codes together are from the prior. A KL that rises to a larger allowance, which costs nothing, may be of the second kind.
+/// Allowances of free bits beyond what tells the training data apart. Which of N data it is, a layer can tell by log N nats at most. The KL of a good model is
+/// often larger, by the noise of the layer below and by how far all codes together are from p; but nats that are free are not asked what they are spent on.
 /// </summary>
 internal static class AllowanceWarnings
 {
@@ -24,8 +24,8 @@ internal static class AllowanceWarnings
             .Where(free => free.Nats > most).ToArray();
         if (beyond.Length == 0) return null;
         var layers = string.Join(", ", beyond.Select(free => $"{ScheduleEnd.Text(free.Nats)} in z{free.Layer}"));
-        return $"free bits leave more nats free than a layer can tell of {data.ToString("N0", CultureInfo.InvariantCulture)} training data, log N = {ScheduleEnd.Text(most)} ({layers}): "
-            + "beyond it their KL is the distance of all codes together from the prior, and no information; give fewer nats, or per=layer";
+        return $"free bits leave more nats free than tell {data.ToString("N0", CultureInfo.InvariantCulture)} training data apart, log N = {ScheduleEnd.Text(most)} ({layers}): "
+            + "a KL may be larger, but what is beyond tells nothing more of which datum it is; give fewer nats, or per=layer";
     }
 
     private static double NatsOf(KlAllowance allowance, int units) => Math.Max(allowance.Unit * units, allowance.Layer);

@@ -21,11 +21,13 @@ internal static class RunEstimator
     /// <param name="done">Steps that are done.</param>
     /// <param name="stop">Ends the probe with an <see cref="OperationCanceledException"/>.</param>
     /// <param name="runs">How many runs there are whose times are added up.</param>
-    public static RunEstimate Of(RunSettings settings, RunData data, HierarchicalVae vae, long done, CancellationToken stop, int runs = 1)
+    /// <param name="begin">Told before a probe; null for nobody.</param>
+    public static RunEstimate Of(
+        RunSettings settings, RunData data, HierarchicalVae vae, long done, CancellationToken stop, int runs = 1, Action? begin = null)
     {
         var lengths = LengthsOf(settings, data, vae, done);
         var rough = Rough(settings, vae, lengths);
-        return runs * rough < ShortSeconds ? new(rough + RunEstimate.Overhead, 0) : RunEstimate.Of(RunProbe.Of(settings, data, stop), lengths);
+        return runs * rough < ShortSeconds ? new(rough + RunEstimate.Overhead, 0) : RunEstimate.Of(RunProbe.Of(settings, data, stop, begin), lengths);
     }
 
     /// <summary>The sentence that a run begins with.</summary>

@@ -51,7 +51,9 @@ internal static class RunJob
         foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
         void SayTime(long done)
         {
-            if (saysTime && progress is not NoProgress) progress.Note(RunEstimator.Text(settings, RunEstimator.Of(settings, data, stack.Vae, done, stop)));
+            if (!saysTime || progress is NoProgress) return;
+            var estimate = RunEstimator.Of(settings, data, stack.Vae, done, stop, begin: () => progress.Note("timing a few steps first"));
+            progress.Note(RunEstimator.Text(settings, estimate));
         }
 
         if (settings.Branches != BranchChoice.Both) return Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop, SayTime);

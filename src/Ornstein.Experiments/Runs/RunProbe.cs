@@ -14,7 +14,7 @@ namespace Ornstein.Experiments.Runs;
 
 /// <summary>
 /// Measures how long the parts of a run take, on a stack of its own that is thrown away: a few steps of its configuration, and each part of its measurement on
-/// a few data. Seconds in all, and once per kind in a process.
+/// a few data. Some ten seconds in all, once per kind in a process.
 /// </summary>
 internal static class RunProbe
 {
@@ -27,11 +27,13 @@ internal static class RunProbe
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its data.</param>
     /// <param name="stop">Ends the probe with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="begin">Told before a probe that has not been made yet; null for nobody.</param>
     /// <exception cref="OrnsteinException">The run cannot be trained, and why.</exception>
-    public static RunRates Of(RunSettings settings, RunData data, CancellationToken stop)
+    public static RunRates Of(RunSettings settings, RunData data, CancellationToken stop, Action? begin = null)
     {
         var kind = $"{KindOf(settings)}\n{Math.Min(settings.Batch, data.Train.Count)} {data.Train.Features} {data.Likelihood.Name}";
         if (_known.TryGetValue(kind, out var rates)) return rates;
+        begin?.Invoke();
         using var vae = RunPlan.StackToTrain(settings, data.ModelShape, data.Likelihood);
         var (steps, step) = TimeOfStep(settings, data, vae, stop);
         rates = Measured(settings, data, vae.OnProcessor(), stop) with { Steps = steps, Step = step };
@@ -87,9 +89,9 @@ internal static class RunProbe
         var curve = data.Validation is null ? 0 : Time(() => Evaluator.Objectives(vae, rows, once, stop)) / count;
         var draw = Time(() => Evaluator.Members(vae, rows, once, stop: stop)) / count / once.Draws;
         var samples = Math.Min(RunPlan.Evaluation(settings).ImportanceDraws ?? settings.EvaluationDraws, MostSamples);
-        var data2 = Math.Min(count, Math.Max(32, 32 * 256 / samples)); // several blocks for every thread
-        using var few = First(data.Test, data2);
-        var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / data2 / samples;
+        var images = Math.Min(count, Math.Max(32, 32 * 256 / samples)); // several blocks for every thread
+        using var few = First(data.Test, images);
+        var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / images / samples;
         var (start, row) = Information(data, vae, stop);
         return new(0, 0, curve, draw, sample, start, row);
     }

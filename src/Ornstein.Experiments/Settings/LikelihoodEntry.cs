@@ -33,9 +33,7 @@ public readonly record struct LikelihoodEntry(string Name)
     /// <exception cref="OrnsteinException">A usage error: no likelihood of that name is known.</exception>
     internal static LikelihoodEntry Parse(string text, string where) => Names.Contains(text, StringComparer.Ordinal)
         ? new LikelihoodEntry(text)
-        : throw UsageError.Because(
-            $"{where} should be one of {string.Join(", ", Names)}, but is '{text}'"
-            + (Suggestions.DidYouMean(text, Names) is { Length: > 0 } meant ? meant : "; one of your own is known in a program that registers it (Likelihood.Register)"));
+        : throw UnknownName.Of(where, text, text, [.. Names], "Likelihood.Register");
 }
 
 internal sealed class LikelihoodEntryJson : JsonConverter<LikelihoodEntry>

@@ -30,13 +30,7 @@ public readonly record struct PriorEntry
     internal static PriorEntry Parse(string text, string where)
     {
         var name = text.Split(':')[0];
-        if (!Prior.Names.Contains(name, StringComparer.Ordinal))
-        {
-            throw UsageError.Because(
-                $"{where} should be one of {string.Join(", ", Prior.Names)}, but is '{text}'"
-                + (Suggestions.DidYouMean(name, Prior.Names) is { Length: > 0 } meant ? meant : "; one of your own is known in a program that registers it (Prior.Register)"));
-        }
-
+        if (!Prior.Names.Contains(name, StringComparer.Ordinal)) throw UnknownName.Of(where, text, name, Prior.Names, "Prior.Register");
         try
         {
             Prior.Named(text);

@@ -16,16 +16,18 @@ internal sealed class StudyEstimate(IReadOnlyDictionary<string, RunEstimate> eac
     /// <summary>Probes cells.</summary>
     /// <param name="cells">Those that are left.</param>
     /// <param name="epochsDone">Epochs of a cell that are trained already.</param>
-    /// <param name="note">Told how far fetching data is.</param>
+    /// <param name="note">Told how far fetching data is, and of every probe.</param>
     /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
     public static StudyEstimate Of(IReadOnlyList<StudyCell> cells, Func<StudyCell, int> epochsDone, Action<string> note, CancellationToken stop)
     {
         var each = new Dictionary<string, RunEstimate>(StringComparer.Ordinal);
+        var (kinds, probed) = (cells.DistinctBy(cell => RunProbe.KindOf(cell.Settings)).Count(), 0);
         foreach (var cell in cells)
         {
             try
             {
-                each[cell.Hash] = Of(cell.Settings, epochsDone(cell), cells.Count, note, stop);
+                each[cell.Hash] = Of(
+                    cell.Settings, epochsDone(cell), cells.Count, note, () => note($"timing a few steps of {cell.Id} first (kind {++probed} of {kinds})"), stop);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -62,13 +64,13 @@ internal sealed class StudyEstimate(IReadOnlyDictionary<string, RunEstimate> eac
             + (missing == 0 ? "" : $"; of {missing:N0} more nothing is known");
     }
 
-    private static RunEstimate Of(RunSettings settings, int epochs, int cells, Action<string> note, CancellationToken stop)
+    private static RunEstimate Of(RunSettings settings, int epochs, int cells, Action<string> note, Action begin, CancellationToken stop)
     {
         RunThreads.Set(settings.Threads);
         using var data = RunData.Load(settings, new FetchProgress(note), stop);
         settings = data.Resolve(settings);
         using var vae = RunPlan.Stack(settings, data.ModelShape, data.Likelihood);
         var done = (long)epochs * (data.Train.Count / Math.Min(settings.Batch, data.Train.Count));
-        return RunEstimator.Of(settings, data, vae, done, stop, cells);
+        return RunEstimator.Of(settings, data, vae, done, stop, cells, begin);
     }
 }

@@ -18,7 +18,7 @@ public sealed class RunWarningTests : IDisposable
     [InlineData("--epochs 2 --remedy warm-up:20", "warm-up takes 20 epochs and the training has 2: the KLs end with a weight of 0.0833")]
     [InlineData(
         "--epochs 1 --remedy free-bits:2",
-        "free bits leave more nats free than a layer can tell of 54 training data, log N = 3.989 (6 in z1, 4 in z2): beyond it their KL is the distance of all codes")]
+        "free bits leave more nats free than tell 54 training data apart, log N = 3.989 (6 in z1, 4 in z2): a KL may be larger, but what is beyond tells nothing more of")]
     [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]

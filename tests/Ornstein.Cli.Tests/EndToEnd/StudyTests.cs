@@ -22,7 +22,10 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Run_WholeStudy_RunsEveryCellOnceAsPhaseWould()
     {
-        var output = Ornstein("run", "tiny.json").Expect(0).Output;
+        var outcome = Ornstein("run", "tiny.json").Expect(0);
+        var output = outcome.Output;
+        Assert.Contains("3 cells take about", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("this takes", outcome.Error, StringComparison.Ordinal); // the study has said it of all
         Assert.Matches(@"measure +2 +2 +0 +0 +0 +0", output);
         Assert.Contains("3 of 3 cells done", output, StringComparison.Ordinal);
         Assert.Equal(["started L3/p", "finished L3/p", "started L2/p", "finished L2/p", "started L3/standard", "finished L3/standard"], TinyStudy.Ledger(Study));
