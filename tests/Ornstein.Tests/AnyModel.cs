@@ -23,7 +23,8 @@ internal sealed record AnyModel(
         from hidden in Gen.Int[1, 50].Array[layers]
         from hiddenLayers in Gen.Int[1, 3]
         from activation in Gen.Enum<Activation>()
-        from likelihood in Gen.Bool.Select(isReal => isReal ? (ILikelihood)new GaussianLikelihood(0.7) : new BernoulliLikelihood())
+        from likelihood in Gen.OneOf(
+            Gen.Const<ILikelihood>(new BernoulliLikelihood()), Gen.Enum<GaussianVariance>().Select(kind => (ILikelihood)new GaussianLikelihood(0.7, kind)))
         from networks in Gen.Enum<SmoothedNetworks>()
         from measure in Gen.Enum<ReferenceMeasure>()
         from sampler in Gen.Enum<SmoothingSampler>()
@@ -37,20 +38,57 @@ internal sealed record AnyModel(
         from warmUp in Gen.Enum<WarmUpShape>()
         from order in Gen.Enum<AnnealingOrder>()
         from parts in Gen.Int[0, 7]
-        select new AnyModel(
-            new ModelOptions
+        from isLadder in Gen.Bool
+        from skip in Gen.OneOf(Gen.Const(SkipConnections.None), Gen.Enum<SkipConnections>())
+        from normalizes in Gen.Int[0, 3].Select(i => i == 0)
+        from objective in Objectives
+        let model = Fitting(new ModelOptions
+        {
+            Data = 37 + (batch % 5), Latents = [.. latents.Select(n => (Shape)(sampler == SmoothingSampler.GaussHermite ? 1 + (n % 4) : n))],
+            Networks = new Perceptrons
             {
-                Data = 37 + (batch % 5), Latents = [.. latents.Select(n => (Shape)(sampler == SmoothingSampler.GaussHermite ? 1 + (n % 4) : n))],
-                Networks = new Perceptrons { Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation }, Likelihood = likelihood,
+                Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation, NormalizesBatches = normalizes && !isLinear,
             },
-            new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws },
-            rho, batch, threads, dynamic, key,
-            new Remedy
+            Likelihood = likelihood, Inference = isLadder ? InferenceKind.Ladder : InferenceKind.Chain, Skip = skip,
+        }, sampler)
+        let smoothing = new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws }
+        select new AnyModel(
+            // A variance of two or three rows is nearly zero, and rounding nearly infinite.
+            model, smoothing, rho, normalizes ? Math.Max(batch, 8) : batch, threads, dynamic, key,
+            Fitting(objective, model, smoothing) with
             {
-                Beta = (parts & 1) != 0 ? beta : [1],
-                WarmUp = (parts & 2) != 0 ? new KlWarmUp { Shape = warmUp, Epochs = 1.5, Cycles = 2 } : null,
+                Beta = (parts & 1) == 0 || !KeepsWeights(objective) ? [1] : objective.FreeBits is null ? beta : [.. beta.Select(weight => weight + 0.1)],
+                WarmUp = (parts & 2) != 0 && KeepsWeights(objective) ? new KlWarmUp { Shape = warmUp, Epochs = 1.5, Cycles = 2 } : null,
                 Annealing = (parts & 4) != 0 && layers > 1 ? new RhoAnnealing { To = [1], Until = 0.7, Order = order } : null,
             });
+
+    // Half of them the plain one.
+    private static Gen<Remedy> Objectives => Gen.OneOf(
+        Gen.Const(Remedy.None),
+        Gen.OneOf(
+            Gen.Select(Gen.Double[0.001, 1], Gen.Enum<FreeBitsScope>(), (nats, scope) => new Remedy { FreeBits = new FreeBits { Nats = nats, Scope = scope } }),
+            Gen.Const(new Remedy { Form = ObjectiveForm.Joint }),
+            Gen.Select(Gen.Int[2, 6], Gen.Enum<ImportanceGradient>(), (k, gradient) => new Remedy { Importance = new() { Samples = k, Gradient = gradient } }),
+            Gen.Double[0.01, 1].Select(nats => new Remedy { CommittedRate = nats }),
+            Gen.Select(Gen.Int[1, 3], updates => new Remedy { Aggressive = new AggressiveEncoder { Updates = updates, Epochs = 0.5 } })));
+
+    // Without what does not go together; points of a quadrature are as many as draws to the power of units, which skips would add up.
+    private static ModelOptions Fitting(ModelOptions model, SmoothingSampler sampler)
+    {
+        if (model.Layers == 1 || model.IsLinear) model = model with { Inference = InferenceKind.Chain };
+        if (model.Inference == InferenceKind.Ladder) model = model with { Skip = model.Skip & ~SkipConnections.Inference };
+        return model.Layers == 1 || sampler == SmoothingSampler.GaussHermite ? model with { Skip = SkipConnections.None } : model;
+    }
+
+    // The doubly reparameterized gradient is that of the bound itself, of q apart from p and row by row.
+    private static bool KeepsWeights(Remedy objective) => objective.Importance?.Gradient != ImportanceGradient.DoublyReparameterized;
+
+    private static Remedy Fitting(Remedy objective, ModelOptions model, SmoothingOptions smoothing)
+    {
+        if (objective.Importance is not null && model.Likelihood.DependsOnBatch) return Remedy.None; // there is no such objective
+        var isPlain = model.Inference == InferenceKind.Chain && !model.Networks.CouplesRows && !smoothing.Networks.HasFlag(SmoothedNetworks.Q);
+        return KeepsWeights(objective) || isPlain ? objective : new Remedy { Importance = new() { Samples = objective.Importance!.Samples } };
+    }
 
     /// <summary>Epochs of the training that a step is part of, three steps each.</summary>
     public const int Epochs = 2;

@@ -32,7 +32,7 @@ internal sealed unsafe class OwnFloor : IContender
         var (depth, parameters) = (_layers.Max(layer => Math.Max(layer.Rows, Math.Max(layer.Inputs, layer.Outputs))), Parameters());
         for (var i = 0; i < threads; i++)
         {
-            _panels[i] = Allocate(MatrixProduct.PanelLength(depth));
+            _panels[i] = Allocate(checked((int)MatrixProduct.PanelLength(depth)));
             _gradients[i] = Allocate(parameters);
             _inputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Inputs));
             _outputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Outputs));

@@ -25,8 +25,8 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
         using var vae = new HierarchicalVae(model.Options, OwnTraining.MembersOf(1, draws), smoothing);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
         var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
-        var smoothed = Enumerable.Repeat(draws > 0, model.Options.Layers - 1).ToArray();
-        var program = new StepProgram(vae, BenchModel.BatchSize, smoothed, new StepScalars(vae));
+        var kind = ProgramKind.Trained(vae.Members[0].Remedy, Enumerable.Repeat(draws > 0, model.Options.Layers - 1));
+        var program = new StepProgram(vae, BenchModel.BatchSize, kind, new StepScalars(vae));
         var layout = vae.Parameters.Layout;
         using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.DepthWith(layout));
         var times = new Dictionary<string, double[]>(StringComparer.Ordinal);
@@ -56,10 +56,7 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
             foreach (var operation in program.Operations) Time(Kind(operation, "forward"), () => operation.Forward(frame));
             foreach (var term in program.Terms) Time("terms", () => term.Sum(frame));
             foreach (var operation in program.Operations.Reverse()) Time(Kind(operation, "backward"), () => operation.Backward(frame));
-            foreach (var piece in program.Pieces)
-            {
-                Time("parameters' gradient", () => piece.Operation.ParameterGradient(frame, piece.First, piece.Count));
-            }
+            foreach (var piece in program.Pieces) Time("parameters' gradient", () => piece.Differentiate(frame));
 
             foreach (var segment in adam.Segments) Time("norm", () => Adam.SumOfSquares(Gradient(segment)));
             var update = adam.UpdateOf(step, 1e-3);

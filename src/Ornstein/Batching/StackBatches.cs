@@ -63,6 +63,15 @@ public sealed class StackBatches
         _epochOfOrders = epoch;
     }
 
+    /// <summary>A step whose batch is another one of the same epoch: updates of a step take those that follow, around the end.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="ahead">How many follow.</param>
+    internal long OtherStep(long step, long ahead)
+    {
+        var (epoch, place) = Math.DivRem(step - 1, StepsPerEpoch);
+        return (epoch * StepsPerEpoch) + ((place + ahead) % StepsPerEpoch) + 1;
+    }
+
     /// <summary>Writes rows of the batch of a step; several threads may do so at once.</summary>
     /// <param name="seed">Index of the seed among the distinct ones.</param>
     /// <param name="step">The step that <see cref="Prepare"/> was called for.</param>

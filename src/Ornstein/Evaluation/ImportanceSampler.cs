@@ -21,9 +21,8 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     private readonly HierarchicalVae _vae;
     private readonly int _draws, _samples, _data; // per datum; of these per block; data of a block
     private readonly LogWeightProgram[] _programs;  // by member
-    private readonly ProgramBuilder _encoder;
-    private readonly Slot _encoderX;
-    private readonly GaussianSlots _encoded;
+    private readonly EncoderProgram _encoder;
+    private readonly int[] _units; // of the Gaussians that it gives
     private readonly WorkerThreads _workers;
     private readonly Workspace[] _workspaces; // by thread
     private readonly ParameterMemory _parameters;
@@ -36,8 +35,14 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         if (!Knows(vae)) throw new InvalidOperationException("There is no program for this model's log-weights.");
         (_vae, _draws) = (vae, draws);
         (_samples, _data) = SampleBlocks.Of(draws);
-        _programs = ProgramBuilder.ByMember(vae, (member, link) => vae.Rho[member][link] != 1, isSmoothed => new LogWeightProgram(vae, _data, _samples, isSmoothed));
-        (_encoder, _encoderX, _encoded) = LogWeightProgram.Encoder(vae, Rows);
+        var known = new Dictionary<ProgramKind, LogWeightProgram>();
+        _programs = [.. vae.Members.Select((member, i) =>
+        {
+            var kind = ProgramKind.Measured(vae.Rho[i].Select(rho => rho != 1), ProgramKind.IsCappedBy(member.Remedy));
+            if (!known.TryGetValue(kind, out var program)) known.Add(kind, program = new LogWeightProgram(vae, _data, _samples, kind));
+            return program;
+        })];
+        (_encoder, _units) = (new EncoderProgram(vae, Rows), [.. EncoderProgram.Units(vae)]);
         _workers = new WorkerThreads(get_num_threads());
         var slots = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
         var depth = _encoder.Memory.DepthWith(vae.Parameters.Layout);
@@ -57,13 +62,13 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         var bounds = new MemberBounds[_vae.Members.Count];
         for (var member = 0; member < bounds.Length; member++)
         {
-            var (number, units) = (member, _vae.Options.Latents[0].Units);
-            float[] mean = new float[rows.Count * units], deviation = new float[rows.Count * units];
-            _workers.Run((rows.Count + Rows - 1) / Rows, (thread, i) => Encode(thread, number, rows, i * Rows, mean, deviation));
+            var number = member;
+            EncodedLayer[] encoded = [.. _units.Select(units => new EncodedLayer(new float[rows.Count * units], new float[rows.Count * units]))];
+            _workers.Run((rows.Count + Rows - 1) / Rows, (thread, i) => Encode(thread, number, rows, i * Rows, encoded));
             var weights = new DatumWeights[rows.Count];
             _workers.Run((rows.Count + _data - 1) / _data, (thread, i) =>
             {
-                if (!stop.IsCancellationRequested) Weigh(thread, number, rows, i * _data, mean, deviation, weights, key.At(i), stop);
+                if (!stop.IsCancellationRequested) Weigh(thread, number, rows, i * _data, encoded, weights, key.At(i), stop);
             });
             stop.ThrowIfCancellationRequested();
             bounds[member] = DatumWeights.Bounds(weights, _draws);
@@ -78,28 +83,37 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         foreach (var workspace in _workspaces) workspace.Dispose();
     }
 
-    private void Encode(int thread, int member, DataRows rows, int first, float[] mean, float[] deviation)
+    private void Encode(int thread, int member, DataRows rows, int first, EncodedLayer[] encoded)
     {
-        var (count, units) = (Math.Min(Rows, rows.Count - first), _vae.Options.Latents[0].Units);
+        var count = Math.Min(Rows, rows.Count - first);
         var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread].Panel);
-        rows.Read(first, new Span<float>(frame.Value(_encoderX), count * rows.Features));
+        rows.Read(first, new Span<float>(frame.Value(_encoder.X), count * rows.Features));
         foreach (var operation in _encoder.Operations) operation.Forward(frame);
-        new Span<float>(frame.Value(_encoded.Mean), count * units).CopyTo(mean.AsSpan(first * units));
-        new Span<float>(frame.Value(_encoded.Deviation), count * units).CopyTo(deviation.AsSpan(first * units));
+        for (var i = 0; i < _units.Length; i++)
+        {
+            var (layer, units) = (_encoder.Layers[i], _units[i]);
+            new Span<float>(frame.Value(layer.Mean), count * units).CopyTo(encoded[i].Mean.AsSpan(first * units));
+            new Span<float>(frame.Value(layer.Deviation), count * units).CopyTo(encoded[i].Deviation.AsSpan(first * units));
+        }
     }
 
     // All samples of a few data.
     private void Weigh(
-        int thread, int member, DataRows rows, int first, float[] mean, float[] deviation, DatumWeights[] weights, RandomKey key,
-        CancellationToken stop)
+        int thread, int member, DataRows rows, int first, EncodedLayer[] encoded, DatumWeights[] weights, RandomKey key, CancellationToken stop)
     {
-        var (program, units) = (_programs[member], _vae.Options.Latents[0].Units);
+        var program = _programs[member];
         var data = Math.Min(_data, rows.Count - first);
         var frame = new Frame(
             program.Memory, _workspaces[thread], _parameters, member, 0, _data * _samples, _workspaces[thread].Panel);
         rows.Read(first, new Span<float>(frame.Value(program.X), data * rows.Features));
-        Give(frame, program.FirstLayer.Mean, mean.AsSpan(first * units, data * units));
-        Give(frame, program.FirstLayer.Deviation, deviation.AsSpan(first * units, data * units));
+        if (program.Rows is { } all) Give(frame, all, new Span<float>(frame.Value(program.X), data * rows.Features));
+        for (var i = 0; i < _units.Length; i++)
+        {
+            var (layer, units) = (program.FromData[i], _units[i]);
+            Give(frame, layer.Mean, encoded[i].Mean.AsSpan(first * units, data * units));
+            Give(frame, layer.Deviation, encoded[i].Deviation.AsSpan(first * units, data * units));
+        }
+
         if (program.TopLayer is { } top)
         {
             Values(frame, top.Mean).Clear();
@@ -142,4 +156,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
             datum.Generative.Add((double)shared[row] + generative[row]);
         }
     }
+
+    // A Gaussian of q that the data alone give, of all data.
+    private sealed record EncodedLayer(float[] Mean, float[] Deviation);
 }

@@ -23,6 +23,26 @@ internal static unsafe class GaussianKernels
         }
     }
 
+    /// <summary>Standard deviations s / (s / cap + 1), below a cap (<see cref="Remedies.CommittedRate"/>).</summary>
+    public static void Cap(float* deviation, float inverseCap, float* capped, int count)
+    {
+        for (var i = 0; i < count; i += Lanes.Count)
+        {
+            var s = Vector512.Load(deviation + i);
+            (s / ((s * inverseCap) + Vector512<float>.One)).Store(capped + i);
+        }
+    }
+
+    /// <summary>Their gradient: 1 / (s / cap + 1)^2.</summary>
+    public static void CapGradient(float* deviation, float inverseCap, float* cappedGradient, float* gradient, bool add, int count)
+    {
+        for (var i = 0; i < count; i += Lanes.Count)
+        {
+            var root = (Vector512.Load(deviation + i) * inverseCap) + Vector512<float>.One;
+            Lanes.Put(gradient + i, Vector512.Load(cappedGradient + i) / (root * root), add);
+        }
+    }
+
     /// <summary>z = mean + deviation * eps.</summary>
     public static void Sample(float* mean, float* deviation, float* eps, float* z, int count)
     {
@@ -59,12 +79,14 @@ internal static unsafe class GaussianKernels
     }
 
     /// <summary>Gradients of weight * KL(N(m, s^2) || N(mu, sigma^2)), those of mu and sigma written.</summary>
-    public static void KlGradient(
-        float* m, float* s, float* mu, float* sigma, float weight, int count,
+    public static void KlGradient<TWeights>(
+        float* m, float* s, float* mu, float* sigma, TWeights weights, int count,
         float* mGradient, bool addM, float* sGradient, bool addS, float* muGradient, float* sigmaGradient)
+        where TWeights : struct, IWeights
     {
         for (var i = 0; i < count; i += Lanes.Count)
         {
+            var weight = weights.At(i);
             var deviation = Vector512.Load(s + i);
             var inverse = Vector512<float>.One / Vector512.Load(sigma + i);
             var ratio = deviation * inverse;
@@ -91,14 +113,35 @@ internal static unsafe class GaussianKernels
     }
 
     /// <summary>Gradients of weight * KL(N(m, s^2) || N(0, 1)).</summary>
-    public static void KlFromStandardGradient(
-        float* m, float* s, float weight, int count, float* mGradient, bool addM, float* sGradient, bool addS)
+    public static void KlFromStandardGradient<TWeights>(
+        float* m, float* s, TWeights weights, int count, float* mGradient, bool addM, float* sGradient, bool addS)
+        where TWeights : struct, IWeights
     {
         for (var i = 0; i < count; i += Lanes.Count)
         {
+            var weight = weights.At(i);
             var deviation = Vector512.Load(s + i);
             Lanes.Put(mGradient + i, Vector512.Load(m + i) * weight, addM);
             Lanes.Put(sGradient + i, (deviation - (Vector512<float>.One / deviation)) * weight, addS);
         }
+    }
+
+    /// <summary>Sums over rows of KL(N(m, s^2) || N(mu, sigma^2)) of 16 columns, nats; null mu and sigma stand for N(0, 1).</summary>
+    public static Vector512<float> KlOfColumns(float* m, float* s, float* mu, float* sigma, int width, int rows)
+    {
+        var sum = Vector512<float>.Zero;
+        for (var (row, i) = (0, 0); row < rows; row++, i += width)
+        {
+            Vector512<float> ratio = Vector512.Load(s + i), shift = Vector512.Load(m + i);
+            if (mu != null)
+            {
+                var inverse = Vector512<float>.One / Vector512.Load(sigma + i);
+                (ratio, shift) = (ratio * inverse, (shift - Vector512.Load(mu + i)) * inverse);
+            }
+
+            sum += (((ratio * ratio) + (shift * shift) - Vector512<float>.One) * 0.5f) - Transcendental.Log(ratio);
+        }
+
+        return sum;
     }
 }

@@ -24,6 +24,19 @@ internal static unsafe class Lanes
         : Vector512.ConditionalSelect(
             Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value, Vector512<float>.Zero);
 
+    /// <summary>Stores the first <paramref name="count"/> numbers of a vector, at most all: for memory after which other numbers lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PutFirst(float* target, Vector512<float> value, int count)
+    {
+        if (count >= Count) value.Store(target);
+        else PutSome(target, value, count);
+    }
+
+    private static void PutSome(float* target, Vector512<float> value, int count)
+    {
+        for (var i = 0; i < count; i++) target[i] = value[i];
+    }
+
     /// <summary>log(1 + exp(x)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Softplus(Vector512<float> x) =>

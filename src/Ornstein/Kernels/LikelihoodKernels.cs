@@ -17,7 +17,7 @@ internal static unsafe class LikelihoodKernels
             Vector512<float> logit = Vector512.Load(logits + i), value = Vector512.Load(x + i);
             var e = Transcendental.ExpOfNegative(-Vector512.Abs(logit));
             sum.Add(Vector512.Max(logit, Vector512<float>.Zero) + Transcendental.Log1P(e) - (value * logit), count - i);
-            if (gradient != null) ((Lanes.SigmoidOf(logit, e) - value) * weight).Store(gradient + i);
+            if (gradient != null) Lanes.PutFirst(gradient + i, (Lanes.SigmoidOf(logit, e) - value) * weight, count - i);
         }
 
         return sum.Total();
@@ -33,7 +33,7 @@ internal static unsafe class LikelihoodKernels
         {
             var difference = Vector512.Load(mean + i) - Vector512.Load(x + i);
             sum.Add(difference * difference, count - i);
-            if (gradient != null) (difference * weight).Store(gradient + i);
+            if (gradient != null) Lanes.PutFirst(gradient + i, difference * weight, count - i);
         }
 
         return sum.Total();

@@ -60,7 +60,7 @@ internal readonly unsafe ref struct MatrixProduct()
     public nint CBlock { get; init; }
 
     /// <summary>Floats that packing needs for products of this depth.</summary>
-    public static int PanelLength(int depth) => (depth + 1) * Tiles.Columns;
+    public static long PanelLength(long depth) => (depth + 1) * Tiles.Columns;
 
     /// <summary>Computes it.</summary>
     public void Compute()

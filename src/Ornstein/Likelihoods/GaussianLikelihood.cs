@@ -43,9 +43,6 @@ public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Ki
     public bool DependsOnBatch => Kind == GaussianVariance.Analytic;
 
     /// <inheritdoc/>
-    public string? NotFused => Kind == GaussianVariance.Fixed ? null : $"a decoder variance that is {Kind.ToString().ToLowerInvariant()}";
-
-    /// <inheritdoc/>
     public int Outputs(int features) => features;
 
     /// <inheritdoc/>
@@ -87,6 +84,7 @@ public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Ki
     }
 
     /// <inheritdoc/>
+    /// <remarks>With <see cref="Variance"/>, whatever <see cref="Kind"/> says: a variance that moves is given as the parameter.</remarks>
     public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)
     {
         fixed (float* means = output, data = x, target = gradient)
@@ -100,5 +98,25 @@ public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Ki
     public unsafe void AddLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, int samples, Span<float> sums)
     {
         fixed (float* means = output, data = x, target = sums) RowKernels.AddGaussian(means, data, Variance, features, sums.Length, samples, target);
+    }
+
+    /// <inheritdoc/>
+    public unsafe double NegativeLogProbability(
+        ReadOnlySpan<float> output, ReadOnlySpan<float> x, ReadOnlySpan<float> own, float weight, Span<float> gradient, Span<float> ownGradient)
+    {
+        if (Kind == GaussianVariance.Fixed) return NegativeLogProbability(output, x, x.Length, weight, gradient);
+        var variance = Kind == GaussianVariance.Learned ? Math.Exp(own[0]) : own[0];
+        fixed (float* means = output, data = x, target = gradient)
+        {
+            var share = LikelihoodKernels.SquaredError(means, data, output.Length, (float)(weight / variance), target) / (2 * variance);
+            if (!ownGradient.IsEmpty) ownGradient[0] = (float)(weight * ((0.5 * x.Length) - share)); // by the logarithm of the variance
+            return share + (0.5 * x.Length * Math.Log(2 * Math.PI * variance));
+        }
+    }
+
+    /// <inheritdoc/>
+    public unsafe double Fitted(ReadOnlySpan<float> output, ReadOnlySpan<float> x)
+    {
+        fixed (float* means = output, data = x) return LikelihoodKernels.SquaredError(means, data, output.Length, 0, null) / x.Length;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class DecoderNetwork
     /// <summary>What the likelihood reads, such as logits.</summary>
     public PlacedNetwork Network { get; }
 
+    /// <summary>Where the likelihood's own parameters lie.</summary>
+    public IEnumerable<ParameterEntry> Own => _own.Entries;
+
     public static DecoderNetwork Declare(ParameterLayout layout, Shape input, ModelOptions options, TrainingMode mode)
     {
         const string Name = "p0";

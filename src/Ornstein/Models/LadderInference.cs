@@ -32,6 +32,9 @@ internal sealed class LadderInference : IInference
     /// <inheritdoc/>
     public IReadOnlyList<GaussianNetwork> Q { get; }
 
+    /// <summary>The hidden layers that climb from the data, f_1 first.</summary>
+    public IReadOnlyList<PlacedNetwork> Climbing => _climbing;
+
     /// <inheritdoc/>
     public IEnumerable<PlacedNetwork> Networks => _climbing.Concat(Q.Select(head => head.Network));
 

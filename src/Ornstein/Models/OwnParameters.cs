@@ -25,6 +25,9 @@ internal sealed class OwnParameters
             parameter => parameter.Name, parameter => (layout.Add($"{prefix}.{parameter.Name}", parameter.Shape, parameter.Initial, parameter.IsTrained), parameter.IsTrained));
     }
 
+    /// <summary>Where they lie.</summary>
+    public IEnumerable<ParameterEntry> Entries => _entries.Values.Select(own => own.Entry);
+
     /// <summary>Their values in every member.</summary>
     /// <param name="parameters">The stack's.</param>
     /// <param name="topPosterior">q's Gaussian of the top layer at points; null where the part may not ask for it.</param>

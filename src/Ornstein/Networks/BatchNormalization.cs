@@ -14,15 +14,22 @@ internal sealed class BatchNormalization(string layer)
     /// <summary>Added to every variance.</summary>
     public const float Epsilon = 1e-5f;
 
-    private readonly string _gain = $"{layer}.gain", _mean = $"{layer}.mean", _variance = $"{layer}.variance";
+    /// <summary>Name of the gain.</summary>
+    public string Gain { get; } = $"{layer}.gain";
+
+    /// <summary>Name of the running mean.</summary>
+    public string Mean { get; } = $"{layer}.mean";
+
+    /// <summary>Name of the running variance.</summary>
+    public string Variance { get; } = $"{layer}.variance";
 
     /// <summary>Gain from 1; running mean from 0 and running variance from 1, which no gradient reaches.</summary>
     /// <param name="units">Units of the layer.</param>
     public IEnumerable<PartParameter> Parameters(int units) =>
     [
-        new(_gain, units, InitialValues.Constant(1)),
-        new(_mean, units, InitialValues.Constant(0), IsTrained: false),
-        new(_variance, units, InitialValues.Constant(1), IsTrained: false),
+        new(Gain, units, InitialValues.Constant(1)),
+        new(Mean, units, InitialValues.Constant(0), IsTrained: false),
+        new(Variance, units, InitialValues.Constant(1), IsTrained: false),
     ];
 
     /// <summary>Normalizes [members, rows, units].</summary>
@@ -30,7 +37,7 @@ internal sealed class BatchNormalization(string layer)
     /// <param name="value">What is normalized.</param>
     /// <param name="bias">Name of the layer's bias.</param>
     public Tensor Forward(NetworkWeights weights, Tensor value, string bias) =>
-        (Standardized(weights, value, 1, _mean, _variance) * weights[_gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
+        (Standardized(weights, value, 1, Mean, Variance) * weights[Gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
 
     /// <summary>(value - mean) / sqrt(variance + eps) over the rows of a training batch, whose mean and variance are noted; else by their running means.</summary>
     /// <param name="weights">The network's weights.</param>

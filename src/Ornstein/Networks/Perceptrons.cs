@@ -34,7 +34,7 @@ public sealed record Perceptrons : INetworkFamily
     public bool CouplesRows => NormalizesBatches;
 
     /// <inheritdoc/>
-    public string? NotFused => NormalizesBatches ? "batch normalization" : null;
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public INetwork Create(NetworkPlace place)

@@ -29,7 +29,7 @@ public sealed record AggressiveEncoder : IRemedy
     public WrittenRemedy? Written => new WrittenRemedy(Name, Updates).With("epochs", Epochs, _standard.Epochs);
 
     /// <inheritdoc/>
-    public string? NotFused => "aggressive updates of the encoder";
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public bool KeepsObjective => true;

@@ -24,7 +24,7 @@ public sealed record CommittedRate(double Nats) : IRemedy
     public WrittenRemedy? Written => new(Name, Nats);
 
     /// <inheritdoc/>
-    public string? NotFused => "a committed rate";
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public bool KeepsObjective => true;

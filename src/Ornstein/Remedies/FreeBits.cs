@@ -47,7 +47,7 @@ public sealed record FreeBits : IRemedy
         new WrittenRemedy(Name, Nats).With("per", Scope == FreeBitsScope.Layer ? "layer" : null).With("cooldown", Cooldown, standard: 0);
 
     /// <inheritdoc/>
-    public string? NotFused => "free bits";
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public KlAllowance Allowance(int layer, TrainingClock clock) =>

@@ -19,8 +19,8 @@ public interface IRemedy
     string Role => Name;
 
     /// <summary>
-    /// What of it training steps without tensors lack, in a few words; null where all that it does is <see cref="KlWeight"/> and <see cref="Rho"/>, which
-    /// they read. Members that have anything else train by autograd.
+    /// What of it training steps without tensors lack, in a few words; null where it has no <see cref="LimitTop"/> and no <see cref="Apply"/>: all other hooks
+    /// are numbers, which they read. Stacks with a member that has anything else train by autograd.
     /// </summary>
     string? NotFused => $"the remedy '{Name}'";
 

@@ -45,7 +45,7 @@ public sealed record ImportanceObjective : IRemedy
     public WrittenRemedy? Written => new WrittenRemedy(Name, Samples).With("gradient", IsDoubly ? "dreg" : null);
 
     /// <inheritdoc/>
-    public string? NotFused => "the importance-weighted objective";
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public JointSamples? Joint => new(Samples, IsDoubly);

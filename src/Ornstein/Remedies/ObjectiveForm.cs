@@ -22,7 +22,7 @@ public sealed record JointForm : IRemedy
     public WrittenRemedy? Written => null;
 
     /// <inheritdoc/>
-    public string? NotFused => "the joint form of the objective";
+    public string? NotFused => null;
 
     /// <inheritdoc/>
     public bool KeepsObjective => true;

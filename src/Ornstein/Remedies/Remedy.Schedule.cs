@@ -78,6 +78,17 @@ public sealed partial record Remedy
     /// <param name="clock">The moment of the step.</param>
     internal long NumberOfStep(TrainingClock clock) => clock.Done + 1 + EncoderUpdates(clock with { Done = clock.Done + 1 });
 
+    /// <summary>Moments of any training at which schedules are asked: a thousand epochs, and the parts of a single one.</summary>
+    internal static IEnumerable<TrainingClock> Moments()
+    {
+        const int Count = 1000;
+        for (var done = 0; done <= Count; done++)
+        {
+            yield return new TrainingClock(done, 1, Count);
+            yield return new TrainingClock(done, Count, Count);
+        }
+    }
+
     private long EncoderUpdates(TrainingClock clock)
     {
         var updates = 0L;
@@ -87,15 +98,4 @@ public sealed partial record Remedy
 
     private static bool Varies<T>(Func<TrainingClock, T> number)
         where T : struct => Moments().Select(number).Distinct().Skip(1).Any();
-
-    // A schedule is a function of any clock: a thousand epochs, and the parts of a single one.
-    private static IEnumerable<TrainingClock> Moments()
-    {
-        const int Count = 1000;
-        for (var done = 0; done <= Count; done++)
-        {
-            yield return new TrainingClock(done, 1, Count);
-            yield return new TrainingClock(done, Count, Count);
-        }
-    }
 }

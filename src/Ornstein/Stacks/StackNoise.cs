@@ -73,6 +73,9 @@ public sealed class StackNoise
         return make().to(_device);
     }
 
+    /// <summary>Where the noise of a sample of every datum comes from.</summary>
+    internal static RandomKey OfSample(RandomKey key, int sample) => sample == 0 ? key : key.At("sample").At(sample);
+
     // [seeds, ...].
     private Tensor PerSeed(string place, long rows, Func<RandomKey, long, Tensor> draw)
     {
@@ -83,6 +86,4 @@ public sealed class StackNoise
     }
 
     private static Device? NotProcessor(Device? device) => device?.type == DeviceType.CPU ? null : device;
-
-    private static RandomKey OfSample(RandomKey key, int sample) => sample == 0 ? key : key.At("sample").At(sample);
 }

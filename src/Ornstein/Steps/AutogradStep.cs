@@ -14,9 +14,6 @@ namespace Ornstein.Steps;
 /// </summary>
 internal sealed class AutogradStep : ITrainingStep
 {
-    // Running means of statistics take this share of a batch's, and at the start more: the mean of all batches so far.
-    private const double StatisticsRate = 0.02;
-
     private const int OnDevice = 50; // steps at once: waiting for one in fifty costs nothing that can be measured, and fifty are soon done
 
     private readonly HierarchicalVae _vae;
@@ -79,8 +76,10 @@ internal sealed class AutogradStep : ITrainingStep
         for (var update = 1; update <= updates; update++)
         {
             var number = update;
+            var moving = active.ToArray(); // a member without this update stays, its running means too
+            for (var member = 0; member < moving.Length; member++) moving[member] &= remedies[member].NumberOfUpdate(clock, number) != 0;
             Update(
-                OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active,
+                _batches.OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, moving,
                 (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0, isWhole: false);
         }
 
@@ -119,7 +118,7 @@ internal sealed class AutogradStep : ITrainingStep
             }
 
             _ledger.Step(learningRate, number);
-            statistics.Move(Math.Max(StatisticsRate, 1.0 / (clock.Done + 1)), _ledger.Takes);
+            statistics.Move(RunningMean.RateAfter(clock.Done), _ledger.Takes);
             if (isWhole) _ledger.Keep();
         }
         finally
@@ -138,12 +137,5 @@ internal sealed class AutogradStep : ITrainingStep
         var own = x.shape[0] == 1 ? x : x.narrow(0, member, 1);
         _ledger.Report(TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock), member);
         foreach (var (_, _, value) in _vae.Networks.Mode.Statistics!) value.MoveToOuterDisposeScope(); // all members' are moved after the step
-    }
-
-    // Another batch of the same epoch: updates of a step take those that follow, around the end.
-    private long OtherStep(long step, long ahead)
-    {
-        var (first, place) = Math.DivRem(step - 1, _batches.StepsPerEpoch);
-        return (first * _batches.StepsPerEpoch) + ((place + ahead) % _batches.StepsPerEpoch) + 1;
     }
 }

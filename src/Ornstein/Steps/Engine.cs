@@ -22,6 +22,6 @@ public sealed record Engine(string Name, string Device, string? Because)
         return new Engine(lacking is null ? Fused : Autograd, vae.Parameters.Device.ToString(), lacking);
     }
 
-    /// <summary>In words: <c>autograd on cpu, since free bits have no fused operations</c>.</summary>
+    /// <summary>In words: <c>autograd on cpu: there are no fused operations for the prior 'mixture'</c>.</summary>
     public override string ToString() => $"{Name} on {Device}{(Because is null ? "" : $": there are no fused operations for {Because}")}";
 }

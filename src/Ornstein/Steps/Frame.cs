@@ -12,10 +12,10 @@ internal readonly unsafe struct Frame
     private readonly ParameterMemory _parameters;
     private readonly int _blockRows;
 
-    private Frame(in Frame other)
+    private Frame(in Frame other, int first, int count)
     {
         this = other;
-        (First, Count) = (0, other.Batch);
+        (First, Count) = (first, count);
     }
 
     public Frame(WorkspacePlan plan, Workspace workspace, ParameterMemory parameters, int member, int first, int count, float* panel)
@@ -45,8 +45,10 @@ internal readonly unsafe struct Frame
     /// <summary>Gradient of the member's parameters.</summary>
     public readonly float* Gradients;
 
-    /// <summary>The whole batch that this is a part of.</summary>
-    public Frame WholeBatch() => new(this);
+    /// <summary>A part of this part.</summary>
+    /// <param name="first">Its first datum, from this part's, a multiple of 16.</param>
+    /// <param name="count">Number of data.</param>
+    public Frame Part(int first, int count) => new(this, First + first, count);
 
     /// <summary>A parameter of the member, row by row.</summary>
     public float* Parameter(ParameterEntry entry) => _parameters.Value(entry, Member);
@@ -56,6 +58,9 @@ internal readonly unsafe struct Frame
 
     /// <summary>The part's gradient of a slot in one of its draws.</summary>
     public float* Gradient(Slot slot, int draw = 0) => _slots + slot.Gradient + Place(slot, draw);
+
+    /// <summary>Numbers of the member that all parts read (<see cref="WorkspacePlan.AddShared"/>).</summary>
+    public float* Shared(long place) => _slots + place;
 
     /// <summary>Numbers of the part in one draw of a slot.</summary>
     public int Floats(Slot slot) => Count * slot.Width;

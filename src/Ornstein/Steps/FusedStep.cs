@@ -1,10 +1,8 @@
 using Ornstein.Batching;
-using Ornstein.Kernels;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
-using static TorchSharp.torch;
 
 namespace Ornstein.Steps;
 
@@ -15,33 +13,27 @@ namespace Ornstein.Steps;
 /// </summary>
 /// <remarks>
 /// Nothing is allocated in a step, and no member sees another's numbers: a member's parameters come out the same, bit for bit, alone and
-/// in any stack, whatever the number of threads.
+/// in any stack, whatever the number of threads; the terms that are told may differ in their last digit. Members may differ in remedies: each has the program of its own kind, and pays for no other.
 /// </remarks>
-internal sealed unsafe class FusedStep : ITrainingStep
+internal sealed class FusedStep : ITrainingStep
 {
     private readonly HierarchicalVae _vae;
     private readonly Adam _adam;
     private readonly StackBatches _batches;
     private readonly WorkerThreads _workers;
     private readonly StepScalars _scalars;
+    private readonly MemberPrograms _programs;
     private readonly long _steps;
-    private readonly StepProgram[] _programs; // by member
-    private readonly Workspace[] _workspaces; // by thread
-    private readonly ParameterMemory _parameters;
-    private readonly double[,] _sums;         // by part and term
-    private readonly double[] _squares;       // by segment
-    private readonly int[] _order;            // active members
-    private readonly Action<int, int> _member, _fill, _differentiate, _piece, _measure, _apply;
+    private readonly UpdateWork _work;
+    private readonly SharedUpdate _shared;
+    private readonly int[] _order;           // active members
+    private readonly Action<int, int> _member;
+    private readonly StepNumbers[] _numbers; // of the last step
 
     // What the threads work on.
-    private long _step;
+    private TrainingClock _clock;
     private AdamUpdate _update;
-    private int _current, _parts;
-    private float _factor;
-    private bool _keepsGradients;
-    private double[] _terms = [];
-
-    private readonly StepNumbers[] _numbers; // of the last step
+    private double _learningRate;
 
     /// <summary>Steps of a stack.</summary>
     /// <param name="vae">The stack.</param>
@@ -49,34 +41,28 @@ internal sealed unsafe class FusedStep : ITrainingStep
     /// <param name="batches">Its data.</param>
     /// <param name="threads">Processor threads; 0 takes as many as libtorch.</param>
     /// <param name="epochs">Epochs of the whole training, to which schedules of remedies refer.</param>
-    /// <exception cref="OrnsteinException">The model or a member's remedy is of a kind that steps have no operations for.</exception>
+    /// <exception cref="OrnsteinException">There are no operations for the model or a member's remedy, or less memory than a step takes.</exception>
     public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0, int epochs = 1)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
-        StepSupport.Require(StepSupport.Lacks(vae));
+        StepNeed.Require(vae, batches.BatchSize, threads);
         (_vae, _adam, _batches) = (vae, adam, batches);
-        var count = threads > 0 ? threads : get_num_threads();
         (_scalars, _steps) = (new StepScalars(vae), (long)epochs * batches.StepsPerEpoch);
-        _programs = ProgramBuilder.ByMember(
-            vae, (member, link) => vae.Members[member].MaySmooth(link, vae.Options.Layers - 1), isSmoothed => new StepProgram(vae, batches.BatchSize, isSmoothed, _scalars));
-        var layout = vae.Parameters.Layout;
-        var (slots, depth) = (_programs.Max(program => program.Memory.Length), _programs.Max(program => program.Memory.DepthWith(layout)));
-        RequireMemory(4.0 * count * (slots + layout.Length + MatrixProduct.PanelLength(depth)), count, batches.BatchSize);
-        _workers = new WorkerThreads(count);
-        _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, layout.Length, depth))];
-        _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
-        _sums = new double[_workers.Count, vae.Options.Layers + 1];
-        _squares = new double[adam.Segments.Length];
+        _programs = new MemberPrograms(vae, batches.BatchSize, _scalars);
+        var need = new StepNeed(vae, _programs.All, threads);
+        _workers = new WorkerThreads(need.Threads);
+        _work = new UpdateWork(vae, adam, batches, need);
+        _shared = new SharedUpdate(_work, _workers);
         _order = new int[vae.Members.Count];
         _numbers = [new StepNumbers(new double[(vae.Options.Layers + 1) * vae.Members.Count], adam.GradientNorms)];
-        (_member, _fill, _differentiate, _piece, _measure, _apply) =
-            (StepMember, FillPart, DifferentiatePart, DifferentiateParameters, MeasureSegment, ApplySegment);
+        _member = StepMember;
     }
 
     /// <summary>
-    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite.
+    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite; before it those of q alone
+    /// that the member's remedies ask for.
     /// </summary>
     /// <param name="step">Number of this step, from 1.</param>
     /// <param name="learningRate">Step size.</param>
@@ -86,10 +72,11 @@ internal sealed unsafe class FusedStep : ITrainingStep
     {
         ArgumentNullException.ThrowIfNull(terms);
         _adam.RequireAlive();
-        (_step, _update, _terms) = (step, _adam.UpdateOf(step, learningRate), terms);
+        (_clock, _update, _learningRate) = (new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps), _adam.UpdateOf(step, learningRate), learningRate);
+        _work.Told = terms;
         Array.Fill(terms, double.NaN);
         _batches.Prepare(step);
-        _scalars.MoveTo(new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps));
+        _scalars.MoveTo(_clock);
         var count = 0;
         for (var member = 0; member < active.Length; member++)
         {
@@ -111,127 +98,91 @@ internal sealed unsafe class FusedStep : ITrainingStep
     /// <summary>What <see cref="Run"/> does, with every member's gradient left in <see cref="StackParameters.Gradients"/> in place of an update.</summary>
     internal void Differentiate(long step, double[] terms)
     {
-        _keepsGradients = true;
-        Run(step, 0, [.. Enumerable.Repeat(true, _vae.Members.Count)], terms);
-        _keepsGradients = false;
+        _work.KeepsGradients = true;
+        try
+        {
+            Run(step, 0, [.. Enumerable.Repeat(true, _vae.Members.Count)], terms);
+        }
+        finally
+        {
+            _work.KeepsGradients = false;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _workers.Dispose();
-        foreach (var workspace in _workspaces) workspace.Dispose();
-    }
-
-    // Asked for before it is taken: systems that promise more than they have end the program instead.
-    private static void RequireMemory(double needed, int threads, int batch)
-    {
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed <= available) return;
-        throw new OrnsteinException(
-            $"a step of batches of {batch} takes {needed / 1e9:F1} GB on {threads} threads, and there are {available / 1e9:F1} GB; give "
-            + "smaller batches, fewer inner draws or fewer threads.");
+        _work.Dispose();
     }
 
     // A member's whole step on one thread.
     private void StepMember(int thread, int place)
     {
         var member = _order[place];
-        var program = _programs[member];
-        var frame = FrameOf(thread, thread, member, 0, _batches.BatchSize);
-        Fill(program, frame, 0, 1);
-        Differentiate(program, frame, thread);
-        Report(member, program, thread, parts: 1);
-        foreach (var piece in program.Pieces) piece.Operation.ParameterGradient(frame, piece.First, piece.Count);
-        var squares = 0.0;
-        foreach (var segment in _adam.Segments) squares += Adam.SumOfSquares(GradientOf(thread, segment));
-        var factor = Judge(member, squares);
-        if (float.IsNaN(factor)) return;
-        foreach (var segment in _adam.Segments) Apply(member, thread, segment, factor);
+        for (var n = 1; n <= Before(member); n++) Update(OfEncoder(member, n), thread);
+        Update(Whole(member), thread);
     }
 
-    // A member's step on all threads, in the first one's workspace.
+    // A member's step on all threads.
     private void StepTogether(int member)
     {
-        var program = _programs[member];
-        _current = member;
-        _parts = Math.Min(_workers.Count, (_batches.BatchSize + Lanes.Count - 1) / Lanes.Count);
-        _workers.Run(_parts, _fill);
-        _workers.Run(_parts, _differentiate);
-        Report(member, program, 0, _parts);
-        _workers.Run(program.Pieces.Length, _piece);
-        _workers.Run(_squares.Length, _measure);
-        _factor = Judge(member, Adam.Total(_squares));
-        if (!float.IsNaN(_factor)) _workers.Run(_squares.Length, _apply);
+        for (var n = 1; n <= Before(member); n++) _shared.Run(OfEncoder(member, n));
+        _shared.Run(Whole(member));
     }
 
-    private void FillPart(int thread, int part) => Fill(_programs[_current], Part(thread, part), part, _parts);
-
-    private void DifferentiatePart(int thread, int part) => Differentiate(_programs[_current], Part(thread, part), part);
-
-    private void DifferentiateParameters(int thread, int i)
+    private void Update(in MemberUpdate update, int thread)
     {
-        var piece = _programs[_current].Pieces[i];
-        piece.Operation.ParameterGradient(FrameOf(thread, 0, _current, 0, _batches.BatchSize), piece.First, piece.Count);
-    }
-
-    private void MeasureSegment(int thread, int i) => _squares[i] = Adam.SumOfSquares(GradientOf(0, _adam.Segments[i]));
-
-    private void ApplySegment(int thread, int i) => Apply(_current, 0, _adam.Segments[i], _factor);
-
-    private void Apply(int member, int workspace, Segment segment, float factor)
-    {
-        var gradient = GradientOf(workspace, segment);
-        if (_keepsGradients) gradient.CopyTo(_adam.Gradient(member, segment));
-        else _adam.Apply(_update, member, segment, gradient, factor);
-    }
-
-    // The data of a part, and every so-many-th of the noise sources for the whole batch.
-    private void Fill(StepProgram program, in Frame part, int first, int every)
-    {
-        var seed = _vae.Members[part.Member].Seed;
-        _batches.Fill(_vae.Seeds.IndexOf(seed), _step, part.First, new Span<float>(part.Value(program.X), part.Floats(program.X)));
-        var (whole, key) = (part.WholeBatch(), StackNoise.KeyOf(seed, _step));
-        for (var i = first; i < program.Noise.Length; i += every) program.Noise[i].Fill(whole, key);
-    }
-
-    private void Differentiate(StepProgram program, in Frame frame, int sums)
-    {
-        foreach (var operation in program.Operations) operation.Forward(frame);
-        for (var i = 0; i < program.Terms.Length; i++) _sums[sums, i] = program.Terms[i].Sum(frame);
-        for (var i = program.Operations.Length - 1; i >= 0; i--) program.Operations[i].Backward(frame);
-    }
-
-    private void Report(int member, StepProgram program, int first, int parts)
-    {
-        for (var i = 0; i < program.Terms.Length; i++)
+        var (program, frame) = (update.Program, _work.WholeOf(update, thread, thread));
+        _work.FillData(update, frame);
+        UpdateWork.FillNoise(update, frame, 0, 1);
+        if (program.Stages.Length == 1) _work.PassRows(program, frame, thread);
+        else PassStages(program, frame, thread);
+        foreach (var piece in program.Pieces)
         {
-            var sum = 0.0;
-            for (var part = first; part < first + parts; part++) sum += _sums[part, i];
-            _terms[(i * _vae.Members.Count) + member] = sum / _batches.BatchSize;
+            if (!update.IsOfEncoder || piece.IsEncoder) piece.Differentiate(frame);
+        }
+
+        var squares = 0.0;
+        for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
+        var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
+        if (float.IsNaN(factor)) return;
+        for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
+        _work.MoveRunning(update, frame);
+    }
+
+    private void PassStages(StepProgram program, in Frame frame, int sums)
+    {
+        foreach (var stage in program.Stages)
+        {
+            UpdateWork.Forward(program, stage, frame);
+            stage.Then?.Forward(frame);
+        }
+
+        _work.Terms(program, frame, sums);
+        for (var i = program.Stages.Length - 1; i >= 0; i--)
+        {
+            program.Stages[i].Then?.Backward(frame);
+            UpdateWork.Backward(program, program.Stages[i], frame);
         }
     }
 
-    // What the gradient is to be multiplied by; NaN where the member must stay as it is.
-    private float Judge(int member, double squares)
+    // Updates of q alone before the step; none where gradients are asked for.
+    private long Before(int member) => _work.KeepsGradients ? 0 : _vae.Members[member].Remedy.EncoderUpdatesBefore(_clock);
+
+    private MemberUpdate Whole(int member)
     {
-        _adam.GradientNorms[member] = Math.Sqrt(squares);
-        var loss = 0.0;
-        for (var i = member; i < _terms.Length; i += _vae.Members.Count) loss += _terms[i];
-        return double.IsFinite(loss) ? _adam.FactorOf(_adam.GradientNorms[member]) : float.NaN;
+        var own = _vae.Members[member].Remedy.NumberOfStep(_clock);
+        return new(
+            member, _programs.Of(member), _clock.Done + 1, StackNoise.KeyOf(_vae.Members[member].Seed, _clock.Done + 1), IsOfEncoder: false,
+            own == _clock.Done + 1 ? _update : _adam.UpdateOf(own, _learningRate), _update, (float)RunningMean.RateAfter(_clock.Done));
     }
 
-    // Rows of a part: whole vectors whatever the width, the last part the rest.
-    private Frame Part(int thread, int part)
+    private MemberUpdate OfEncoder(int member, int n)
     {
-        var blocks = (_batches.BatchSize + Lanes.Count - 1) / Lanes.Count;
-        int first = blocks * part / _parts * Lanes.Count, end = blocks * (part + 1) / _parts * Lanes.Count;
-        return FrameOf(thread, 0, _current, first, Math.Min(end, _batches.BatchSize) - first);
+        var (own, key) = (_vae.Members[member].Remedy.NumberOfUpdate(_clock, n), StackNoise.KeyOf(_vae.Members[member].Seed, _clock.Done + 1));
+        return new(
+            member, _programs.Of(member), _batches.OtherStep(_clock.Done + 1, n), key.At("encoder").At(n), IsOfEncoder: true,
+            _adam.UpdateOf(own, _learningRate), _update, (float)RunningMean.RateAfter(_clock.Done));
     }
-
-    private Frame FrameOf(int thread, int workspace, int member, int first, int count) => new(
-        _programs[member].Memory, _workspaces[workspace], _parameters, member, first, count, _workspaces[thread].Panel);
-
-    private Span<float> GradientOf(int workspace, Segment segment) =>
-        new(_workspaces[workspace].Gradient + segment.Offset, segment.Count);
 }

@@ -11,7 +11,7 @@ namespace Ornstein.Steps;
 public interface ITrainingStep : IDisposable
 {
     /// <summary>The steps of a stack's <see cref="Engine"/>: the fastest that there are. They are disposed before the stack and the optimizer.</summary>
-    /// <param name="vae">The stack; every step takes its rho to the step's moment.</param>
+    /// <param name="vae">The stack; every step has the rho of its moment. Before one measures, <see cref="HierarchicalVae.AnnealTo"/> takes the stack there.</param>
     /// <param name="adam">The optimizer of its parameters.</param>
     /// <param name="batches">Its data, with the stack's seeds and the model's number of features.</param>
     /// <param name="epochs">Epochs of the whole training, at least 1, to which schedules of remedies refer.</param>

@@ -7,8 +7,8 @@ namespace Ornstein.Steps;
 
 /// <summary>
 /// Log-weights log p(x, z) - log q(z | x) of samples z, as <see cref="HierarchicalVae.LogRatio(InferencePass)"/> and
-/// <see cref="HierarchicalVae.SmoothedGenerativeLogRatio"/> give them: the network that reads x runs once per datum (<see cref="Encoder"/>),
-/// all others once per sample.
+/// <see cref="HierarchicalVae.SmoothedGenerativeLogRatio"/> give them: networks that read the data alone run once per datum
+/// (<see cref="EncoderProgram"/>), all others once per sample.
 /// </summary>
 internal sealed class LogWeightProgram
 {
@@ -16,26 +16,28 @@ internal sealed class LogWeightProgram
     /// <param name="vae">The model.</param>
     /// <param name="data">Data at a time.</param>
     /// <param name="samples">Samples of each at a time.</param>
-    /// <param name="isSmoothed">Which links are smoothed.</param>
-    public LogWeightProgram(HierarchicalVae vae, int data, int samples, bool[] isSmoothed)
+    /// <param name="kind">What of its members it is for.</param>
+    public LogWeightProgram(HierarchicalVae vae, int data, int samples, ProgramKind kind)
     {
-        var build = new ProgramBuilder(vae, data * samples, isSmoothed, new StepScalars(vae), withGradients: false);
+        var build = new ProgramBuilder(vae, data * samples, kind, new StepScalars(vae), withGradients: false);
         X = build.Given(vae.Options.Features);
+        Rows = vae.Options.Skip.HasFlag(SkipConnections.Inference) ? build.Given(vae.Options.Features) : null;
         (Shared, Unsmoothed) = (build.Given(1), build.Given(1));
-        FirstLayer = build.GivenGaussian(vae.Options.Latents[0].Units);
-        var (layers, z) = Infer(build, vae);
-        build.Operations.Add(new LogLikelihoodOperation(build.Perceptron(vae.Networks.Decoder.Network, z[0]), X, samples, (IFusedLikelihood)vae.Options.Likelihood, Shared));
+        FromData = [.. EncoderProgram.Units(vae).Select(build.GivenGaussian)];
+        var pass = InferenceProgram.Of(build, FromData, Rows ?? X);
+        var (layers, z) = (pass.Layers, pass.Samples);
+        build.Operations.Add(new LogLikelihoodOperation(build.Decode(z), X, samples, (IFusedLikelihood)vae.Options.Likelihood, build.OwnNumbers(), Shared));
         for (var i = 0; i < z.Length; i++) build.Operations.Add(new LogDensityOperation(layers[i], z[i], -1, Shared));
         for (var i = 0; i < z.Length; i++)
         {
-            var p = i == z.Length - 1 ? null : build.Gaussian(vae.Networks.P[i], z[i + 1]);
+            var p = i == z.Length - 1 ? null : build.Gaussian(vae.Networks.P[i], build.Read(z, i + 1));
             build.Operations.Add(new LogDensityOperation(p, z[i], 1, Unsmoothed));
         }
 
-        if (vae.Smoothing.Networks.HasFlag(SmoothedNetworks.P) && isSmoothed.Contains(true))
+        if (vae.Smoothing.Networks.HasFlag(SmoothedNetworks.P) && kind.SmoothsAny)
         {
             (Generative, TopLayer) = (build.Given(1), build.GivenGaussian(vae.Options.Latents[^1].Units));
-            AddGenerative(build, vae, z, TopLayer, Generative);
+            AddGenerative(build, z, TopLayer, Generative);
         }
 
         (Memory, Operations, Noise) = (build.Memory, [.. build.Operations], [.. build.Noise]);
@@ -53,8 +55,11 @@ internal sealed class LogWeightProgram
     /// <summary>The data, [1, data, features].</summary>
     public Slot X { get; }
 
-    /// <summary>q(z1 | x) of every sample's datum, to be given.</summary>
-    public GaussianSlots FirstLayer { get; }
+    /// <summary>The data of every sample, to be given; null where no network of samples reads them.</summary>
+    public Slot? Rows { get; }
+
+    /// <summary>What <see cref="EncoderProgram"/> gives of every sample's datum, to be given.</summary>
+    public GaussianSlots[] FromData { get; }
 
     /// <summary>N(0, I) of the top layer, to be given; null where p is not smoothed.</summary>
     public GaussianSlots? TopLayer { get; }
@@ -68,28 +73,16 @@ internal sealed class LogWeightProgram
     /// <summary>log p(z) of the smoothed generative model, to be cleared before; null where it is the unsmoothed one.</summary>
     public Slot? Generative { get; }
 
-    /// <summary>The program that gives q(z1 | x).</summary>
-    public static (ProgramBuilder Program, Slot X, GaussianSlots Layer) Encoder(HierarchicalVae vae, int data)
-    {
-        var build = new ProgramBuilder(vae, data, [], new StepScalars(vae), withGradients: false);
-        var x = build.Given(vae.Options.Features);
-        return (build, x, build.Gaussian(vae.Networks.Q[0], x));
-    }
-
-    private (GaussianSlots[] Layers, Slot[] Samples) Infer(ProgramBuilder build, HierarchicalVae vae) => Chain.Climb(
-        vae.Options.Layers, () => FirstLayer,
-        (i, below, z) => build.Conditional(SmoothedNetworks.Q, vae.Networks.Q[i], i - 1, below, z, $"smooth.q{i + 1}"),
-        (i, layer) => build.Sample(layer, $"z{i + 1}"));
-
-    // From the top down: each layer is smoothed in the coordinates of p's own Gaussian of the layer above.
-    private static void AddGenerative(ProgramBuilder build, HierarchicalVae vae, Slot[] z, GaussianSlots top, Slot sums)
+    // From the top down: each layer is smoothed in the coordinates of p's own Gaussians of the layers above.
+    private static void AddGenerative(ProgramBuilder build, Slot[] z, GaussianSlots top, Slot sums)
     {
         build.Operations.Add(new LogDensityOperation(null, z[^1], 1, sums));
-        var above = top;
+        var layers = new GaussianSlots[z.Length];
+        layers[^1] = top;
         for (var link = z.Length - 2; link >= 0; link--)
         {
-            above = build.Conditional(SmoothedNetworks.P, vae.Networks.P[link], link, above, z[link + 1], $"generative.p{link + 1}");
-            build.Operations.Add(new LogDensityOperation(above, z[link], 1, sums));
+            layers[link] = build.Generative(link, above => layers[above], z, $"generative.p{link + 1}");
+            build.Operations.Add(new LogDensityOperation(layers[link], z[link], 1, sums));
         }
     }
 }

@@ -3,24 +3,39 @@ using Ornstein.Steps.Operations;
 
 namespace Ornstein.Steps;
 
-/// <summary>The gradient of some columns of an operation's parameters, a piece of work for one thread.</summary>
-/// <param name="Operation">Whose parameters.</param>
+/// <summary>The gradient of some columns of a weight, a piece of work for one thread.</summary>
+/// <param name="Operations">Whose parameters they are: several where a network is called several times.</param>
 /// <param name="First">First column.</param>
 /// <param name="Count">Number of columns.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ParameterPiece(ITrained Operation, int First, int Count)
+internal readonly record struct ParameterPiece(ITrained[] Operations, int First, int Count)
 {
     // Columns of a piece: three panels of a product.
     private const int Widest = 96;
 
     /// <summary>Multiplications for each datum.</summary>
-    public long Work => Count * Operation.WorkOfColumn;
+    public long Work => Count * Operations.Sum(operation => operation.WorkOfColumn);
 
-    public static IEnumerable<ParameterPiece> Of(ITrained operation)
+    /// <summary>Whether the parameters are q's.</summary>
+    public bool IsEncoder { get; } = IsOfEncoder(Operations[0].Entry.Name);
+
+    /// <summary>Whether a parameter of this name is one of q's.</summary>
+    public static bool IsOfEncoder(string name) => name.StartsWith('q');
+
+    /// <summary>The pieces of all parameters.</summary>
+    public static IEnumerable<ParameterPiece> Of(IEnumerable<ITrained> operations)
     {
-        for (var first = 0; first < operation.Columns; first += Widest)
+        foreach (var same in operations.Where(operation => operation.Columns > 0).GroupBy(operation => (operation.Entry, operation.FirstColumn)))
         {
-            yield return new ParameterPiece(operation, first, Math.Min(Widest, operation.Columns - first));
+            ITrained[] all = [.. same];
+            for (var first = 0; first < all[0].Columns; first += Widest) yield return new ParameterPiece(all, first, Math.Min(Widest, all[0].Columns - first));
         }
+    }
+
+    /// <summary>Writes the gradient.</summary>
+    /// <param name="frame">The whole batch.</param>
+    public void Differentiate(in Frame frame)
+    {
+        for (var i = 0; i < Operations.Length; i++) Operations[i].ParameterGradient(frame, First, Count, add: i > 0);
     }
 }

@@ -1,4 +1,5 @@
 using Ornstein.Kernels;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Smoothing;
@@ -9,26 +10,16 @@ namespace Ornstein.Steps;
 /// <summary>Lists the operations of a model's networks and plans their memory.</summary>
 /// <param name="vae">The model.</param>
 /// <param name="rows">Data of a batch.</param>
-/// <param name="isSmoothed">Whether each link is smoothed; where rho is 1 a function is simply called.</param>
+/// <param name="kind">What of the model's members it is for; a link that is not smoothed is simply called.</param>
 /// <param name="scalars">Numbers of each member.</param>
-/// <param name="withGradients">Whether what is computed will be differentiated.</param>
-internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmoothed, StepScalars scalars, bool withGradients)
+/// <param name="withGradients">Whether what is computed will be differentiated: a training step, else a measurement.</param>
+internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind kind, StepScalars scalars, bool withGradients)
 {
-    /// <summary>A program for every member; members that smooth the same links share one.</summary>
-    /// <param name="vae">The model.</param>
-    /// <param name="isSmoothed">Whether a member's link is smoothed.</param>
-    /// <param name="create">Makes the program of the members that smooth these links.</param>
-    public static TProgram[] ByMember<TProgram>(HierarchicalVae vae, Func<int, int, bool> isSmoothed, Func<bool[], TProgram> create)
-    {
-        var byPattern = new Dictionary<string, TProgram>(StringComparer.Ordinal);
-        return [.. vae.Members.Select((_, member) =>
-        {
-            var links = Enumerable.Range(0, vae.Options.Layers - 1).Select(link => isSmoothed(member, link)).ToArray();
-            var pattern = string.Join(',', links);
-            if (!byPattern.TryGetValue(pattern, out var program)) byPattern.Add(pattern, program = create(links));
-            return program;
-        })];
-    }
+    /// <summary>What it is for.</summary>
+    public ProgramKind Kind => kind;
+
+    /// <summary>The model.</summary>
+    public HierarchicalVae Vae => vae;
 
     /// <summary>Where everything lies.</summary>
     public WorkspacePlan Memory { get; } = new(rows);
@@ -39,95 +30,205 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
     /// <summary>What is drawn before.</summary>
     public List<NoiseSource> Noise { get; } = [];
 
+    /// <summary>Running means that a step moves.</summary>
+    public List<RunningMean> Running { get; } = [];
+
     /// <summary>Numbers that are given or drawn, [1, rows, width].</summary>
     public Slot Given(int width) => Memory.Add(width, draws: 1, gradient: false);
 
     /// <summary>A Gaussian that is given, [1, rows, width].</summary>
     public GaussianSlots GivenGaussian(int width) => new(Given(width), Given(width));
 
-    /// <summary>A sample of a layer, from the noise of a place.</summary>
+    /// <summary>A matrix that is computed, with a gradient where there are any.</summary>
+    public Slot Computed(int width, int draws) => Memory.Add(width, draws, withGradients);
+
+    /// <summary>Numbers that pass no gradient on.</summary>
+    public Slot Plain(int width, int draws) => Memory.Add(width, draws, gradient: false);
+
+    /// <summary>As many samples of a layer as a datum has, from the noise of a place.</summary>
     public Slot Sample(GaussianSlots layer, string place)
     {
-        var eps = Given(layer.Mean.Width);
+        var (width, samples) = (layer.Mean.Width, Math.Max(kind.Samples, layer.Mean.Draws));
+        var eps = Plain(width, samples);
         Noise.Add(NoiseSource.Standard(eps, place));
-        var z = Memory.Add(layer.Mean.Width, draws: 1, withGradients);
+        var z = Computed(width, samples);
         Operations.Add(new SampleOperation(layer, eps, z));
         return z;
     }
 
+    /// <summary>Several matrices side by side.</summary>
+    public Slot Join(params Slot[] parts)
+    {
+        if (parts.Length == 1) return parts[0];
+        var joined = Computed(parts.Sum(part => part.Width), parts.Max(part => part.Draws));
+        Operations.Add(new JoinOperation(parts, joined));
+        return joined;
+    }
+
+    /// <summary>What a generative network reads of samples of all layers (<see cref="ModelNetworks.Read(IReadOnlyList{TorchSharp.torch.Tensor}, int)"/>).</summary>
+    /// <param name="samples">z1 first; those below <paramref name="layer"/> are not read.</param>
+    /// <param name="layer">The lowest layer above the network, from 0.</param>
+    public Slot Read(Slot[] samples, int layer) => vae.Networks.SkipsDown ? Join(samples[layer..]) : samples[layer];
+
+    /// <summary>p of a layer given those above, smoothed as a link's rho says, in the coordinates of the Gaussians of these layers.</summary>
+    /// <param name="link">Which link.</param>
+    /// <param name="layer">The Gaussian of a layer above, asked for where it is needed.</param>
+    /// <param name="samples">Samples of all layers, of which those above are read.</param>
+    /// <param name="place">Where the inner draws come from.</param>
+    public GaussianSlots Generative(int link, Func<int, GaussianSlots> layer, Slot[] samples, string place)
+    {
+        GaussianSlots Own()
+        {
+            GaussianSlots[] above = [.. Enumerable.Range(link + 1, vae.Networks.SkipsDown ? samples.Length - link - 1 : 1).Select(layer)];
+            return new(Join([.. above.Select(own => own.Mean)]), Join([.. above.Select(own => own.Deviation)]));
+        }
+
+        return Conditional(SmoothedNetworks.P, vae.Networks.P[link], link, Own, Read(samples, link + 1), place);
+    }
+
     /// <summary>A network of a stochastic layer, smoothed as the model's options and the link's rho say (<see cref="SmoothingOperator"/>).</summary>
-    /// <param name="kind">Whether it is one of p or of q.</param>
+    /// <param name="networks">Whether it is one of p or of q.</param>
     /// <param name="network">The network.</param>
     /// <param name="link">Which link's rho.</param>
-    /// <param name="layer">The layer's own Gaussian.</param>
-    /// <param name="z">What the network reads.</param>
+    /// <param name="layer">The Gaussian of what is smoothed over.</param>
+    /// <param name="z">What the network reads, or the part of it that is smoothed over.</param>
     /// <param name="place">Where the inner draws come from.</param>
-    public GaussianSlots Conditional(SmoothedNetworks kind, GaussianNetwork network, int link, GaussianSlots layer, Slot z, string place)
+    /// <param name="beside">What the network reads beside that; null for nothing.</param>
+    public GaussianSlots Conditional(
+        SmoothedNetworks networks, GaussianNetwork network, int link, Func<GaussianSlots> layer, Slot z, string place, Slot? beside = null)
     {
-        if (!isSmoothed[link] || !vae.Smoothing.Networks.HasFlag(kind)) return Gaussian(network, z);
-        var inner = NoiseSource.Inner(Memory, z.Width, place, vae.Smoothing, isMean: network.IsAffine);
+        Slot Input(Slot at) => beside is null ? at : Join(at, beside);
+        if (!kind.IsSmoothed(link) || !vae.Smoothing.Networks.HasFlag(networks)) return Gaussian(network, Input(z));
+        var inner = NoiseSource.Inner(Memory, z.Width, place, vae.Smoothing, isMean: network.IsAffine, z.Draws);
         Noise.Add(inner);
-        var points = Memory.Add(z.Width, inner.Slot.Draws, withGradients);
+        var points = Computed(z.Width, inner.Slot.Draws);
         var own = vae.Smoothing.Measure switch
         {
-            ReferenceMeasure.Own => layer,
+            ReferenceMeasure.Own => layer(),
             ReferenceMeasure.Standard => null,
             _ => throw new InvalidOperationException($"{vae.Smoothing.Measure} is no reference measure."),
         };
         Operations.Add(new PointsOperation(own, z, inner.Slot, points, scalars.Rho[link]));
-        if (points.Draws == 1) return Gaussian(network, points);
+        if (points.Draws == z.Draws) return Gaussian(network, Input(points));
 
         // The mean over draws of an affine head is the head of the mean: one product in place of one for every draw.
-        var weights = NoiseSource.Weights(vae.Smoothing, z.Width, points.Draws);
-        var hidden = Hidden(network.Network, points);
-        var mean = MeanHead(network, Mean(hidden, weights));
-        return new GaussianSlots(mean, Mean(Deviation(network, hidden), weights));
+        var weights = NoiseSource.Weights(vae.Smoothing, z.Width, points.Draws / z.Draws);
+        var hidden = Hidden(network.Network, Input(points), isHeld: false);
+        var mean = MeanHead(network, Mean(hidden, weights), isHeld: false);
+        return new GaussianSlots(mean, Mean(Deviation(network, hidden, isHeld: false), weights));
     }
 
     /// <summary>Mean and standard deviation that a network gives; both heads are products of their own, so that each lies without gaps.</summary>
-    public GaussianSlots Gaussian(GaussianNetwork network, Slot input)
+    /// <param name="network">The network.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="isHeld">Whether its parameters are constants here.</param>
+    public GaussianSlots Gaussian(GaussianNetwork network, Slot input, bool isHeld = false)
     {
-        var hidden = Hidden(network.Network, input);
-        return new GaussianSlots(MeanHead(network, hidden), Deviation(network, hidden));
+        var hidden = Hidden(network.Network, input, isHeld);
+        return new GaussianSlots(MeanHead(network, hidden, isHeld), Deviation(network, hidden, isHeld));
     }
 
-    /// <summary>A perceptron's output.</summary>
-    public Slot Perceptron(PlacedNetwork network, Slot input)
+    /// <summary>q of the top layer within what the member's committed rate allows.</summary>
+    public GaussianSlots Capped(GaussianSlots layer)
     {
-        var (hidden, output) = (Hidden(network, input), Output(network));
-        return Dense(hidden, output, firstColumn: 0, output.Weight.Columns, activation: null);
+        if (!kind.IsCapped) return layer;
+        var capped = Computed(layer.Mean.Width, layer.Deviation.Draws);
+        Operations.Add(new CapOperation(layer.Deviation, capped, scalars.InverseCap));
+        return layer with { Deviation = capped };
+    }
+
+    /// <summary>A ladder's q of a layer.</summary>
+    public GaussianSlots Merge(GaussianSlots climbing, GaussianSlots p)
+    {
+        GaussianSlots merged = new(Computed(p.Mean.Width, p.Mean.Draws), Computed(p.Mean.Width, p.Mean.Draws));
+        Operations.Add(new MergeOperation(climbing, p, merged));
+        return merged;
+    }
+
+    /// <summary>What the decoder gives of samples of all layers.</summary>
+    public Slot Decode(Slot[] samples)
+    {
+        var network = vae.Networks.Decoder.Network;
+        var (hidden, output) = (Hidden(network, Read(samples, 0), isHeld: false), Output(network));
+        return Dense(hidden, output, firstColumn: 0, output.Weight.Columns, activation: null, isHeld: false);
+    }
+
+    /// <summary>-log p(x | z1) of samples: at once where nothing asks for single rows.</summary>
+    /// <param name="samples">Samples of all layers.</param>
+    /// <param name="x">The data.</param>
+    /// <param name="values">Receives -log p of every row; null where nobody reads them.</param>
+    /// <param name="shares">What samples count; null where there is one.</param>
+    public ITerm Reconstruction(Slot[] samples, Slot x, Slot? values, Slot? shares)
+    {
+        var (output, likelihood) = (Decode(samples), (IFusedLikelihood)vae.Options.Likelihood);
+        var own = OwnNumbers();
+        if (values is null && own is null) return new ReconstructionTerm(output, x, likelihood);
+        if (own?.Fitted is { } place)
+        {
+            Operations.Add(new FitOperation(output, x, likelihood, place));
+            Running.Add(new RunningMean(own.Entry, place));
+        }
+
+        var gradients = own is { Entry.IsTrained: true } ? Plain(own.Entry.Size, output.Draws) : null;
+        return new RowReconstructionTerm(output, x, likelihood, values ?? Plain(1, output.Draws), shares, own, gradients);
+    }
+
+    /// <summary>The parameter of the likelihood's own; null for none.</summary>
+    public OwnNumbers? OwnNumbers() => vae.Networks.Decoder.Own.SingleOrDefault() is not { } entry ? null
+        : new(entry, withGradients && vae.Options.Likelihood.DependsOnBatch ? Memory.AddShared(entry.Size) : null);
+
+    /// <summary>The hidden layers of a network.</summary>
+    public Slot Hidden(PlacedNetwork network, Slot input, bool isHeld)
+    {
+        var perceptron = PerceptronOf(network);
+        foreach (var layer in perceptron.Layers.Where(layer => layer.IsHidden))
+        {
+            var entries = DenseEntries.Of(network, layer);
+            input = entries.Normalization is null
+                ? Dense(input, entries, firstColumn: 0, entries.Weight.Columns, perceptron.Activation, isHeld)
+                : Normalized(Dense(input, entries, firstColumn: 0, entries.Weight.Columns, activation: null, isHeld), entries.Normalization, perceptron.Activation);
+        }
+
+        return input;
+    }
+
+    private Slot Normalized(Slot value, NormalizationEntries entries, Activation activation)
+    {
+        var (slope, output) = (ActivationKernels.SlopeOf(activation), value);
+        if (!withGradients)
+        {
+            Operations.Add(new RunningNormalizeOperation(value, entries, slope ?? 1));
+        }
+        else
+        {
+            output = Computed(value.Width, value.Draws);
+            var normalize = new NormalizeOperation(value, output, entries, slope ?? 1, Memory.AddShared(NormalizeOperation.StatisticsOf(value.Width)));
+            Operations.Add(normalize);
+            Running.AddRange(normalize.Running);
+        }
+
+        if (slope is null) Operations.Add(new ActivationOperation(output, Before(output, activation), activation));
+        return output;
     }
 
     private Slot Mean(Slot perDraw, float[] weights)
     {
-        var mean = Memory.Add(perDraw.Width, draws: 1, withGradients);
+        var mean = Computed(perDraw.Width, perDraw.Draws / weights.Length);
         Operations.Add(new DrawMeanOperation(perDraw, mean, weights));
         return mean;
     }
 
-    private Slot MeanHead(GaussianNetwork network, Slot hidden) =>
-        Dense(hidden, Output(network.Network), firstColumn: 0, network.Outputs, activation: null);
+    private Slot MeanHead(GaussianNetwork network, Slot hidden, bool isHeld) =>
+        Dense(hidden, Output(network.Network), firstColumn: 0, network.Outputs, activation: null, isHeld);
 
-    private Slot Deviation(GaussianNetwork network, Slot hidden)
+    private Slot Deviation(GaussianNetwork network, Slot hidden, bool isHeld)
     {
         var raw = network.Scale is null
-            ? Dense(hidden, Output(network.Network), firstColumn: network.Outputs, network.Outputs, activation: null)
+            ? Dense(hidden, Output(network.Network), firstColumn: network.Outputs, network.Outputs, activation: null, isHeld)
             : null;
-        var deviation = Memory.Add(network.Outputs, hidden.Draws, withGradients);
-        Operations.Add(raw is null ? new ScaleOperation(network.Scale!, deviation) : new DeviationOperation(raw, deviation));
+        var deviation = Computed(network.Outputs, hidden.Draws);
+        Operations.Add(raw is null ? new ScaleOperation(network.Scale!, deviation, isHeld) : new DeviationOperation(raw, deviation));
         return deviation;
-    }
-
-    private Slot Hidden(PlacedNetwork network, Slot input)
-    {
-        var perceptron = PerceptronOf(network);
-        foreach (var layer in perceptron.Layers.SkipLast(1))
-        {
-            var entries = DenseEntries.Of(network, layer);
-            input = Dense(input, entries, firstColumn: 0, entries.Weight.Columns, perceptron.Activation);
-        }
-
-        return input;
     }
 
     private static DenseEntries Output(PlacedNetwork network) => DenseEntries.Of(network, PerceptronOf(network).Layers[^1]);
@@ -135,13 +236,14 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, bool[] isSmo
     private static Perceptron PerceptronOf(PlacedNetwork network) => network.Network as Perceptron
         ?? throw new OrnsteinException($"there are no operations for the network of {network.Place.Name}; differentiate its tensors by autograd.");
 
-    private Slot Dense(Slot input, DenseEntries layer, int firstColumn, int columns, Activation? activation)
+    private Slot Dense(Slot input, DenseEntries layer, int firstColumn, int columns, Activation? activation, bool isHeld)
     {
-        var output = Memory.Add(columns, input.Draws, withGradients);
-        var before = withGradients && activation is { } function && ActivationKernels.NeedsInput(function)
-            ? Memory.Add(columns, input.Draws, gradient: false)
-            : null;
-        Operations.Add(new DenseOperation(input, output, layer, firstColumn, activation, before));
+        var output = Computed(columns, input.Draws);
+        Operations.Add(new DenseOperation(input, output, layer, firstColumn, activation, activation is { } function ? Before(output, function) : null, isHeld));
         return output;
     }
+
+    // Keeps what a nonlinearity is applied to, where its derivative needs that.
+    private Slot? Before(Slot value, Activation activation) =>
+        withGradients && ActivationKernels.NeedsInput(activation) ? Plain(value.Width, value.Draws) : null;
 }

@@ -15,7 +15,9 @@ internal sealed class StepScalars
         _vae = vae;
         Rho = [.. Enumerable.Range(0, vae.Options.Layers - 1).Select(link => vae.Rho.Select(links => (float)links[link]).ToArray())];
         _mayBeSmoothed = [.. Rho.Select((_, link) => vae.Members.Select(member => member.MaySmooth(link, vae.Options.Layers - 1)).ToArray())];
-        KlWeight = [.. Enumerable.Range(0, vae.Options.Layers).Select(_ => Enumerable.Repeat(1f, vae.Members.Count).ToArray())];
+        Costs = [.. Enumerable.Range(0, vae.Options.Layers).Select(_ => new KlCostScalars(vae.Members.Count))];
+        KlWeight = [.. Costs.Select(costs => costs.Weight)];
+        InverseCap = [.. vae.Members.Select(member => ProgramKind.IsCappedBy(member.Remedy) ? (float)(1 / CommittedRate.CapOf(member.Remedy.CommittedRate)) : 0)];
     }
 
     /// <summary>Smoothing parameters, [links][members].</summary>
@@ -23,6 +25,12 @@ internal sealed class StepScalars
 
     /// <summary>What a layer's KL counts in the loss, [layers][members].</summary>
     public float[][] KlWeight { get; }
+
+    /// <summary>The same with what layers and units are allowed, [layers].</summary>
+    public KlCostScalars[] Costs { get; }
+
+    /// <summary>1 / cap of q's standard deviation of the top layer, [members]; 0 for none.</summary>
+    public float[] InverseCap { get; }
 
     /// <summary>Takes every number to a moment of the training.</summary>
     public void MoveTo(TrainingClock clock)
@@ -37,11 +45,29 @@ internal sealed class StepScalars
                 Rho[link][member] = rho;
             }
 
-            for (var layer = 0; layer < KlWeight.Length; layer++) KlWeight[layer][member] = (float)own.Remedy.KlWeight(layer, clock);
+            for (var layer = 0; layer < Costs.Length; layer++) Costs[layer].Set(member, own.Remedy.KlWeight(layer, clock), own.Remedy.Allowance(layer, clock));
         }
     }
 
     // Programs are built without smoothing for links whose rho is 1 throughout: one that leaves 1 between the moments that were asked would be ignored.
     private static OrnsteinException Unforeseen(int link) =>
         new($"a remedy takes the rho of link {link + 1} below 1 for less than a thousandth of the training; let it last longer.");
+}
+
+/// <summary>What a layer's KL costs every member.</summary>
+/// <param name="members">Members of the stack.</param>
+internal sealed class KlCostScalars(int members)
+{
+    /// <summary>What it counts in the loss.</summary>
+    public float[] Weight { get; } = [.. Enumerable.Repeat(1f, members)];
+
+    /// <summary>Nats that a unit costs at least; minus infinity for no allowance.</summary>
+    public float[] UnitFloor { get; } = [.. Enumerable.Repeat(float.NegativeInfinity, members)];
+
+    /// <summary>Nats that the layer costs at least; minus infinity for no allowance.</summary>
+    public float[] LayerFloor { get; } = [.. Enumerable.Repeat(float.NegativeInfinity, members)];
+
+    /// <summary>Takes a member's numbers.</summary>
+    public void Set(int member, double weight, KlAllowance allowance) =>
+        (Weight[member], UnitFloor[member], LayerFloor[member]) = ((float)weight, (float)allowance.Unit, (float)allowance.Layer);
 }

@@ -76,7 +76,7 @@ internal sealed class WorkerThreads : IDisposable
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            _problem = problem;
+            _problem ??= problem; // what others say then comes of it
         }
 
         if (Interlocked.Decrement(ref _busy) == 0) _end.Set();

@@ -14,7 +14,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <param name="slots">Floats of the slots.</param>
     /// <param name="parameters">Floats of a member's gradient; 0 where nothing is differentiated.</param>
     /// <param name="depth">Depth of the deepest product.</param>
-    public Workspace(long slots, long parameters, int depth)
+    public Workspace(long slots, long parameters, long depth)
     {
         long gradient = Whole(slots), panel = gradient + Whole(parameters);
         var bytes = checked((nuint)(panel + MatrixProduct.PanelLength(depth)) * sizeof(float));

@@ -20,12 +20,21 @@ internal sealed class WorkspacePlan(int batch)
     public long Length { get; private set; }
 
     /// <summary>Depth of the deepest product: over the rows of a weight, its columns, or the data of all draws.</summary>
-    public int DepthWith(ParameterLayout layout) =>
-        Math.Max(BlockRows * MostDraws, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
+    public long DepthWith(ParameterLayout layout) =>
+        Math.Max((long)BlockRows * MostDraws, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
 
     /// <summary>A matrix [draws, batch, width].</summary>
     public Slot Add(int width, int draws, bool gradient) =>
         new(width, draws, Take(width, draws), gradient ? Take(width, draws) : -1);
+
+    /// <summary>A few numbers of a member, such as a mean over its batch.</summary>
+    /// <returns>Where they lie, in floats (<see cref="Frame.Shared"/>).</returns>
+    public long AddShared(int count)
+    {
+        var start = Length;
+        Length += Lanes.Whole(count) + Lanes.Count;
+        return start;
+    }
 
     private long Take(int width, int draws)
     {

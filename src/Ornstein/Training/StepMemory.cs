@@ -6,8 +6,8 @@ using Ornstein.Smoothing;
 namespace Ornstein.Training;
 
 /// <summary>
-/// The memory that a training step takes with autograd, estimated before anything is trained: k samples of a datum are k rows, whose activations are kept for
-/// the pass back. The fused engine knows its own need and says it when its steps are made.
+/// The memory that a training step takes, asked for before anything is trained. The fused engine plans it. With autograd it is estimated: k samples of a datum
+/// are k rows, whose activations are kept for the pass back.
 /// </summary>
 internal static class StepMemory
 {
@@ -22,8 +22,9 @@ internal static class StepMemory
     public static void Require(HierarchicalVae vae, int batch)
     {
         ArgumentNullException.ThrowIfNull(vae);
-        if (!vae.Parameters.IsOnProcessor || Engine.For(vae).Name == Engine.Fused) return;
-        Require(vae, batch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (!vae.Parameters.IsOnProcessor) return;
+        if (Engine.For(vae).Name == Engine.Fused) StepNeed.Require(vae, batch);
+        else Require(vae, batch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
     /// <summary>The same for so many bytes.</summary>

@@ -53,7 +53,7 @@ public class UnknownValueTests
         using var scope = NewDisposeScope();
         using var vae = new HierarchicalVae(Tiny, [new Member(0.5, 0)], measure);
         Throws(() => vae.Infer(rand(1, 3, 4), StackNoise.Shared(RandomKey.FromSeed(1))));
-        Throws(() => _ = new LogWeightProgram(vae, 2, 2, [true]));
+        Throws(() => _ = new LogWeightProgram(vae, 2, 2, ProgramKind.Measured([true], isCapped: false)));
     }
 
     [Fact]

@@ -124,15 +124,6 @@ public class JointFormTests
         Assert.True(((sum / 50).masked_select(q2).norm() / Of(vae, 0).masked_select(q2).norm()).item<double>() > 0.1);
     }
 
-    /// <summary>Only the step lacks operations: what is trained is a model like any other.</summary>
-    [Fact]
-    public void Lacks_TheJointForm_IsOfTheStepAlone()
-    {
-        using var vae = new HierarchicalVae(TinyStack.Model, [new Member(1, 3) { Remedy = _joint }], new SmoothingOptions());
-        Assert.Equal("the joint form of the objective", StepSupport.Lacks(vae));
-        Assert.Null(StepSupport.LacksWhenTrained(vae));
-    }
-
     [Fact]
     public void Validate_FreeBitsWithTheJointForm_AreRefused()
     {

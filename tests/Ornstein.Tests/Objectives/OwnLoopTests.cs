@@ -3,6 +3,7 @@ using Ornstein.Objectives;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
 using Ornstein.Training;
+using Ornstein.Tests.Remedies;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Objectives;
@@ -13,7 +14,7 @@ public class OwnLoopTests
     private static readonly Member[] _members =
     [
         new Member(0.5, 3) { Remedy = new Remedy { FreeBits = new FreeBits { Nats = 0.1 }, Annealing = new RhoAnnealing() } },
-        new Member(1, 4) { Remedy = new Remedy { WarmUp = new KlWarmUp { Epochs = 2 }, CommittedRate = 0.1 } },
+        new Member(1, 4) { Remedy = new Remedy { WarmUp = new KlWarmUp { Epochs = 2 }, CommittedRate = 0.1 }.With(new Capacity(1)) }, // trains by autograd
     ];
 
     [Fact]

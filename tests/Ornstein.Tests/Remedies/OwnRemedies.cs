@@ -97,24 +97,6 @@ public static class SaysFused
         public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms;
     }
 
-    public sealed record Floor : IRemedy
-    {
-        public string Name => "floor";
-
-        public string? NotFused => null;
-
-        public KlAllowance Allowance(int layer, TrainingClock clock) => new(1, 1);
-    }
-
-    public sealed record Encoder : IRemedy
-    {
-        public string Name => "encoder";
-
-        public string? NotFused => null;
-
-        public long EncoderUpdates(TrainingClock clock) => clock.Done;
-    }
-
     public sealed record Top : IRemedy
     {
         public string Name => "top";
@@ -123,13 +105,36 @@ public static class SaysFused
 
         public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop => q => q;
     }
+}
 
-    public sealed record Joint : IRemedy
-    {
-        public string Name => "joint-of-tests";
+/// <summary>The library's free bits of units, from outside, as an allowance.</summary>
+public sealed record OwnAllowance(double Nats) : IRemedy
+{
+    public string Name => "own-allowance";
 
-        public string? NotFused => null;
+    public string? NotFused => null;
 
-        JointSamples? IRemedy.Joint => new();
-    }
+    public KlAllowance Allowance(int layer, TrainingClock clock) => KlAllowance.None with { Unit = Nats };
+}
+
+/// <summary>The library's aggressive encoder for a whole training, from outside.</summary>
+public sealed record OwnEncoder(int Updates) : IRemedy
+{
+    public string Name => "own-encoder";
+
+    public string? NotFused => null;
+
+    public bool KeepsObjective => true;
+
+    public long EncoderUpdates(TrainingClock clock) => Updates * clock.Done;
+}
+
+/// <summary>The library's importance-weighted objective, from outside.</summary>
+public sealed record OwnSamples(int Count) : IRemedy
+{
+    public string Name => "own-samples";
+
+    public string? NotFused => null;
+
+    public JointSamples? Joint => new(Count);
 }

@@ -30,17 +30,35 @@ public class OwnRemedyTests
         Assert.NotEqual(stack.ValuesOf(2), stack.ValuesOf(0));
     }
 
-    // In stacks of their own, since a batched product of libtorch may add up a member's numbers in another order than the next one's.
+    public static TheoryData<IRemedy, Remedy> OwnAndLibrarys => new()
+    {
+        { new OwnAllowance(0.2), new Remedy { FreeBits = new FreeBits { Nats = 0.2 } } },
+        { new OwnEncoder(2), new Remedy { Aggressive = new AggressiveEncoder { Updates = 2, Epochs = 100 } } },
+        { new OwnSamples(3), new Remedy { Importance = new ImportanceObjective { Samples = 3 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OwnAndLibrarys), DisableDiscoveryEnumeration = true)]
+    public void Train_OwnNumbers_GiveTheBitsOfTheLibrarysWithFusedSteps(IRemedy own, Remedy librarys)
+    {
+        using var stack = new TinyStack([Member(Remedy.Of(own)), Member(librarys), Member(Remedy.None)]);
+        Assert.Null(StepSupport.Lacks(stack.Vae));
+        stack.Train();
+        Assert.Equal(stack.ValuesOf(1), stack.ValuesOf(0));
+        Assert.NotEqual(stack.ValuesOf(2), stack.ValuesOf(0));
+    }
+
+    /// <summary>The library's trains by operations, so that both differ by the roundings of twelve steps: 1e-4 is what both engines' terms are held to.</summary>
     [Fact]
-    public void Train_OwnCommittedRate_GivesTheBitsOfTheLibrarys()
+    public void Train_OwnCommittedRate_GivesTheLibrarysModel()
     {
         using var own = new TinyStack([Member(Remedy.Of(new OwnCommittedRate(0.3))), Member(Remedy.None)]);
         using var librarys = new TinyStack([Member(new Remedy { CommittedRate = 0.3 }), Member(Remedy.None)]);
         Assert.Equal("the remedy 'own-committed-rate'", StepSupport.LacksWhenTrained(own.Vae)); // bounds of the trained model see the limit
-        own.Train();
-        librarys.Train();
-        Assert.Equal(librarys.Values, own.Values);
-        Assert.NotEqual(own.ValuesOf(1), own.ValuesOf(0));
+        Assert.Null(StepSupport.LacksWhenTrained(librarys.Vae));
+        var (first, second) = (Terms([Member(Remedy.Of(new OwnCommittedRate(0.3)))], Step), Terms([Member(new Remedy { CommittedRate = 0.3 })], Step));
+        for (var i = 0; i < first.Length; i++) Assert.Equal(first[i], second[i], 1e-4 * Math.Max(1, Math.Abs(first[i])));
+        ITrainingStep Step(HierarchicalVae vae, Adam adam, StackBatches batches) => ITrainingStep.For(vae, adam, batches, 3);
     }
 
     /// <summary>The same sums of the same numbers, at most in another order: 1e-5 is what members of other stacks are held to.</summary>
@@ -165,7 +183,7 @@ public class OwnRemedyTests
 
     [Fact]
     public void Lacks_ARemedyThatSaysThatItIsFusedAndIsNot_LacksItAllTheSame() => Assert.All(
-        new IRemedy[] { new SaysFused.Terms(), new SaysFused.Floor(), new SaysFused.Encoder(), new SaysFused.Top(), new SaysFused.Joint() },
+        new IRemedy[] { new SaysFused.Terms(), new SaysFused.Top() },
         remedy => Assert.Equal($"the remedy '{remedy.Name}'", StepSupport.Lacks(remedy)));
 
     [Theory]

@@ -5,9 +5,11 @@ using Ornstein.Networks;
 using Ornstein.Priors;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
+using Ornstein.Stacks;
 using Ornstein.Steps;
 using Ornstein.Tests.Likelihoods;
 using Ornstein.Tests.Priors;
+using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Steps;
 
@@ -19,11 +21,16 @@ public class StepSupportTests
         new ModelOptions { Data = 5 }, StepSupport.Lacks, typeof(ModelOptions),
         [
             nameof(ModelOptions.Data), nameof(ModelOptions.Latents), nameof(ModelOptions.Networks), nameof(ModelOptions.Likelihood),
+            nameof(ModelOptions.Inference), nameof(ModelOptions.Skip),
         ]);
 
     [Fact]
     public void Lacks_AnyRemedy_IsSupportedByNameOrLacking() => AssertEachIsKnown(
-        new Remedy(), StepSupport.Lacks, typeof(Remedy), [nameof(Remedy.WarmUp), nameof(Remedy.Beta), nameof(Remedy.Annealing)]);
+        new Remedy(), StepSupport.Lacks, typeof(Remedy),
+        [
+            nameof(Remedy.WarmUp), nameof(Remedy.Beta), nameof(Remedy.Annealing), nameof(Remedy.FreeBits), nameof(Remedy.Form), nameof(Remedy.Importance),
+            nameof(Remedy.CommittedRate), nameof(Remedy.Aggressive),
+        ]);
 
     [Fact]
     public void Lacks_AnySmoothingOption_IsSupportedByNameOrLacking() => AssertEachIsKnown(
@@ -36,13 +43,71 @@ public class StepSupportTests
     public void Lacks_WhatHasAName_SaysIt()
     {
         var model = new ModelOptions { Data = 5 };
-        Assert.Equal("a ladder", StepSupport.Lacks(model with { Inference = InferenceKind.Ladder }));
-        Assert.Equal("a decoder variance that is learned", StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) }));
+        Assert.Null(StepSupport.Lacks(model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Learned) }));
         Assert.Equal("the likelihood 'laplace'", StepSupport.Lacks(model with { Likelihood = new LaplaceLikelihood() }));
-        Assert.Equal("batch normalization", StepSupport.Lacks(model.With(p => p with { NormalizesBatches = true })));
+        Assert.Equal("batch-normalized means", StepSupport.Lacks(model with { Networks = new NormalizedMeans(new Perceptrons(), 0.5) }));
         Assert.Equal("the networks 'modules'", StepSupport.Lacks(model with { Networks = new ModuleNetworks("modules", _ => throw new InvalidOperationException()) }));
         Assert.Equal("the prior 'wide'", StepSupport.Lacks(model with { Prior = new WidePrior(2) }));
-        Assert.Equal("free bits", StepSupport.Lacks(new Remedy { FreeBits = new FreeBits() }));
+        Assert.Equal("the remedy 'latent-reconstruction'", StepSupport.Lacks(Remedy.Of(new LatentReconstruction(1))));
+    }
+
+    /// <summary>A likelihood whose fused form does not know its own parameter would train on what was in memory; a remedy may ask for what its model cannot have.</summary>
+    [Fact]
+    public void Lacks_WhatSaysThatItIsFusedAndIsNot_IsLacking()
+    {
+        var model = new ModelOptions { Data = 5, Latents = [3, 2], Networks = new Perceptrons { Hidden = [4, 3] } };
+        Assert.Equal("the likelihood 'scaled'", StepSupport.Lacks(model with { Likelihood = new Scaled(IsOfBatch: false) }));
+        Assert.Equal("the likelihood 'scaled'", StepSupport.Lacks(model with { Likelihood = new Scaled(IsOfBatch: true) }));
+        string? Of(ModelOptions options, JointSamples samples)
+        {
+            using var vae = new HierarchicalVae(options, [new Member(1, 0) { Remedy = Remedy.Of(new AnySamples(samples)) }], new SmoothingOptions());
+            return StepSupport.Lacks(vae);
+        }
+
+        Assert.Null(Of(model, new(3, IsDoubly: true)));
+        foreach (var coupled in new[] { model with { Inference = InferenceKind.Ladder }, model.With(p => p with { NormalizesBatches = true }) })
+        {
+            Assert.Null(Of(coupled, new(3)));
+            Assert.Equal("the doubly reparameterized gradient of this model", Of(coupled, new(3, IsDoubly: true)));
+        }
+
+        Assert.Equal(
+            "several samples and a likelihood that depends on the batch", Of(model with { Likelihood = new GaussianLikelihood(1, GaussianVariance.Analytic) }, new(2)));
+    }
+
+    private sealed record AnySamples(JointSamples Samples) : IRemedy
+    {
+        public string Name => "any-samples";
+
+        public string? NotFused => null;
+
+        public JointSamples? Joint => Samples;
+    }
+
+    // The library's pixels, and a parameter or a batch that nothing of the fused form asks for.
+    private sealed record Scaled(bool IsOfBatch) : IFusedLikelihood
+    {
+        private static readonly BernoulliLikelihood _pixels = new();
+
+        public string Name => "scaled";
+
+        public IReadOnlyList<PartParameter> Parameters => IsOfBatch ? [] : [new("scale", 1, 0)];
+
+        public bool DependsOnBatch => IsOfBatch;
+
+        public int Outputs(int features) => features;
+
+        public Tensor LogProbability(Tensor x, Tensor output, PartState state) => _pixels.LogProbability(x, output, state);
+
+        public Tensor Mean(Tensor output) => _pixels.Mean(output);
+
+        public double[] OutputOf(IReadOnlyList<double> mean) => _pixels.OutputOf(mean);
+
+        public double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient) =>
+            _pixels.NegativeLogProbability(output, x, features, weight, gradient);
+
+        public void AddLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, int samples, Span<float> sums) =>
+            _pixels.AddLogProbability(output, x, features, samples, sums);
     }
 
     /// <summary>An option of tomorrow: no name is written down for it.</summary>

@@ -11,13 +11,19 @@ namespace Ornstein.Steps.Operations;
 /// <param name="firstColumn">First of the columns; there are as many as the output is wide.</param>
 /// <param name="activation">The nonlinearity, or null.</param>
 /// <param name="beforeActivation">Keeps what the nonlinearity is applied to, where its derivative needs that.</param>
+/// <param name="isHeld">Whether the parameters are constants here: gradients pass through to the input only.</param>
 internal sealed unsafe class DenseOperation(
-    Slot input, Slot output, DenseEntries layer, int firstColumn, Activation? activation, Slot? beforeActivation) : ITrained, IPlanned
+    Slot input, Slot output, DenseEntries layer, int firstColumn, Activation? activation, Slot? beforeActivation, bool isHeld) : ITrained, IPlanned
 {
+    private readonly bool _hasBias = layer.Normalization is null; // else it is added later
     private readonly float? _slope = ActivationKernels.SlopeOf(activation);
     private bool _adds;
 
-    public int Columns => output.Width;
+    public ParameterEntry Entry => layer.Weight;
+
+    public int FirstColumn => firstColumn;
+
+    public int Columns => isHeld ? 0 : output.Width;
 
     public long WorkOfColumn => (long)input.Width * input.Draws;
 
@@ -30,7 +36,7 @@ internal sealed unsafe class DenseOperation(
         {
             A = Factor.Rows(frame.Value(input), input.Width), B = Weight(frame), C = frame.Value(output), CRow = output.Width,
             Rows = rows, Depth = input.Width, Columns = output.Width, Panel = frame.Panel,
-            Bias = frame.Parameter(layer.Bias) + firstColumn, Slope = _slope ?? 1,
+            Bias = _hasBias ? frame.Parameter(layer.Bias) + firstColumn : null, Slope = _slope ?? 1,
             Blocks = blocks, ABlock = frame.Block(input), CBlock = frame.Block(output),
         }.Compute();
         if (_slope is not null) return;
@@ -63,7 +69,7 @@ internal sealed unsafe class DenseOperation(
         }.Compute();
     }
 
-    public void ParameterGradient(in Frame frame, int first, int count)
+    public void ParameterGradient(in Frame frame, int first, int count, bool add)
     {
         var (blocks, rows) = frame.Rows(output);
         for (var block = 0; block < blocks; block++)
@@ -73,8 +79,8 @@ internal sealed unsafe class DenseOperation(
                 A = Factor.Transposed(frame.Value(input, block), input.Width),
                 B = Factor.Rows(frame.Gradient(output, block) + first, output.Width),
                 C = frame.Gradients + layer.Weight.Offset + firstColumn + first, CRow = layer.Weight.Columns,
-                Rows = input.Width, Depth = rows, Columns = count, Panel = frame.Panel, Add = block > 0,
-                ColumnSums = frame.Gradients + layer.Bias.Offset + firstColumn + first,
+                Rows = input.Width, Depth = rows, Columns = count, Panel = frame.Panel, Add = add || block > 0,
+                ColumnSums = _hasBias ? frame.Gradients + layer.Bias.Offset + firstColumn + first : null,
             }.Compute();
         }
     }

@@ -27,19 +27,27 @@ internal sealed unsafe class DeviationOperation(Slot raw, Slot deviation) : IOpe
 }
 
 /// <summary>Standard deviations softplus(scale) + minimum, a parameter of each unit: those of linear networks.</summary>
-internal sealed unsafe class ScaleOperation(ParameterEntry scale, Slot deviation) : ITrained
+internal sealed unsafe class ScaleOperation(ParameterEntry scale, Slot deviation, bool isHeld) : ITrained
 {
-    public int Columns => scale.Columns;
+    public ParameterEntry Entry => scale;
+
+    public int FirstColumn => 0;
+
+    public int Columns => isHeld ? 0 : scale.Columns;
 
     public long WorkOfColumn => 1;
 
     public void Forward(in Frame frame)
     {
-        float* parameter = frame.Parameter(scale), values = frame.Value(deviation);
+        var parameter = frame.Parameter(scale);
         for (var unit = 0; unit < scale.Columns; unit++)
         {
             var value = (float)(Softplus(parameter[unit]) + GaussianNetwork.MinimumStandardDeviation);
-            for (var row = 0; row < frame.Count; row++) values[(row * scale.Columns) + unit] = value;
+            for (var draw = 0; draw < deviation.Draws; draw++)
+            {
+                var values = frame.Value(deviation, draw);
+                for (var row = 0; row < frame.Count; row++) values[(row * scale.Columns) + unit] = value;
+            }
         }
     }
 
@@ -47,14 +55,20 @@ internal sealed unsafe class ScaleOperation(ParameterEntry scale, Slot deviation
     {
     }
 
-    public void ParameterGradient(in Frame frame, int first, int count)
+    public void ParameterGradient(in Frame frame, int first, int count, bool add)
     {
-        float* parameter = frame.Parameter(scale), gradient = frame.Gradient(deviation);
+        var parameter = frame.Parameter(scale);
         for (var unit = first; unit < first + count; unit++)
         {
             var sum = 0.0;
-            for (var row = 0; row < frame.Count; row++) sum += gradient[(row * scale.Columns) + unit];
-            frame.Gradients[scale.Offset + unit] = (float)(sum / (1 + Math.Exp(-parameter[unit])));
+            for (var draw = 0; draw < deviation.Draws; draw++)
+            {
+                var gradient = frame.Gradient(deviation, draw);
+                for (var row = 0; row < frame.Count; row++) sum += gradient[(row * scale.Columns) + unit];
+            }
+
+            var own = (float)(sum / (1 + Math.Exp(-parameter[unit])));
+            frame.Gradients[scale.Offset + unit] = add ? frame.Gradients[scale.Offset + unit] + own : own;
         }
     }
 

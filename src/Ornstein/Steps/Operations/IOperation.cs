@@ -1,3 +1,5 @@
+using Ornstein.Stacks;
+
 namespace Ornstein.Steps.Operations;
 
 /// <summary>
@@ -18,10 +20,42 @@ internal interface ITerm : IOperation
     double Sum(in Frame frame);
 }
 
+/// <summary>
+/// An operation whose rows read each other, such as a mean over the batch. It works on the whole batch, for some columns at a time: what it gives does not depend
+/// on how a batch is shared among threads.
+/// </summary>
+internal interface ICoupled : IOperation
+{
+    /// <summary>Number of its columns.</summary>
+    int Columns { get; }
+
+    /// <summary>The forward pass of some columns.</summary>
+    /// <param name="frame">The whole batch.</param>
+    /// <param name="first">First column, a multiple of 16.</param>
+    /// <param name="count">Number of columns.</param>
+    void Forward(in Frame frame, int first, int count);
+
+    /// <summary>The backward pass of some columns.</summary>
+    /// <param name="frame">The whole batch.</param>
+    /// <param name="first">First column, a multiple of 16.</param>
+    /// <param name="count">Number of columns.</param>
+    void Backward(in Frame frame, int first, int count);
+
+    void IOperation.Forward(in Frame frame) => Forward(frame, 0, Columns);
+
+    void IOperation.Backward(in Frame frame) => Backward(frame, 0, Columns);
+}
+
 /// <summary>An operation with parameters; their gradient is taken over the whole batch, once every part's backward pass is done.</summary>
 internal interface ITrained : IOperation
 {
-    /// <summary>Number of its parameters' columns.</summary>
+    /// <summary>The weight that it trains.</summary>
+    ParameterEntry Entry { get; }
+
+    /// <summary>The first of the weight's columns that are its own.</summary>
+    int FirstColumn { get; }
+
+    /// <summary>Number of its parameters' columns; 0 where none is differentiated.</summary>
     int Columns { get; }
 
     /// <summary>Multiplications that the gradient of a column takes for each datum.</summary>
@@ -31,7 +65,8 @@ internal interface ITrained : IOperation
     /// <param name="frame">The whole batch.</param>
     /// <param name="first">First column.</param>
     /// <param name="count">Number of columns.</param>
-    void ParameterGradient(in Frame frame, int first, int count);
+    /// <param name="add">Whether it is added to what is there: that of another operation with the same parameters.</param>
+    void ParameterGradient(in Frame frame, int first, int count, bool add);
 }
 
 /// <summary>An operation that gives gradients to what it read.</summary>

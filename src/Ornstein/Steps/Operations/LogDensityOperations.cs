@@ -22,11 +22,29 @@ internal sealed unsafe class LogDensityOperation(GaussianSlots? layer, Slot z, f
 /// <param name="x">The data, each for several samples one after another.</param>
 /// <param name="samples">Samples of a datum.</param>
 /// <param name="likelihood">Which distribution.</param>
+/// <param name="own">The likelihood's own parameter; null for none.</param>
 /// <param name="sums">What is added to, [1, rows, 1].</param>
-internal sealed unsafe class LogLikelihoodOperation(Slot output, Slot x, int samples, IFusedLikelihood likelihood, Slot sums) : IOperation
+internal sealed unsafe class LogLikelihoodOperation(Slot output, Slot x, int samples, IFusedLikelihood likelihood, OwnNumbers? own, Slot sums) : IOperation
 {
-    public void Forward(in Frame frame) => likelihood.AddLogProbability(
-        new(frame.Value(output), frame.Floats(output)), new(frame.Value(x), frame.Count / samples * x.Width), x.Width, samples, new(frame.Value(sums), frame.Count));
+    public void Forward(in Frame frame)
+    {
+        if (own is not null) AddRows(frame, own.In(frame));
+        else
+        {
+            likelihood.AddLogProbability(
+                new(frame.Value(output), frame.Floats(output)), new(frame.Value(x), frame.Count / samples * x.Width), x.Width, samples, new(frame.Value(sums), frame.Count));
+        }
+    }
 
     public void Backward(in Frame frame) => throw new NotSupportedException();
+
+    private void AddRows(in Frame frame, ReadOnlySpan<float> numbers)
+    {
+        float* rows = frame.Value(output), target = frame.Value(sums);
+        for (var row = 0; row < frame.Count; row++, rows += output.Width)
+        {
+            var data = new ReadOnlySpan<float>(frame.Value(x) + ((nint)(row / samples) * x.Width), x.Width);
+            target[row] -= (float)likelihood.NegativeLogProbability(new(rows, output.Width), data, numbers, 1, default, default);
+        }
+    }
 }

@@ -26,9 +26,9 @@ internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot 
         var (r, c, floats) = (rho[frame.Member], ComplementOf(rho[frame.Member]), frame.Floats(z));
         for (var draw = 0; draw < points.Draws; draw++)
         {
-            float* draws = frame.Value(eps, draw), target = frame.Value(points, draw);
-            if (layer is null) SmoothingKernels.StandardPoints(frame.Value(z), draws, r, c, target, floats);
-            else SmoothingKernels.Points(frame.Value(layer.Mean), frame.Value(layer.Deviation), frame.Value(z), draws, r, c, target, floats);
+            float* draws = frame.Value(eps, draw), target = frame.Value(points, draw), at = frame.Value(z, z.DrawFor(points, draw));
+            if (layer is null) SmoothingKernels.StandardPoints(at, draws, r, c, target, floats);
+            else SmoothingKernels.Points(Mean(frame, draw), Deviation(frame, draw), at, draws, r, c, target, floats);
         }
     }
 
@@ -38,31 +38,43 @@ internal sealed unsafe class PointsOperation(GaussianSlots? layer, Slot z, Slot 
         for (var draw = 0; draw < points.Draws; draw++)
         {
             var gradient = frame.Gradient(points, draw);
-            SmoothingKernels.AddScaled(gradient, r, frame.Gradient(z), _addsZ || draw > 0, floats);
+            SmoothingKernels.AddScaled(gradient, r, frame.Gradient(z, z.DrawFor(points, draw)), _addsZ || z.IsServedAgain(points, draw), floats);
             if (layer is null) continue;
-            SmoothingKernels.AddScaled(gradient, 1 - r, frame.Gradient(layer.Mean), _addsMean || draw > 0, floats);
-            SmoothingKernels.AddProduct(gradient, frame.Value(eps, draw), c, frame.Gradient(layer.Deviation), _addsDeviation || draw > 0, floats);
+            var (own, again) = (layer.Mean.DrawFor(points, draw), layer.Mean.IsServedAgain(points, draw));
+            SmoothingKernels.AddScaled(gradient, 1 - r, frame.Gradient(layer.Mean, own), _addsMean || again, floats);
+            SmoothingKernels.AddProduct(gradient, frame.Value(eps, draw), c, frame.Gradient(layer.Deviation, own), _addsDeviation || again, floats);
         }
     }
+
+    private float* Mean(in Frame frame, int draw) => frame.Value(layer!.Mean, layer.Mean.DrawFor(points, draw));
+
+    private float* Deviation(in Frame frame, int draw) => frame.Value(layer!.Deviation, layer.Deviation.DrawFor(points, draw));
 
     private static float ComplementOf(double value) => (float)Math.Sqrt((1 - value) * (1 + value));
 }
 
-/// <summary>The mean over draws, with equal weights or those of a quadrature.</summary>
+/// <summary>The mean over the inner draws of every sample, with equal weights or those of a quadrature.</summary>
 internal sealed unsafe class DrawMeanOperation(Slot perDraw, Slot mean, float[] weights) : IOperation, IPlanned
 {
     private bool _adds;
 
     public void Plan(GradientFlow flow) => _adds = flow.Adds(perDraw);
 
-    public void Forward(in Frame frame) =>
-        SmoothingKernels.Mean(frame.Value(perDraw), frame.Block(perDraw), weights, frame.Value(mean), frame.Floats(mean));
+    public void Forward(in Frame frame)
+    {
+        for (var sample = 0; sample < mean.Draws; sample++)
+        {
+            SmoothingKernels.Mean(
+                frame.Value(perDraw, sample * weights.Length), frame.Block(perDraw), weights, frame.Value(mean, sample), frame.Floats(mean));
+        }
+    }
 
     public void Backward(in Frame frame)
     {
         for (var draw = 0; draw < perDraw.Draws; draw++)
         {
-            SmoothingKernels.AddScaled(frame.Gradient(mean), weights[draw], frame.Gradient(perDraw, draw), _adds, frame.Floats(mean));
+            SmoothingKernels.AddScaled(
+                frame.Gradient(mean, mean.DrawFor(perDraw, draw)), weights[draw % weights.Length], frame.Gradient(perDraw, draw), _adds, frame.Floats(mean));
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed unsafe class KlTerm(GaussianSlots q, GaussianSlots p, float[] we
     }
 
     public void Backward(in Frame frame) => GaussianKernels.KlGradient(
-        frame.Value(q.Mean), frame.Value(q.Deviation), frame.Value(p.Mean), frame.Value(p.Deviation), weight[frame.Member] / frame.Batch,
+        frame.Value(q.Mean), frame.Value(q.Deviation), frame.Value(p.Mean), frame.Value(p.Deviation), new UniformWeight(weight[frame.Member] / frame.Batch),
         frame.Floats(q.Mean),
         frame.Gradient(q.Mean), _addsMean, frame.Gradient(q.Deviation), _addsDeviation, frame.Gradient(p.Mean), frame.Gradient(p.Deviation));
 }
@@ -71,6 +71,6 @@ internal sealed unsafe class TopKlTerm(GaussianSlots q, float[] weight) : ITerm,
     }
 
     public void Backward(in Frame frame) => GaussianKernels.KlFromStandardGradient(
-        frame.Value(q.Mean), frame.Value(q.Deviation), weight[frame.Member] / frame.Batch, frame.Floats(q.Mean),
+        frame.Value(q.Mean), frame.Value(q.Deviation), new UniformWeight(weight[frame.Member] / frame.Batch), frame.Floats(q.Mean),
         frame.Gradient(q.Mean), _addsMean, frame.Gradient(q.Deviation), _addsDeviation);
 }
