@@ -57,6 +57,7 @@ internal static class CompareCommand
                         comparison.Profiles.Add(StepProfile.Measure(BenchModel.Small, draws, options.Quick ? 50 : 500));
                     }
 
+                    foreach (var variant in Variant.Training) comparison.Profiles.Add(StepProfile.Measure(variant.Model, draws: 0, options.Quick ? 30 : 100));
                     break;
                 case "resources": comparison.Resources.AddRange(Resources.Measure(options)); break;
                 case RemedyGroups.Mixed: RemedyGroups.MixedStack(comparison, options); break;

@@ -138,17 +138,28 @@ internal sealed class FusedStep : ITrainingStep
         UpdateWork.FillNoise(update, frame, 0, 1);
         if (program.Stages.Length == 1) _work.PassRows(program, frame, thread);
         else PassStages(program, frame, thread);
-        foreach (var piece in program.Pieces)
-        {
-            if (!update.IsOfEncoder || piece.IsEncoder) piece.Differentiate(frame);
-        }
-
+        DifferentiateParameters(update, frame);
         var squares = 0.0;
         for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
         var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
         if (float.IsNaN(factor)) return;
         for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
         _work.MoveRunning(update, frame);
+    }
+
+    // Run by run of rows, which stay in a cache for all pieces meanwhile.
+    private static void DifferentiateParameters(in MemberUpdate update, in Frame frame)
+    {
+        var (pieces, runs) = (update.Program.Pieces, 1);
+        for (var run = 0; run < runs; run++)
+        {
+            foreach (var piece in pieces)
+            {
+                if (update.IsOfEncoder && !piece.IsEncoder) continue;
+                runs = Math.Max(runs, piece.Runs(frame));
+                piece.Differentiate(frame, run);
+            }
+        }
     }
 
     private void PassStages(StepProgram program, in Frame frame, int sums)

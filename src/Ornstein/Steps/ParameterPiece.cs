@@ -32,10 +32,31 @@ internal readonly record struct ParameterPiece(ITrained[] Operations, int First,
         }
     }
 
+    /// <summary>Runs of rows that the gradient is a sum over.</summary>
+    /// <param name="frame">The whole batch.</param>
+    public int Runs(in Frame frame)
+    {
+        var most = 0;
+        foreach (var operation in Operations) most = Math.Max(most, operation.Runs(frame));
+        return most;
+    }
+
     /// <summary>Writes the gradient.</summary>
     /// <param name="frame">The whole batch.</param>
     public void Differentiate(in Frame frame)
     {
-        for (var i = 0; i < Operations.Length; i++) Operations[i].ParameterGradient(frame, First, Count, add: i > 0);
+        var runs = Runs(frame);
+        for (var run = 0; run < runs; run++) Differentiate(frame, run);
+    }
+
+    /// <summary>Adds a run of rows to the gradient; the first writes it.</summary>
+    /// <param name="frame">The whole batch.</param>
+    /// <param name="run">Which one, from 0; nothing is done where there are fewer.</param>
+    public void Differentiate(in Frame frame, int run)
+    {
+        for (var i = 0; i < Operations.Length; i++)
+        {
+            if (run < Operations[i].Runs(frame)) Operations[i].ParameterGradient(frame, run, First, Count, add: i > 0);
+        }
     }
 }

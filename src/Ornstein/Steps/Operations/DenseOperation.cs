@@ -15,6 +15,9 @@ namespace Ornstein.Steps.Operations;
 internal sealed unsafe class DenseOperation(
     Slot input, Slot output, DenseEntries layer, int firstColumn, Activation? activation, Slot? beforeActivation, bool isHeld) : ITrained, IPlanned
 {
+    // Rows of a product over rows: with more, what is packed of them would not stay in the first-level cache.
+    private const int Deepest = 256;
+
     private readonly bool _hasBias = layer.Normalization is null; // else it is added later
     private readonly float? _slope = ActivationKernels.SlopeOf(activation);
     private bool _adds;
@@ -69,21 +72,27 @@ internal sealed unsafe class DenseOperation(
         }.Compute();
     }
 
-    public void ParameterGradient(in Frame frame, int first, int count, bool add)
+    public int Runs(in Frame frame)
     {
         var (blocks, rows) = frame.Rows(output);
-        for (var block = 0; block < blocks; block++)
-        {
-            new MatrixProduct
-            {
-                A = Factor.Transposed(frame.Value(input, block), input.Width),
-                B = Factor.Rows(frame.Gradient(output, block) + first, output.Width),
-                C = frame.Gradients + layer.Weight.Offset + firstColumn + first, CRow = layer.Weight.Columns,
-                Rows = input.Width, Depth = rows, Columns = count, Panel = frame.Panel, Add = add || block > 0,
-                ColumnSums = _hasBias ? frame.Gradients + layer.Bias.Offset + firstColumn + first : null,
-            }.Compute();
-        }
+        return blocks * RunsOf(rows);
     }
+
+    public void ParameterGradient(in Frame frame, int run, int first, int count, bool add)
+    {
+        var (_, rows) = frame.Rows(output);
+        var (block, start) = (run / RunsOf(rows), run % RunsOf(rows) * Deepest);
+        new MatrixProduct
+        {
+            A = Factor.Transposed(frame.Value(input, block) + ((nint)start * input.Width), input.Width),
+            B = Factor.Rows(frame.Gradient(output, block) + ((nint)start * output.Width) + first, output.Width),
+            C = frame.Gradients + layer.Weight.Offset + firstColumn + first, CRow = layer.Weight.Columns,
+            Rows = input.Width, Depth = Math.Min(Deepest, rows - start), Columns = count, Panel = frame.Panel, Add = add || run > 0,
+            ColumnSums = _hasBias ? frame.Gradients + layer.Bias.Offset + firstColumn + first : null,
+        }.Compute();
+    }
+
+    private static int RunsOf(int rows) => (rows + Deepest - 1) / Deepest;
 
     private Factor Weight(in Frame frame) => Factor.Rows(frame.Parameter(layer.Weight) + firstColumn, layer.Weight.Columns);
 }

@@ -55,7 +55,9 @@ internal sealed unsafe class ScaleOperation(ParameterEntry scale, Slot deviation
     {
     }
 
-    public void ParameterGradient(in Frame frame, int first, int count, bool add)
+    public int Runs(in Frame frame) => 1;
+
+    public void ParameterGradient(in Frame frame, int run, int first, int count, bool add)
     {
         var parameter = frame.Parameter(scale);
         for (var unit = first; unit < first + count; unit++)

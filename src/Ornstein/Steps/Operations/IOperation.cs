@@ -61,12 +61,17 @@ internal interface ITrained : IOperation
     /// <summary>Multiplications that the gradient of a column takes for each datum.</summary>
     long WorkOfColumn { get; }
 
-    /// <summary>Writes the gradient of some of its columns.</summary>
+    /// <summary>Runs of rows that the gradient is a sum over: few enough that what is packed of them stays in a cache.</summary>
     /// <param name="frame">The whole batch.</param>
+    int Runs(in Frame frame);
+
+    /// <summary>Writes the gradient of some of its columns, or adds a run of rows to it.</summary>
+    /// <param name="frame">The whole batch.</param>
+    /// <param name="run">Which run of rows, from 0; the first writes.</param>
     /// <param name="first">First column.</param>
     /// <param name="count">Number of columns.</param>
     /// <param name="add">Whether it is added to what is there: that of another operation with the same parameters.</param>
-    void ParameterGradient(in Frame frame, int first, int count, bool add);
+    void ParameterGradient(in Frame frame, int run, int first, int count, bool add);
 }
 
 /// <summary>An operation that gives gradients to what it read.</summary>

@@ -61,7 +61,9 @@ internal sealed unsafe class RowReconstructionTerm(
         }
     }
 
-    public void ParameterGradient(in Frame frame, int first, int count, bool add)
+    public int Runs(in Frame frame) => 1;
+
+    public void ParameterGradient(in Frame frame, int run, int first, int count, bool add)
     {
         for (var i = first; i < first + count; i++)
         {
