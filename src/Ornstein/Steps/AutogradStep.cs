@@ -76,10 +76,8 @@ internal sealed class AutogradStep : ITrainingStep
         for (var update = 1; update <= updates; update++)
         {
             var number = update;
-            var moving = active.ToArray(); // a member without this update stays, its running means too
-            for (var member = 0; member < moving.Length; member++) moving[member] &= remedies[member].NumberOfUpdate(clock, number) != 0;
             Update(
-                _batches.OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, moving,
+                _batches.OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active,
                 (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0, isWhole: false);
         }
 
@@ -118,13 +116,20 @@ internal sealed class AutogradStep : ITrainingStep
             }
 
             _ledger.Step(learningRate, number);
-            statistics.Move(RunningMean.RateAfter(clock.Done), _ledger.Takes);
+            statistics.Move(RunningMean.RateAfter(clock.Done), Moving(number));
             if (isWhole) _ledger.Keep();
         }
         finally
         {
             _vae.Networks.Mode.End();
         }
+    }
+
+    // Who took the update; a member that has none stays, its running means too.
+    private Tensor Moving(Func<int, ParameterEntry, long> number)
+    {
+        var entry = _vae.Parameters.Layout.Entries.First(entry => _encoder.Contains(entry.Name));
+        return _ledger.Takes & tensor([.. Enumerable.Range(0, _vae.Members.Count).Select(member => number(member, entry) != 0)], device: _vae.Parameters.Device);
     }
 
     // Networks that take one member at a time: a member's whole step is that of a stack of its own, bit for bit.
