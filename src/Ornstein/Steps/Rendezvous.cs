@@ -1,8 +1,8 @@
 namespace Ornstein.Steps;
 
 /// <summary>
-/// Where threads that work on one member wait for each other between the phases of its step, awake: a step has dozens of them, each shorter than waking a thread
-/// takes. Each waits in a turn of <see cref="WorkerThreads.Run"/> of its own.
+/// Where threads that work on one member wait for each other between the phases of its step, awake: a step may have dozens of
+/// them. Each waits in a turn of <see cref="WorkerThreads.Run"/> of its own.
 /// </summary>
 internal sealed class Rendezvous
 {
