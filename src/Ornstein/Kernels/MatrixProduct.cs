@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Ornstein.Kernels;
 
@@ -82,7 +83,7 @@ internal readonly unsafe ref struct MatrixProduct()
         var i = 0;
         if (used == width)
         {
-            for (; i + Tiles.Rows <= Rows; i += Tiles.Rows) Tiles.Compute(a.Row(i), Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
+            for (; i + Tiles.Rows <= Rows; i += Tiles.Rows) Tiles.Compute(a.Row(i), Tiles.Rows, Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
         }
 
         for (; i < Rows; i += Tiles.Rows) Edge(a.Row(i), c + (i * CRow), Math.Min(Tiles.Rows, Rows - i), used, width);
@@ -93,14 +94,14 @@ internal readonly unsafe ref struct MatrixProduct()
     private void Edge(Factor a, float* c, int rows, int columns, int width)
     {
         var whole = stackalloc float[Tiles.Rows * Tiles.Columns];
-        Tiles.Compute(a, Panel, Depth, width, whole, width, add: false, Slope);
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-            {
-                var target = c + (i * CRow) + j;
-                *target = Add ? *target + whole[(i * width) + j] : whole[(i * width) + j];
-            }
-        }
+        Tiles.Compute(a, rows, Panel, Depth, width, whole, width, add: false, Slope);
+        for (var i = 0; i < rows; i++, whole += width, c += CRow) Copy(whole, c, columns);
+    }
+
+    private void Copy(float* source, float* target, int count)
+    {
+        var j = 0;
+        for (; j + 8 <= count; j += 8) (Add ? Vector256.Load(target + j) + Vector256.Load(source + j) : Vector256.Load(source + j)).Store(target + j);
+        for (; j < count; j++) target[j] = Add ? target[j] + source[j] : source[j];
     }
 }

@@ -9,6 +9,9 @@ internal static unsafe class Tiles
     /// <summary>Rows of a tile.</summary>
     public const int Rows = 8;
 
+    /// <summary>Rows of half a tile.</summary>
+    public const int HalfRows = Rows / 2;
+
     /// <summary>Columns of a tile, and of a packed panel.</summary>
     public const int Columns = 32;
 
@@ -18,8 +21,9 @@ internal static unsafe class Tiles
     // Compiled once and by themselves: inlined, their code depends on what the runtime saw the caller do, and was at times half as fast.
     private const MethodImplOptions Alone = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>Computes a tile.</summary>
+    /// <summary>Computes a tile, or its first four rows.</summary>
     /// <param name="a">Its rows of A.</param>
+    /// <param name="rows">Rows that are wanted, 1 to <see cref="Rows"/>: for up to four, four are computed, and all for more.</param>
     /// <param name="panel">Its columns of B, packed; the first row is what the sums start from.</param>
     /// <param name="depth">Terms of a sum.</param>
     /// <param name="width"><see cref="Columns"/> or <see cref="HalfColumns"/>.</param>
@@ -27,16 +31,17 @@ internal static unsafe class Tiles
     /// <param name="cRow">Floats between rows of C.</param>
     /// <param name="add">Whether it is added to what is there.</param>
     /// <param name="slope">What negative results are multiplied by; without adding.</param>
-    public static void Compute(Factor a, float* panel, int depth, int width, float* c, nint cRow, bool add, float slope)
+    public static void Compute(Factor a, int rows, float* panel, int depth, int width, float* c, nint cRow, bool add, float slope)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            if (width == Columns) Tile32(a, panel, depth, c, cRow, add, slope);
+            if (width == Columns && rows <= HalfRows) Tile4By32(a, panel, depth, c, cRow, add, slope);
+            else if (width == Columns) Tile32(a, panel, depth, c, cRow, add, slope);
             else Tile16(a, panel, depth, c, cRow, add, slope);
             return;
         }
 
-        for (var i = 0; i < Rows; i += 4)
+        for (var i = 0; i < rows; i += HalfRows)
         {
             for (var j = 0; j < width; j += 16) Tile4By16(a.Row(i), panel + j, width, depth, c + (i * cRow) + j, cRow, add, slope);
         }
@@ -84,6 +89,36 @@ internal static unsafe class Tiles
         Put(c += cRow, c5, d5, add, slope);
         Put(c += cRow, c6, d6, add, slope);
         Put(c + cRow, c7, d7, add, slope);
+    }
+
+    // The upper half of a tile, where C has no more rows.
+    [MethodImpl(Alone)]
+    private static void Tile4By32(Factor a, float* panel, int depth, float* c, nint cRow, bool add, float slope)
+    {
+        Vector512<float> start = Vector512.Load(panel), startOfRight = Vector512.Load(panel + 16);
+        Vector512<float> c0 = start, c1 = start, c2 = start, c3 = start;
+        Vector512<float> d0 = startOfRight, d1 = startOfRight, d2 = startOfRight, d3 = startOfRight;
+        nint row = a.RowStride * sizeof(float), row3 = 3 * row, step = a.DepthStride * sizeof(float);
+        var upper = (byte*)a.Start;
+        var end = panel + ((nint)(depth + 1) * Columns);
+        for (panel += Columns; panel < end; panel += Columns)
+        {
+            Vector512<float> left = Vector512.Load(panel), right = Vector512.Load(panel + 16);
+            var x = Vector512.Create(*(float*)upper);
+            (c0, d0) = (Vector512.FusedMultiplyAdd(x, left, c0), Vector512.FusedMultiplyAdd(x, right, d0));
+            x = Vector512.Create(*(float*)(upper + row));
+            (c1, d1) = (Vector512.FusedMultiplyAdd(x, left, c1), Vector512.FusedMultiplyAdd(x, right, d1));
+            x = Vector512.Create(*(float*)(upper + (2 * row)));
+            (c2, d2) = (Vector512.FusedMultiplyAdd(x, left, c2), Vector512.FusedMultiplyAdd(x, right, d2));
+            x = Vector512.Create(*(float*)(upper + row3));
+            (c3, d3) = (Vector512.FusedMultiplyAdd(x, left, c3), Vector512.FusedMultiplyAdd(x, right, d3));
+            upper += step;
+        }
+
+        Put(c, c0, d0, add, slope);
+        Put(c += cRow, c1, d1, add, slope);
+        Put(c += cRow, c2, d2, add, slope);
+        Put(c + cRow, c3, d3, add, slope);
     }
 
     [MethodImpl(Alone)]

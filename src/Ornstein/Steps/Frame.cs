@@ -10,7 +10,6 @@ internal readonly unsafe struct Frame
 {
     private readonly float* _slots;
     private readonly ParameterMemory _parameters;
-    private readonly int _blockRows;
 
     private Frame(in Frame other, int first, int count)
     {
@@ -24,7 +23,7 @@ internal readonly unsafe struct Frame
         _parameters = parameters;
         Gradients = workspace.Gradient;
         Panel = panel;
-        (_blockRows, Member, Batch, First, Count) = (plan.BlockRows, member, plan.Batch, first, count);
+        (Member, Batch, First, Count) = (member, plan.Batch, first, count);
     }
 
     /// <summary>Which member.</summary>
@@ -65,11 +64,9 @@ internal readonly unsafe struct Frame
     /// <summary>Numbers of the part in one draw of a slot.</summary>
     public int Floats(Slot slot) => Count * slot.Width;
 
-    /// <summary>Floats between the draws of a slot.</summary>
-    public nint Block(Slot slot) => (nint)_blockRows * slot.Width;
+    /// <summary>The part's rows of two slots with as many draws as blocks of rows without gaps: one block where the draws of both join up.</summary>
+    public (int Blocks, int Rows) Rows(Slot slot, Slot other) =>
+        Count == slot.BlockRows && Count == other.BlockRows ? (1, slot.Draws * Count) : (slot.Draws, Count);
 
-    /// <summary>The part's rows of a slot as blocks of rows without gaps: one block where the draws join up.</summary>
-    public (int Blocks, int Rows) Rows(Slot slot) => Count == _blockRows ? (1, slot.Draws * Count) : (slot.Draws, Count);
-
-    private nint Place(Slot slot, int draw) => (((nint)draw * _blockRows) + First) * slot.Width;
+    private nint Place(Slot slot, int draw) => (((nint)draw * slot.BlockRows) + First) * slot.Width;
 }

@@ -99,7 +99,7 @@ internal sealed unsafe class NoiseSource
     private void SpreadDraws(in Frame frame, int first, int draws)
     {
         var floats = frame.Floats(Slot);
-        if (frame.Block(Slot) == floats) return;
+        if (Slot.Block == floats) return;
         var packed = frame.Value(Slot, first);
         for (var draw = draws - 1; draw > 0; draw--)
         {

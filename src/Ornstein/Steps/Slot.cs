@@ -6,11 +6,15 @@ namespace Ornstein.Steps;
 /// </summary>
 /// <param name="Width">Numbers of a row.</param>
 /// <param name="Draws">Rows of a datum: samples times inner draws.</param>
+/// <param name="BlockRows">Rows between the draws in memory: the batch's, or more so that no vector reaches from one draw into the next.</param>
 /// <param name="Value">Offset of the values in the workspace, in floats.</param>
 /// <param name="Gradient">Offset of the gradient; -1 where there is none.</param>
-internal sealed record Slot(int Width, int Draws, long Value, long Gradient)
+internal sealed record Slot(int Width, int Draws, int BlockRows, long Value, long Gradient)
 {
     public bool HasGradient => Gradient >= 0;
+
+    /// <summary>Floats between the draws.</summary>
+    public nint Block => (nint)BlockRows * Width;
 
     /// <summary>Which of its draws serves a draw of a slot that has as many or more.</summary>
     public int DrawFor(Slot made, int draw) => Draws == made.Draws ? draw : draw / (made.Draws / Draws);

@@ -7,9 +7,6 @@ namespace Ornstein.Steps;
 /// <param name="batch">Data of a batch.</param>
 internal sealed class WorkspacePlan(int batch)
 {
-    /// <summary>Rows of a draw in memory: whole vectors whatever the width, so that parts of a batch never share one.</summary>
-    public int BlockRows { get; } = Lanes.Whole(batch);
-
     /// <summary>Data of a batch.</summary>
     public int Batch { get; } = batch;
 
@@ -21,11 +18,15 @@ internal sealed class WorkspacePlan(int batch)
 
     /// <summary>Depth of the deepest product: over the rows of a weight, its columns, or the data of all draws.</summary>
     public long DepthWith(ParameterLayout layout) =>
-        Math.Max((long)BlockRows * MostDraws, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
+        Math.Max((long)Lanes.Whole(Batch) * MostDraws, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
 
     /// <summary>A matrix [draws, batch, width].</summary>
-    public Slot Add(int width, int draws, bool gradient) =>
-        new(width, draws, Take(width, draws), gradient ? Take(width, draws) : -1);
+    public Slot Add(int width, int draws, bool gradient)
+    {
+        // Draws without gaps are one matrix to a product; elementwise work needs that each begins a vector.
+        var rows = (long)Batch * width % Lanes.Count == 0 ? Batch : Lanes.Whole(Batch);
+        return new(width, draws, rows, Take(rows, width, draws), gradient ? Take(rows, width, draws) : -1);
+    }
 
     /// <summary>A few numbers of a member, such as a mean over its batch.</summary>
     /// <returns>Where they lie, in floats (<see cref="Frame.Shared"/>).</returns>
@@ -36,11 +37,11 @@ internal sealed class WorkspacePlan(int batch)
         return start;
     }
 
-    private long Take(int width, int draws)
+    private long Take(int rows, int width, int draws)
     {
         var start = Length;
         MostDraws = Math.Max(MostDraws, draws);
-        Length += ((long)BlockRows * draws * width) + Lanes.Count; // products read a little beyond a matrix
+        Length += ((long)rows * draws * width) + Lanes.Count; // products read a little beyond a matrix
         return start;
     }
 }

@@ -34,13 +34,13 @@ internal sealed unsafe class DenseOperation(
 
     public void Forward(in Frame frame)
     {
-        var (blocks, rows) = frame.Rows(output);
+        var (blocks, rows) = frame.Rows(input, output);
         new MatrixProduct
         {
             A = Factor.Rows(frame.Value(input), input.Width), B = Weight(frame), C = frame.Value(output), CRow = output.Width,
             Rows = rows, Depth = input.Width, Columns = output.Width, Panel = frame.Panel,
             Bias = _hasBias ? frame.Parameter(layer.Bias) + firstColumn : null, Slope = _slope ?? 1,
-            Blocks = blocks, ABlock = frame.Block(input), CBlock = frame.Block(output),
+            Blocks = blocks, ABlock = input.Block, CBlock = output.Block,
         }.Compute();
         if (_slope is not null) return;
         for (var draw = 0; draw < output.Draws; draw++)
@@ -63,24 +63,24 @@ internal sealed unsafe class DenseOperation(
         }
 
         if (!input.HasGradient) return;
-        var (blocks, rows) = frame.Rows(output);
+        var (blocks, rows) = frame.Rows(input, output);
         new MatrixProduct
         {
             A = Factor.Rows(frame.Gradient(output), output.Width), B = Weight(frame).Transpose(), C = frame.Gradient(input), CRow = input.Width,
             Rows = rows, Depth = output.Width, Columns = input.Width, Panel = frame.Panel, Add = _adds,
-            Blocks = blocks, ABlock = frame.Block(output), CBlock = frame.Block(input),
+            Blocks = blocks, ABlock = output.Block, CBlock = input.Block,
         }.Compute();
     }
 
     public int Runs(in Frame frame)
     {
-        var (blocks, rows) = frame.Rows(output);
+        var (blocks, rows) = frame.Rows(input, output);
         return blocks * RunsOf(rows);
     }
 
     public void ParameterGradient(in Frame frame, int run, int first, int count, bool add)
     {
-        var (_, rows) = frame.Rows(output);
+        var (_, rows) = frame.Rows(input, output);
         var (block, start) = (run / RunsOf(rows), run % RunsOf(rows) * Deepest);
         new MatrixProduct
         {

@@ -118,7 +118,7 @@ internal sealed unsafe class SharesOperation(Slot reconstruction, Slot[] ratios,
             }
         }
 
-        for (var row = 0; row < frame.Count; row++) Normalize(frame.Value(shares) + row, frame.Block(shares));
+        for (var row = 0; row < frame.Count; row++) Normalize(frame.Value(shares) + row, shares.Block);
     }
 
     public void Backward(in Frame frame)

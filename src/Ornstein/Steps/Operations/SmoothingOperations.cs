@@ -65,7 +65,7 @@ internal sealed unsafe class DrawMeanOperation(Slot perDraw, Slot mean, float[] 
         for (var sample = 0; sample < mean.Draws; sample++)
         {
             SmoothingKernels.Mean(
-                frame.Value(perDraw, sample * weights.Length), frame.Block(perDraw), weights, frame.Value(mean, sample), frame.Floats(mean));
+                frame.Value(perDraw, sample * weights.Length), perDraw.Block, weights, frame.Value(mean, sample), frame.Floats(mean));
         }
     }
 
