@@ -28,7 +28,7 @@ internal static class CompareCommand
         };
         var folder = new Option<string?>("--out")
         {
-            Description = "Also write compare.csv, compare.md, compare.json and the figure (compare.svg, compare.png) to this folder.", HelpName = "FOLDER",
+            Description = "Also write compare.csv, compare.md, compare.json the figure (compare.svg, compare.png), and how the trainings went (training.csv, training.svg, training.png) to this folder.", HelpName = "FOLDER",
         };
         var json = new Option<bool>("--json") { Description = "Print the comparison as JSON on standard output." };
         var command = new Command(
@@ -53,7 +53,7 @@ internal static class CompareCommand
             if (keys is []) throw UsageError.Because("--columns is empty; give names of columns, such as kl-z3,elbo");
             var comparison = Comparison.Of(compared, parsed.GetValue(sort)!, parsed.GetValue(anyData), keys);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(folder) is { } path) ComparisonFiles.Write(path, comparison);
+            if (parsed.GetValue(folder) is { } path) ComparisonFiles.Write(path, comparison, compared);
             if (parsed.GetValue(json)) output.WriteLine(comparison.Json());
             else ComparisonText.Write(comparison, output);
             return ExitCodes.Success;

@@ -21,8 +21,8 @@ internal sealed record ComparedRun
     /// <summary>What tells the data from others; null in runs of earlier versions.</summary>
     public required RunFingerprint? Fingerprint { get; init; }
 
-    /// <summary>Rhos and cost of the first stack and of each round of refinement.</summary>
-    public required IReadOnlyList<(RhoEntry[] Rhos, RunCost? Cost)> Stacks { get; init; }
+    /// <summary>The first stack and that of each round of refinement.</summary>
+    public required IReadOnlyList<ComparedStack> Stacks { get; init; }
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="OrnsteinException">It is no run, is not finished, or its files are damaged.</exception>
@@ -39,16 +39,12 @@ internal sealed record ComparedRun
             Result = StoredMeasures.Into(result, evaluation),
             Evaluation = evaluation,
             Fingerprint = SettingsJson.ReadFacts(folder.Config).Fingerprint,
-            Stacks = [(settings.Rho, RunCost.Read(folder)), .. RunRounds.Of(folder).Select(round => (StoredRun.ShownSettingsOf(round).Rho, RunCost.Read(round)))],
+            Stacks = [ComparedStack.Read(folder, settings), .. RunRounds.Of(folder).Select(round => ComparedStack.Read(round, StoredRun.ShownSettingsOf(round)))],
         };
     }
 
-    /// <summary>What the stack cost that a member was trained in; null where that is not known.</summary>
-    public RunCost? CostOf(MemberResult member)
-    {
-        var rho = RhoEntry.Of(member.RhoPerLink ?? [member.Rho]);
-        return Stacks.FirstOrDefault(stack => stack.Rhos.Contains(rho), Stacks[0]).Cost;
-    }
+    /// <summary>The stack that a member was trained in.</summary>
+    public ComparedStack StackOf(MemberResult member) => Stacks.FirstOrDefault(stack => stack.Has(member), Stacks[0]);
 
     /// <summary>What must be the same for numbers to be of the same data, each with its name.</summary>
     /// <param name="byContent">Whether the data themselves are known; otherwise their name and what was done with them must do.</param>

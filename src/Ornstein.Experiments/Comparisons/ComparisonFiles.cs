@@ -5,9 +5,12 @@ namespace Ornstein.Experiments.Comparisons;
 /// <summary>A comparison as files of one folder.</summary>
 internal static class ComparisonFiles
 {
-    /// <summary>Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>; the folder is made, and files of these names replaced.</summary>
+    /// <summary>
+    /// Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>, and <c>training.csv</c>, <c>.svg</c> and <c>.png</c> with the curves; the folder
+    /// is made, and files of these names replaced.
+    /// </summary>
     /// <exception cref="OrnsteinException">They cannot be written.</exception>
-    public static void Write(string folder, Comparison comparison)
+    public static void Write(string folder, Comparison comparison, IReadOnlyList<ComparedRun> runs)
     {
         try
         {
@@ -18,12 +21,18 @@ internal static class ComparisonFiles
             throw FileTrouble.Cannot("write", folder, error);
         }
 
-        string File(string extension) => Path.Combine(folder, "compare." + extension);
-        AtomicFile.WriteText(File("csv"), ComparisonText.Csv(comparison));
-        AtomicFile.WriteText(File("md"), ComparisonText.Markdown(comparison));
-        AtomicFile.WriteText(File("json"), comparison.Json() + "\n");
-        AtomicFile.WriteText(File("svg"), ComparisonFigure.Svg(comparison));
-        var picture = ComparisonFigure.Png(comparison);
-        AtomicFile.Write(File("png"), stream => stream.Write(picture));
+        string File(string name) => Path.Combine(folder, name);
+        void Picture(string name, byte[] content) => AtomicFile.Write(File(name), stream => stream.Write(content));
+        AtomicFile.WriteText(File("compare.csv"), ComparisonText.Csv(comparison));
+        AtomicFile.WriteText(File("compare.md"), ComparisonText.Markdown(comparison));
+        AtomicFile.WriteText(File("compare.json"), comparison.Json() + "\n");
+        AtomicFile.WriteText(File("compare.svg"), ComparisonFigure.Svg(comparison));
+        Picture("compare.png", ComparisonFigure.Png(comparison));
+        var curves = TrainingCurve.Of(comparison, runs);
+        if (curves.Count == 0) return;
+        var figure = TrainingFigure.Of(comparison, curves);
+        AtomicFile.WriteText(File("training.csv"), TrainingCurve.Csv(curves));
+        AtomicFile.WriteText(File("training.svg"), figure.Svg());
+        Picture("training.png", figure.Png());
     }
 }

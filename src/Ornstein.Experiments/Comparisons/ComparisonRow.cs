@@ -82,7 +82,7 @@ internal sealed record ComparisonRow
     private static ComparisonRow Of(ComparedRun run, string? remedy, string rho, ModelNumbers[] models, IReadOnlyList<Quantity> quantities)
     {
         ModelNumbers[] good = [.. models.Where(model => model.Member.IsOk)];
-        var (layers, cost) = (run.Result.Latents.Length, run.CostOf(models[0].Member));
+        var (layers, cost) = (run.Result.Latents.Length, run.StackOf(models[0].Member).Cost);
         var cells = quantities.SelectMany(quantity => quantity.IsPerLayer
             ? Enumerable.Range(0, layers).Select(layer => (Quantity: quantity, Layer: (int?)layer))
             : [(Quantity: quantity, Layer: null)]).ToLookup(cell => cell.Quantity.Word is not null);

@@ -167,12 +167,15 @@ public class ComparisonTests
         Assert.Equal("student95", (string?)row["elbo"]!["spread"]);
     }
 
+    /// <summary>Results of several stacks stand in the order of their rhos, whatever the order in which a stack has them.</summary>
     [Fact]
-    public void CostOf_AMemberOfARound_IsThatOfItsStack()
+    public void StackOf_MembersOfTwoStacks_FindsTheirStackAndTheirPlaceInIt()
     {
         var run = Run("a", _settings, [0.5, 0.6, 1]);
-        run = run with { Stacks = [([0.5, 1], Cost(3)), ([0.6], Cost(7))] };
-        Assert.Equal([3.0, 7, 3], run.Result.Members.Where(member => member.Seed == 0).Select(member => run.CostOf(member)!.TrainingSecondsPerModel));
+        run = run with { Stacks = [Stack([1, 0.5], Cost(3)), Stack([0.6], Cost(7))] };
+        Assert.Equal([3.0, 3, 7, 7, 3, 3], run.Result.Members.Select(member => run.StackOf(member).Cost!.TrainingSecondsPerModel));
+        Assert.Equal([2, 3, 0, 1, 0, 1], run.Result.Members.Select(member => run.StackOf(member).PlaceOf(member)!.Value));
+        Assert.Null(run.Stacks[0].PlaceOf(run.Result.Members[0] with { Remedy = "beta:0.5" }));
     }
 
     [Theory]
@@ -245,6 +248,9 @@ public class ComparisonTests
 
     private static RunCost Cost(double seconds) => new() { Models = 1, TrainingSeconds = seconds, TrainingSecondsPerModel = seconds };
 
+    private static ComparedStack Stack(double[] rho, RunCost? cost, int seeds = 2) => new(
+        _settings with { Rho = [.. rho.Select(value => (RhoEntry)value)], Seeds = [.. Enumerable.Range(0, seeds).Select(seed => (long)seed)] }, cost, "");
+
     private static ComparedRun Run(string path, RunSettings settings, double[] rho, double? seconds = null, double shift = 0, int seeds = 2)
     {
         MemberResult[] members = [.. rho.SelectMany(value => Enumerable.Range(0, seeds).Select(seed =>
@@ -259,7 +265,7 @@ public class ComparisonTests
             Settings = settings,
             Fingerprint = null,
             Result = Fixtures.Phase() with { Members = members },
-            Stacks = [([.. rho.Select(value => (RhoEntry)value)], seconds is { } time ? Cost(time) : null)],
+            Stacks = [Stack(rho, seconds is { } time ? Cost(time) : null, seeds)],
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
@@ -21,7 +22,7 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
         Assert.StartsWith("epochs 2, rho 1 ", table[3], StringComparison.Ordinal); // trained for less
         Assert.Matches(@"\d\*", table[3]);
         Assert.Equal(
-            ["compare.csv", "compare.json", "compare.md", "compare.png", "compare.svg"],
+            ["compare.csv", "compare.json", "compare.md", "compare.png", "compare.svg", "training.csv", "training.png", "training.svg"],
             Directory.GetFiles(_folder.File("together")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var json = ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "short", "--json").Expect(0).Output;
         Assert.Equal(File.ReadAllText(_folder.File("together/compare.json")), json);
@@ -29,6 +30,23 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
         Assert.Equal(3, rows.Count);
         Assert.All(rows, row => Assert.InRange((double)row!["secondsPerModel"]!["value"]!, 1e-6, 100));
         if (OperatingSystem.IsLinux()) Assert.All(rows, row => Assert.InRange((double)row!["peakMemoryMegabytes"]!["value"]!, 20, 10_000));
+    }
+
+    /// <summary>Every epoch of every model, as its metrics.jsonl has it.</summary>
+    [Fact]
+    public void Compare_RunsOfDifferentLength_WritesTheCurvesOfEveryModel()
+    {
+        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "2", "--out", "short"]).Expect(0);
+        ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "short", "--out", "together").Expect(0);
+        string[][] lines = [.. File.ReadLines(_folder.File("together/training.csv")).Select(line => line.Split(','))];
+        Assert.Equal("label,run,seed,epoch,step,learning-rate,objective,reconstruction,kl-z1,kl-z2,kl-z3,validation-objective,validation-kl-z1,validation-kl-z2,validation-kl-z3",
+            string.Join(',', lines[0]).Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal((2 * 2 * 12) + 2, lines.Length - 1);
+        var metrics = JsonNode.Parse(File.ReadLines(Path.Combine(tiny.Whole, "metrics.jsonl")).Last())!;
+        string[] last = [.. lines.Skip(1).Where(line => line[^13] == "1" && line[^12] == "12").Select(line => line[^9])]; // seed 1, the last epoch
+        Assert.Equal(2, last.Length);
+        foreach (var member in new[] { 1, 3 })
+            Assert.Contains(last, objective => Math.Abs(double.Parse(objective, CultureInfo.InvariantCulture) + (double)metrics["loss"]![member]!) < 1e-4);
     }
 
     /// <summary>The mean over seeds of what phase.json says.</summary>

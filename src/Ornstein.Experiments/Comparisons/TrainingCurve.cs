@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Ornstein.Experiments.Tables;
+using Ornstein.Results;
+using Ornstein.Runs;
+
+namespace Ornstein.Experiments.Comparisons;
+
+/// <summary>How the training of one model of a row went.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Epochs">What its stack wrote of every epoch.</param>
+/// <param name="Place">Which member of the stack it is.</param>
+internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList<EpochMetrics> Epochs, int Place)
+{
+    /// <summary>The curves of a comparison, row by row; models without one are left out.</summary>
+    /// <param name="comparison">The rows.</param>
+    /// <param name="runs">What they were made of.</param>
+    /// <exception cref="OrnsteinException">A <c>metrics.jsonl</c> is damaged.</exception>
+    public static IReadOnlyList<TrainingCurve> Of(Comparison comparison, IReadOnlyList<ComparedRun> runs)
+    {
+        var (logs, curves) = (new Dictionary<string, IReadOnlyList<EpochMetrics>>(StringComparer.Ordinal), new List<TrainingCurve>());
+        foreach (var row in comparison.Rows)
+        {
+            var run = runs.First(each => each.Path == row.Run);
+            foreach (var member in run.Result.Members.Where(each => each.IsOk && each.Remedy == row.Remedy && RhoSummary.LabelOf(each) == row.Rho))
+            {
+                var stack = run.StackOf(member);
+                if (!logs.TryGetValue(stack.Metrics, out var epochs)) logs.Add(stack.Metrics, epochs = MetricsLog.Read(stack.Metrics));
+                if (stack.PlaceOf(member) is { } place && epochs.Count > 0) curves.Add(new TrainingCurve(row, member.Seed, epochs, place));
+            }
+        }
+
+        return curves;
+    }
+
+    /// <summary>The smoothed objective of an epoch: on validation data where there are any, else the mean over its batches. Nats per datum.</summary>
+    public double Objective(EpochMetrics epoch) => -(epoch.Validation ?? epoch.Loss)[Place];
+
+    /// <summary>KL of a layer, z1 first, on the same data; NaN where the model has fewer layers.</summary>
+    public double Kl(EpochMetrics epoch, int layer)
+    {
+        var kl = epoch.ValidationKl ?? epoch.Kl;
+        return layer < kl.Length ? kl[layer][Place] : double.NaN;
+    }
+
+    /// <summary>A line for every epoch of every model, nats per datum; empty where there is no number.</summary>
+    public static string Csv(IReadOnlyList<TrainingCurve> curves)
+    {
+        var layers = curves.Max(curve => curve.Row.Layers);
+        var text = new StringBuilder();
+        void Line(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(ComparisonText.Field)).Append('\n');
+        string[] Kls(string prefix) => [.. Enumerable.Range(1, layers).Select(layer => $"{prefix}kl-z{layer}")];
+        Line(["label", "run", "seed", "epoch", "step", "learning-rate", "objective", "reconstruction", .. Kls(""), "validation-objective", .. Kls("validation-")]);
+        foreach (var (row, seed, epochs, place) in curves)
+        {
+            string[] Layers(double[][]? kl) => [.. Enumerable.Range(0, layers).Select(layer => layer < kl?.Length ? Number(kl[layer][place]) : "")];
+            foreach (var epoch in epochs)
+            {
+                Line([
+                    row.Label, row.Run, $"{seed}", $"{epoch.Epoch}", $"{epoch.Step}", Number(epoch.LearningRate), Number(-epoch.Loss[place]),
+                    Number(epoch.Reconstruction[place]), .. Layers(epoch.Kl), epoch.Validation is { } validation ? Number(-validation[place]) : "",
+                    .. Layers(epoch.ValidationKl)]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    // Seven digits are more than an epoch's mean has, and a file of many epochs stays small.
+    private static string Number(double value) => double.IsFinite(value) ? value.ToString("G7", CultureInfo.InvariantCulture) : "";
+}
