@@ -7,13 +7,14 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Steps;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests;
 
 /// <summary>A small stack of any architecture and smoothing, its data, and how a step is cut up: for what must hold for all of them.</summary>
 internal sealed record AnyModel(
-    ModelOptions Model, SmoothingOptions Smoothing, double[] Rho, int Batch, int Threads, bool Dynamic, ulong Key, Remedy Remedy)
+    ModelOptions Model, SmoothingOptions Smoothing, double[] Rho, int Batch, int Threads, int MostRows, bool Dynamic, ulong Key, Remedy Remedy)
 {
 
     public static Gen<AnyModel> Generator { get; } =
@@ -32,6 +33,7 @@ internal sealed record AnyModel(
         from rho in Gen.OneOf(Gen.Double[0, 1], Gen.Const(1.0), Gen.Const(0.0)).Array[1, 4]
         from batch in Gen.OneOf(Gen.Int[1, 70], Gen.Const(32))
         from threads in Gen.Int[1, 3]
+        from rows in Gen.OneOf(Gen.Int[1, 60], Gen.Const(StepProgram.MostRows))
         from dynamic in Gen.Bool
         from key in Gen.ULong
         from beta in Gen.OneOf(Gen.Double[0, 2], Gen.Const(1.0)).Array[layers]
@@ -54,7 +56,7 @@ internal sealed record AnyModel(
         let smoothing = new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws }
         select new AnyModel(
             // A variance of two or three rows is nearly zero, and rounding nearly infinite.
-            model, smoothing, rho, normalizes ? Math.Max(batch, 8) : batch, threads, dynamic, key,
+            model, smoothing, rho, normalizes ? Math.Max(batch, 8) : batch, threads, rows, dynamic, key,
             Fitting(objective, model, smoothing) with
             {
                 Beta = (parts & 1) == 0 || !KeepsWeights(objective) ? [1] : objective.FreeBits is null ? beta : [.. beta.Select(weight => weight + 0.1)],

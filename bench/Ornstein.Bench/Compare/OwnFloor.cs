@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ornstein.Kernels;
 using Ornstein.Steps;
+using Ornstein.Steps.Operations;
 using TorchSharp;
 
 namespace Ornstein.Bench.Compare;
@@ -19,7 +20,7 @@ internal sealed unsafe class OwnFloor : IContender
     private readonly int _members;
     private readonly WorkerThreads _workers = new(torch.get_num_threads());
     private readonly List<nint> _blocks = [];
-    private readonly float*[] _panels, _inputs, _outputs, _gradients; // by thread
+    private readonly float*[] _panels, _strips, _inputs, _outputs, _gradients; // by thread
     private readonly float*[] _weights;                              // by member: every layer's, one after another
     private readonly (int Layer, int First, int Count)[] _pieces;
 
@@ -28,11 +29,13 @@ internal sealed unsafe class OwnFloor : IContender
         (Name, _members) = (NameOf(members, draws), members);
         _layers = LayerShape.Of(model, draws);
         var threads = _workers.Count;
-        (_panels, _inputs, _outputs, _gradients) = (new float*[threads], new float*[threads], new float*[threads], new float*[threads]);
+        (_panels, _strips) = (new float*[threads], new float*[threads]);
+        (_inputs, _outputs, _gradients) = (new float*[threads], new float*[threads], new float*[threads]);
         var (depth, parameters) = (_layers.Max(layer => Math.Max(layer.Rows, Math.Max(layer.Inputs, layer.Outputs))), Parameters());
         for (var i = 0; i < threads; i++)
         {
             _panels[i] = Allocate(checked((int)MatrixProduct.PanelLength(depth)));
+            _strips[i] = Allocate(checked((int)MatrixProduct.StripsLength(_layers.Max(layer => layer.Inputs), DenseOperation.Deepest)));
             _gradients[i] = Allocate(parameters);
             _inputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Inputs));
             _outputs[i] = Allocate(_layers.Max(layer => layer.Rows * layer.Outputs));
@@ -109,11 +112,16 @@ internal sealed unsafe class OwnFloor : IContender
         var layer = _layers[piece.Layer];
         var gradient = _gradients[thread];
         for (var i = 0; i < piece.Layer; i++) gradient += _layers[i].Inputs * _layers[i].Outputs;
-        new MatrixProduct
+        for (var first = 0; first < layer.Rows; first += DenseOperation.Deepest)
         {
-            A = Factor.Transposed(_inputs[thread], layer.Inputs), B = Factor.Rows(_outputs[thread] + piece.First, layer.Outputs),
-            C = gradient + piece.First, CRow = layer.Outputs, Rows = layer.Inputs, Depth = layer.Rows, Columns = piece.Count, Panel = _panels[thread],
-        }.Compute();
+            new MatrixProduct
+            {
+                A = Factor.Transposed(_inputs[thread] + ((nint)first * layer.Inputs), layer.Inputs),
+                B = Factor.Rows(_outputs[thread] + ((nint)first * layer.Outputs) + piece.First, layer.Outputs),
+                C = gradient + piece.First, CRow = layer.Outputs, Rows = layer.Inputs, Depth = Math.Min(DenseOperation.Deepest, layer.Rows - first),
+                Columns = piece.Count, Panel = _panels[thread], Strips = _strips[thread], Add = first > 0,
+            }.Compute();
+        }
     }
 
     private IEnumerable<(int Layer, int First, int Count)> Pieces(int layer)

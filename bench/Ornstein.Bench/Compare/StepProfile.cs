@@ -28,7 +28,7 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
         var kind = ProgramKind.Trained(vae.Members[0].Remedy, Enumerable.Repeat(draws > 0, model.Options.Layers - 1));
         var program = new StepProgram(vae, BenchModel.BatchSize, kind, new StepScalars(vae));
         var layout = vae.Parameters.Layout;
-        using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.DepthWith(layout));
+        using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.PackingWith(layout, withGradients: true));
         var times = new Dictionary<string, double[]>(StringComparer.Ordinal);
         var clock = new Stopwatch();
         for (var step = 1; step <= steps + WarmUp; step++)
@@ -46,23 +46,22 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
 
             var parameters = new ParameterMemory(1, TensorMemory.Address(vae.Parameters.Values));
             Frame Whole() => new(
-                program.Memory, memory, parameters, 0, 0, BenchModel.BatchSize, memory.Panel);
+                program.Memory, memory, parameters, 0, 0, BenchModel.BatchSize, memory);
             Span<float> Gradient(Segment segment) => new(memory.Gradient + segment.Offset, segment.Count);
 
             var frame = Whole();
             batches.Prepare(step);
             Time("data", () => batches.Fill(0, step, 0, new Span<float>(frame.Value(program.X), frame.Floats(program.X))));
             foreach (var noise in program.Noise) Time("noise", () => noise.Fill(frame, StackNoise.KeyOf(1, step)));
-            // In the order of a step: where rows are not coupled, a few of them go forward and backward at a time.
+            // In the order of a step: a slice goes forward and backward at a time, and into the gradient.
             for (var first = 0; first < BenchModel.BatchSize; first += program.RowsAtOnce)
             {
-                var some = Whole().Part(first, Math.Min(program.RowsAtOnce, BenchModel.BatchSize - first));
+                var (some, add) = (Whole().Slice(first, Math.Min(program.RowsAtOnce, BenchModel.BatchSize - first), memory), first > 0);
                 foreach (var operation in program.Operations) Time(Kind(operation, "forward"), () => operation.Forward(some));
                 foreach (var term in program.Terms) Time("terms", () => term.Sum(some));
                 foreach (var operation in program.Operations.Reverse()) Time(Kind(operation, "backward"), () => operation.Backward(some));
+                foreach (var piece in program.Pieces) Time("parameters' gradient", () => piece.Differentiate(some, add));
             }
-
-            foreach (var piece in program.Pieces) Time("parameters' gradient", () => piece.Differentiate(frame));
 
             foreach (var segment in adam.Segments) Time("norm", () => Adam.SumOfSquares(Gradient(segment)));
             var update = adam.UpdateOf(step, 1e-3);

@@ -45,8 +45,8 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         (_encoder, _units) = (new EncoderProgram(vae, Rows), [.. EncoderProgram.Units(vae)]);
         _workers = new WorkerThreads(get_num_threads());
         var slots = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
-        var depth = _encoder.Memory.DepthWith(vae.Parameters.Layout);
-        _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, depth))];
+        var packing = _encoder.Memory.PackingWith(vae.Parameters.Layout, withGradients: false);
+        _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, packing))];
         _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
     }
 
@@ -86,7 +86,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     private void Encode(int thread, int member, DataRows rows, int first, EncodedLayer[] encoded)
     {
         var count = Math.Min(Rows, rows.Count - first);
-        var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread].Panel);
+        var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread]);
         rows.Read(first, new Span<float>(frame.Value(_encoder.X), count * rows.Features));
         foreach (var operation in _encoder.Operations) operation.Forward(frame);
         for (var i = 0; i < _units.Length; i++)
@@ -104,7 +104,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         var program = _programs[member];
         var data = Math.Min(_data, rows.Count - first);
         var frame = new Frame(
-            program.Memory, _workspaces[thread], _parameters, member, 0, _data * _samples, _workspaces[thread].Panel);
+            program.Memory, _workspaces[thread], _parameters, member, 0, _data * _samples, _workspaces[thread]);
         rows.Read(first, new Span<float>(frame.Value(program.X), data * rows.Features));
         if (program.Rows is { } all) Give(frame, all, new Span<float>(frame.Value(program.X), data * rows.Features));
         for (var i = 0; i < _units.Length; i++)

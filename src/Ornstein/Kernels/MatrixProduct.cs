@@ -6,8 +6,9 @@ namespace Ornstein.Kernels;
 
 /// <summary>
 /// A matrix product of one thread, C = A B + bias or C += A B, in tiles that stay in registers: with AVX-512 at more than twice the rate
-/// of libtorch's products on processors where those use AVX2 (docs/performance.md). A is read where it lies, by rows or transposed; B is
-/// packed panel by panel, which costs little beside the product as soon as C has some tens of rows.
+/// of libtorch's products on processors where those use AVX2 (docs/performance.md). B is packed panel by panel, which costs little beside the
+/// product as soon as C has some tens of rows. A is read where it lies, by rows or transposed; a deep transposed one is packed too where there is memory for
+/// it: its rows may be a power of two apart, which a first-level cache holds few of.
 /// </summary>
 /// <remarks>
 /// Up to 7 rows (or, of a transposed A, columns) beyond A's last are read: memory must be there. Nothing beyond C is written.
@@ -15,6 +16,9 @@ namespace Ornstein.Kernels;
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe ref struct MatrixProduct()
 {
+    // Depth from which packing A gains more than it costs.
+    private const int FewestPacked = 32;
+
     /// <summary>A, [rows, depth].</summary>
     public required Factor A { get; init; }
 
@@ -38,6 +42,9 @@ internal readonly unsafe ref struct MatrixProduct()
 
     /// <summary>Memory for packing, <see cref="PanelLength"/> floats.</summary>
     public required float* Panel { get; init; }
+
+    /// <summary>Memory for packing a transposed A, <see cref="StripsLength"/> floats; null to read it where it lies.</summary>
+    public float* Strips { get; init; }
 
     /// <summary>Added to every row of C, or null; only without <see cref="Add"/>.</summary>
     public float* Bias { get; init; }
@@ -63,31 +70,38 @@ internal readonly unsafe ref struct MatrixProduct()
     /// <summary>Floats that packing needs for products of this depth.</summary>
     public static long PanelLength(long depth) => (depth + 1) * Tiles.Columns;
 
+    /// <summary>Floats that packing a transposed A needs.</summary>
+    public static long StripsLength(long rows, long depth) => (rows + Tiles.Rows - 1) / Tiles.Rows * Tiles.Rows * depth;
+
     /// <summary>Computes it.</summary>
     public void Compute()
     {
+        var isPacked = Strips != null && A.RowStride == 1 && Blocks == 1 && Depth >= FewestPacked && Columns > Tiles.Columns;
+        if (isPacked) Panels.PackStrips(A, Rows, Depth, Strips);
         for (var j = 0; j < Columns;)
         {
             var width = Columns - j > Tiles.HalfColumns ? Tiles.Columns : Tiles.HalfColumns;
             var used = Math.Min(width, Columns - j);
             Panels.Pack(B, j, Depth, used, width, Bias, Panel);
             if (ColumnSums != null) Panels.Sum(Panel, Depth, used, width, ColumnSums + j, Add);
-            for (var block = 0; block < Blocks; block++) Column(A.From(block * ABlock), C + (block * CBlock) + j, used, width);
+            for (var block = 0; block < Blocks; block++) Column(A.From(block * ABlock), isPacked, C + (block * CBlock) + j, used, width);
             j += used;
         }
     }
 
     // The columns of C that belong to the panel.
-    private void Column(Factor a, float* c, int used, int width)
+    private void Column(Factor a, bool isPacked, float* c, int used, int width)
     {
         var i = 0;
         if (used == width)
         {
-            for (; i + Tiles.Rows <= Rows; i += Tiles.Rows) Tiles.Compute(a.Row(i), Tiles.Rows, Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
+            for (; i + Tiles.Rows <= Rows; i += Tiles.Rows) Tiles.Compute(isPacked ? Strip(i) : a.Row(i), Tiles.Rows, Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
         }
 
-        for (; i < Rows; i += Tiles.Rows) Edge(a.Row(i), c + (i * CRow), Math.Min(Tiles.Rows, Rows - i), used, width);
+        for (; i < Rows; i += Tiles.Rows) Edge(isPacked ? Strip(i) : a.Row(i), c + (i * CRow), Math.Min(Tiles.Rows, Rows - i), used, width);
     }
+
+    private Factor Strip(int row) => Factor.Transposed(Strips + ((nint)row * Depth), Tiles.Rows);
 
     // A tile that lies partly outside of C.
     [SkipLocalsInit]

@@ -19,6 +19,24 @@ internal static unsafe class Panels
         else PackSomeRows(b.Start + first, b.RowStride, depth, used, width, panel);
     }
 
+    /// <summary>
+    /// Packs a transposed factor, whose rows lie one beside the other, into strips of <see cref="Tiles.Rows"/> of them: [strips, depth, rows of a strip]. The last strip
+    /// is filled with what lies beyond.
+    /// </summary>
+    public static void PackStrips(Factor a, int rows, int depth, float* strips)
+    {
+        for (var i = 0; i < rows; i += 2 * Tiles.Rows)
+        {
+            float* source = a.Start + i, left = strips + ((nint)i * depth), right = left + ((nint)Tiles.Rows * depth);
+            var isAlone = i + Tiles.Rows >= rows;
+            for (var p = 0; p < depth; p++, source += a.DepthStride, left += Tiles.Rows, right += Tiles.Rows)
+            {
+                Vector256.Load(source).Store(left);
+                if (!isAlone) Vector256.Load(source + Tiles.Rows).Store(right);
+            }
+        }
+    }
+
     /// <summary>Sums of a packed panel's columns.</summary>
     public static void Sum(float* panel, int depth, int used, int width, float* sums, bool add)
     {

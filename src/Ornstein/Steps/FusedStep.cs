@@ -41,8 +41,9 @@ internal sealed class FusedStep : ITrainingStep
     /// <param name="batches">Its data.</param>
     /// <param name="threads">Processor threads; 0 takes as many as libtorch.</param>
     /// <param name="epochs">Epochs of the whole training, to which schedules of remedies refer.</param>
+    /// <param name="mostRows">Rows of a product, at most, where a batch can be worked on in slices.</param>
     /// <exception cref="OrnsteinException">There are no operations for the model or a member's remedy, or less memory than a step takes.</exception>
-    public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0, int epochs = 1)
+    public FusedStep(HierarchicalVae vae, Adam adam, StackBatches batches, int threads = 0, int epochs = 1, int mostRows = StepProgram.MostRows)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(adam);
@@ -50,7 +51,7 @@ internal sealed class FusedStep : ITrainingStep
         StepNeed.Require(vae, batches.BatchSize, threads);
         (_vae, _adam, _batches) = (vae, adam, batches);
         (_scalars, _steps) = (new StepScalars(vae), (long)epochs * batches.StepsPerEpoch);
-        _programs = new MemberPrograms(vae, batches.BatchSize, _scalars);
+        _programs = new MemberPrograms(vae, batches.BatchSize, _scalars, mostRows: mostRows);
         var need = new StepNeed(vae, _programs.All, threads);
         _workers = new WorkerThreads(need.Threads);
         _work = new UpdateWork(vae, adam, batches, need);
@@ -136,9 +137,15 @@ internal sealed class FusedStep : ITrainingStep
         var (program, frame) = (update.Program, _work.WholeOf(update, thread, thread));
         _work.FillData(update, frame);
         UpdateWork.FillNoise(update, frame, 0, 1);
-        if (program.Stages.Length == 1) _work.PassRows(program, frame, thread);
-        else PassStages(program, frame, thread);
-        DifferentiateParameters(update, frame);
+        _work.ClearSums(thread);
+        for (var first = 0; first < frame.Batch; first += program.RowsAtOnce)
+        {
+            var slice = _work.SliceOf(frame, thread, program, first);
+            if (program.Stages.Length == 1) _work.PassRows(program, slice, thread);
+            else PassStages(program, slice, thread);
+            DifferentiateParameters(update, slice, add: first > 0);
+        }
+
         var squares = 0.0;
         for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
         var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
@@ -148,7 +155,7 @@ internal sealed class FusedStep : ITrainingStep
     }
 
     // Run by run of rows, which stay in a cache for all pieces meanwhile.
-    private static void DifferentiateParameters(in MemberUpdate update, in Frame frame)
+    private static void DifferentiateParameters(in MemberUpdate update, in Frame frame, bool add)
     {
         var (pieces, runs) = (update.Program.Pieces, 1);
         for (var run = 0; run < runs; run++)
@@ -157,7 +164,7 @@ internal sealed class FusedStep : ITrainingStep
             {
                 if (update.IsOfEncoder && !piece.IsEncoder) continue;
                 runs = Math.Max(runs, piece.Runs(frame));
-                piece.Differentiate(frame, run);
+                piece.Differentiate(frame, run, add);
             }
         }
     }
@@ -170,7 +177,7 @@ internal sealed class FusedStep : ITrainingStep
             stage.Then?.Forward(frame);
         }
 
-        _work.Terms(program, frame, sums);
+        _work.AddTerms(program, frame, sums);
         for (var i = program.Stages.Length - 1; i >= 0; i--)
         {
             program.Stages[i].Then?.Backward(frame);

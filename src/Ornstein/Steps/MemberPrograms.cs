@@ -17,7 +17,8 @@ internal sealed class MemberPrograms
     /// <param name="batch">Data of a batch.</param>
     /// <param name="scalars">Numbers of each member.</param>
     /// <param name="mostSamples">Samples of a datum that are planned for at most.</param>
-    public MemberPrograms(HierarchicalVae vae, int batch, StepScalars scalars, int mostSamples = int.MaxValue)
+    /// <param name="mostRows">Rows of a product, at most, where a batch can be worked on in slices.</param>
+    public MemberPrograms(HierarchicalVae vae, int batch, StepScalars scalars, int mostSamples = int.MaxValue, int mostRows = StepProgram.MostRows)
     {
         _scalars = scalars;
         var known = new Dictionary<ProgramKind, StepProgram>();
@@ -37,7 +38,7 @@ internal sealed class MemberPrograms
             ];
             return kinds.Distinct().Select(kind =>
             {
-                if (!known.TryGetValue(kind, out var program)) known.Add(kind, program = new StepProgram(vae, batch, kind, scalars));
+                if (!known.TryGetValue(kind, out var program)) known.Add(kind, program = new StepProgram(vae, batch, kind, scalars, mostRows));
                 return program;
             }).ToArray();
         })];

@@ -43,7 +43,7 @@ internal sealed unsafe class NoiseSource
             SmoothingSampler.GaussHermite => (int)Math.Pow(smoothing.Draws, units),
             _ => throw new InvalidOperationException($"{smoothing.Sampler} is no sampler."),
         };
-        return new NoiseSource(memory.Add(units, draws * samples, gradient: false), place, smoothing, isMean, samples);
+        return new NoiseSource(memory.AddWhole(units, draws * samples), place, smoothing, isMean, samples);
     }
 
     /// <summary>Weights of the draws, which sum to one.</summary>

@@ -41,22 +41,24 @@ internal readonly record struct ParameterPiece(ITrained[] Operations, int First,
         return most;
     }
 
-    /// <summary>Writes the gradient.</summary>
-    /// <param name="frame">The whole batch.</param>
-    public void Differentiate(in Frame frame)
+    /// <summary>The gradient, run by run.</summary>
+    /// <param name="frame">The whole batch, or a slice.</param>
+    /// <param name="add">Whether it is added to what is there.</param>
+    public void Differentiate(in Frame frame, bool add)
     {
         var runs = Runs(frame);
-        for (var run = 0; run < runs; run++) Differentiate(frame, run);
+        for (var run = 0; run < runs; run++) Differentiate(frame, run, add);
     }
 
-    /// <summary>Adds a run of rows to the gradient; the first writes it.</summary>
-    /// <param name="frame">The whole batch.</param>
+    /// <summary>Adds a run of rows to the gradient; the first writes it, unless it is to be added too.</summary>
+    /// <param name="frame">The whole batch, or a slice.</param>
     /// <param name="run">Which one, from 0; nothing is done where there are fewer.</param>
-    public void Differentiate(in Frame frame, int run)
+    /// <param name="add">Whether the first is added to what is there.</param>
+    public void Differentiate(in Frame frame, int run, bool add)
     {
         for (var i = 0; i < Operations.Length; i++)
         {
-            if (run < Operations[i].Runs(frame)) Operations[i].ParameterGradient(frame, run, First, Count, add: i > 0);
+            if (run < Operations[i].Runs(frame)) Operations[i].ParameterGradient(frame, run, First, Count, add || i > 0);
         }
     }
 }

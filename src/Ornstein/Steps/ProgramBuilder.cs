@@ -13,7 +13,8 @@ namespace Ornstein.Steps;
 /// <param name="kind">What of the model's members it is for; a link that is not smoothed is simply called.</param>
 /// <param name="scalars">Numbers of each member.</param>
 /// <param name="withGradients">Whether what is computed will be differentiated: a training step, else a measurement.</param>
-internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind kind, StepScalars scalars, bool withGradients)
+/// <param name="slice">Data that are worked on at a time; null for all.</param>
+internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind kind, StepScalars scalars, bool withGradients, int? slice = null)
 {
     /// <summary>What it is for.</summary>
     public ProgramKind Kind => kind;
@@ -22,7 +23,7 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
     public HierarchicalVae Vae => vae;
 
     /// <summary>Where everything lies.</summary>
-    public WorkspacePlan Memory { get; } = new(rows);
+    public WorkspacePlan Memory { get; } = new(rows, slice ?? rows);
 
     /// <summary>What is done, in order.</summary>
     public List<IOperation> Operations { get; } = [];
@@ -34,7 +35,7 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
     public List<RunningMean> Running { get; } = [];
 
     /// <summary>Numbers that are given or drawn, [1, rows, width].</summary>
-    public Slot Given(int width) => Memory.Add(width, draws: 1, gradient: false);
+    public Slot Given(int width) => Memory.AddWhole(width, draws: 1);
 
     /// <summary>A Gaussian that is given, [1, rows, width].</summary>
     public GaussianSlots GivenGaussian(int width) => new(Given(width), Given(width));
@@ -49,7 +50,7 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
     public Slot Sample(GaussianSlots layer, string place)
     {
         var (width, samples) = (layer.Mean.Width, Math.Max(kind.Samples, layer.Mean.Draws));
-        var eps = Plain(width, samples);
+        var eps = Memory.AddWhole(width, samples);
         Noise.Add(NoiseSource.Standard(eps, place));
         var z = Computed(width, samples);
         Operations.Add(new SampleOperation(layer, eps, z));

@@ -30,7 +30,7 @@ internal sealed class SharedUpdate
     public void Run(in MemberUpdate update)
     {
         _update = update;
-        _parts = Math.Min(_workers.Count, (_work.BatchSize + Lanes.Count - 1) / Lanes.Count);
+        _parts = update.Program.IsSliced ? _workers.Count : Math.Min(_workers.Count, (_work.BatchSize + Lanes.Count - 1) / Lanes.Count);
         _meeting.Begin(_workers.Count);
         _workers.Run(_workers.Count, _pass);
     }
@@ -51,19 +51,17 @@ internal sealed class SharedUpdate
     // Between two meetings nobody takes up what another writes. Threads beyond the parts of a small batch have no rows, and help with all else.
     private void Pass(in Frame whole, int thread, int part)
     {
-        var (program, pieces) = (_update.Program, _update.Program.Pieces);
+        var program = _update.Program;
         var own = part < _parts ? Part(thread, part) : whole.Part(0, 0);
         if (own.Count > 0) _work.FillData(_update, own);
         UpdateWork.FillNoise(_update, whole, part, _workers.Count);
+        _work.ClearSums(part);
         _meeting.Wait();
-        if (program.Stages.Length > 1) PassStages(whole, own, part);
+        if (program.IsSliced) PassSlices(whole, part);
+        else if (program.Stages.Length > 1) PassStages(whole, own, part);
         else if (own.Count > 0) _work.PassRows(program, own, part);
         _meeting.Wait();
-        for (var i = _meeting.Take(); i < pieces.Length; i = _meeting.Take())
-        {
-            if (!_update.IsOfEncoder || pieces[i].IsEncoder) pieces[i].Differentiate(whole);
-        }
-
+        if (!program.IsSliced) Differentiate(whole, 1, 0);
         _meeting.Wait();
         for (var i = _meeting.Take(); i < _squares.Length; i = _meeting.Take()) _squares[i] = _work.SquaresOf(_update, 0, i);
         _meeting.Wait();
@@ -71,6 +69,32 @@ internal sealed class SharedUpdate
         _meeting.Wait();
         if (float.IsNaN(_factor)) return;
         for (var i = _meeting.Take(); i < _squares.Length; i = _meeting.Take()) _work.Apply(_update, 0, i, _factor);
+    }
+
+    // A slice for every thread, in its own memory; then all of them go into the gradient, in their order whatever the number of threads.
+    private void PassSlices(in Frame whole, int part)
+    {
+        var (program, rows) = (_update.Program, _update.Program.RowsAtOnce);
+        for (var first = 0; first < whole.Batch; first += _workers.Count * rows)
+        {
+            if (first > 0) _meeting.Wait();
+            var own = first + (part * rows);
+            if (own < whole.Batch) _work.PassRows(program, _work.SliceOf(whole, part, program, own), part);
+            _meeting.Wait();
+            Differentiate(whole, _workers.Count, first);
+        }
+    }
+
+    // Pieces of the parameters, each from slices in the memory of so many threads.
+    private void Differentiate(in Frame whole, int slices, int first)
+    {
+        var (program, pieces) = (_update.Program, _update.Program.Pieces);
+        for (var i = _meeting.Take(); i < pieces.Length; i = _meeting.Take())
+        {
+            var begin = first;
+            for (var slice = 0; slice < slices && begin < whole.Batch; slice++, begin += program.RowsAtOnce)
+                UpdateWork.Differentiate(_update, pieces[i], _work.SliceOf(whole, slice, program, begin), add: begin > 0);
+        }
     }
 
     private void PassStages(in Frame whole, in Frame own, int part)
@@ -85,7 +109,7 @@ internal sealed class SharedUpdate
             _meeting.Wait();
         }
 
-        if (own.Count > 0) _work.Terms(program, own, part);
+        if (own.Count > 0) _work.AddTerms(program, own, part);
         for (var i = stages.Length - 1; i >= 0; i--)
         {
             if (own.Count > 0) UpdateWork.Backward(program, stages[i], own);

@@ -10,8 +10,8 @@ namespace Ornstein.Steps;
 /// <param name="threads">Processor threads; 0 takes as many as libtorch.</param>
 internal sealed class StepNeed(HierarchicalVae vae, IReadOnlyList<StepProgram> programs, int threads)
 {
-    // Programs are planned for at most so many samples; memory grows with them in a straight line.
-    private const int MostPlanned = 1000;
+    // Programs are planned for at most so many samples; from half of them on, beyond the rows of a slice, memory grows with them in a straight line.
+    private const int MostPlanned = 4 * StepProgram.MostRows;
 
     /// <summary>Processor threads.</summary>
     public int Threads { get; } = threads > 0 ? threads : get_num_threads();
@@ -19,11 +19,12 @@ internal sealed class StepNeed(HierarchicalVae vae, IReadOnlyList<StepProgram> p
     /// <summary>Floats of the largest program's slots.</summary>
     public long Slots { get; } = programs.Max(program => program.Memory.Length);
 
-    /// <summary>Depth of the deepest product.</summary>
-    public long Depth { get; } = programs.Max(program => program.Memory.DepthWith(vae.Parameters.Layout));
+    /// <summary>What products are packed in.</summary>
+    public PackingNeed Packing { get; } =
+        programs.Select(program => program.Memory.PackingWith(vae.Parameters.Layout, withGradients: true)).MaxBy(packing => packing.Length);
 
     /// <summary>Bytes of all threads together.</summary>
-    public double Bytes => 4.0 * Threads * (Slots + vae.Parameters.Layout.Length + MatrixProduct.PanelLength(Depth));
+    public double Bytes => 4.0 * Threads * (Slots + vae.Parameters.Layout.Length + Packing.Length);
 
     /// <summary>Throws where a stack's steps need more memory than there is, before anything of it is taken: systems that promise more than they have end the program instead.</summary>
     /// <param name="vae">The stack.</param>
@@ -36,26 +37,30 @@ internal sealed class StepNeed(HierarchicalVae vae, IReadOnlyList<StepProgram> p
     internal static void Require(HierarchicalVae vae, int batch, int threads, double available)
     {
         StepSupport.Require(StepSupport.Lacks(vae));
-        MemberPrograms Planned(int samples) => new(vae, batch, new StepScalars(vae), samples);
-        var (many, one) = (Planned(MostPlanned), Planned(1));
         var count = threads > 0 ? threads : get_num_threads();
-        var needs = vae.Members.Select((member, i) => new MemberNeed(
-            member.Remedy.Joint?.Count ?? 1, new StepNeed(vae, one.AllOf(i), threads).Bytes, new StepNeed(vae, many.AllOf(i), threads).Bytes));
+        double Planned(int member, int samples) => new StepNeed(vae, new MemberPrograms(vae, batch, new StepScalars(vae), samples).AllOf(member), threads).Bytes;
+        var needs = vae.Members.Select((member, i) => new MemberNeed(member.Remedy.Joint?.Count ?? 1, samples => Planned(i, samples)));
         var most = needs.MaxBy(need => need.Bytes)!;
         if (most.Bytes <= available) return;
         var needed = $"a step of batches of {batch} takes {most.Bytes / 1e9:F1} GB on {count} threads, and there are {available / 1e9:F1} GB";
-        throw new OrnsteinException(most.Samples > 1 && most.Fitting(available) >= 2
-            ? $"iwae:{most.Samples}: {needed}; about {most.Fitting(available):F0} samples fit: give fewer samples, or smaller batches."
+        throw new OrnsteinException(most.Samples > 1 && most.Fitting(available) is >= 2 and var fitting
+            ? $"iwae:{most.Samples}: {needed}; about {fitting:F0} samples fit: give fewer samples, or smaller batches."
             : $"{needed}; give smaller batches, fewer inner draws or fewer threads.");
     }
 
-    // What a member's programs take, from that of one sample and of as many as were planned.
-    private sealed record MemberNeed(int Samples, double One, double Planned)
+    // What a member's programs take.
+    private sealed record MemberNeed(int Samples, Func<int, double> Planned)
     {
-        public double Bytes => One + (PerSample * (Samples - 1));
+        public double Bytes { get; } = Samples <= MostPlanned ? Planned(Samples) : Planned(MostPlanned) + (PerSample(Planned) * (Samples - MostPlanned));
 
-        public double Fitting(double available) => 1 + Math.Floor((available - One) / PerSample);
+        public double Fitting(double available)
+        {
+            var planned = Math.Min(Samples, MostPlanned);
+            if (Samples > MostPlanned && Planned(MostPlanned) <= available) return MostPlanned + Math.Floor((available - Planned(MostPlanned)) / PerSample(Planned));
+            while (planned > 1 && Planned(planned) > available) planned--;
+            return planned;
+        }
 
-        private double PerSample => Samples == 1 ? 0 : (Planned - One) / (Math.Min(Samples, MostPlanned) - 1);
+        private static double PerSample(Func<int, double> planned) => (planned(MostPlanned) - planned(MostPlanned / 2)) / (MostPlanned / 2);
     }
 }

@@ -11,27 +11,27 @@ namespace Ornstein.Steps;
 /// </summary>
 internal sealed class StepProgram
 {
-    private const int FewestRows = 128;
+    /// <summary>Rows of a product, at most, where a batch can be worked on in slices: what they take stays in a cache.</summary>
+    public const int MostRows = 256;
 
     /// <summary>The program of members of a kind.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="batch">Data of a batch.</param>
     /// <param name="kind">What of its members it is for.</param>
     /// <param name="scalars">Numbers of each member.</param>
-    public StepProgram(HierarchicalVae vae, int batch, ProgramKind kind, StepScalars scalars)
+    /// <param name="mostRows">Rows of a product, at most.</param>
+    public StepProgram(HierarchicalVae vae, int batch, ProgramKind kind, StepScalars scalars, int mostRows = MostRows)
     {
         Kind = kind;
-        var build = new ProgramBuilder(vae, batch, kind, scalars, withGradients: true);
-        X = build.Given(vae.Options.Features);
-        var pass = InferenceProgram.Of(build, InferenceProgram.FromData(build, X), X);
-        Terms = [.. kind.IsJoint ? JointTerms.Of(build, pass, X, scalars) : KlTerms(build, pass, X, scalars)];
+        var sliced = Slice(batch, kind.Samples, mostRows);
+        var (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
+        if (sliced < batch && build.Operations.Exists(operation => operation is ICoupled)) (build, x, terms) = Build(vae, batch, batch, kind, scalars);
+        (X, Terms) = (x, [.. terms]);
         (Memory, Operations, Noise, Running) = (build.Memory, [.. build.Operations], [.. build.Noise], [.. build.Running]);
         var flow = new GradientFlow();
         foreach (var operation in Operations.Reverse().OfType<IPlanned>()) operation.Plan(flow);
         Pieces = [.. ParameterPiece.Of(Operations.OfType<ITrained>()).OrderByDescending(piece => piece.Work)];
         Stages = ProgramStage.Of(Operations);
-        // As many rows of the products as a batch has without samples: their activations stay in the cache, and packing of weights costs little beside them.
-        RowsAtOnce = Stages.Length > 1 || kind.Samples == 1 ? batch : Lanes.Whole(Math.Max(1, FewestRows / kind.Samples));
     }
 
     /// <summary>What it is for.</summary>
@@ -49,8 +49,14 @@ internal sealed class StepProgram
     /// <summary>The operations in runs that threads may share a batch for.</summary>
     public ProgramStage[] Stages { get; }
 
-    /// <summary>Data that go forward and backward at a time: all, where rows are coupled.</summary>
-    public int RowsAtOnce { get; }
+    /// <summary>
+    /// Data of a slice: those that go forward and backward at a time and are added to the gradient then, in memory that all slices share. All of a batch, where rows
+    /// are coupled or there is one sample of a datum.
+    /// </summary>
+    public int RowsAtOnce => Memory.Slice;
+
+    /// <summary>Whether a batch is more than one slice.</summary>
+    public bool IsSliced => Memory.Slice < Memory.Batch;
 
     /// <summary>What is drawn before.</summary>
     public NoiseSource[] Noise { get; }
@@ -63,6 +69,22 @@ internal sealed class StepProgram
 
     /// <summary>The parameters' gradient in pieces of work, the largest first.</summary>
     public ParameterPiece[] Pieces { get; }
+
+    // Fours of data, so that the draws of most slots join up.
+    private static int Slice(int batch, int samples, int mostRows)
+    {
+        if (samples == 1) return batch;
+        var data = Math.Max(1, mostRows / samples);
+        return Math.Min(batch, data < 4 ? data : data / 4 * 4);
+    }
+
+    private static (ProgramBuilder Build, Slot X, List<ITerm> Terms) Build(HierarchicalVae vae, int batch, int slice, ProgramKind kind, StepScalars scalars)
+    {
+        var build = new ProgramBuilder(vae, batch, kind, scalars, withGradients: true, slice);
+        var x = build.Given(vae.Options.Features);
+        var pass = InferenceProgram.Of(build, InferenceProgram.FromData(build, x), x);
+        return (build, x, kind.IsJoint ? [.. JointTerms.Of(build, pass, x, scalars)] : KlTerms(build, pass, x, scalars));
+    }
 
     // In the order of HierarchicalVae.Reconstruction and HierarchicalVae.SmoothedKl.
     private static List<ITerm> KlTerms(ProgramBuilder build, InferenceProgram pass, Slot x, StepScalars scalars)

@@ -14,7 +14,7 @@ namespace Ornstein.Steps;
 internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBatches batches, StepNeed need) : IDisposable
 {
     private readonly Workspace[] _workspaces =
-        [.. Enumerable.Range(0, need.Threads).Select(_ => new Workspace(need.Slots, vae.Parameters.Layout.Length, need.Depth))];
+        [.. Enumerable.Range(0, need.Threads).Select(_ => new Workspace(need.Slots, vae.Parameters.Layout.Length, need.Packing))];
 
     private readonly ParameterMemory _parameters = new(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
     private readonly double[,] _sums = new double[need.Threads, vae.Options.Layers + 1]; // by part and term
@@ -40,7 +40,7 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
     /// <param name="first">First datum.</param>
     /// <param name="count">Number of data.</param>
     public Frame FrameOf(in MemberUpdate update, int thread, int workspace, int first, int count) => new(
-        update.Program.Memory, _workspaces[workspace], _parameters, update.Member, first, count, _workspaces[thread].Panel);
+        update.Program.Memory, _workspaces[workspace], _parameters, update.Member, first, count, _workspaces[thread]);
 
     /// <summary>The whole batch.</summary>
     public Frame WholeOf(in MemberUpdate update, int thread, int workspace) => FrameOf(update, thread, workspace, 0, BatchSize);
@@ -59,18 +59,34 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
         for (var i = first; i < noise.Length; i += every) noise[i].Fill(whole, update.Key);
     }
 
-    /// <summary>Forward and backward pass of a program whose rows are not coupled, a few rows at a time.</summary>
-    public void PassRows(StepProgram program, in Frame own, int sums)
+    /// <summary>A slice of a batch.</summary>
+    /// <param name="whole">The batch.</param>
+    /// <param name="workspace">The thread whose memory holds what is made of the slice.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="first">First datum.</param>
+    public Frame SliceOf(in Frame whole, int workspace, StepProgram program, int first) =>
+        whole.Slice(first, Math.Min(program.RowsAtOnce, BatchSize - first), _workspaces[workspace]);
+
+    /// <summary>Forward and backward pass of rows that are not coupled.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="frame">The rows.</param>
+    /// <param name="sums">The part whose sums the terms are added to.</param>
+    public void PassRows(StepProgram program, in Frame frame, int sums)
     {
-        ClearSums(sums);
         var stage = program.Stages[0];
-        for (var first = 0; first < own.Count; first += program.RowsAtOnce)
-        {
-            var rows = program.RowsAtOnce >= own.Count ? own : own.Part(first, Math.Min(program.RowsAtOnce, own.Count - first));
-            Forward(program, stage, rows);
-            AddTerms(program, rows, sums);
-            Backward(program, stage, rows);
-        }
+        Forward(program, stage, frame);
+        AddTerms(program, frame, sums);
+        Backward(program, stage, frame);
+    }
+
+    /// <summary>The gradient of a piece of the parameters; nothing where the update leaves it.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="frame">The rows.</param>
+    /// <param name="add">Whether it is added to what is there.</param>
+    public static void Differentiate(in MemberUpdate update, in ParameterPiece piece, in Frame frame, bool add)
+    {
+        if (!update.IsOfEncoder || piece.IsEncoder) piece.Differentiate(frame, add);
     }
 
     /// <summary>The forward pass of a stage.</summary>
@@ -79,11 +95,16 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
         for (var i = stage.First; i < stage.End; i++) program.Operations[i].Forward(frame);
     }
 
-    /// <summary>The terms, at the end of the forward pass of a part.</summary>
-    public void Terms(StepProgram program, in Frame frame, int sums)
+    /// <summary>Begins the sums of a part.</summary>
+    public void ClearSums(int sums)
     {
-        ClearSums(sums);
-        AddTerms(program, frame, sums);
+        for (var i = 0; i < _sums.GetLength(1); i++) _sums[sums, i] = 0;
+    }
+
+    /// <summary>Adds the terms of rows to the sums of a part, at the end of the forward pass.</summary>
+    public void AddTerms(StepProgram program, in Frame frame, int sums)
+    {
+        for (var i = 0; i < program.Terms.Length; i++) _sums[sums, i] += program.Terms[i].Sum(frame);
     }
 
     /// <summary>The backward pass of a stage.</summary>
@@ -139,16 +160,6 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
     public void Dispose()
     {
         foreach (var workspace in _workspaces) workspace.Dispose();
-    }
-
-    private void ClearSums(int sums)
-    {
-        for (var i = 0; i < _sums.GetLength(1); i++) _sums[sums, i] = 0;
-    }
-
-    private void AddTerms(StepProgram program, in Frame frame, int sums)
-    {
-        for (var i = 0; i < program.Terms.Length; i++) _sums[sums, i] += program.Terms[i].Sum(frame);
     }
 
     private bool Moves(in MemberUpdate update, int segment) => !update.IsOfEncoder || _isEncoder[segment];

@@ -3,7 +3,17 @@ using Ornstein.Kernels;
 
 namespace Ornstein.Steps;
 
-/// <summary>A thread's memory: the slots of a member's program, the gradient of its parameters, and a panel for packing factors of products.</summary>
+/// <summary>What the factors of products are packed in.</summary>
+/// <param name="Panel">Floats for the second factor (<see cref="MatrixProduct.Panel"/>).</param>
+/// <param name="Strips">Floats for a transposed first one (<see cref="MatrixProduct.Strips"/>).</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PackingNeed(long Panel, long Strips)
+{
+    /// <summary>All of it.</summary>
+    public long Length => Panel + Strips;
+}
+
+/// <summary>A thread's memory: the slots of a member's program, the gradient of its parameters, and what factors of products are packed in.</summary>
 internal sealed unsafe class Workspace : IDisposable
 {
     private const int Alignment = 64;
@@ -13,15 +23,16 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Memory of zeros.</summary>
     /// <param name="slots">Floats of the slots.</param>
     /// <param name="parameters">Floats of a member's gradient; 0 where nothing is differentiated.</param>
-    /// <param name="depth">Depth of the deepest product.</param>
-    public Workspace(long slots, long parameters, long depth)
+    /// <param name="packing">What its products are packed in.</param>
+    public Workspace(long slots, long parameters, PackingNeed packing)
     {
-        long gradient = Whole(slots), panel = gradient + Whole(parameters);
-        var bytes = checked((nuint)(panel + MatrixProduct.PanelLength(depth)) * sizeof(float));
+        long gradient = Whole(slots), panel = gradient + Whole(parameters), strips = panel + Whole(packing.Panel);
+        var bytes = checked((nuint)(strips + packing.Strips) * sizeof(float));
         _memory = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Clear(_memory, bytes);
         Gradient = _memory + gradient;
         Panel = _memory + panel;
+        Strips = _memory + strips;
     }
 
     /// <summary>Where the slots start.</summary>
@@ -30,8 +41,11 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>The gradient of a member's parameters, in the order of their layout.</summary>
     public float* Gradient { get; }
 
-    /// <summary>Where factors of products are packed.</summary>
+    /// <summary>Where second factors of products are packed.</summary>
     public float* Panel { get; }
+
+    /// <summary>Where transposed first factors are packed.</summary>
+    public float* Strips { get; }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);
 

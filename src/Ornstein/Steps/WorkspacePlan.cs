@@ -1,14 +1,19 @@
 using Ornstein.Kernels;
 using Ornstein.Stacks;
+using Ornstein.Steps.Operations;
 
 namespace Ornstein.Steps;
 
 /// <summary>Gives the slots of a program their places in one block of memory.</summary>
 /// <param name="batch">Data of a batch.</param>
-internal sealed class WorkspacePlan(int batch)
+/// <param name="slice">Data that are worked on at a time.</param>
+internal sealed class WorkspacePlan(int batch, int slice)
 {
     /// <summary>Data of a batch.</summary>
     public int Batch { get; } = batch;
+
+    /// <summary>Data that are worked on at a time.</summary>
+    public int Slice { get; } = slice;
 
     /// <summary>Most draws of a slot.</summary>
     public int MostDraws { get; private set; } = 1;
@@ -16,17 +21,21 @@ internal sealed class WorkspacePlan(int batch)
     /// <summary>Floats that the slots take.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Depth of the deepest product: over the rows of a weight, its columns, or the data of all draws.</summary>
-    public long DepthWith(ParameterLayout layout) =>
-        Math.Max((long)Lanes.Whole(Batch) * MostDraws, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
-
-    /// <summary>A matrix [draws, batch, width].</summary>
-    public Slot Add(int width, int draws, bool gradient)
+    /// <summary>What products are packed in: sums over the rows of a weight, its columns, or rows of the data.</summary>
+    /// <param name="layout">The weights.</param>
+    /// <param name="withGradients">Whether weights are differentiated.</param>
+    public PackingNeed PackingWith(ParameterLayout layout, bool withGradients)
     {
-        // Draws without gaps are one matrix to a product; elementwise work needs that each begins a vector.
-        var rows = (long)Batch * width % Lanes.Count == 0 ? Batch : Lanes.Whole(Batch);
-        return new(width, draws, rows, Take(rows, width, draws), gradient ? Take(rows, width, draws) : -1);
+        var rows = withGradients ? Math.Min(DenseOperation.Deepest, (long)Lanes.Whole(Slice) * MostDraws) : 0;
+        var depth = Math.Max(rows, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
+        return new(MatrixProduct.PanelLength(depth), MatrixProduct.StripsLength(layout.Entries.Max(entry => entry.Rows), rows));
     }
+
+    /// <summary>A matrix [draws, slice, width], which slices share.</summary>
+    public Slot Add(int width, int draws, bool gradient) => Add(Slice, width, draws, isWhole: Slice == Batch, gradient);
+
+    /// <summary>A matrix [draws, batch, width] without a gradient: what is given or drawn before.</summary>
+    public Slot AddWhole(int width, int draws) => Add(Batch, width, draws, isWhole: true, gradient: false);
 
     /// <summary>A few numbers of a member, such as a mean over its batch.</summary>
     /// <returns>Where they lie, in floats (<see cref="Frame.Shared"/>).</returns>
@@ -35,6 +44,13 @@ internal sealed class WorkspacePlan(int batch)
         var start = Length;
         Length += Lanes.Whole(count) + Lanes.Count;
         return start;
+    }
+
+    private Slot Add(int data, int width, int draws, bool isWhole, bool gradient)
+    {
+        // Draws without gaps are one matrix to a product; elementwise work needs that each begins a vector.
+        var rows = (long)data * width % Lanes.Count == 0 ? data : Lanes.Whole(data);
+        return new(width, draws, rows, isWhole, Take(rows, width, draws), gradient ? Take(rows, width, draws) : -1);
     }
 
     private long Take(int rows, int width, int draws)

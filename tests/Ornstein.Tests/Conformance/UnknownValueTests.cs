@@ -46,7 +46,7 @@ public class UnknownValueTests
         Throws(() => InnerDraws.FillMean(sampler, RandomKey.FromSeed(0), new float[8]));
         Throws(() => InnerDraws.Make(sampler, StackNoise.Shared(RandomKey.FromSeed(0)), "place", 2, 2));
         Throws(() => InnerDraws.MakeMean(sampler, StackNoise.Shared(RandomKey.FromSeed(0)), "place", 2, 2));
-        Throws(() => NoiseSource.Inner(new WorkspacePlan(2), 2, "place", sampler, isMean: false));
+        Throws(() => NoiseSource.Inner(new WorkspacePlan(2, 2), 2, "place", sampler, isMean: false));
         Throws(() => NoiseSource.Weights(sampler, 2, 4));
         Throws(() => _ = new LinearSmoothing { Sampler = sampler.Sampler, Draws = 4 }.InnerNoise);
         Throws(() => ActivityRule.InferenceNoise(measure, 0.5));
@@ -74,11 +74,11 @@ public class UnknownValueTests
     // An operation of the decoder's output and the data, over memory of its own.
     private static unsafe void Run(ModelOptions options, Func<Slot, Slot, Work> operation)
     {
-        var plan = new WorkspacePlan(2);
+        var plan = new WorkspacePlan(2, 2);
         var (output, data) = (plan.Add(options.Features, 1, gradient: true), plan.Add(options.Features, 1, gradient: false));
         var work = operation(output, data);
-        using var workspace = new Workspace(plan.Length, parameters: 0, depth: 1);
-        work(new Frame(plan, workspace, new ParameterMemory(1, 0), 0, 0, 2, workspace.Panel));
+        using var workspace = new Workspace(plan.Length, parameters: 0, new PackingNeed(64, 0));
+        work(new Frame(plan, workspace, new ParameterMemory(1, 0), 0, 0, 2, workspace));
     }
 
     private static void Throws(Action action) =>

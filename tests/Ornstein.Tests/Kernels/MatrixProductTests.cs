@@ -5,7 +5,7 @@ namespace Ornstein.Tests.Kernels;
 
 public unsafe class MatrixProductTests
 {
-    private sealed record Shape(int Rows, int Depth, int Columns, int Blocks, bool TransposedA, bool TransposedB, bool Bias, bool Add, float Slope, int Seed);
+    private sealed record Shape(int Rows, int Depth, int Columns, int Blocks, bool TransposedA, bool TransposedB, bool Bias, bool Add, bool Packs, float Slope, int Seed);
 
     // Whole tiles, edges in both directions, and single rows and columns.
     private static readonly Gen<Shape> _shapes =
@@ -17,9 +17,10 @@ public unsafe class MatrixProductTests
         from transposedB in Gen.Bool
         from bias in Gen.Bool
         from add in Gen.Bool
+        from packs in Gen.Bool
         from slope in Gen.OneOf(Gen.Const(1f), Gen.Const(0f), Gen.Const(0.01f))
         from seed in Gen.Int
-        select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, add ? 1 : slope, seed);
+        select new Shape(rows, depth, columns, blocks, transposedA, transposedB, bias && !add, add, packs, add ? 1 : slope, seed);
 
     [Fact]
     public void Compute_AnyShapeAndLayout_IsTheProduct() => _shapes.Sample(
@@ -33,14 +34,15 @@ public unsafe class MatrixProductTests
             float[] b = Make(shape.Depth * shape.Columns), bias = Make(shape.Columns), before = Make((cSize * shape.Blocks) + 40);
             var after = before.ToArray();
             var panel = new float[MatrixProduct.PanelLength(shape.Depth)];
+            var strips = new float[MatrixProduct.StripsLength(shape.Rows, shape.Depth)];
             var sums = bias.ToArray();
-            fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel, sumStart = sums)
+            fixed (float* aStart = a, bStart = b, cStart = after, biasStart = bias, panelStart = panel, stripStart = strips, sumStart = sums)
             {
                 new MatrixProduct
                 {
                     A = shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
                     B = shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
-                    C = cStart, CRow = shape.Columns, Rows = shape.Rows, Depth = shape.Depth, Columns = shape.Columns, Panel = panelStart,
+                    C = cStart, CRow = shape.Columns, Rows = shape.Rows, Depth = shape.Depth, Columns = shape.Columns, Panel = panelStart, Strips = shape.Packs ? stripStart : null,
                     Bias = shape.Bias ? biasStart : null, Add = shape.Add, Slope = shape.Slope, ColumnSums = sumStart,
                     Blocks = shape.Blocks, ABlock = aSize, CBlock = cSize,
                 }.Compute();

@@ -93,7 +93,7 @@ public class FusedStepTests
         using var rows = options.Rows();
         var vae = new HierarchicalVae(options.Model, members, options.Smoothing);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, options.Batch), threads);
+        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, options.Batch), threads, mostRows: options.MostRows);
         var active = members.Select(_ => true).ToArray();
         for (var i = 1; i <= 4; i++) step.Run(i, 1e-2, active, new double[(options.Model.Layers + 1) * members.Length]);
         return vae;
@@ -106,7 +106,7 @@ public class FusedStepTests
         using var rows = options.Rows();
         var batches = new StackBatches(rows, vae.Seeds, options.Batch);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        using var step = new FusedStep(vae, adam, batches, options.Threads, AnyModel.Epochs);
+        using var step = new FusedStep(vae, adam, batches, options.Threads, AnyModel.Epochs, options.MostRows);
 
         const int Step = 2;
         var (terms, gradients) = Autograd(vae, batches, Step);

@@ -15,8 +15,8 @@ namespace Ornstein.Steps.Operations;
 internal sealed unsafe class DenseOperation(
     Slot input, Slot output, DenseEntries layer, int firstColumn, Activation? activation, Slot? beforeActivation, bool isHeld) : ITrained, IPlanned
 {
-    // Rows of a product over rows: with more, what is packed of them would not stay in the first-level cache.
-    private const int Deepest = 256;
+    /// <summary>Rows of a product over rows: with more, what is packed of them would not stay in the first-level cache.</summary>
+    public const int Deepest = 256;
 
     private readonly bool _hasBias = layer.Normalization is null; // else it is added later
     private readonly float? _slope = ActivationKernels.SlopeOf(activation);
@@ -87,7 +87,8 @@ internal sealed unsafe class DenseOperation(
             A = Factor.Transposed(frame.Value(input, block) + ((nint)start * input.Width), input.Width),
             B = Factor.Rows(frame.Gradient(output, block) + ((nint)start * output.Width) + first, output.Width),
             C = frame.Gradients + layer.Weight.Offset + firstColumn + first, CRow = layer.Weight.Columns,
-            Rows = input.Width, Depth = Math.Min(Deepest, rows - start), Columns = count, Panel = frame.Panel, Add = add || run > 0,
+            Rows = input.Width, Depth = Math.Min(Deepest, rows - start), Columns = count, Panel = frame.Panel, Strips = frame.Strips,
+            Add = add || run > 0,
             ColumnSums = _hasBias ? frame.Gradients + layer.Bias.Offset + firstColumn + first : null,
         }.Compute();
     }

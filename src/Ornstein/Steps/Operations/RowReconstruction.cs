@@ -67,7 +67,7 @@ internal sealed unsafe class RowReconstructionTerm(
     {
         for (var i = first; i < first + count; i++)
         {
-            var sum = 0.0;
+            var sum = add ? frame.Gradients[Entry.Offset + i] : 0.0;
             for (var sample = 0; sample < output.Draws; sample++)
             {
                 for (var row = 0; row < frame.Count; row++)
