@@ -70,12 +70,14 @@ internal sealed class StepProgram
     /// <summary>The parameters' gradient in pieces of work, the largest first.</summary>
     public ParameterPiece[] Pieces { get; }
 
-    // Fours of data, so that the draws of most slots join up.
+    // An even number of slices where there is more than one, for threads that share them; fours of data, so that the draws of most slots join up.
     private static int Slice(int batch, int samples, int mostRows)
     {
-        if (samples == 1) return batch;
-        var data = Math.Max(1, mostRows / samples);
-        return Math.Min(batch, data < 4 ? data : data / 4 * 4);
+        var most = Math.Max(1, mostRows / samples);
+        if (samples == 1 || batch <= most) return batch;
+        var slices = (batch + most - 1) / most;
+        var data = (batch + slices + (slices % 2) - 1) / (slices + (slices % 2));
+        return data < 4 ? data : (data + 3) / 4 * 4;
     }
 
     private static (ProgramBuilder Build, Slot X, List<ITerm> Terms) Build(HierarchicalVae vae, int batch, int slice, ProgramKind kind, StepScalars scalars)
