@@ -70,10 +70,12 @@ public class FusedStepTests
     [Fact]
     public void Run_ManySteps_AllocatesNothing()
     {
-        using var vae = new HierarchicalVae(TinyStack.Model, Member.Grid([0, 0.5, 1], [0]), new SmoothingOptions());
+        // Two threads take a member each and share the third, whose batch goes in slices.
+        Member[] members = [.. Member.Grid([0, 0.5], [0]), new Member(1, 0) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 5 } } }];
+        using var vae = new HierarchicalVae(TinyStack.Model, members, new SmoothingOptions());
         using var rows = TinyStack.Images(64, Binarization.Dynamic);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 16), threads: 2);
+        using var step = new FusedStep(vae, adam, new StackBatches(rows, vae.Seeds, 16), threads: 2, mostRows: 20);
         bool[] active = [true, true, true];
         var terms = new double[4 * 3];
         var number = 0;
