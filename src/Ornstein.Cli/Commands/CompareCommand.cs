@@ -28,7 +28,7 @@ internal static class CompareCommand
         };
         var folder = new Option<string?>("--out")
         {
-            Description = "Also write compare.csv, compare.md, compare.json the figure (compare.svg, compare.png), and how the trainings went (training.csv, training.svg, training.png) to this folder.", HelpName = "FOLDER",
+            Description = "Also write compare.csv, compare.md, compare.json, the figure (compare.svg, compare.png), and how the trainings went (training.csv, training.svg, training.png) to this folder.", HelpName = "FOLDER",
         };
         var json = new Option<bool>("--json") { Description = "Print the comparison as JSON on standard output." };
         var command = new Command(

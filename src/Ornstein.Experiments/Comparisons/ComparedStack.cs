@@ -18,10 +18,9 @@ internal sealed record ComparedStack(RunSettings Settings, RunCost? Cost, string
     public int? PlaceOf(MemberResult result)
     {
         var rho = RhoOf(result);
-        var place = RunPlan.Members(Settings).Index()
+        return RunPlan.Members(Settings).Index()
             .Where(member => member.Item.Seed == result.Seed && RhoEntry.Of([.. member.Item.Rho]) == rho && RemedyEntry.NameOf(member.Item) == result.Remedy)
             .Select(member => (int?)member.Index).FirstOrDefault();
-        return place;
     }
 
     /// <summary>Whether a result is of a rho that it trained.</summary>

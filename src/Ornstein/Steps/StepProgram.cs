@@ -75,9 +75,10 @@ internal sealed class StepProgram
     {
         var most = Math.Max(1, mostRows / samples);
         if (samples == 1 || batch <= most) return batch;
+        if (most >= 4) most -= most % 4;
         var slices = (batch + most - 1) / most;
         var data = (batch + slices + (slices % 2) - 1) / (slices + (slices % 2));
-        return data < 4 ? data : (data + 3) / 4 * 4;
+        return most < 4 ? data : (data + 3) / 4 * 4;
     }
 
     private static (ProgramBuilder Build, Slot X, List<ITerm> Terms) Build(HierarchicalVae vae, int batch, int slice, ProgramKind kind, StepScalars scalars)

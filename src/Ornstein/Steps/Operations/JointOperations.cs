@@ -104,7 +104,7 @@ internal sealed unsafe class LogRatioTerm(
 /// <param name="shares">Receives the shares, [samples, batch, 1].</param>
 internal sealed unsafe class SharesOperation(Slot reconstruction, Slot[] ratios, float[][] klWeight, Slot shares) : IOperation
 {
-    // A share that no sum beside it feels, even squared; what it multiplies would be numbers below the normal ones, on which processors take a hundred times as long.
+    // A share that no sum beside it feels, even squared; what it multiplies would be numbers below the normal ones, on which processors take many times as long.
     private const float Negligible = 1e-15f;
 
     public void Forward(in Frame frame)
