@@ -102,7 +102,7 @@ internal sealed class Rounds
         contender.Run(1);
         var seconds = contender.Run(3) / 3;
         var steps = (int)Math.Clamp(options.SecondsPerTurn / seconds, 1, 10_000);
-        contender.Run(steps);
+        contender.Run(2 * steps);
         return steps;
     }
 }

@@ -87,6 +87,22 @@ public class AdamTests
         Assert.InRange(Moved(1), 1e-4, 0.1 * 4 / 31.6);
     }
 
+    /// <summary>A pixel that is always off has no gradient, and its moments decay for ever: numbers below the normal ones of float would slow every step to come.</summary>
+    [Fact]
+    public void Step_NoGradientForLong_MomentsAreZeroAndNeverBelowTheNormalNumbers()
+    {
+        using var parameters = Parameters(1, 7, 5);
+        using var adam = new Adam(parameters, new AdamOptions { Beta2 = 0.9 });
+        Gradient(parameters, 1);
+        for (var step = 1; step <= 1000; step++) // 0.9^1000 is 1e-46
+        {
+            adam.Step(step, 1e-3, [true]);
+            Assert.All(Moments(adam), moment => Assert.False(float.IsSubnormal(moment)));
+        }
+
+        Assert.All(Moments(adam), moment => Assert.Equal(0, moment));
+    }
+
     [Theory]
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
@@ -152,6 +168,8 @@ public class AdamTests
         layout.Add("a.bias", columns, InitialValues.Constant(0));
         return new StackParameters(layout, [.. Enumerable.Range(0, members).Select(seed => new Member(1, seed))]);
     }
+
+    private static float[] Moments(Adam adam) => [.. adam.FirstMoment.data<float>().ToArray(), .. adam.SecondMoment.data<float>().ToArray()];
 
     private static float[] Gradient(StackParameters parameters, int step)
     {
