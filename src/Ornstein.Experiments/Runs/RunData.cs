@@ -58,7 +58,10 @@ internal sealed class RunData : IDisposable
     /// <param name="measured">Number of test data to measure on in the place of the settings' own; the fingerprint is of the settings' own.</param>
     public static RunData Load(RunSettings settings, IProgress<DataProgress>? progress, CancellationToken cancellation, int? measured = null)
     {
-        var options = new DataOptions { Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background };
+        var options = new DataOptions
+        {
+            Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background, Colour = settings.Colour, ImageSize = settings.ImageSize,
+        };
         var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset);
         if (likelihood is not GaussianLikelihood && settings.DecoderSigma != GaussianVariance.Fixed)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ornstein.Data;
 using Ornstein.Results;
 using Ornstein.Steps;
 
@@ -67,7 +68,9 @@ internal static class SettingsJson
             setting.Set(settings, Value(setting, entry.Value, $"{name}: \"{entry.Name}\"", keepsUnknown));
         }
 
-        return settings;
+        // Runs that are older than the setting read pictures as grey, whatever colour they had.
+        bool isOlder = seen.Contains(ProvenanceKey) && !seen.Contains(SettingsSchema.KeyOf(nameof(RunSettings.Colour)));
+        return isOlder && !DatasetCatalog.IsKnown(settings.Data) ? settings with { Colour = PixelColour.Grey } : settings;
     }
 
     /// <summary>The provenance in a run's <c>config.json</c>.</summary>

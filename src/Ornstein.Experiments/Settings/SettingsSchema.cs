@@ -8,7 +8,7 @@ internal sealed record Setting(PropertyInfo Property, SettingAttribute Declarati
 {
     public string Option { get; } = SettingsSchema.OptionName(Property.Name);
 
-    public string Key { get; } = JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
+    public string Key { get; } = SettingsSchema.KeyOf(Property.Name);
 
     /// <summary>The type without the <c>?</c> of a value type.</summary>
     public Type Type { get; } = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
@@ -41,6 +41,9 @@ internal static class SettingsSchema
 
     /// <summary><c>LearningRate</c> is <c>--learning-rate</c>.</summary>
     public static string OptionName(string property) => "--" + JsonNamingPolicy.KebabCaseLower.ConvertName(property);
+
+    /// <summary><c>LearningRate</c> is <c>learningRate</c> in JSON.</summary>
+    public static string KeyOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
     private static Setting[] Of(Type record) =>
     [

@@ -59,6 +59,42 @@ internal static class BuiltInSets
             License = "MIT",
             HowToGet = "https or a folder",
         }),
+        new PublishedSource(KnownSets.Kmnist, new()
+        {
+            Name = "kmnist",
+            Summary = "cursive Japanese characters, grey",
+            Kind = PixelKind.Intensity,
+            Shape = Square,
+            TrainCount = 60_000,
+            TestCount = 10_000,
+            Source = "KMNIST Dataset (created by CODH), adapted from Kuzushiji Dataset (created by NIJL and others), doi:10.20676/00000341",
+            License = "CC BY-SA 4.0",
+            HowToGet = "https or a folder",
+        }),
+        new PublishedSource(KnownSets.Cifar10, new()
+        {
+            Name = "cifar10",
+            Summary = "photographs of ten kinds of things, in colour",
+            Kind = PixelKind.Intensity,
+            Shape = new(32, 32, Channels: 3),
+            TrainCount = 50_000,
+            TestCount = 10_000,
+            Source = "A. Krizhevsky",
+            License = "not stated",
+            HowToGet = "https or a folder",
+        }),
+        new PublishedSource(KnownSets.Svhn, new()
+        {
+            Name = "svhn",
+            Summary = "house numbers cut to single digits, in colour",
+            Kind = PixelKind.Intensity,
+            Shape = new(32, 32, Channels: 3),
+            TrainCount = 73_257,
+            TestCount = 26_032,
+            Source = "Y. Netzer, T. Wang, A. Coates, A. Bissacco, B. Wu, A. Y. Ng",
+            License = "for research that is not commercial",
+            HowToGet = "https or a folder",
+        }),
         new GaussianSource(),
     ];
 

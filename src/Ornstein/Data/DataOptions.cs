@@ -26,6 +26,19 @@ public enum PixelBackground
     Black,
 }
 
+/// <summary>Whether a folder's pictures are read in colour.</summary>
+public enum PixelColour
+{
+    /// <summary>In colour where a picture has any; refused where some files have colour and some can have none.</summary>
+    Auto,
+
+    /// <summary>Grey, by the weights of ITU-R BT.601.</summary>
+    Grey,
+
+    /// <summary>Red, green and blue; a grey picture has all three alike.</summary>
+    Rgb,
+}
+
 /// <summary>Settings of <see cref="DatasetCatalog.Load"/>.</summary>
 public sealed record DataOptions
 {
@@ -47,6 +60,15 @@ public sealed record DataOptions
     /// <summary>What transparent pixels of a folder's pictures lie on.</summary>
     public PixelBackground Background { get; init; } = PixelBackground.White;
 
+    /// <summary>Whether a folder's pictures are read in colour.</summary>
+    public PixelColour Colour { get; init; } = PixelColour.Auto;
+
+    /// <summary>
+    /// Size that a folder's pictures are brought to, height and width, or one number for both: the largest part around the middle with that ratio of sides, by area
+    /// averaging. Null for the size that they have, which then must be one.
+    /// </summary>
+    public Shape? ImageSize { get; init; }
+
     /// <summary>
     /// Folder that holds one folder per fetched data set; null for <c>ornstein</c> under <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>
     /// (on Windows under the local application data).
@@ -54,8 +76,22 @@ public sealed record DataOptions
     public string? CacheFolder { get; init; }
 }
 
-/// <summary>How far the fetching of one file has come.</summary>
-/// <param name="File">File name.</param>
-/// <param name="Bytes">Bytes received, those of an earlier, interrupted attempt included.</param>
-/// <param name="Total">Bytes to receive; null where the server does not say.</param>
-public sealed record DataProgress(string File, long Bytes, long? Total);
+/// <summary>What is counted while data are fetched or read.</summary>
+public enum DataUnit
+{
+    /// <summary>Bytes of a file that is fetched.</summary>
+    Bytes,
+
+    /// <summary>Pictures of a folder that are read.</summary>
+    Pictures,
+}
+
+/// <summary>How far the fetching of one file, or the reading of a folder's pictures, has come.</summary>
+/// <param name="File">File name, or the folder.</param>
+/// <param name="Bytes">Bytes received, those of an earlier, interrupted attempt included; or pictures read.</param>
+/// <param name="Total">How many are to come in all; null where the server does not say.</param>
+public sealed record DataProgress(string File, long Bytes, long? Total)
+{
+    /// <summary>What is counted.</summary>
+    public DataUnit Unit { get; init; } = DataUnit.Bytes;
+}

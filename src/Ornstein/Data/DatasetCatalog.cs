@@ -42,7 +42,7 @@ public static class DatasetCatalog
 
     /// <summary>
     /// Loads a data set by name, or from a folder: IDX files under their usual names (plain or gzip), OMNIGLOT's archives or
-    /// <c>chardata.mat</c>, or PNG images. A named set that is not here is fetched first. Data that lie class by class come in a fixed shuffle,
+    /// <c>chardata.mat</c>, or PNG and JPEG pictures. A named set that is not here is fetched first. Data that lie class by class come in a fixed shuffle,
     /// in which every stretch from either end holds a share of every class.
     /// </summary>
     /// <param name="nameOrFolder">A name of <see cref="All"/>, or a path; a name comes before a folder so called (write ./NAME).</param>
@@ -62,7 +62,7 @@ public static class DatasetCatalog
         ArgumentNullException.ThrowIfNull(nameOrFolder);
         options ??= new DataOptions();
         if (Find(nameOrFolder) is { } source) return SoundDataset.Of(source, options, progress, cancellation);
-        if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, cancellation);
+        if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, progress, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
         var name = FileTrouble.IsNotUtf8(nameOrFolder) ? ": its name is not valid UTF-8; rename it" : "";
         var own = IsName(nameOrFolder) ? "; one of your own is known in a program that registers it (DatasetCatalog.Register)" : "";
@@ -100,9 +100,14 @@ public static class DatasetCatalog
     {
         var folder = cache.Ensure(set, cancellation);
         var description = All.First(d => d.Name == set.Name);
-        return set.Name.StartsWith("omniglot", StringComparison.Ordinal)
-            ? KnownImages.FromOmniglot(set, folder, cache.Remedy(set, folder), cancellation)
-            : KnownImages.FromIdx(set, folder, $"{description.Source}; {description.License}", cache.Remedy(set, folder));
+        var (attribution, remedy) = ($"{description.Source}; {description.License}", cache.Remedy(set, folder));
+        return set.Name switch
+        {
+            "omniglot" or "omniglot-small" => KnownImages.FromOmniglot(set, folder, remedy, cancellation),
+            "cifar10" => KnownImages.FromCifar(set, folder, attribution, remedy),
+            "svhn" => KnownImages.FromSvhn(set, folder, attribution, remedy),
+            _ => KnownImages.FromIdx(set, folder, attribution, remedy),
+        };
     }
 
     private static string KnownNames => string.Join(", ", Names);

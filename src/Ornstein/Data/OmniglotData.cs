@@ -139,7 +139,7 @@ internal static partial class OmniglotData
             var pixels = image.ToBytes();
             // Ink is black on white in the archives and 1 here.
             for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(255 - pixels[i]);
-            return AreaResize.Resize(pixels, image.Shape, Shape);
+            return AreaResize.Resize<byte>(pixels, image.Shape, Shape);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException or OverflowException)
         {

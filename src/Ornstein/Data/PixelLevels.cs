@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ornstein.Data.Formats;
 
 namespace Ornstein.Data;
@@ -15,13 +16,24 @@ internal sealed class PixelLevels
     /// <summary>Bytes that are there; the array is kept, not copied.</summary>
     public PixelLevels(byte[] bytes) => _bytes = bytes;
 
+    private PixelLevels(ushort[] words) => _words = words;
+
+    /// <summary>Number of pixels.</summary>
+    public int Count => _bytes?.Length ?? _words!.Length;
+
+    /// <summary>All values as they lie in memory.</summary>
+    public ReadOnlySpan<byte> Raw => _bytes ?? MemoryMarshal.AsBytes<ushort>(_words);
+
     /// <summary>The value of full ink in the files: 255, or 65,535 once one has 16 bits.</summary>
     public int White => _bytes is null ? ushort.MaxValue : byte.MaxValue;
 
     public int Largest => _bytes is { Length: > 0 } bytes ? bytes.Max() : _words is { Length: > 0 } words ? words.Max() : 0;
 
+    /// <summary>Words that are there; the array is kept, not copied.</summary>
+    public static PixelLevels OfWords(ushort[] words) => new(words);
+
     /// <summary>Puts an image at a place.</summary>
-    public void Put(int at, GreyImage image)
+    public void Put(int at, Raster image)
     {
         if (image.White > byte.MaxValue) Widen();
         for (var i = 0; i < image.Levels.Length; i++)

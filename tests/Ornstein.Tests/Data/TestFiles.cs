@@ -127,12 +127,16 @@ internal sealed class MatWriter(bool bigEndian)
     /// <param name="numbers">Column-major.</param>
     /// <param name="compressed">Whether the element is compressed.</param>
     /// <param name="flags">Flags: 2 logical, 8 complex.</param>
-    public MatWriter Add(string name, int rows, int type, int arrayClass, double[] numbers, bool compressed = false, int flags = 0)
+    public MatWriter Add(string name, int rows, int type, int arrayClass, double[] numbers, bool compressed = false, int flags = 0) =>
+        Add(name, [rows, numbers.Length / rows], type, arrayClass, numbers, compressed, flags);
+
+    /// <summary>The same, of any number of axes.</summary>
+    public MatWriter Add(string name, int[] sizes, int type, int arrayClass, double[] numbers, bool compressed = false, int flags = 0)
     {
         byte[] body =
         [
             .. Element(6, [.. UInt32((uint)(arrayClass | (flags << 8))), .. UInt32(0)]),
-            .. Element(5, [.. UInt32((uint)rows), .. UInt32((uint)(numbers.Length / rows))]),
+            .. Element(5, [.. sizes.SelectMany(size => UInt32((uint)size))]),
             .. Element(1, Encoding.ASCII.GetBytes(name)),
             .. Element(type, [.. numbers.SelectMany(n => Number(type, n))]),
         ];

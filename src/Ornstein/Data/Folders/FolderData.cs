@@ -4,25 +4,35 @@ using Ornstein.Data.Formats;
 
 namespace Ornstein.Data.Folders;
 
-/// <summary>Data in a folder of the user: IDX files, OMNIGLOT's files, or PNG images; also in the single folder within it that holds any.</summary>
+/// <summary>Data in a folder of the user: IDX files, those of OMNIGLOT, CIFAR-10 or SVHN, or pictures; also in the single folder within it that holds any.</summary>
 internal static class FolderData
 {
     private const int MostWrappers = 3;
-    private const string Unknown = "licence unknown";
+    private const string Pictures = "pictures";
+
+    private static readonly Kind[] _kinds =
+    [
+        new("IDX files", scan => IdxFolder.Has(scan.Path), (place, request) => IdxFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request), request.Options)!),
+        new("files of OMNIGLOT", scan => OmniglotData.Has(scan.Path), (place, request) => OmniglotData.TryLoad(place.Path, request.Folder, request.Cancellation)!),
+        new("CIFAR-10's binary files", scan => CifarFolder.Has(scan.Path), (place, request) => CifarFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request))!),
+        new("SVHN's files", scan => SvhnFolder.Has(scan.Path), (place, request) => SvhnFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request))!),
+        new(Pictures, HasPictures, (place, request) => PictureFolder.TryLoad(place, request.Folder, Attribution("Images", request), request.Options, request.Progress, request.Cancellation)!),
+    ];
 
     private const string Right =
         "IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each also as .gz), "
-        + "chardata.mat or images_background.zip of OMNIGLOT, or PNG images (directly, in a folder per class, or either of these in train/ and test/)";
+        + "chardata.mat or images_background.zip of OMNIGLOT, CIFAR-10's data_batch_1.bin and test_batch.bin, SVHN's train_32x32.mat and test_32x32.mat, or PNG or JPEG pictures (directly, in a folder per class, or either of these in train/ and test/)";
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="OrnsteinException">It holds nothing that is recognised, or something that contradicts itself.</exception>
-    public static Dataset Load(string folder, DataOptions options, CancellationToken cancellation)
+    public static Dataset Load(string folder, DataOptions options, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var place = Enter(FolderScan.Of(folder)) ?? throw new OrnsteinException(
             $"The folder {folder} holds no data that is recognised. Seen: {FolderWords.Seen(FolderScan.Of(folder))}. Right would be {Right}.");
-        var dataset = IdxFolder.TryLoad(place.Path, folder, $"Files of {folder}; {Unknown}", options)
-            ?? OmniglotData.TryLoad(place.Path, folder, cancellation)
-            ?? PngFolder.TryLoad(place, folder, $"Images of {folder}; {Unknown}", options, cancellation)!;
+        var kind = Array.Find(_kinds, kind => kind.Has(place))!;
+        if (kind.Name != Pictures && (options.Colour != PixelColour.Auto || options.ImageSize is not null))
+            throw new OrnsteinException($"The folder {folder} holds {kind.Name}, whose colours and size are known: leave out --colour and --image-size, which are for pictures.");
+        var dataset = kind.Load(place, new Request(folder, options, progress, cancellation));
         // Of all that lies in the folder that was named, also beside the one that was entered.
         string?[] more = [FolderWords.PassedOver(FolderScan.Of(folder), dataset.Files), Repeated(dataset)];
         return dataset with { Warnings = [.. dataset.Warnings, .. more.OfType<string>()] };
@@ -50,23 +60,19 @@ internal static class FolderData
     private static bool HoldsWithin(FolderScan scan, int depth) =>
         Holds(scan) || (depth > 0 && FolderScan.Of(scan.Path).Folders.Any(folder => HoldsWithin(folder, depth - 1)));
 
-    // A single folder of pictures is no class but a folder around them.
     private static bool Holds(FolderScan scan)
     {
-        string[] kinds =
-        [
-            .. IdxFolder.Has(scan.Path) ? ["IDX files"] : Array.Empty<string>(),
-            .. OmniglotData.Has(scan.Path) ? ["files of OMNIGLOT"] : Array.Empty<string>(),
-            .. HasPictures(scan) ? ["PNG images"] : Array.Empty<string>(),
-        ];
+        string[] kinds = [.. _kinds.Where(kind => kind.Has(scan)).Select(kind => kind.Name)];
         if (kinds.Length < 2) return kinds.Length == 1;
         throw new OrnsteinException(
             $"The folder {scan.Path} holds {string.Join(" beside ", kinds)} ({FolderWords.Seen(scan)}), and only one can be meant: move the others elsewhere.");
     }
 
+    // A single folder of pictures is no class but a folder around them.
     private static bool HasPictures(FolderScan scan)
     {
         if (PictureParts.Of(scan) is null) return false;
+        if (CelebaParts.Has(scan)) return true;
         FolderScan[] holders = [.. scan.Folders.Where(folder => folder.PictureCount > 0)];
         return scan.Pictures.Count > 0 || holders.Length > 1 || PictureParts.IsPart(holders[0]);
     }
@@ -85,4 +91,12 @@ internal static class FolderData
 
     private static IEnumerable<UInt128> Rows(DataSplit part) => Enumerable.Range(0, part.Count).Select(row =>
         MemoryMarshal.Read<UInt128>(SHA256.HashData(part.Bytes!.AsSpan(row * part.Features, part.Features))));
+
+    private static string Attribution(string what, Request request) => $"{what} of {request.Folder}; licence unknown";
+
+    /// <summary>What a folder may hold.</summary>
+    private sealed record Kind(string Name, Func<FolderScan, bool> Has, Func<FolderScan, Request, Dataset> Load);
+
+    /// <summary>What was asked for.</summary>
+    private sealed record Request(string Folder, DataOptions Options, IProgress<DataProgress>? Progress, CancellationToken Cancellation);
 }

@@ -19,7 +19,7 @@ internal sealed class FolderScan
 
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>Paths of the PNG files directly in it, by name.</summary>
+    /// <summary>Paths of the pictures directly in it, by name.</summary>
     public IReadOnlyList<string> Pictures { get; private init; } = [];
 
     /// <summary>Names of all other files directly in it, by name.</summary>
@@ -34,7 +34,7 @@ internal sealed class FolderScan
     /// <summary>This folder and all below it.</summary>
     public IEnumerable<FolderScan> All => Folders.SelectMany(folder => folder.All).Prepend(this);
 
-    /// <summary>PNG files in it and below it.</summary>
+    /// <summary>Pictures in it and below it.</summary>
     public int PictureCount => All.Sum(folder => folder.Pictures.Count);
 
     /// <summary>Looks at a folder.</summary>
@@ -54,7 +54,7 @@ internal sealed class FolderScan
         };
     });
 
-    private static bool IsPicture(string file) => file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+    private static bool IsPicture(string file) => PictureFormats.Of(file) is not null;
 
     private static (string[] Visible, string[] Hidden) Split(string[] entries)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ornstein.Data.Formats;
 using Ornstein.Storage;
 
 namespace Ornstein.Data.Folders;
@@ -8,7 +9,7 @@ internal static class FolderWords
 {
     private const int Shown = 6;
 
-    /// <summary>What there is: <c>40 PNG under val/; notes.txt; 3 .jpg under cat/</c>.</summary>
+    /// <summary>What there is: <c>40 PNG under val/; notes.txt; 3 .gif under cat/</c>.</summary>
     public static string Seen(FolderScan scan)
     {
         string[] parts = [.. scan.All.SelectMany(Parts)];
@@ -16,7 +17,7 @@ internal static class FolderWords
         return List(parts, "; ");
     }
 
-    /// <summary>How many files and hidden folders were not read: <c>30 .jpg, 2 hidden</c>; null for none.</summary>
+    /// <summary>How many files and hidden folders were not read: <c>30 .gif, 2 hidden</c>; null for none.</summary>
     /// <param name="scan">The folder.</param>
     /// <param name="read">Paths of what was read.</param>
     public static string? PassedOver(FolderScan scan, IEnumerable<string> read)
@@ -39,7 +40,7 @@ internal static class FolderWords
     private static IEnumerable<string> Parts(FolderScan folder)
     {
         var under = folder.Shown.Length == 0 ? "" : $" under {folder.Shown}";
-        if (folder.Pictures.Count > 0) yield return $"{Count(folder.Pictures.Count)} PNG{under}";
+        foreach (var format in folder.Pictures.GroupBy(file => PictureFormats.Of(file)!.Name, StringComparer.Ordinal)) yield return $"{Count(format.Count())} {format.Key}{under}";
         foreach (var kind in folder.Others.GroupBy(Kind, StringComparer.OrdinalIgnoreCase))
             yield return (kind.Count() == 1 ? kind.First() : $"{Count(kind.Count())} {kind.Key}") + under;
     }
@@ -47,5 +48,6 @@ internal static class FolderWords
     // Names of IDX files have an ending of no use: each is a kind of its own.
     private static string Kind(string file) => Path.GetExtension(file) is { Length: > 1 and < 8 } ending ? ending : Path.GetFileName(file);
 
-    private static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A number with thousands apart.</summary>
+    public static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,9 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
         Test,
     }
 
+    /// <summary>All pictures, part by part.</summary>
+    public IEnumerable<Picture> All => Train.Concat(Validation).Concat(Test);
+
     /// <summary>What may mislead about the choice.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
@@ -26,6 +29,7 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
     /// <exception cref="OrnsteinException">What is there can be read in more than one way.</exception>
     public static PictureParts? Of(FolderScan scan)
     {
+        if (CelebaParts.TryOf(scan) is { } listed) return listed;
         var named = scan.Folders.Select(folder => (Part: PartOf(folder.Name), Folder: folder)).Where(entry => entry.Part is not null && entry.Folder.PictureCount > 0).ToArray();
         if (named.Length > 0) return OfParts(scan, [.. named.Select(entry => (entry.Part!.Value, entry.Folder))]);
         var inner = scan.Folders.SelectMany(@class => @class.Folders.Where(part => PartOf(part.Name) is not null && part.Pictures.Count > 0)
@@ -90,7 +94,7 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
     {
         Picture[] inClasses = [.. scan.Folders.SelectMany(@class => @class.Pictures.Select(file => new Picture(file, @class.Name)))];
         if (scan.Pictures.Count > 0 && inClasses.Length > 0)
-            throw new OrnsteinException($"The folder {scan.Path} has PNG images both directly and in class folders: use one of the two.");
+            throw new OrnsteinException($"The folder {scan.Path} has pictures both directly and in class folders: use one of the two.");
         return scan.Pictures.Count > 0 ? [.. scan.Pictures.Select(file => new Picture(file, null))] : inClasses;
     }
 

@@ -1,12 +1,20 @@
+using System.Numerics;
+
 namespace Ornstein.Data.Formats;
 
-/// <summary>Resizes a grey image by area averaging: every new pixel is the mean of the old ones it covers, weighted by overlap.</summary>
+/// <summary>Resizes a channel of an image by area averaging: every new pixel is the mean of the old ones it covers, weighted by overlap.</summary>
 internal static class AreaResize
 {
-    public static byte[] Resize(ReadOnlySpan<byte> pixels, ImageShape from, ImageShape to)
+    /// <summary>The channel in the new size, each level rounded to the nearest.</summary>
+    /// <typeparam name="T">Type of a level.</typeparam>
+    /// <param name="pixels">Levels, row by row.</param>
+    /// <param name="from">Size.</param>
+    /// <param name="to">New size.</param>
+    public static T[] Resize<T>(ReadOnlySpan<T> pixels, ImageShape from, ImageShape to)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var columns = Overlaps(from.Width, to.Width);
-        var result = new byte[to.Height * to.Width];
+        var result = new T[to.Height * to.Width];
         var line = new float[from.Width];
         var sums = new float[to.Width];
         var target = 0;
@@ -16,7 +24,7 @@ internal static class AreaResize
             if (y != target) Emit();
             target = y;
             var row = pixels.Slice(source * from.Width, from.Width);
-            for (var x = 0; x < row.Length; x++) line[x] += weight * row[x];
+            for (var x = 0; x < row.Length; x++) line[x] += weight * float.CreateTruncating(row[x]);
         }
 
         Emit();
@@ -26,7 +34,7 @@ internal static class AreaResize
         {
             Array.Clear(sums);
             foreach (var (x, source, weight) in columns) sums[x] += weight * line[source];
-            for (var x = 0; x < sums.Length; x++) result[(target * to.Width) + x] = (byte)Math.Clamp(MathF.Round(sums[x]), 0, 255);
+            for (var x = 0; x < sums.Length; x++) result[(target * to.Width) + x] = T.CreateSaturating(MathF.Round(sums[x]));
             Array.Clear(line);
         }
     }

@@ -3,14 +3,22 @@ using System.Text;
 
 namespace Ornstein.Data.Formats;
 
-/// <summary>A real matrix of a MATLAB file, kept as stored: column-major.</summary>
-internal sealed record MatMatrix(int Rows, int Columns, MatNumbers Numbers)
+/// <summary>A real array of a MATLAB file, kept as stored: column-major, the first axis fastest.</summary>
+/// <param name="Dimensions">Sizes of its axes, two or more.</param>
+/// <param name="Numbers">Its numbers.</param>
+internal sealed record MatMatrix(int[] Dimensions, MatNumbers Numbers)
 {
+    /// <summary>Size of the first axis.</summary>
+    public int Rows => Dimensions[0];
+
+    /// <summary>Size of all others together.</summary>
+    public int Columns { get; } = Dimensions.Skip(1).Aggregate(1, (product, size) => product * size);
+
     public double this[int row, int column] => Numbers[((long)column * Rows) + row];
 }
 
 /// <summary>
-/// Reads real numeric and logical matrices of MATLAB level 5 files ("MAT-File Format", The MathWorks): plain and compressed elements,
+/// Reads real numeric and logical arrays of MATLAB level 5 files ("MAT-File Format", The MathWorks): plain and compressed elements,
 /// small elements, either byte order. Other variables are passed over.
 /// </summary>
 internal static class MatReader
@@ -77,18 +85,17 @@ internal static class MatReader
         var key = Encoding.Latin1.GetString(name.Bytes);
         if (!names.Contains(key, StringComparer.Ordinal)) return false;
         // Classes 6 to 15 are the numeric ones, logical (a flag on uint8) among them.
-        if (dimensions.Bytes.Length != 8 || complex || arrayClass is < 6 or > 15)
-            throw new InvalidDataException($"Its variable '{key}' is not a real, full, two-dimensional matrix.");
-        var rows = (int)source.UInt32(dimensions.Bytes);
-        var columns = (int)source.UInt32(dimensions.Bytes.AsSpan(4));
-        if (rows < 0 || columns < 0) throw new InvalidDataException($"Its variable '{key}' has a negative size.");
+        if (dimensions.Bytes.Length < 8 || dimensions.Bytes.Length % 4 != 0 || complex || arrayClass is < 6 or > 15)
+            throw new InvalidDataException($"Its variable '{key}' is not a real, full array.");
+        int[] sizes = [.. Enumerable.Range(0, dimensions.Bytes.Length / 4).Select(axis => (int)source.UInt32(dimensions.Bytes.AsSpan(4 * axis)))];
+        if (Array.Exists(sizes, size => size < 0)) throw new InvalidDataException($"Its variable '{key}' has a negative size.");
         var (type, bytes) = source.Element(budget);
         budget -= bytes.Length;
         var numbers = MatNumbers.Create(type, bytes, source.BigEndian)
             ?? throw new InvalidDataException($"Its variable '{key}' has numbers of the unknown type {type}.");
-        if ((long)rows * columns != numbers.Length)
-            throw new InvalidDataException($"Its variable '{key}' is said to be {rows}x{columns} but holds {numbers.Length} numbers.");
-        found[key] = new MatMatrix(rows, columns, numbers);
+        if (sizes.Aggregate(1.0, (product, size) => product * size) != numbers.Length)
+            throw new InvalidDataException($"Its variable '{key}' is said to be {string.Join('x', sizes)} but holds {numbers.Length} numbers.");
+        found[key] = new MatMatrix(sizes, numbers);
         return true;
     }
 

@@ -108,6 +108,15 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         var folder = Folder(set);
         using var own = Handler is null ? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) } : null;
         var downloader = new Downloader(Handler ?? own!, Settings, progress);
+        if (set.Archive is { } archive)
+        {
+            if (Right(set) is { Count: > 0 } right) return right;
+            var path = downloader.FetchAsync(set, archive.File, folder, cancellation).GetAwaiter().GetResult();
+            var files = Archives.Unpack(path, set, archive.Folder, folder);
+            File.Delete(path);
+            return [.. files];
+        }
+
         return
         [
             .. set.Files.Select(f => VerifiedFile.IsRight(f, folder)
@@ -145,6 +154,8 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
 
     private List<string> FromFolder(KnownSet set, string source)
     {
+        if (set.Archive is { } archive && FindIn(source, archive.File) is { } packed && set.Files.Any(f => FindIn(source, f) is null))
+            return [.. Archives.Unpack(packed, set, archive.Folder, Folder(set))];
         var missing = set.Files.FirstOrDefault(f => FindIn(source, f) is null);
         var wanted = missing is null ? set.Files : [.. set.Files.Concat(set.Optional).Where(f => FindIn(source, f) is not null)];
         // Part of a set is good only where its parts stand alone.
@@ -157,7 +168,7 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
                 var path = FindIn(source, file)!;
                 return Reading.Guard(path, () =>
                 {
-                    using var content = Reading.OpenPlainOrGzip(path);
+                    using var content = VerifiedFile.OpenToStore(path, file);
                     return VerifiedFile.Store(content, file, Folder(set));
                 });
             }),

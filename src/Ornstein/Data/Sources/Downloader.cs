@@ -84,7 +84,7 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
     {
         try
         {
-            using var content = Reading.OpenPlainOrGzip(part);
+            using var content = VerifiedFile.OpenToStore(part, file);
             return VerifiedFile.Store(content, file, folder);
         }
         catch (EndOfStreamException e)

@@ -1,3 +1,4 @@
+using Ornstein.Data.Folders;
 using Ornstein.Data.Formats;
 
 namespace Ornstein.Data.Sources;
@@ -33,6 +34,19 @@ internal static class KnownImages
             };
         });
     }
+
+    /// <summary>CIFAR-10's binary files.</summary>
+    /// <exception cref="OrnsteinException">A file is another, or cannot be read.</exception>
+    public static Dataset FromCifar(KnownSet set, string folder, string attribution, string remedy) => Advise(remedy, () => CifarFolder.TryLoad(
+        folder, set.Name, attribution, path => VerifiedFile.Open(path, set.Files.First(file => file.Name == Path.GetFileName(path))))!);
+
+    /// <summary>SVHN's MATLAB files.</summary>
+    /// <exception cref="OrnsteinException">A file is another, or cannot be read.</exception>
+    public static Dataset FromSvhn(KnownSet set, string folder, string attribution, string remedy) => Advise(remedy, () =>
+    {
+        foreach (var file in set.Files) VerifiedFile.Check(Path.Combine(folder, file.Name), file);
+        return SvhnFolder.TryLoad(folder, set.Name, attribution)!;
+    });
 
     /// <summary>OMNIGLOT: its archives are held to their hashes; <c>chardata.mat</c>, which has none, goes before them.</summary>
     /// <exception cref="OrnsteinException">A file is another, or cannot be read.</exception>

