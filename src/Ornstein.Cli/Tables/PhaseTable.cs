@@ -36,8 +36,9 @@ internal static class PhaseTable
         Column[] ColumnsOf(Quantity quantity) => !quantity.IsPerLayer ? [new(quantity.Title, r => Short(r.Of(quantity)))]
             : quantity.IsJoined ? [new(quantity.LongHeading ?? quantity.Title, r => r.Joined(quantity, " "))]
             : [.. Enumerable.Range(0, result.Latents.Length).Select(i => new Column(quantity.TitleOf(i), r => Short(r.Of(quantity, i))))];
-        Column[] bounds = [.. KnownQuantities.Summary.Where(quantity => !quantity.IsPerLayer).SelectMany(ColumnsOf)];
-        Column[] layers = [.. KnownQuantities.Summary.Where(quantity => quantity.IsPerLayer).SelectMany(ColumnsOf)];
+        IReadOnlyList<Quantity> summary = KnownQuantities.SummaryOf(result);
+        Column[] bounds = [.. summary.Where(quantity => !quantity.IsPerLayer).SelectMany(ColumnsOf)];
+        Column[] layers = [.. summary.Where(quantity => quantity.IsPerLayer).SelectMany(ColumnsOf)];
         int top = result.Latents.Length - 1;
         Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
         [

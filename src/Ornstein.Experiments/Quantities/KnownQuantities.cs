@@ -24,6 +24,11 @@ internal static class KnownQuantities
             LongHeading = "ELBO, unsmoothed", IsInSummary = true, IsCompared = true, Decimals = 2,
             Of = (model, _) => Value(model.Member.Elbo),
         },
+        new()
+        {
+            Key = "bits", Heading = "bits/dim", Legend = "-ELBO over the number of pixels' levels", Unit = "bits per dimension", IsInSummary = true, IsRare = true, IsBestLow = true, Decimals = 3,
+            Of = (model, _) => Value(model.Member.BitsPerDimension ?? double.NaN),
+        },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),
         Bound("bound", "IW bound", "importance-weighted bound of the unsmoothed model", bounds => bounds.ImportanceWeighted) with { HasDraws = true },
         // At rho 1 it is the bound before.
@@ -172,7 +177,8 @@ internal static class KnownQuantities
     }
 
     /// <summary>Those that the first table of a run has, of models first.</summary>
-    public static IReadOnlyList<Quantity> Summary { get; } = [.. BuiltIn.Where(quantity => quantity.IsInSummary)];
+    public static IReadOnlyList<Quantity> SummaryOf(PhaseResult result) =>
+        [.. BuiltIn.Where(quantity => quantity.IsInSummary && (!quantity.IsRare || ModelNumbers.Of(result, null).Any(model => quantity.IsKnownOf(model, 0))))];
 
     /// <summary>Measures of one's own of any of the models.</summary>
     public static IReadOnlyList<Quantity> OwnOf(PhaseResult result) => [.. For(ModelNumbers.Of(result, null)).Where(quantity => quantity.IsOwn)];

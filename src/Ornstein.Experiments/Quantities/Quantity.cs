@@ -58,6 +58,9 @@ internal sealed record Quantity
     /// <summary>Whether the first table of a run, and of its report, has it.</summary>
     public bool IsInSummary { get; init; }
 
+    /// <summary>Whether that table leaves it out where no model has it.</summary>
+    public bool IsRare { get; init; }
+
     /// <summary>Whether that table has all layers in one cell.</summary>
     public bool IsJoined { get; init; }
 

@@ -143,7 +143,8 @@ internal static partial class HtmlReport
         page.Append("<h2>Numbers</h2>\n<div class=\"wide\"><table>\n");
         string remedy = RhoSummary.HasSeveralRemedies(result) ? "<th>remedy</th>" : "";
         page.Append($"<thead><tr><th>ρ</th>{remedy}");
-        foreach (Quantity quantity in KnownQuantities.Summary)
+        IReadOnlyList<Quantity> summary = KnownQuantities.SummaryOf(result);
+        foreach (Quantity quantity in summary)
         {
             string heading = Text(quantity.LongHeading ?? quantity.Title);
             if (!quantity.IsPerLayer) page.Append($"<th>{heading}</th>");
@@ -160,7 +161,7 @@ internal static partial class HtmlReport
         {
             page.Append("<tr>");
             foreach (string name in row.Names) page.Append($"<th>{Text(name)}</th>");
-            foreach (Quantity quantity in KnownQuantities.Summary)
+            foreach (Quantity quantity in summary)
             {
                 if (!quantity.IsPerLayer) page.Append($"<td>{Text(row.Of(quantity).ToString())}</td>");
                 else if (quantity.IsJoined) page.Append($"<td>{row.Joined(quantity, ", ")}</td>");

@@ -48,7 +48,7 @@ public sealed class DataRows : IDisposable
     /// <summary>The least and the greatest value as a batch can have them: pixels lie in [0, 1].</summary>
     public DataRange Range()
     {
-        if (_bytes) return new(0, 1, Channels);
+        if (_bytes) return new(0, 1, Channels) { IsLevels = true };
         using var scope = NewDisposeScope();
         var (least, greatest) = _rows.aminmax();
         return new(least.item<float>(), greatest.item<float>(), Channels);

@@ -123,6 +123,7 @@ public static class Evaluator
             Status = status,
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
+            BitsPerDimension = status == MemberResult.Ok && vae.Options.Likelihood.Levels is not null ? -means.Elbo(member) / (vae.Options.Features * Math.Log(2)) : null,
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),

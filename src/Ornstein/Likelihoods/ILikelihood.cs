@@ -19,6 +19,12 @@ public interface ILikelihood
     /// <summary>Whether p of a datum depends on the others of its training batch, as a variance that is the best for each batch does.</summary>
     bool DependsOnBatch => false;
 
+    /// <summary>
+    /// How many values a feature can have, evenly from 0 to 1, where each has a probability: results then come in bits per dimension too. Null where p is a density, or the
+    /// number would say nothing, as with binary pixels.
+    /// </summary>
+    int? Levels => null;
+
     /// <summary>Numbers that the decoder gives for a datum.</summary>
     /// <param name="features">Features of a datum.</param>
     int Outputs(int features);

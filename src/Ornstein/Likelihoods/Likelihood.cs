@@ -8,7 +8,10 @@ public static class Likelihood
     private static readonly ConcurrentDictionary<string, ILikelihood> _known = new(StringComparer.Ordinal)
     {
         ["bernoulli"] = new BernoulliLikelihood(),
+        ["categorical"] = new CategoricalLikelihood(),
+        ["discretized-logistic"] = new DiscretizedLogisticLikelihood(),
         ["gaussian"] = new GaussianLikelihood(),
+        ["logistic-mixture"] = new LogisticMixtureLikelihood(),
     };
 
     /// <summary>Binary pixels.</summary>

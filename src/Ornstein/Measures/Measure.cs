@@ -18,7 +18,7 @@ public static class Measure
     /// <summary>Names that columns of files have already.</summary>
     private static readonly string[] _reserved =
     [
-        "active", "alive", "bound", "elbo", "information", "k", "kl", "label", "linear", "memory", "neighbours", "objective", "reconstruction", "remedy", "rho",
+        "active", "alive", "bits", "bound", "elbo", "information", "k", "kl", "label", "linear", "memory", "neighbours", "objective", "reconstruction", "remedy", "rho",
         "run", "seconds", "seeds", "spread", "verdict",
     ];
 

@@ -48,6 +48,12 @@ public sealed record MemberResult
     /// </summary>
     public required double Elbo { get; init; }
 
+    /// <summary>
+    /// -<see cref="Elbo"/> over the number of features, in bits: where the likelihood gives probabilities to grey levels (<see cref="Likelihoods.ILikelihood.Levels"/>), else null. The
+    /// field's number for colour images.
+    /// </summary>
+    public double? BitsPerDimension { get; init; }
+
     /// <summary>Bounds on log p(x) from joint samples of all layers; null where <see cref="Status"/> is not <c>ok</c>.</summary>
     public MemberBounds? Bounds { get; init; }
 

@@ -34,6 +34,21 @@ public sealed class ColourFolderTests : IDisposable
         Assert.True(HasColour(_folder.File("grid.png")));
     }
 
+    [Fact]
+    public void Train_LikelihoodOfGreyLevels_SaysBitsPerDimension()
+    {
+        Pictures("png");
+        string[] tiny = ["--image-size", "4", "--latents", "3,2", "--hidden", "8,6", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2"];
+        var screen = ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. tiny, "--likelihood", "discretized-logistic", "--initial-output", "mean", "--out", "run"]).Expect(0).Output;
+        Assert.Contains("bits/dim", screen, StringComparison.Ordinal);
+        var member = JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]![0]!;
+        Assert.Equal(-(double)member["elbo"]! / (48 * Math.Log(2)), (double)member["bitsPerDimension"]!, 1e-9);
+        Assert.Contains("bits/dim", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
+        Assert.True(HasColour(_folder.File("run/samples.png")));
+        // Numbers that are no grey levels.
+        Assert.Contains("256 grey levels", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "gaussian", "--likelihood", "categorical").Expect(2)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("phase --data digits --colour grey", 2, "--colour grey is for pictures in a folder")]
     [InlineData("phase --data digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]

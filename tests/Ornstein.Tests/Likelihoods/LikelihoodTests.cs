@@ -166,7 +166,7 @@ public class LikelihoodTests
         Likelihood.Register(new LaplaceLikelihood());
         Assert.IsType<LaplaceLikelihood>(Likelihood.Named("laplace"));
         Assert.Contains("there is a likelihood 'gaussian' already", Message(() => Likelihood.Register(new GaussianLikelihood(2))), StringComparison.Ordinal);
-        Assert.Contains("there is no likelihood 'poisson'; there are bernoulli, gaussian", Message(() => Likelihood.Named("poisson")), StringComparison.Ordinal);
+        Assert.Contains("there is no likelihood 'poisson'; there are bernoulli, categorical, discretized-logistic, gaussian", Message(() => Likelihood.Named("poisson")), StringComparison.Ordinal);
     }
 
     private static string Message(Action action) => Assert.Throws<OrnsteinException>(action).Message;
