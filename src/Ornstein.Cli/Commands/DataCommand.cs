@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Data;
 using Ornstein.Experiments.Progress;
+using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using Ornstein.Storage;
@@ -23,6 +24,8 @@ internal static class DataCommand
         HelpName = "FOLDER",
     };
 
+    private static string? Named(string? folder) => folder is { Length: 0 } ? throw UsageError.Because("--cache is empty; give a folder, or leave it out") : folder;
+
     private static Command List()
     {
         var (json, cache) = (Json(), Cache());
@@ -33,7 +36,7 @@ internal static class DataCommand
             "--json   with their sources and licences");
         command.SetAction(parsed =>
         {
-            var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
+            var options = new DataOptions { CacheFolder = Named(parsed.GetValue(cache)) };
             var output = parsed.InvocationConfiguration.Output;
             var entries = DatasetCatalog.All.Select(d => ListEntry.Of(d, options)).ToArray();
             if (parsed.GetValue(json))
@@ -67,7 +70,7 @@ internal static class DataCommand
             "mnist --from FOLDER            from files that are here");
         command.SetAction((parsed, cancellation) =>
         {
-            var options = new DataOptions { CacheFolder = parsed.GetValue(cache) };
+            var options = new DataOptions { CacheFolder = Named(parsed.GetValue(cache)) };
             var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var files = DatasetCatalog.Fetch(parsed.GetValue(name)!, parsed.GetValue(from), options, progress, cancellation);
             progress.End();
@@ -106,9 +109,10 @@ internal static class DataCommand
             "FOLDER --json             the same for programs");
         command.SetAction((parsed, cancellation) =>
         {
-            var options = pixels.Of(parsed) with { CacheFolder = parsed.GetValue(cache) };
+            var asked = parsed.GetValue(name)!;
+            var options = pixels.Of(parsed, asked) with { CacheFolder = Named(parsed.GetValue(cache)) };
             var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
-            var data = DatasetCatalog.Load(parsed.GetValue(name)!, options, progress, cancellation);
+            var data = DatasetCatalog.Load(asked, options, progress, cancellation);
             progress.End();
             var (isJson, file) = (parsed.GetValue(json), parsed.GetValue(grid));
             if (file is not null) DataGrid.Save(data, file);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Data;
 
@@ -17,13 +18,22 @@ internal sealed class PixelOptions
     }
 
     /// <summary>What was asked for.</summary>
-    public DataOptions Of(ParseResult parsed) => new()
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The data set or folder that it is for.</param>
+    /// <exception cref="OrnsteinException">A usage error, as of a run's options.</exception>
+    public DataOptions Of(ParseResult parsed, string data)
     {
-        Scale = Value(parsed, _scale, PixelScale.Auto),
-        Background = Value(parsed, _background, PixelBackground.White),
-        Colour = Value(parsed, _colour, PixelColour.Auto),
-        ImageSize = Value<Shape?>(parsed, _size, null),
-    };
+        var settings = RunSettings.ForPhase with
+        {
+            Data = data,
+            Scale = Value(parsed, _scale, PixelScale.Auto),
+            Background = Value(parsed, _background, PixelBackground.White),
+            Colour = Value(parsed, _colour, PixelColour.Auto),
+            ImageSize = Value<Shape?>(parsed, _size, null),
+        };
+        settings.ValidateData();
+        return RunData.OptionsOf(settings);
+    }
 
     private static Option<string?> Of(string property)
     {

@@ -77,7 +77,7 @@ internal static class TheoryCommand
                 },
             };
             request.Validate();
-            var prediction = Predict(request, pixels.Of(parsed), parsed.InvocationConfiguration.Error, cancellation);
+            var prediction = Predict(request, data => pixels.Of(parsed, data), parsed.InvocationConfiguration.Error, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(prediction, ResultJson.Indented));
             else prediction.Write(output);
@@ -86,12 +86,12 @@ internal static class TheoryCommand
         return command;
     }
 
-    private static TheoryResult Predict(TheoryRequest request, DataOptions pixels, TextWriter error, CancellationToken cancellation)
+    private static TheoryResult Predict(TheoryRequest request, Func<string, DataOptions> pixelsOf, TextWriter error, CancellationToken cancellation)
     {
         if (request.Eigenvalues is { } given) return TheoryResult.Of(request, "given eigenvalues", [.. given.OrderDescending()], cancellation);
         var name = request.Data ?? "digits";
         var progress = new FetchProgress(error.WriteLine);
-        var dataset = DatasetCatalog.Load(name, pixels, progress, cancellation);
+        var dataset = DatasetCatalog.Load(name, pixelsOf(name), progress, cancellation);
         progress.End();
         foreach (var warning in dataset.Warnings) error.WriteLine($"warning: {warning}");
         return TheoryResult.Of(request, name, DataSpectrum.Of(dataset.Train), cancellation);

@@ -85,7 +85,7 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
             IsShown = quantity.IsCompared,
             Layer = layer,
             Scale = quantity.Scale,
-            Legend = quantity is { IsCompared: true, IsOwn: false } ? null : quantity.Explanation,
+            Legend = quantity is { IsCompared: true, IsOwn: false, IsRare: false } ? null : quantity.Explanation,
             Word = quantity.Word is null ? null : row => row.Words?.GetValueOrDefault(key),
         };
     }

@@ -58,11 +58,7 @@ internal sealed class RunData : IDisposable
     /// <param name="measured">Number of test data to measure on in the place of the settings' own; the fingerprint is of the settings' own.</param>
     public static RunData Load(RunSettings settings, IProgress<DataProgress>? progress, CancellationToken cancellation, int? measured = null)
     {
-        var options = new DataOptions
-        {
-            Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background, Colour = settings.Colour, ImageSize = settings.ImageSize,
-        };
-        var dataset = DatasetCatalog.Load(settings.Data, options, progress, cancellation);
+        var dataset = DatasetCatalog.Load(settings.Data, OptionsOf(settings), progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset);
         if (likelihood is not GaussianLikelihood && settings.DecoderSigma != GaussianVariance.Fixed)
             throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
@@ -104,6 +100,12 @@ internal sealed class RunData : IDisposable
             Warnings = [.. dataset.Warnings, .. Constant(dataset)],
         };
     }
+
+    /// <summary>How the settings read a data set.</summary>
+    public static DataOptions OptionsOf(RunSettings settings) => new()
+    {
+        Eigenvalues = settings.Eigenvalues, Scale = settings.Scale, Background = settings.Background, Colour = settings.Colour, ImageSize = settings.ImageSize,
+    };
 
     /// <summary>The settings with every <c>auto</c> replaced by what it came to, so that a stored run says what it did.</summary>
     public RunSettings Resolve(RunSettings settings) => settings with

@@ -31,7 +31,12 @@ internal static class RunPlan
 
     private static INetworkFamily Networks(RunSettings settings)
     {
-        var plain = settings.Networks == Network.Perceptron ? Perceptrons(settings) : Network.Named(settings.Networks);
+        INetworkFamily plain = settings.Networks switch
+        {
+            Network.Perceptron => Perceptrons(settings),
+            Network.Convolution => new Convolutions { Widths = settings.Hidden, Blocks = settings.HiddenLayers, Activation = settings.Activation },
+            var name => Network.Named(name),
+        };
         return settings.MeanNorm is { } scale ? new NormalizedMeans(plain, scale) { EveryLayer = settings.MeanNormLayers == MeanNormLayers.All } : plain;
     }
 

@@ -24,7 +24,8 @@ public sealed partial record RunSettings
         return this;
     }
 
-    private void ValidateData()
+    /// <summary>Checks the settings of the data alone.</summary>
+    internal void ValidateData()
     {
         if (string.IsNullOrWhiteSpace(Data))
         {
@@ -81,6 +82,11 @@ public sealed partial record RunSettings
             throw UsageError.Because(
                 $"--networks should be one of {string.Join(", ", Network.Names)}, but is '{Networks}'"
                 + (Suggestions.DidYouMean(Networks, Network.Names) is { Length: > 0 } meant ? meant : "; your own are known in a program that registers them (Network.Register)"));
+        }
+
+        if (Networks == Network.Convolution && Hidden.Length != Latents.Length)
+        {
+            throw UsageError.Because($"--hidden has {Hidden.Length} number(s) of channels but --latents has {Latents.Length} layers; give one for each, such as --hidden {Example(Latents.Length)}");
         }
 
         if (BatchNorm) throw UsageError.Because($"--batch-norm is of perceptrons, and the networks are '{Networks}'; leave it out, and normalize in them");

@@ -91,8 +91,8 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Model, "Size of every latent layer, z1 (next to the data) first; 8x14x14 for a map of 8 channels.")]
     public Shape[] Latents { get; init; } = [32, 16, 8];
 
-    /// <summary>The networks of q, p and the decoder: <c>perceptron</c>, or the name of those registered with <see cref="Network.Register"/>.</summary>
-    [Setting(SettingGroup.Model, "Networks of q, p and the decoder: perceptron, or the name of your own (Network.Register).", Value = "NAME")]
+    /// <summary>The networks of q, p and the decoder: <c>perceptron</c>, <c>convolution</c>, or the name of those registered with <see cref="Network.Register"/>.</summary>
+    [Setting(SettingGroup.Model, "Networks of q, p and the decoder: perceptron, convolution (--hidden: channels, --hidden-layers: residual blocks at every size), or the name of your own (Network.Register).", Value = "NAME")]
     public string Networks { get; init; } = Network.Perceptron;
 
     /// <summary>Hidden units of every layer's networks, z1 first, as many as <see cref="Latents"/>; empty for linear networks.</summary>

@@ -61,6 +61,7 @@ internal static class SettingText
             _ when item == typeof(RhoEntry) => "a number between 0 and 1, or one such number per link",
             _ when item == typeof(RemedyEntry) => "none, or remedies joined by '+' such as \"warm-up:20+beta:0.5\"",
             _ when item == typeof(PriorEntry) => $"one of {string.Join(", ", Prior.Names)}, with a number of components where it has any, such as \"mixture:10\"",
+            _ when item == typeof(Shape) => "a whole number, or numbers joined by x such as 32x48",
             _ when item == typeof(bool) => "true or false",
             _ => "text",
         };

@@ -10,8 +10,11 @@ public static class Network
     /// <summary>The name of <see cref="Perceptrons"/>, whose sizes are settings of their own.</summary>
     public const string Perceptron = "perceptron";
 
+    /// <summary>The name of <see cref="Convolutions"/>, whose sizes are settings of their own.</summary>
+    public const string Convolution = "convolution";
+
     /// <summary>Names of all that are known, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => [.. _known.Keys.Append(Perceptron).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => [.. _known.Keys.Append(Perceptron).Append(Convolution).Order(StringComparer.Ordinal)];
 
     /// <summary>Makes networks known by their name, in this process; the same may be registered again.</summary>
     /// <exception cref="OrnsteinException">Others have that name, or the name is not lower case without spaces.</exception>
@@ -21,7 +24,7 @@ public static class Network
         var name = networks.Name;
         if (!PartName.IsValid(name))
             throw new OrnsteinException($"networks are named '{name}'; a name has lower-case letters, digits and hyphens, such as 'convolutions'.");
-        if (name == Perceptron || !_known.GetOrAdd(name, networks).Equals(networks))
+        if (name is Perceptron or Convolution || !_known.GetOrAdd(name, networks).Equals(networks))
             throw new OrnsteinException($"there are networks '{name}' already; give another name.");
     }
 

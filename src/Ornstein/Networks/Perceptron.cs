@@ -1,5 +1,4 @@
 using Ornstein.Stacks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -67,21 +66,9 @@ internal sealed class Perceptron : INetwork
             x = layer.Normalization is { } normalization
                 ? normalization.Forward(weights, x, layer.Bias)
                 : x.add_(weights[layer.Bias].unsqueeze(1));
-            if (layer.IsHidden) x = Activate(x);
+            if (layer.IsHidden) x = Activations.Apply(_activation, x, inPlace: true);
         }
 
         return x;
     }
-
-    // In place where the backward pass can work from the output.
-    private Tensor Activate(Tensor value) => _activation switch
-    {
-        Activation.LeakyRelu => nn.functional.leaky_relu(value, 0.01, inplace: true),
-        Activation.Relu => value.relu_(),
-        Activation.Tanh => value.tanh_(),
-        Activation.Elu => nn.functional.elu(value, 1, inplace: true),
-        Activation.Gelu => nn.functional.gelu(value),
-        Activation.Silu => nn.functional.silu(value),
-        _ => throw new InvalidOperationException($"{_activation} is no activation."),
-    };
 }

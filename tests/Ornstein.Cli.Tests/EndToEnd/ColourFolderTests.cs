@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
-/// <summary>Colour pictures of a folder go all the way: to a report with colour pictures, and back from the run's folder.</summary>
+/// <summary>Colour pictures of a folder go all the way through convolutions: to a report with colour pictures, and back from the run's folder.</summary>
 public sealed class ColourFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -23,12 +23,12 @@ public sealed class ColourFolderTests : IDisposable
         string[] sized = size is null ? [] : ["--image-size", size];
         ChildProgram.Run(
             _folder.Path,
-            ["phase", "--data", "data", .. sized, "--latents", "3,2", "--hidden", "8,6", "--rho", "0.5,1", "--seeds", "0", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2", "--out", "run"]).Expect(0);
+            ["phase", "--data", "data", .. sized, "--networks", "convolution", "--latents", "2x4x4,3", "--hidden", "4,4", "--hidden-layers", "1", "--activation", "silu", "--initial-output", "mean", "--draws", "2", "--rho", "0.5,1", "--seeds", "0", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2", "--out", "run"]).Expect(0);
         var config = JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!;
         Assert.Equal(("auto", "gaussian"), ((string)config["colour"]!, (string)config["likelihood"]!));
         foreach (var picture in new[] { "run/samples.png", "run/reconstructions.png" }) Assert.True(HasColour(_folder.File(picture)), picture);
         ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", "run").Expect(0);
-        ChildProgram.Run(_folder.Path, "eval", "run").Expect(0);
+        foreach (var command in new[] { "eval", "diagnose" }) ChildProgram.Run(_folder.Path, command, "run").Expect(0);
         var info = ChildProgram.Run(_folder.Path, ["data", "info", "data", .. sized, "--grid", "grid.png"]).Expect(0).Output;
         Assert.Contains($"shape     {shape} (3 channels", info, StringComparison.Ordinal);
         Assert.True(HasColour(_folder.File("grid.png")));
@@ -45,6 +45,7 @@ public sealed class ColourFolderTests : IDisposable
         Assert.Equal(-(double)member["elbo"]! / (48 * Math.Log(2)), (double)member["bitsPerDimension"]!, 1e-9);
         Assert.Contains("bits/dim", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
         Assert.True(HasColour(_folder.File("run/samples.png")));
+        Assert.Contains("bits/dim", ChildProgram.Run(_folder.Path, "compare", "run").Expect(0).Output, StringComparison.Ordinal);
         // Numbers that are no grey levels.
         Assert.Contains("256 grey levels", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "gaussian", "--likelihood", "categorical").Expect(2)), StringComparison.Ordinal);
     }
@@ -55,7 +56,16 @@ public sealed class ColourFolderTests : IDisposable
     [InlineData("phase --data data --image-size 8x8x3", 2, "--image-size 8x8x3 has more than a height and a width")]
     [InlineData("phase --data data --colour green", 2, "--colour should be one of auto, grey, rgb")]
     [InlineData("phase --data data --colour rgb --likelihood bernoulli", 2, "bernoulli")]
+    [InlineData("phase --data data --networks convolution --latents 4x5x5,3 --hidden 4,4", 1, "12x12, 6x6, 3x3")]
+    [InlineData("phase --data data --networks convolution --latents 4x6x6,3 --hidden 4", 2, "--hidden has 1 number(s) of channels")]
     [InlineData("data info gaussian --grid grid.png", 1, "--grid draws pictures")]
+    [InlineData("data info data --grid data/train/red/00.png", 2, "one of the data's own files")]
+    [InlineData("data info data --image-size 65536", 1, "more than 16384 pixels a side")]
+    [InlineData("data info data --colour rgb --image-size 16000", 1, "more than the limit")]
+    [InlineData("data info data --image-size 8x8x3", 2, "more than a height and a width")]
+    [InlineData("data info digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]
+    [InlineData("train --data data --image-size 3.5", 2, "such as 32x48")]
+    [InlineData("train --data data --likelihood categorical --decoder-sigma learned", 2, "makes it another")]
     public void Run_WhatCannotBe_IsOneLine(string arguments, int code, string why)
     {
         Pictures("png");

@@ -77,6 +77,7 @@ public sealed class JpegReaderTests : IDisposable
     [InlineData(4, 16, 16, "four inks")]
     [InlineData(2, 16, 16, "2 components")]
     [InlineData(3, 65_500, 65_500, "65500x65500")]
+    [InlineData(3, 2000, 2000, "more than its 23 bytes can hold")]
     [InlineData(3, 0, 16, "0x16")]
     public void Read_HeaderOfWhatIsNotRead_SaysSo(byte components, int height, int width, string why) =>
         Assert.Contains(why, Hardening.Refuses(() => JpegReader.Read(_folder.Write("a.jpg", Header(0xC0, 8, components, height, width)))), StringComparison.Ordinal);

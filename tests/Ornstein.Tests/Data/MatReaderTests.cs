@@ -51,6 +51,14 @@ public sealed class MatReaderTests : IDisposable
         "-v7", Hardening.Refuses(() => MatReader.Read(_folder.Write("a.mat", new byte[200]), ["m"])), StringComparison.Ordinal);
 
     [Fact]
+    public void Read_Version73_SaysWhatWouldBeRight()
+    {
+        var bytes = new MatWriter(false).Add("m", 1, 9, 6, [1]).ToArray();
+        bytes[125] = 2;
+        Assert.Contains("7.3", Hardening.Refuses(() => MatReader.Read(_folder.Write("a.mat", bytes), ["m"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_CompressedBombUnderAnotherName_IsPassedOver()
     {
         var bytes = new MatWriter(false).Add("bomb", 1, 2, 9, new double[2_000_000], compressed: true).Add("m", 1, 9, 6, [4]).ToArray();

@@ -76,7 +76,7 @@ public class OwnDatasetTests
         using var colour = DataRows.FromPixels(pixels, 6, Binarization.None, training: true, channels: 3);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([1, 0, .. pixels])), grey.Fingerprint.Sha256);
         Assert.NotEqual(grey.Fingerprint, colour.Fingerprint);
-        Assert.Equal((new DataRange(0, 1), new DataRange(0, 1, 3)), (grey.Range(), colour.Range()));
+        Assert.Equal((new DataRange(0, 1) { IsLevels = true }, new DataRange(0, 1, 3) { IsLevels = true }), (grey.Range(), colour.Range()));
         using var reals = DataRows.FromReals([-1, 2, 0], 3, channels: 3);
         Assert.Equal(new DataRange(-1, 2, 3), reals.Range());
     }

@@ -19,12 +19,17 @@ internal static class CelebaParts
         var path = Path.Combine(scan.Path, List);
         var partOf = Reading.Guard(path, () => Read(path));
         List<Picture>[] parts = [[], [], []];
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var picture in scan.All.SelectMany(folder => folder.Pictures))
         {
             if (!partOf.TryGetValue(Path.GetFileName(picture), out var part)) throw new OrnsteinException($"{picture} is not in {path}: each of its lines names a picture and its part.");
+            if (!places.TryAdd(Path.GetFileName(picture), picture))
+                throw new OrnsteinException($"{places[Path.GetFileName(picture)]} and {picture} have one name, and {path} names pictures: keep one of the two folders.");
             parts[part].Add(new Picture(picture, null));
         }
 
+        if (Array.FindIndex(parts, part => part.Count == 0) is 0 or 2)
+            throw new OrnsteinException($"{path} gives no picture that is there to {(parts[0].Count == 0 ? "train on (part 0)" : "test on (part 2)")}; both are needed.");
         return new PictureParts(parts[0], parts[1], parts[2]);
     }
 

@@ -47,13 +47,17 @@ internal static class CifarFolder
 
     private static DataSplit Part(string[] paths, Func<string, Stream> open)
     {
-        byte[] records = [.. paths.SelectMany(path => Records(path, open))];
-        var count = records.Length / Record;
-        var (pixels, labels) = (new byte[count * Pixels], new int[count]);
-        for (var i = 0; i < count; i++)
+        byte[][] files = [.. paths.Select(path => Records(path, open))];
+        var count = files.Sum(file => (long)file.Length) / Record;
+        if (count * Pixels > Reading.MaxBytes) throw new OrnsteinException($"{paths[0]} and its companions hold {count} images, more than the limit of {Reading.MaxBytes / Pixels}.");
+        var (pixels, labels, at) = (new byte[count * Pixels], new int[count], 0);
+        foreach (var file in files)
         {
-            labels[i] = records[i * Record];
-            records.AsSpan((i * Record) + 1, Pixels).CopyTo(pixels.AsSpan(i * Pixels));
+            for (var start = 0; start < file.Length; start += Record, at++)
+            {
+                labels[at] = file[start];
+                file.AsSpan(start + 1, Pixels).CopyTo(pixels.AsSpan(at * Pixels));
+            }
         }
 
         return DataSplit.FromBytes(pixels, Pixels, labels);

@@ -29,6 +29,7 @@ internal static class FolderData
     {
         var place = Enter(FolderScan.Of(folder)) ?? throw new OrnsteinException(
             $"The folder {folder} holds no data that is recognised. Seen: {FolderWords.Seen(FolderScan.Of(folder))}. Right would be {Right}.");
+        if (options.ImageSize?.Axes.Count > 2) throw new OrnsteinException($"--image-size {options.ImageSize} has more than a height and a width; give 32, or 32x48.");
         var kind = Array.Find(_kinds, kind => kind.Has(place))!;
         if (kind.Name != Pictures && (options.Colour != PixelColour.Auto || options.ImageSize is not null))
             throw new OrnsteinException($"The folder {folder} holds {kind.Name}, whose colours and size are known: leave out --colour and --image-size, which are for pictures.");

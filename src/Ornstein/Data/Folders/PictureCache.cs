@@ -30,10 +30,12 @@ internal static class PictureCache
     public static PicturePixels Of(PictureParts parts, DataOptions options, Func<PicturePixels> read, CancellationToken cancellation)
     {
         if (parts.All.Count() < Fewest || (options.CacheFolder ?? DataCache.DefaultFolder()) is not { } cache) return read();
-        var path = Path.Combine(cache, "pictures", $"{NameOf(parts, options, cancellation)}.bin");
+        var name = NameOf(parts, options, cancellation);
+        var path = Path.Combine(cache, "pictures", $"{name}.bin");
         if (TryLoad(path) is { } kept) return kept;
         var pixels = read();
-        TryKeep(path, pixels);
+        // A file that changed while it was read would be kept under a name that is not its own.
+        if (NameOf(parts, options, cancellation) == name) TryKeep(path, pixels);
         return pixels;
     }
 
@@ -67,7 +69,7 @@ internal static class PictureCache
             if (!File.Exists(path)) return null;
             var bytes = File.ReadAllBytes(path);
             if (!SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..))) return null;
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            Touch(path);
             using var reader = new BinaryReader(new MemoryStream(bytes));
             var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
             var hasAlpha = reader.ReadBoolean();
@@ -85,6 +87,19 @@ internal static class PictureCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
+        }
+    }
+
+    // A folder that cannot be written to serves all the same.
+    private static void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It counts as used when it was written.
         }
     }
 

@@ -16,12 +16,12 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
     public PicturePixels? Read(bool inColour, bool untilColour = false, bool mixedIsWrong = false)
     {
         var reading = new PixelReading(options.Background == PixelBackground.White ? byte.MaxValue : (byte)0, inColour);
+        if (options.ImageSize is { } size) RequireRoom(new ImageShape(size.Axes[0], size.Axes[^1], reading.Channels));
         var shape = Sized(_all[0], reading).Shape;
+        RequireRoom(shape);
         var features = shape.Height * shape.Width * shape.Channels;
-        if ((long)_all.Length * features > Reading.MaxBytes)
-            throw new OrnsteinException($"{_all.Length} images of {shape} are more than the limit of {Reading.MaxBytes} pixels; give a smaller --image-size.");
         PixelLevels[] levels = [.. new[] { parts.Train, parts.Validation, parts.Test }.Select(part => new PixelLevels(part.Count * features))];
-        var atOnce = Math.Clamp(MostLevelsAtOnce / features, Environment.ProcessorCount, MostAtOnce);
+        var atOnce = Math.Max(Environment.ProcessorCount, Math.Min(MostLevelsAtOnce / features, MostAtOnce));
         var (hasAlpha, greys, colours, firstGrey, firstColour) = (false, 0, 0, "", "");
         for (var first = 0; first < _all.Length; first += atOnce)
         {
@@ -49,6 +49,13 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
 
         if (mixedIsWrong && greys > 0) throw Mixed(greys, colours, firstGrey, firstColour);
         return new PicturePixels(levels, shape, hasAlpha);
+    }
+
+    private void RequireRoom(ImageShape shape)
+    {
+        if (Math.Max(shape.Height, shape.Width) > JpegReader.MaxSide) throw new OrnsteinException($"--image-size {options.ImageSize} has more than {JpegReader.MaxSide} pixels a side; give a smaller one.");
+        if (_all.Length * shape.Count > Reading.MaxBytes)
+            throw new OrnsteinException($"{FolderWords.Count(_all.Length)} images of {shape} are more than the limit of {Reading.MaxBytes} pixels; give a smaller --image-size.");
     }
 
     private Raster[] Some(int first, int count, PixelReading reading)

@@ -44,6 +44,7 @@ internal static class SvhnFolder
             if (!matrices.TryGetValue("X", out var images) || !matrices.TryGetValue("y", out var digits)) throw new InvalidDataException("It lacks X or y.");
             if (images.Dimensions is not [Side, Side, 3, var count])
                 throw new InvalidDataException($"Its variable 'X' is {string.Join('x', images.Dimensions)}; 32x32x3 x number of images is right.");
+            if (count == 0) throw new InvalidDataException("It has no images.");
             if (digits.Numbers.Length != count) throw new InvalidDataException($"It has {count} images and {digits.Numbers.Length} digits.");
             var labels = new int[count];
             for (var i = 0; i < count; i++)
@@ -63,7 +64,7 @@ internal static class SvhnFolder
             {
                 for (var y = 0; y < Side; y++, at++)
                 {
-                    if (numbers[at] is not (>= 0 and <= 255 and var level)) throw new InvalidDataException($"Its variable 'X' has the number {numbers[at]}; bytes are right.");
+                    if (numbers[at] is not (>= 0 and <= 255 and var level) || level != Math.Floor(level)) throw new InvalidDataException($"Its variable 'X' has the number {numbers[at]}; bytes are right.");
                     bytes[(((plane * Side) + y) * Side) + x] = (byte)level;
                 }
             }

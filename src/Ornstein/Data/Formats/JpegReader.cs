@@ -11,6 +11,9 @@ internal static class JpegReader
     /// <summary>No image has more pixels than this.</summary>
     public const int MaxPixels = 1 << 26;
 
+    // A block of 8 x 8 pixels takes at least one bit, whatever its codes.
+    private const long MostPixelsOfAByte = 8 * 64;
+
     /// <summary>Levels of a JPEG file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reading">What is wanted; null for grey.</param>
@@ -31,6 +34,8 @@ internal static class JpegReader
         var header = JpegHeader.Read(jpeg);
         if (Math.Max(header.Height, header.Width) > MaxSide || (long)header.Height * header.Width > MaxPixels)
             throw new InvalidDataException($"It is said to have {header.Height}x{header.Width} pixels; the limit is {MaxSide} a side and {MaxPixels} in all.");
+        if ((long)header.Height * header.Width > MostPixelsOfAByte * jpeg.Length)
+            throw new InvalidDataException($"It is said to have {header.Height}x{header.Width} pixels, more than its {jpeg.Length} bytes can hold.");
         using var data = SKData.CreateCopy(jpeg);
         using var codec = SKCodec.Create(data) ?? throw new InvalidDataException("It cannot be decoded.");
         var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);

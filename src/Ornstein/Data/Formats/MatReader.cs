@@ -32,7 +32,7 @@ internal static class MatReader
     /// <exception cref="OrnsteinException">The file is missing, damaged, or not MATLAB level 5.</exception>
     public static IReadOnlyDictionary<string, MatMatrix> Read(string path, IReadOnlyCollection<string> names) => Reading.Guard(path, () =>
     {
-        using var file = File.OpenRead(path);
+        using var file = Reading.OpenFile(path);
         var header = Reading.Exactly(file, 128);
         var bigEndian = (header[126], header[127]) switch
         {
@@ -40,6 +40,7 @@ internal static class MatReader
             ((byte)'I', (byte)'M') => false,
             _ => throw new InvalidDataException("It is not a MATLAB level 5 file (save with -v7 or -v6; -v7.3 is another format)."),
         };
+        if (header[bigEndian ? 124 : 125] == 2) throw new InvalidDataException("It is a MATLAB file of version 7.3, which is another format (save with -v7 or -v6).");
         var found = new Dictionary<string, MatMatrix>(StringComparer.Ordinal);
         long budget = Reading.MaxBytes;
         while (file.Position < file.Length)

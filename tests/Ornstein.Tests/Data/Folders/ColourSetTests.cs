@@ -63,6 +63,17 @@ public sealed class ColourSetTests : IDisposable
         for (var i = 0; i < 3 * 3072; i++) Assert.Equal(Level(i / 32 % 32, i % 32, i / 1024 % 3, i / 3072), data.Train.Bytes![i]);
     }
 
+    [Theory]
+    [InlineData(0.37, 1, "has the number 0.37")]
+    [InlineData(0, 0, "has no images")]
+    public void Load_SvhnOfOtherNumbers_IsRefused(double level, int count, string why)
+    {
+        var mat = new MatWriter(false).Add("X", [32, 32, 3, count], 9, 6, [.. Enumerable.Repeat(level, 3072 * count)]).Add("y", [count, 1], 2, 9, [.. Enumerable.Repeat(1.0, count)]).ToArray();
+        _folder.Write("train_32x32.mat", mat);
+        _folder.Write("test_32x32.mat", mat);
+        Assert.Contains(why, Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_SvhnOfAnotherSize_IsRefused()
     {
@@ -89,6 +100,9 @@ public sealed class ColourSetTests : IDisposable
         byte[] reds = [.. Enumerable.Range(0, 3).Select(i => data.Test.Bytes![12 * i]).Order()]; // pictures 2, 5 and 8
         for (var i = 0; i < 3; i++) Assert.InRange(reds[i] - (40 + (60 * i)), -4, 4);
 
+        _folder.Write("img_celeba/000001.jpg", JpegReaderTests.Jpeg(6, 4, (_, _) => SkiaSharp.SKColors.Red));
+        Assert.Contains("have one name", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path)), StringComparison.Ordinal);
+        Directory.Delete(_folder["img_celeba"], recursive: true);
         _folder.Write("img_align_celeba/extra.jpg", JpegReaderTests.Jpeg(6, 4, (_, _) => SkiaSharp.SKColors.Red));
         Assert.Contains("extra.jpg is not in", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path)), StringComparison.Ordinal);
         _folder.Write("list_eval_partition.txt", "000000.jpg 3\n"u8.ToArray());
