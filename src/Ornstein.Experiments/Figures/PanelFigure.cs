@@ -17,7 +17,11 @@ internal sealed record PanelLine(string Name, Color Color, double[] X, double[] 
 /// <param name="Title">Its title.</param>
 /// <param name="Lines">Its lines.</param>
 /// <param name="Marks">Where vertical lines stand; null for none.</param>
-internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, IReadOnlyList<double>? Marks = null);
+internal sealed record Panel(string Title, IReadOnlyList<PanelLine> Lines, IReadOnlyList<double>? Marks = null)
+{
+    /// <summary>Whether all lines but for their first quarter are in sight, whatever the scale follows.</summary>
+    public bool ShowsEnds { get; init; }
+}
 
 /// <summary>Small plots side by side under one legend, on the same axes unless <c>followsBest</c>.</summary>
 /// <param name="title">Title of the whole.</param>
@@ -138,10 +142,13 @@ internal sealed class PanelFigure(
         var span = Math.Max(1e-6, x.Max() - x.Min());
         var (low, high) = (y.Min(), y.Max());
         if (isLogarithmic) (low, high) = (Math.Floor(low), Math.Max(high, Math.Floor(low) + 1));
-        else if (followsBest) low = Math.Max(low, high - (4 * (high - y.Order().ElementAt(y.Length / 2))));
+        else if (followsBest) low = Math.Max(low, Math.Min(high - (4 * (high - y.Order().ElementAt(y.Length / 2))), LeastOfEnds(of)));
         var height = Math.Max(1e-3, high - low);
         return new AxisLimits(x.Min() - (0.04 * span), x.Max() + (0.04 * span), low - (0.04 * height), high + (0.06 * height));
     }
+
+    private double LeastOfEnds(IReadOnlyList<Panel> of) => of.Where(panel => panel.ShowsEnds).SelectMany(panel => panel.Lines)
+        .SelectMany(line => line.Y.Skip(line.Y.Length / 4)).Where(double.IsFinite).Select(Scale).DefaultIfEmpty(double.PositiveInfinity).Min();
 
     private double Scale(double value) => isLogarithmic ? Math.Log10(Math.Max(PhaseFigure.Floor, value)) : value;
 

@@ -81,7 +81,7 @@ public sealed partial record RunSettings
         {
             throw UsageError.Because(
                 $"--networks should be one of {string.Join(", ", Network.Names)}, but is '{Networks}'"
-                + (Suggestions.DidYouMean(Networks, Network.Names) is { Length: > 0 } meant ? meant : "; your own are known in a program that registers them (Network.Register)"));
+                + $"; your own are known in a program that registers them (Network.Register){Suggestions.DidYouMean(Networks, Network.Names)}");
         }
 
         if (Networks == Network.Convolution && Hidden.Length != Latents.Length)

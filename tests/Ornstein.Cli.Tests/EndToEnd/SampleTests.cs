@@ -28,7 +28,7 @@ public sealed class SampleTests : IDisposable
         Assert.Contains("capacity:2", csv, StringComparison.Ordinal);
         Assert.Contains("meanEnergy", csv, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(
-            "\"likelihood\" should be one of auto, bernoulli, gaussian, but is 'laplace'; one of your own is known in a program that registers it",
+            "\"likelihood\" should be one of auto, bernoulli, categorical, discretized-logistic, gaussian, logistic-mixture, but is 'laplace'; one of your own is known in a program that registers it",
             ChildProgram.Run(_folder.Path, "eval", "own").ErrorLines[^1], StringComparison.Ordinal);
     }
 
@@ -42,7 +42,7 @@ public sealed class SampleTests : IDisposable
         Assert.True(File.Exists(_folder.File("convolutions/report.html")));
         ChildProgram.Run(_folder.Path, "compare", "convolutions").Expect(0);
         Assert.Contains(
-            "--networks should be one of perceptron, but is 'convolutions'; your own are known in a program that registers them (Network.Register)",
+            "--networks should be one of convolution, perceptron, but is 'convolutions'; your own are known in a program that registers them (Network.Register)",
             ChildProgram.Run(_folder.Path, "eval", "convolutions").ErrorLines[^1], StringComparison.Ordinal);
     }
 

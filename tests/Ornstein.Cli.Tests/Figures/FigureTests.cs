@@ -21,6 +21,21 @@ public class FigureTests
         Assert.True(Count(picture, new SKColor(0xD5, 0x5E, 0x00)) > 1000);
     }
 
+    /// <summary>A scale that follows the upper half of all values would leave a line out that ends far below the others, as the KL of a layer in another model.</summary>
+    [Fact]
+    public void Panel_ThatShowsEnds_HasTheLineThatEndsFarBelow()
+    {
+        double[] x = [.. Enumerable.Range(1, 200).Select(i => (double)i)];
+        int Pixels(bool showsEnds)
+        {
+            PanelLine[] lines = [new("high", ScottPlot.Colors.Black, x, [.. x.Select(value => 7 + (0.0001 * value))]), new("low", ScottPlot.Colors.Red, x[..40], [.. x[..40].Select(_ => 2.0)])];
+            using var bitmap = SKBitmap.Decode(new PanelFigure("title", "epoch", "nats", [new Panel("KL", lines) { ShowsEnds = showsEnds }], followsBest: true).Png());
+            return bitmap.Pixels.Count(pixel => pixel is { Red: > 200, Green: < 60, Blue: < 60 });
+        }
+
+        Assert.True(Pixels(true) > Pixels(false) + 100, $"{Pixels(true)} and {Pixels(false)}");
+    }
+
     [Fact]
     public void Png_OddResults_AreDrawn()
     {
