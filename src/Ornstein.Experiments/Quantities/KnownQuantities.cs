@@ -26,7 +26,7 @@ internal static class KnownQuantities
         },
         new()
         {
-            Key = "bits", Heading = "bits/dim", Legend = "-ELBO over the number of pixels' levels", Unit = "bits per dimension", IsInSummary = true, IsCompared = true, IsRare = true, IsBestLow = true, Decimals = 3,
+            Key = "bits", Heading = "bits/dim", Legend = "-ELBO in bits, over the numbers of an image", Unit = "bits per dimension", IsInSummary = true, IsCompared = true, IsRare = true, IsBestLow = true, Decimals = 3,
             Of = (model, _) => Value(model.Member.BitsPerDimension ?? double.NaN),
         },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),
