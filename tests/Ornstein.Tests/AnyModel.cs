@@ -16,8 +16,13 @@ namespace Ornstein.Tests;
 internal sealed record AnyModel(
     ModelOptions Model, SmoothingOptions Smoothing, double[] Rho, int Batch, int Threads, int MostRows, bool Dynamic, ulong Key, Remedy Remedy)
 {
+    /// <summary>Of perceptrons.</summary>
+    public static Gen<AnyModel> Generator { get; } = Of(Gen.Const(false));
 
-    public static Gen<AnyModel> Generator { get; } =
+    /// <summary>Of convolutions, whose tensors take their time.</summary>
+    public static Gen<AnyModel> OfMaps { get; } = Of(Gen.Const(true));
+
+    private static Gen<AnyModel> Of(Gen<bool> maps) =>
         from layers in Gen.Int[1, 4]
         from latents in Gen.Int[1, 20].Array[layers]
         from isLinear in Gen.Int[0, 4].Select(i => i == 0)
@@ -44,10 +49,13 @@ internal sealed record AnyModel(
         from skip in Gen.OneOf(Gen.Const(SkipConnections.None), Gen.Enum<SkipConnections>())
         from normalizes in Gen.Int[0, 3].Select(i => i == 0)
         from objective in Objectives
+        from ofMaps in maps
+        let isSmall = sampler == SmoothingSampler.GaussHermite
         let model = Fitting(new ModelOptions
         {
-            Data = 37 + (batch % 5), Latents = [.. latents.Select(n => (Shape)(sampler == SmoothingSampler.GaussHermite ? 1 + (n % 4) : n))],
-            Networks = new Perceptrons
+            Data = ofMaps ? Image(batch) : 37 + (batch % 5),
+            Latents = [.. latents.Select((n, i) => isSmall ? 1 + (n % 4) : ofMaps ? Map(Image(batch), n, i) : (Shape)n)],
+            Networks = ofMaps ? new Convolutions { Widths = hidden, Blocks = hiddenLayers - 1, Activation = activation } : new Perceptrons
             {
                 Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation, NormalizesBatches = normalizes && !isLinear,
             },
@@ -56,13 +64,24 @@ internal sealed record AnyModel(
         let smoothing = new SmoothingOptions { Networks = networks, Measure = measure, Sampler = sampler, Draws = draws }
         select new AnyModel(
             // A variance of two or three rows is nearly zero, and rounding nearly infinite.
-            model, smoothing, rho, normalizes ? Math.Max(batch, 8) : batch, threads, rows, dynamic, key,
+            model, smoothing, rho, normalizes ? Math.Max(batch, 8) : ofMaps ? 1 + (batch % 10) : batch, threads, rows, dynamic, key,
             Fitting(objective, model, smoothing) with
             {
                 Beta = (parts & 1) == 0 || !KeepsWeights(objective) ? [1] : objective.FreeBits is null ? beta : [.. beta.Select(weight => weight + 0.1)],
                 WarmUp = (parts & 2) != 0 && KeepsWeights(objective) ? new KlWarmUp { Shape = warmUp, Epochs = 1.5, Cycles = 2 } : null,
                 Annealing = (parts & 4) != 0 && layers > 1 ? new RhoAnnealing { To = [1], Until = 0.7, Order = order } : null,
             });
+
+    // Sizes that are taken several at a time and one at a time in sums over pixels.
+    private static Shape Image(int n) => new(1 + (n % 3), n % 2 == 0 ? 8 : 16, n % 5 == 0 ? 4 : 8);
+
+    // Every fourth layer is a vector; maps have half the size of the layer below, or its size where that has no half.
+    private static Shape Map(Shape image, int n, int layer)
+    {
+        var (height, width) = (image.Axes[1], image.Axes[2]);
+        for (var i = 0; i <= layer && height % 2 == 0 && width % 2 == 0; i++) (height, width) = (height / 2, width / 2);
+        return n % 4 == 0 ? n : new Shape(1 + (n % 5), height, width);
+    }
 
     // Half of them the plain one.
     private static Gen<Remedy> Objectives => Gen.OneOf(
@@ -100,7 +119,8 @@ internal sealed record AnyModel(
     {
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(Model, Members(), Smoothing);
-        vae.Parameters.Values.detach().add_(new RandomKey(Key).At("weights").Normal(vae.Parameters.Values.shape).mul(0.1));
+        // Convolutions sum over hundreds of numbers: with larger weights a few of them make millions of ones.
+        vae.Parameters.Values.detach().add_(new RandomKey(Key).At("weights").Normal(vae.Parameters.Values.shape).mul(Model.Networks is Convolutions ? 0.03 : 0.1));
         return vae;
     }
 

@@ -55,8 +55,11 @@ internal readonly unsafe ref struct MatrixProduct()
     /// <summary>What negative results are multiplied by, in [0, 1]: a leaky ReLU on the way; only without <see cref="Add"/>.</summary>
     public float Slope { get; init; } = 1;
 
-    /// <summary>Receives the sums of B's columns, or adds to them as the product is added; or null.</summary>
+    /// <summary>Receives the sums of B's columns; or null.</summary>
     public float* ColumnSums { get; init; }
+
+    /// <summary>Whether the sums of B's columns are added to what is there.</summary>
+    public bool AddsToSums { get; init; }
 
     /// <summary>How many such A and C, one after another, share a B.</summary>
     public int Blocks { get; init; } = 1;
@@ -67,8 +70,17 @@ internal readonly unsafe ref struct MatrixProduct()
     /// <summary>Floats between these C.</summary>
     public nint CBlock { get; init; }
 
+    /// <summary>How many such A and C there are within a block.</summary>
+    public int Lines { get; init; } = 1;
+
+    /// <summary>Floats between the A of lines.</summary>
+    public nint ALine { get; init; }
+
+    /// <summary>Floats between the C of lines.</summary>
+    public nint CLine { get; init; }
+
     /// <summary>Floats that packing needs for products of this depth.</summary>
-    public static long PanelLength(long depth) => (depth + 1) * Tiles.Columns;
+    public static long PanelLength(long depth) => (depth + 1) * Tiles.WideColumns;
 
     /// <summary>Floats that packing a transposed A needs.</summary>
     public static long StripsLength(long rows, long depth) => (rows + Tiles.Rows - 1) / Tiles.Rows * Tiles.Rows * depth;
@@ -76,15 +88,20 @@ internal readonly unsafe ref struct MatrixProduct()
     /// <summary>Computes it.</summary>
     public void Compute()
     {
-        var isPacked = Strips != null && A.RowStride == 1 && Blocks == 1 && Depth >= FewestPacked && Columns > Tiles.Columns;
+        var isPacked = Strips != null && A.RowStride == 1 && A.Runs == 1 && Blocks * Lines == 1 && Depth >= FewestPacked && Columns > Tiles.Columns;
         if (isPacked) Panels.PackStrips(A, Rows, Depth, Strips);
         for (var j = 0; j < Columns;)
         {
-            var width = Columns - j > Tiles.HalfColumns ? Tiles.Columns : Tiles.HalfColumns;
+            var width = Tiles.ColumnsOf(Columns - j);
             var used = Math.Min(width, Columns - j);
             Panels.Pack(B, j, Depth, used, width, Bias, Panel);
-            if (ColumnSums != null) Panels.Sum(Panel, Depth, used, width, ColumnSums + j, Add);
-            for (var block = 0; block < Blocks; block++) Column(A.From(block * ABlock), isPacked, C + (block * CBlock) + j, used, width);
+            if (ColumnSums != null) Panels.Sum(Panel, Depth, used, width, ColumnSums + j, AddsToSums);
+            for (var block = 0; block < Blocks; block++)
+            {
+                for (var line = 0; line < Lines; line++)
+                    Column(A.From((block * ABlock) + (line * ALine)), isPacked, C + (block * CBlock) + (line * CLine) + j, used, width);
+            }
+
             j += used;
         }
     }
@@ -98,6 +115,12 @@ internal readonly unsafe ref struct MatrixProduct()
             for (; i + Tiles.Rows <= Rows; i += Tiles.Rows) Tiles.Compute(isPacked ? Strip(i) : a.Row(i), Tiles.Rows, Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
         }
 
+        if (used == width && width == Tiles.Columns && Rows - i == Tiles.HalfRows)
+        {
+            Tiles.Compute(isPacked ? Strip(i) : a.Row(i), Tiles.HalfRows, Panel, Depth, width, c + (i * CRow), CRow, Add, Slope);
+            return;
+        }
+
         for (; i < Rows; i += Tiles.Rows) Edge(isPacked ? Strip(i) : a.Row(i), c + (i * CRow), Math.Min(Tiles.Rows, Rows - i), used, width);
     }
 
@@ -107,7 +130,7 @@ internal readonly unsafe ref struct MatrixProduct()
     [SkipLocalsInit]
     private void Edge(Factor a, float* c, int rows, int columns, int width)
     {
-        var whole = stackalloc float[Tiles.Rows * Tiles.Columns];
+        var whole = stackalloc float[Tiles.Rows * Tiles.WideColumns];
         Tiles.Compute(a, rows, Panel, Depth, width, whole, width, add: false, Slope);
         for (var i = 0; i < rows; i++, whole += width, c += CRow) Copy(whole, c, columns);
     }

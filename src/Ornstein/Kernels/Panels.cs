@@ -14,6 +14,12 @@ internal static unsafe class Panels
     {
         for (var j = 0; j < width; j++) panel[j] = bias != null && j < used ? bias[first + j] : 0;
         panel += width;
+        var run = depth / b.Runs;
+        for (var i = 0; i < b.Runs; i++, panel += (nint)run * width) PackRun(b.From(i * b.RunStride), first, run, used, width, panel);
+    }
+
+    private static void PackRun(Factor b, int first, int depth, int used, int width, float* panel)
+    {
         if (b.DepthStride != 1) PackColumns(b.Start + (first * b.DepthStride), b.DepthStride, depth, used, width, panel);
         else if (used == width) PackRows(b.Start + first, b.RowStride, depth, width, panel);
         else PackSomeRows(b.Start + first, b.RowStride, depth, used, width, panel);
@@ -41,14 +47,15 @@ internal static unsafe class Panels
     public static void Sum(float* panel, int depth, int used, int width, float* sums, bool add)
     {
         panel += width;
-        Vector512<float> left = Vector512<float>.Zero, right = left;
+        Vector512<float> left = Vector512<float>.Zero, middle = left, right = left;
         for (var p = 0; p < depth; p++, panel += width)
         {
             left += Vector512.Load(panel);
-            if (width > 16) right += Vector512.Load(panel + 16);
+            if (width > 16) middle += Vector512.Load(panel + 16);
+            if (width > 32) right += Vector512.Load(panel + 32);
         }
 
-        for (var j = 0; j < used; j++) sums[j] = (add ? sums[j] : 0) + (j < 16 ? left[j] : right[j - 16]);
+        for (var j = 0; j < used; j++) sums[j] = (add ? sums[j] : 0) + (j < 16 ? left[j] : j < 32 ? middle[j - 16] : right[j - 32]);
     }
 
     private static void PackRows(float* source, nint stride, int depth, int width, float* panel)
@@ -57,6 +64,7 @@ internal static unsafe class Panels
         {
             Vector512.Load(source).Store(panel);
             if (width > 16) Vector512.Load(source + 16).Store(panel + 16);
+            if (width > 32) Vector512.Load(source + 32).Store(panel + 32);
         }
     }
 

@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Kernels;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace Ornstein.Likelihoods;
 /// Independent grey levels, each a logistic distribution cut into 256 bins (Kingma et al. 2016; Salimans et al. 2017, section 2.1). The decoder gives the means of all
 /// features, on [-1, 1], then the logs of their scales. Data are levels over 255.
 /// </summary>
-public sealed record DiscretizedLogisticLikelihood : ILikelihood
+public sealed record DiscretizedLogisticLikelihood : IFusedLikelihood
 {
     private const double InitialLogScale = -1;
 
@@ -53,6 +54,32 @@ public sealed record DiscretizedLogisticLikelihood : ILikelihood
 
     /// <inheritdoc/>
     public string? Misfit(DataRange data) => GreyLevels.Misfit(data);
+
+    /// <inheritdoc/>
+    public unsafe double NegativeLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, float weight, Span<float> gradient)
+    {
+        var sum = 0.0;
+        fixed (float* given = output, data = x, target = gradient)
+        {
+            for (var row = 0; row < x.Length / features; row++)
+            {
+                nint from = (nint)row * features, to = 2 * from;
+                sum += LogisticKernels.NegativeLogMass(given + to, data + from, features, weight, target == null ? null : target + to);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public unsafe void AddLogProbability(ReadOnlySpan<float> output, ReadOnlySpan<float> x, int features, int samples, Span<float> sums)
+    {
+        fixed (float* given = output, data = x)
+        {
+            for (var row = 0; row < sums.Length; row++)
+                sums[row] -= (float)LogisticKernels.NegativeLogMass(given + ((nint)row * 2 * features), data + ((nint)(row / samples) * features), features, 0, null);
+        }
+    }
 
     private static (Tensor Mean, Tensor LogScale) Parts(Tensor output)
     {

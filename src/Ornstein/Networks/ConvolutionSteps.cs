@@ -9,25 +9,50 @@ internal interface INetworkStep
     /// <summary>Its parameters.</summary>
     IEnumerable<PartParameter> Parameters { get; }
 
+    /// <summary>Shape of what it makes of a shape.</summary>
+    Shape Of(Shape input);
+
     /// <summary>What it makes of rows.</summary>
     Tensor Forward(NetworkWeights weights, Tensor x);
 }
 
-/// <summary>A 3 x 3 convolution, which keeps the map's size or halves it.</summary>
+/// <summary>How a convolution changes the size of a map.</summary>
+internal enum Resize
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Half the rows and columns: every second pixel.</summary>
+    Halve,
+
+    /// <summary>Twice the rows and columns: each pixel four times, before the convolution.</summary>
+    Double,
+}
+
+/// <summary>A 3 x 3 convolution.</summary>
 /// <param name="Name">Of its parameters.</param>
 /// <param name="Inputs">Channels that it reads.</param>
 /// <param name="Outputs">Channels that it gives.</param>
 /// <param name="Initial">What its weights begin with.</param>
-/// <param name="Stride">1, or 2 to halve.</param>
-internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, int Stride = 1) : INetworkStep
+/// <param name="Resize">How it changes the size.</param>
+internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, Resize Resize = Resize.None) : INetworkStep
 {
     /// <summary>Numbers that an output is a sum of.</summary>
     public static double FanIn(int inputs) => 9.0 * inputs;
 
-    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(Outputs, Inputs, 3, 3), Initial), new($"{Name}.bias", Outputs, 0)];
+    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(3, 3, Inputs, Outputs), Initial), new($"{Name}.bias", Outputs, 0)];
 
-    public Tensor Forward(NetworkWeights weights, Tensor x) =>
-        nn.functional.conv2d(x, weights[$"{Name}.weight"], weights[$"{Name}.bias"], strides: [Stride, Stride], padding: [1, 1]);
+    public Shape Of(Shape input) => new(Outputs, Sized(input.Axes[1]), Sized(input.Axes[2]));
+
+    // libtorch has outputs and inputs first.
+    public Tensor Forward(NetworkWeights weights, Tensor x)
+    {
+        if (Resize == Resize.Double) x = x.repeat_interleave(2, -1).repeat_interleave(2, -2);
+        var stride = Resize == Resize.Halve ? 2 : 1;
+        return nn.functional.conv2d(x, weights[$"{Name}.weight"].permute(3, 2, 0, 1), weights[$"{Name}.bias"], strides: [stride, stride], padding: [1, 1]);
+    }
+
+    private int Sized(int length) => Resize switch { Resize.Halve => length / 2, Resize.Double => 2 * length, _ => length };
 }
 
 /// <summary>
@@ -40,27 +65,23 @@ internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialVal
 internal sealed record ResidualBlock(string Name, int Width, Activation Activation) : INetworkStep
 {
     // Uniform with the variance 2 / fan-in, which keeps that of what rectifiers let through (He et al. 2015).
-    private readonly Convolve _first = new($"{Name}.first", Width, Width, InitialValues.Uniform(Math.Sqrt(6 / Convolve.FanIn(Width))));
-    private readonly Convolve _second = new($"{Name}.second", Width, Width, 0);
+    public Convolve First { get; } = new($"{Name}.first", Width, Width, InitialValues.Uniform(Math.Sqrt(6 / Convolve.FanIn(Width))));
+    public Convolve Second { get; } = new($"{Name}.second", Width, Width, 0);
 
-    public IEnumerable<PartParameter> Parameters => [.. _first.Parameters, .. _second.Parameters];
+    public IEnumerable<PartParameter> Parameters => [.. First.Parameters, .. Second.Parameters];
+
+    public Shape Of(Shape input) => input;
 
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
-        x + _second.Forward(weights, Activations.Apply(Activation, _first.Forward(weights, Activations.Apply(Activation, x))));
-}
-
-/// <summary>Twice as many rows and columns, each pixel four times.</summary>
-internal sealed record Double : INetworkStep
-{
-    public IEnumerable<PartParameter> Parameters => [];
-
-    public Tensor Forward(NetworkWeights weights, Tensor x) => x.repeat_interleave(2, -1).repeat_interleave(2, -2);
+        x + Second.Forward(weights, Activations.Apply(Activation, First.Forward(weights, Activations.Apply(Activation, x))));
 }
 
 /// <summary>The nonlinearity alone.</summary>
 internal sealed record Activate(Activation Activation) : INetworkStep
 {
     public IEnumerable<PartParameter> Parameters => [];
+
+    public Shape Of(Shape input) => input;
 
     public Tensor Forward(NetworkWeights weights, Tensor x) => Activations.Apply(Activation, x);
 }
@@ -74,6 +95,8 @@ internal sealed record Connect(string Name, int Inputs, Shape Output) : INetwork
     public IEnumerable<PartParameter> Parameters =>
         [new($"{Name}.weight", new Shape(Inputs, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Inputs))), new($"{Name}.bias", Output.Units, 0)];
 
+    public Shape Of(Shape input) => Output;
+
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
         x.flatten(1).matmul(weights[$"{Name}.weight"]).add(weights[$"{Name}.bias"]).reshape([x.shape[0], .. Output.Axes.Select(axis => (long)axis)]);
 }
@@ -84,6 +107,8 @@ internal sealed record Connect(string Name, int Inputs, Shape Output) : INetwork
 internal sealed record Offset(string Name, Shape Shape) : INetworkStep
 {
     public IEnumerable<PartParameter> Parameters => [new(Name, Shape, 0)];
+
+    public Shape Of(Shape input) => input;
 
     public Tensor Forward(NetworkWeights weights, Tensor x) => x + weights[Name];
 }

@@ -23,6 +23,9 @@ public sealed record Convolutions : INetworkFamily
     public string Name => Network.Convolution;
 
     /// <inheritdoc/>
+    public string? NotFused => null;
+
+    /// <inheritdoc/>
     public INetwork Create(NetworkPlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
@@ -76,14 +79,13 @@ public sealed record Convolutions : INetworkFamily
         Blocked();
         for (; height > toHeight; height /= 2)
         {
-            Add("down", name => new Convolve(name, width, width, Plain(width), Stride: 2));
+            Add("down", name => new Convolve(name, width, width, Plain(width), Resize.Halve));
             Blocked();
         }
 
         for (; height < toHeight; height *= 2)
         {
-            steps.Add(new Double());
-            Add("up", name => new Convolve(name, width, width, Plain(width)));
+            Add("up", name => new Convolve(name, width, width, Plain(width), Resize.Double));
             Blocked();
         }
 

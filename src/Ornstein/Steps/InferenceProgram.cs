@@ -24,7 +24,7 @@ internal sealed record InferenceProgram(GaussianSlots[] Layers, Slot[] Samples, 
         var climbing = new GaussianSlots[networks.Q.Count];
         for (var i = 0; i < climbing.Length; i++)
         {
-            x = build.Hidden(ladder.Climbing[i], x, isHeld: false);
+            x = build.Whole(ladder.Climbing[i], x);
             climbing[i] = build.Gaussian(networks.Q[i], x);
         }
 

@@ -3,6 +3,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Smoothing;
+using Ornstein.Steps.Networks;
 using Ornstein.Steps.Operations;
 
 namespace Ornstein.Steps;
@@ -21,6 +22,9 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
 
     /// <summary>The model.</summary>
     public HierarchicalVae Vae => vae;
+
+    /// <summary>Whether what is computed will be differentiated.</summary>
+    public bool WithGradients => withGradients;
 
     /// <summary>Where everything lies.</summary>
     public WorkspacePlan Memory { get; } = new(rows, slice ?? rows);
@@ -114,19 +118,23 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
 
         // The mean over draws of an affine head is the head of the mean: one product in place of one for every draw.
         var weights = NoiseSource.Weights(vae.Smoothing, z.Width, points.Draws / z.Draws);
-        var hidden = Hidden(network.Network, Input(points), isHeld: false);
-        var mean = MeanHead(network, Mean(hidden, weights), isHeld: false);
-        return new GaussianSlots(mean, Mean(Deviation(network, hidden, isHeld: false), weights));
+        var program = INetworkProgram.Of(this, network.Network, isHeld: false);
+        var hidden = program.Hidden(Input(points));
+        var mean = program.Output(Mean(hidden, weights), 0, network.Outputs);
+        var raw = network.Scale is null ? program.Output(hidden, network.Outputs, network.Outputs) : null;
+        return new GaussianSlots(mean, Mean(Deviation(network, raw, hidden.Draws, isHeld: false), weights));
     }
 
-    /// <summary>Mean and standard deviation that a network gives; both heads are products of their own, so that each lies without gaps.</summary>
+    /// <summary>Mean and standard deviation that a network gives.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="isHeld">Whether its parameters are constants here.</param>
     public GaussianSlots Gaussian(GaussianNetwork network, Slot input, bool isHeld = false)
     {
-        var hidden = Hidden(network.Network, input, isHeld);
-        return new GaussianSlots(MeanHead(network, hidden, isHeld), Deviation(network, hidden, isHeld));
+        var program = INetworkProgram.Of(this, network.Network, isHeld);
+        var hidden = program.Hidden(input);
+        var (mean, raw) = network.Scale is null ? program.Halves(hidden) : (program.Output(hidden, 0, network.Outputs), null);
+        return new GaussianSlots(mean, Deviation(network, raw, hidden.Draws, isHeld));
     }
 
     /// <summary>q of the top layer within what the member's committed rate allows.</summary>
@@ -147,11 +155,33 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
     }
 
     /// <summary>What the decoder gives of samples of all layers.</summary>
-    public Slot Decode(Slot[] samples)
+    public Slot Decode(Slot[] samples) => Whole(vae.Networks.Decoder.Network, Read(samples, 0));
+
+    /// <summary>All that a network gives.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="input">What it reads.</param>
+    public Slot Whole(PlacedNetwork network, Slot input) => INetworkProgram.Of(this, network, isHeld: false).Whole(input);
+
+    /// <summary>Some outputs of an affine layer, and a nonlinearity of them.</summary>
+    /// <param name="input">What it reads.</param>
+    /// <param name="layer">Its parameters.</param>
+    /// <param name="firstColumn">First of the outputs.</param>
+    /// <param name="columns">How many.</param>
+    /// <param name="activation">The nonlinearity; null for none.</param>
+    /// <param name="isHeld">Whether the parameters are constants here.</param>
+    public Slot Dense(Slot input, DenseEntries layer, int firstColumn, int columns, Activation? activation, bool isHeld)
     {
-        var network = vae.Networks.Decoder.Network;
-        var (hidden, output) = (Hidden(network, Read(samples, 0), isHeld: false), Output(network));
-        return Dense(hidden, output, firstColumn: 0, output.Weight.Columns, activation: null, isHeld: false);
+        var output = Computed(columns, input.Draws);
+        Operations.Add(new DenseOperation(input, output, layer, firstColumn, activation, activation is { } function ? Before(output, function) : null, isHeld));
+        return output;
+    }
+
+    /// <summary>Applies a nonlinearity in place.</summary>
+    /// <returns>The same matrix.</returns>
+    public Slot Activate(Slot value, Activation activation)
+    {
+        Operations.Add(new ActivationOperation(value, Before(value, activation), activation));
+        return value;
     }
 
     /// <summary>-log p(x | z1) of samples: at once where nothing asks for single rows.</summary>
@@ -178,40 +208,6 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
     public OwnNumbers? OwnNumbers() => vae.Networks.Decoder.Own.SingleOrDefault() is not { } entry ? null
         : new(entry, withGradients && vae.Options.Likelihood.DependsOnBatch ? Memory.AddShared(entry.Size) : null);
 
-    /// <summary>The hidden layers of a network.</summary>
-    public Slot Hidden(PlacedNetwork network, Slot input, bool isHeld)
-    {
-        var perceptron = PerceptronOf(network);
-        foreach (var layer in perceptron.Layers.Where(layer => layer.IsHidden))
-        {
-            var entries = DenseEntries.Of(network, layer);
-            input = entries.Normalization is null
-                ? Dense(input, entries, firstColumn: 0, entries.Weight.Columns, perceptron.Activation, isHeld)
-                : Normalized(Dense(input, entries, firstColumn: 0, entries.Weight.Columns, activation: null, isHeld), entries.Normalization, perceptron.Activation);
-        }
-
-        return input;
-    }
-
-    private Slot Normalized(Slot value, NormalizationEntries entries, Activation activation)
-    {
-        var (slope, output) = (ActivationKernels.SlopeOf(activation), value);
-        if (!withGradients)
-        {
-            Operations.Add(new RunningNormalizeOperation(value, entries, slope ?? 1));
-        }
-        else
-        {
-            output = Computed(value.Width, value.Draws);
-            var normalize = new NormalizeOperation(value, output, entries, slope ?? 1, Memory.AddShared(NormalizeOperation.StatisticsOf(value.Width)));
-            Operations.Add(normalize);
-            Running.AddRange(normalize.Running);
-        }
-
-        if (slope is null) Operations.Add(new ActivationOperation(output, Before(output, activation), activation));
-        return output;
-    }
-
     private Slot Mean(Slot perDraw, float[] weights)
     {
         var mean = Computed(perDraw.Width, perDraw.Draws / weights.Length);
@@ -219,29 +215,11 @@ internal sealed class ProgramBuilder(HierarchicalVae vae, int rows, ProgramKind 
         return mean;
     }
 
-    private Slot MeanHead(GaussianNetwork network, Slot hidden, bool isHeld) =>
-        Dense(hidden, Output(network.Network), firstColumn: 0, network.Outputs, activation: null, isHeld);
-
-    private Slot Deviation(GaussianNetwork network, Slot hidden, bool isHeld)
+    private Slot Deviation(GaussianNetwork network, Slot? raw, int draws, bool isHeld)
     {
-        var raw = network.Scale is null
-            ? Dense(hidden, Output(network.Network), firstColumn: network.Outputs, network.Outputs, activation: null, isHeld)
-            : null;
-        var deviation = Computed(network.Outputs, hidden.Draws);
+        var deviation = Computed(network.Outputs, draws);
         Operations.Add(raw is null ? new ScaleOperation(network.Scale!, deviation, isHeld) : new DeviationOperation(raw, deviation));
         return deviation;
-    }
-
-    private static DenseEntries Output(PlacedNetwork network) => DenseEntries.Of(network, PerceptronOf(network).Layers[^1]);
-
-    private static Perceptron PerceptronOf(PlacedNetwork network) => network.Network as Perceptron
-        ?? throw new OrnsteinException($"there are no operations for the network of {network.Place.Name}; differentiate its tensors by autograd.");
-
-    private Slot Dense(Slot input, DenseEntries layer, int firstColumn, int columns, Activation? activation, bool isHeld)
-    {
-        var output = Computed(columns, input.Draws);
-        Operations.Add(new DenseOperation(input, output, layer, firstColumn, activation, activation is { } function ? Before(output, function) : null, isHeld));
-        return output;
     }
 
     // Keeps what a nonlinearity is applied to, where its derivative needs that.

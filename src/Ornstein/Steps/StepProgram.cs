@@ -14,6 +14,12 @@ internal sealed class StepProgram
     /// <summary>Rows of a product, at most, where a batch can be worked on in slices: what they take stays in a cache.</summary>
     public const int MostRows = 256;
 
+    /// <summary>
+    /// Floats that maps and their gradients take at most, where a batch can be worked on in slices: thousands of numbers a datum in every operation would fill gigabytes
+    /// otherwise, and no cache.
+    /// </summary>
+    public const int MostFloats = 32 << 20;
+
     /// <summary>The program of members of a kind.</summary>
     /// <param name="vae">The model.</param>
     /// <param name="batch">Data of a batch.</param>
@@ -25,6 +31,12 @@ internal sealed class StepProgram
         Kind = kind;
         var sliced = Slice(batch, kind.Samples, mostRows);
         var (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
+        if (build.Operations.Exists(operation => operation is ConvolveOperation) && build.Memory.Length > MostFloats * (long)mostRows / MostRows)
+        {
+            sliced = Even(batch, (int)Math.Max(1, MostFloats * (long)mostRows / MostRows * sliced / build.Memory.Length));
+            (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
+        }
+
         if (sliced < batch && build.Operations.Exists(operation => operation is ICoupled)) (build, x, terms) = Build(vae, batch, batch, kind, scalars);
         (X, Terms) = (x, [.. terms]);
         (Memory, Operations, Noise, Running) = (build.Memory, [.. build.Operations], [.. build.Noise], [.. build.Running]);
@@ -74,7 +86,11 @@ internal sealed class StepProgram
     private static int Slice(int batch, int samples, int mostRows)
     {
         var most = Math.Max(1, mostRows / samples);
-        if (samples == 1 || batch <= most) return batch;
+        return samples == 1 || batch <= most ? batch : Even(batch, most);
+    }
+
+    private static int Even(int batch, int most)
+    {
         if (most >= 4) most -= most % 4;
         var slices = (batch + most - 1) / most;
         var data = (batch + slices + (slices % 2) - 1) / (slices + (slices % 2));

@@ -18,6 +18,12 @@ internal sealed class WorkspacePlan(int batch, int slice)
     /// <summary>Most draws of a slot.</summary>
     public int MostDraws { get; private set; } = 1;
 
+    /// <summary>Terms of the longest sums that parameters' shapes do not tell of.</summary>
+    public int Deepest { get; private set; }
+
+    /// <summary>Floats of a thread's own that operations work in, at most.</summary>
+    public long Scratch { get; private set; }
+
     /// <summary>Floats that the slots take.</summary>
     public long Length { get; private set; }
 
@@ -27,9 +33,15 @@ internal sealed class WorkspacePlan(int batch, int slice)
     public PackingNeed PackingWith(ParameterLayout layout, bool withGradients)
     {
         var rows = withGradients ? Math.Min(DenseOperation.Deepest, (long)Lanes.Whole(Slice) * MostDraws) : 0;
-        var depth = Math.Max(rows, layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
-        return new(MatrixProduct.PanelLength(depth), MatrixProduct.StripsLength(layout.Entries.Max(entry => entry.Rows), rows));
+        var depth = Math.Max(Math.Max(rows, Deepest), layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));
+        return new(MatrixProduct.PanelLength(depth), Math.Max(Scratch, MatrixProduct.StripsLength(layout.Entries.Max(entry => entry.Rows), rows)));
     }
+
+    /// <summary>Tells of sums of so many terms.</summary>
+    public void NeedDepth(int depth) => Deepest = Math.Max(Deepest, depth);
+
+    /// <summary>Tells of an operation that works in so many floats of a thread's own, those of <see cref="Frame.Strips"/>.</summary>
+    public void NeedStrips(long floats) => Scratch = Math.Max(Scratch, floats);
 
     /// <summary>A matrix [draws, slice, width], which slices share.</summary>
     public Slot Add(int width, int draws, bool gradient) => Add(Slice, width, draws, isWhole: Slice == Batch, gradient);

@@ -43,7 +43,7 @@ public unsafe class MatrixProductTests
                     A = shape.TransposedA ? Factor.Transposed(aStart, shape.Rows) : Factor.Rows(aStart, shape.Depth),
                     B = shape.TransposedB ? Factor.Transposed(bStart, shape.Depth) : Factor.Rows(bStart, shape.Columns),
                     C = cStart, CRow = shape.Columns, Rows = shape.Rows, Depth = shape.Depth, Columns = shape.Columns, Panel = panelStart, Strips = shape.Packs ? stripStart : null,
-                    Bias = shape.Bias ? biasStart : null, Add = shape.Add, Slope = shape.Slope, ColumnSums = sumStart,
+                    Bias = shape.Bias ? biasStart : null, Add = shape.Add, Slope = shape.Slope, ColumnSums = sumStart, AddsToSums = shape.Add,
                     Blocks = shape.Blocks, ABlock = aSize, CBlock = cSize,
                 }.Compute();
             }
@@ -76,6 +76,56 @@ public unsafe class MatrixProductTests
             }
 
             Assert.Equal(before[(cSize * shape.Blocks)..], after[(cSize * shape.Blocks)..]); // nothing beyond C
+        },
+        iter: 300, threads: 1);
+
+    /// <summary>Depth of both factors in runs, and products within products: what convolutions are made of. Against the same sums with every place written out.</summary>
+    [Fact]
+    public void Compute_RunsAndLines_AreTheirSums() => (
+        from runs in Gen.Int[1, 4]
+        from length in Gen.Int[1, 9]
+        from rows in Gen.Int[1, 20]
+        from columns in Gen.Int[1, 70]
+        from lines in Gen.Int[1, 3]
+        from blocks in Gen.Int[1, 3]
+        from forward in Gen.Bool
+        from transposed in Gen.Bool
+        from seed in Gen.Int
+        select (runs, length, rows, columns, lines, blocks, forward, transposed, seed)).Sample(
+        at =>
+        {
+            var random = new Random(at.seed);
+            var (depth, row, apart) = (at.runs * at.length, at.length + 2, (at.length + 2) * 40);
+            float[] Make(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+            var (line, block) = (3 * row, 7 * row);
+            float[] a = Make((at.runs * apart) + (at.lines * line) + (at.blocks * block) + (40 * row)), b = Make(depth * at.columns), c = new float[at.blocks * at.lines * at.rows * at.columns];
+            var panel = new float[MatrixProduct.PanelLength(depth)];
+            fixed (float* aStart = a, bStart = b, cStart = c, panelStart = panel)
+            {
+                // Runs of B one after another, or from the last to the first.
+                nint size = (nint)at.length * at.columns, first = at.forward ? 0 : (at.runs - 1) * size;
+                var right = at.transposed ? Factor.Transposed(bStart + first, at.length) : Factor.Rows(bStart + first, at.columns);
+                new MatrixProduct
+                {
+                    A = new Factor(aStart, row, 1).InRuns(at.runs, apart), B = right.InRuns(at.runs, at.forward ? size : -size),
+                    C = cStart, CRow = at.columns, Rows = at.rows, Depth = depth, Columns = at.columns, Panel = panelStart,
+                    Blocks = at.blocks, ABlock = block, CBlock = at.lines * at.rows * at.columns, Lines = at.lines, ALine = line, CLine = at.rows * at.columns,
+                }.Compute();
+            }
+
+            for (var place = 0; place < c.Length; place++)
+            {
+                var (j, i, l, k) = (place % at.columns, place / at.columns % at.rows, place / at.columns / at.rows % at.lines, place / at.columns / at.rows / at.lines);
+                var sum = 0.0;
+                for (var run = 0; run < at.runs; run++)
+                {
+                    var from = (at.forward ? run : at.runs - 1 - run) * at.length * at.columns;
+                    for (var p = 0; p < at.length; p++)
+                        sum += (double)a[(k * block) + (l * line) + (i * row) + (run * apart) + p] * b[from + (at.transposed ? (j * at.length) + p : (p * at.columns) + j)];
+                }
+
+                Assert.Equal(sum, c[place], 6e-8 * (depth + 1) * (depth + 1));
+            }
         },
         iter: 300, threads: 1);
 }

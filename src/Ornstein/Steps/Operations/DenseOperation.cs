@@ -90,6 +90,7 @@ internal sealed unsafe class DenseOperation(
             Rows = input.Width, Depth = Math.Min(Deepest, rows - start), Columns = count, Panel = frame.Panel, Strips = frame.Strips,
             Add = add || run > 0,
             ColumnSums = _hasBias ? frame.Gradients + layer.Bias.Offset + firstColumn + first : null,
+            AddsToSums = add || run > 0,
         }.Compute();
     }
 
