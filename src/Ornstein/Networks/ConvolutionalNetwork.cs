@@ -16,6 +16,9 @@ internal sealed class ConvolutionalNetwork(Shape input, Shape output, IReadOnlyL
     /// <inheritdoc/>
     public Shape Output => output;
 
+    /// <summary>The steps, in their order.</summary>
+    public IReadOnlyList<INetworkStep> Steps => steps;
+
     /// <inheritdoc/>
     public IReadOnlyList<PartParameter> Parameters { get; } = [.. steps.SelectMany(step => step.Parameters)];
 
