@@ -15,6 +15,7 @@ internal static class CompareCommand
         "stepOverMatmulStack16", "smoothing8OverVanilla", "importance5000VsPyTorch",
         .. Variant.Training.SelectMany(variant => new[] { variant.SingleVsPyTorch, variant.StackVsPyTorch, variant.StepOverMatmul }),
         .. Variant.Bounds.Select(variant => $"importance5000{variant.Key}VsPyTorch"), RemedyGroups.MixedOverMembers,
+        .. ConvolutionGroups.Ratios,
     ];
 
     // A ratio this much worse than the recorded one is no noise, not even that of a quick run beside other machines.
@@ -61,6 +62,8 @@ internal static class CompareCommand
                     break;
                 case "resources": comparison.Resources.AddRange(Resources.Measure(options)); break;
                 case RemedyGroups.Mixed: RemedyGroups.MixedStack(comparison, options); break;
+                case ConvolutionGroups.Colour: ConvolutionGroups.MeasureColour(comparison, options, missing); break;
+                case ConvolutionGroups.Grey: ConvolutionGroups.MeasureGrey(comparison, options, missing); break;
                 default: OfVariant(comparison, group, options, missing); break;
             }
 
@@ -169,20 +172,26 @@ internal static class CompareCommand
         comparison.AddRatio($"importance{k}{key}BoundAloneVsPyTorch", rounds.SpeedRatio(Importance.BoundAlone, Importance.PyTorch));
     }
 
-    // Fails where a ratio is well below a recorded one: higher is better for speeds, lower for prices.
+    // Fails where a ratio is well below a recorded one, or beyond its target: higher is better for speeds, lower for prices.
     private static int Check(Comparison comparison, IReadOnlyDictionary<string, double?> recorded)
     {
         var failures = 0;
         foreach (var (name, ratio) in comparison.Ratios)
         {
-            if (ratio is not { } now || !recorded.TryGetValue(name, out var old) || old is not { } before) continue;
+            if (ratio is not { } now) continue;
             var isSpeed = name.Contains("Vs", StringComparison.Ordinal);
-            if (isSpeed ? now * Slack >= before : now <= before * Slack) continue;
-            failures++;
-            Console.Error.WriteLine($"{name} is {now:F2} and was {before:F2}.");
+            void Require(bool isRight, string what)
+            {
+                if (isRight) return;
+                failures++;
+                Console.Error.WriteLine($"{name} is {now:F2} and {what}.");
+            }
+
+            if (ConvolutionGroups.Targets.TryGetValue(name, out var target)) Require(isSpeed ? now >= target : now <= target, $"must be {target:F1} at {(isSpeed ? "least" : "most")}");
+            if (recorded.TryGetValue(name, out var old) && old is { } before) Require(isSpeed ? now * Slack >= before : now <= before * Slack, $"was {before:F2}");
         }
 
-        Console.Error.WriteLine(failures == 0 ? "no ratio fell." : $"{failures} ratios fell.");
+        Console.Error.WriteLine(failures == 0 ? "no ratio fell." : $"{failures} ratios fell or miss their targets.");
         return failures == 0 ? 0 : 1;
     }
 }

@@ -11,7 +11,7 @@ internal sealed record CompareOptions
     public static IReadOnlyList<string> Groups { get; } =
     [
         "small", "smoothed", "ladder", "deep", "importance", .. Variant.Training.Select(variant => variant.Group),
-        .. Variant.Bounds.Select(variant => variant.Group), RemedyGroups.Mixed, "profile", "resources",
+        .. Variant.Bounds.Select(variant => variant.Group), RemedyGroups.Mixed, ConvolutionGroups.Colour, ConvolutionGroups.Grey, "profile", "resources",
     ];
 
     public bool Quick { get; init; }
@@ -21,7 +21,7 @@ internal sealed record CompareOptions
     /// <summary>Where the numbers are written, or null.</summary>
     public string? Json { get; init; }
 
-    /// <summary>A file written by --json: ratios that are well below it make the command fail. Or null.</summary>
+    /// <summary>A file written by --json: ratios that are well below it, or miss a target, make the command fail. Or null.</summary>
     public string? Check { get; init; }
 
     /// <summary>The Python that has torch. Debian's, where it is there: another one may come before it on the path.</summary>

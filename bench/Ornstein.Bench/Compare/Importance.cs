@@ -71,7 +71,7 @@ internal static class Importance
         foreach (var candidate in candidates) Time(candidate);
         var best = candidates.MinBy(Time)!;
         foreach (var candidate in candidates.Where(candidate => candidate != best)) candidate.Dispose();
-        return (best, $"PyTorch {best.Ask("settings").GetProperty("torch").GetString()}, {best.Threads}");
+        return (best, $"PyTorch {best.Ask("settings").GetProperty("torch").GetString()}, {best.Settings}");
     }
 
     private sealed class Bound(string name, int images, int draws, Func<int, double> bound, IDisposable? owned = null) : IContender

@@ -16,7 +16,7 @@ internal sealed record LayerShape(int Inputs, int Outputs, int Rows, int Differe
     {
         var (model, perceptrons, latents) = (bench.Options, bench.Perceptrons, bench.Options.Units);
         var isLadder = model.Inference == InferenceKind.Ladder;
-        var rows = bench.Samples * BenchModel.BatchSize;
+        var rows = bench.Samples * bench.BatchSize;
         IEnumerable<LayerShape> Network(int inputs, int width, int outputs, int rows, int data = 0)
         {
             for (var i = 0; i < perceptrons.HiddenLayers; i++)
@@ -34,7 +34,7 @@ internal sealed record LayerShape(int Inputs, int Outputs, int Rows, int Differe
             // What climbs is followed by its head, as the hidden layers of a chain are by their output.
             var below = i == 0 ? 0 : isLadder ? perceptrons.Hidden[i - 1] : latents[i - 1];
             var data = i == 0 || model.Skip.HasFlag(SkipConnections.Inference) ? model.Features : 0;
-            layers = layers.Concat(Network(below, perceptrons.Hidden[i], 2 * latents[i], i == 0 || isLadder ? BenchModel.BatchSize : rows, data));
+            layers = layers.Concat(Network(below, perceptrons.Hidden[i], 2 * latents[i], i == 0 || isLadder ? bench.BatchSize : rows, data));
             if (i > 0) layers = layers.Concat(Network(Above(i), perceptrons.Hidden[i], 2 * latents[i - 1], rows * Math.Max(1, draws)));
         }
 

@@ -20,6 +20,7 @@ internal sealed class OwnTraining : IContender
     private readonly Adam _adam;
     private readonly TrainingState _state;
     private readonly DataRows _rows;
+    private readonly int _batchSize;
 
     public OwnTraining(BenchModel model, int members, int draws)
         : this(NameOf(members, draws), model, [.. MembersOf(members, draws).Select(member => member with { Remedy = model.Remedy })], Math.Max(1, draws))
@@ -29,8 +30,8 @@ internal sealed class OwnTraining : IContender
     /// <summary>A stack of any members.</summary>
     public OwnTraining(string name, BenchModel model, Member[] members, int draws)
     {
-        (Name, ImagesPerStep) = (name, members.Length * BenchModel.BatchSize);
-        _rows = Digits();
+        (Name, ImagesPerStep) = (name, members.Length * model.BatchSize);
+        (_rows, _batchSize) = (model.Images(), model.BatchSize);
         _vae = new HierarchicalVae(model.Options, members, new SmoothingOptions { Draws = draws });
         _adam = new Adam(_vae.Parameters, new AdamOptions());
         _state = new TrainingState(model.Options.Layers, members.Length);
@@ -59,7 +60,7 @@ internal sealed class OwnTraining : IContender
         using var stop = new CancellationTokenSource();
         var clock = new StepClock(steps, stop);
         Trainer.Run(
-            _vae, _adam, _state, _rows, null, new TrainingOptions { Epochs = int.MaxValue, BatchSize = BenchModel.BatchSize }, clock, stop.Token);
+            _vae, _adam, _state, _rows, null, new TrainingOptions { Epochs = int.MaxValue, BatchSize = _batchSize }, clock, stop.Token);
         var seconds = clock.Seconds;
         return _state.Diverged == 0 ? seconds : throw new InvalidOperationException($"{Name}: a member diverged.");
     }

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using Ornstein.Models;
-using Ornstein.Remedies;
 
 namespace Ornstein.Bench.Compare;
 
@@ -12,28 +9,30 @@ namespace Ornstein.Bench.Compare;
 /// <param name="IsKernelFree">Whether OpenBLAS chooses its kernels itself although the environment names some.</param>
 internal sealed record PyTorchSettings(int Omp, int Blas, bool IsKernelFree)
 {
+    /// <summary>How maps lie in memory, as PyTorch names it; null for models without maps.</summary>
+    public string? MemoryFormat { get; init; }
+
     /// <summary>In words; with the kernels where the environment names them by a variable.</summary>
     public string Describe(string? coreType)
     {
         var kernels = coreType is null ? "" : IsKernelFree ? $", {coreType} unset" : $", {coreType}={Environment.GetEnvironmentVariable(coreType)}";
-        return $"OMP_NUM_THREADS={Omp} OPENBLAS_NUM_THREADS={Blas}{kernels}";
+        return $"OMP_NUM_THREADS={Omp} OPENBLAS_NUM_THREADS={Blas}{kernels}{(MemoryFormat is null ? "" : $", {MemoryFormat}")}";
     }
 }
 
 /// <summary>A warm Python process that answers commands with lines of JSON; see bench/peers/pytorch.</summary>
 internal sealed class PyTorchProcess : IDisposable
 {
-    /// <summary>The script of training steps.</summary>
-    public const string TrainingScript = "train_step.py";
-
     private const string CoreType = "OPENBLAS_CORETYPE", CacheSize = "OPENBLAS_L2_SIZE";
 
     private readonly Process _process;
 
-    private PyTorchProcess(Process process, string threads) => (_process, Threads) = (process, threads);
+    private PyTorchProcess(Process process, string settings) => (_process, Settings) = (process, settings);
 
-    /// <summary>Its thread settings, for the report.</summary>
-    public string Threads { get; }
+    /// <summary>Its settings, for the report.</summary>
+    public string Settings { get; }
+
+    private static readonly string[] _formats = ["contiguous", "channels_last"];
 
     private static readonly bool _isKernelSet = Environment.GetEnvironmentVariable(CoreType) is { Length: > 0 };
 
@@ -47,6 +46,11 @@ internal sealed class PyTorchProcess : IDisposable
            from isFree in _isKernelSet ? new[] { false, true } : [false]
            select new PyTorchSettings(threads.Item1, threads.Item2, isFree),
     ];
+
+    /// <summary>The settings that are tried for a model: those with maps in both of the orders in which these can lie in memory.</summary>
+    public static IReadOnlyList<PyTorchSettings> CandidatesOf(BenchModel model) => model.Options.Data.IsMap
+        ? [.. from settings in Candidates from format in _formats select settings with { MemoryFormat = format }]
+        : Candidates;
 
     /// <summary>Why the peer cannot run here, or null if it can.</summary>
     public static string? Missing(string python)
@@ -69,31 +73,14 @@ internal sealed class PyTorchProcess : IDisposable
     public static PyTorchProcess Open(
         string python, string script, BenchModel model, int draws, string? weights, PyTorchSettings settings)
     {
-        string Join(IEnumerable<int> values) => string.Join(',', values);
         string[] arguments =
         [
-            "-B", Path.Combine(Folder(), script),
-            "--features", $"{model.Options.Features}", "--latents", Join(model.Options.Units), "--hidden", Join(model.Perceptrons.Hidden),
-            "--hidden-layers", $"{model.Perceptrons.HiddenLayers}",
-            "--rho", Text(BenchModel.RhoOf(draws)), "--draws", $"{Math.Max(1, draws)}",
-            .. model.Perceptrons.NormalizesBatches ? ["--batch-norm"] : Array.Empty<string>(),
-            .. model.Options.Skip == SkipConnections.Both ? ["--skips"] : Array.Empty<string>(),
-            .. model.Options.Inference == InferenceKind.Ladder ? ["--ladder"] : Array.Empty<string>(),
-            .. script == TrainingScript ? ObjectiveOf(model.Remedy) : [],
+            "-B", Path.Combine(Folder(), script), .. PyTorchArguments.Of(model, draws, script),
+            .. settings.MemoryFormat is { } format ? ["--memory-format", format] : Array.Empty<string>(),
             .. weights is null ? Array.Empty<string>() : ["--weights", weights],
         ];
         return new PyTorchProcess(Start(python, arguments, settings), settings.Describe(_isKernelSet ? CoreType : null));
     }
-
-    private static IEnumerable<string> ObjectiveOf(Remedy remedy) =>
-    [
-        .. remedy.Importance is { } importance ? ["--samples", $"{importance.Samples}"] : Array.Empty<string>(),
-        .. remedy.Importance?.Gradient == ImportanceGradient.DoublyReparameterized ? ["--doubly"] : Array.Empty<string>(),
-        .. remedy.FreeBits is { } bits ? ["--free-bits", Text(bits.Nats)] : Array.Empty<string>(),
-        .. remedy.WarmUp is { } warmUp ? ["--warm-up", Text(warmUp.Epochs)] : Array.Empty<string>(),
-    ];
-
-    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The answer to a command.</summary>
     public JsonElement Ask(string command)

@@ -1,6 +1,6 @@
 namespace Ornstein.Bench.Compare;
 
-/// <summary>PyTorch's training steps, at the faster of its thread settings.</summary>
+/// <summary>PyTorch's training steps, at the fastest of its settings.</summary>
 internal sealed class PyTorchTraining : IContender
 {
     private readonly PyTorchProcess _process;
@@ -8,8 +8,9 @@ internal sealed class PyTorchTraining : IContender
     public PyTorchTraining(string python, BenchModel model, int draws)
     {
         Name = NameOf(draws);
-        var candidates = PyTorchProcess.Candidates
-            .Select(settings => PyTorchProcess.Open(python, PyTorchProcess.TrainingScript, model, draws, weights: null, settings)).ToArray();
+        ImagesPerStep = model.BatchSize;
+        var candidates = PyTorchProcess.CandidatesOf(model)
+            .Select(settings => PyTorchProcess.Open(python, PyTorchArguments.TrainingScript(model), model, draws, weights: null, settings)).ToArray();
         var isSlow = candidates.Max(candidate => Time(candidate, 3)) > 1;
         var seconds = candidates.Select(_ => double.PositiveInfinity).ToArray();
         for (var round = 0; round < 3; round++)
@@ -20,15 +21,19 @@ internal sealed class PyTorchTraining : IContender
         _process = candidates[Array.IndexOf(seconds, seconds.Min())];
         foreach (var candidate in candidates.Where(candidate => candidate != _process)) candidate.Dispose();
         var answer = _process.Ask("settings");
-        Description = $"PyTorch {answer.GetProperty("torch").GetString()}, {_process.Threads}";
+        Description = $"PyTorch {answer.GetProperty("torch").GetString()}, {_process.Settings}";
+        Tried = [.. candidates.Zip(seconds, (candidate, best) => $"{candidate.Settings}: {ImagesPerStep / best:F0} images/s")];
     }
 
     public string Name { get; }
 
-    public int ImagesPerStep => BenchModel.BatchSize;
+    public int ImagesPerStep { get; }
 
-    /// <summary>Version and thread settings.</summary>
+    /// <summary>Version and settings.</summary>
     public string Description { get; }
+
+    /// <summary>All settings that were tried, with what they came to in their fastest turn.</summary>
+    public IReadOnlyList<string> Tried { get; }
 
     public static string NameOf(int draws) => $"pytorch{(draws == 0 ? "" : $" K={draws}")}";
 

@@ -20,13 +20,13 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
     public static unsafe StepProfile Measure(BenchModel model, int draws, int steps)
     {
         const int WarmUp = 30;
-        using var rows = OwnTraining.Digits();
+        using var rows = model.Images();
         var smoothing = new SmoothingOptions { Draws = Math.Max(1, draws) };
         using var vae = new HierarchicalVae(model.Options, [OwnTraining.MembersOf(1, draws)[0] with { Remedy = model.Remedy }], smoothing);
         using var adam = new Adam(vae.Parameters, new AdamOptions());
-        var batches = new StackBatches(rows, vae.Seeds, BenchModel.BatchSize);
+        var batches = new StackBatches(rows, vae.Seeds, model.BatchSize);
         var kind = ProgramKind.Trained(vae.Members[0].Remedy, Enumerable.Repeat(draws > 0, model.Options.Layers - 1));
-        var program = new StepProgram(vae, BenchModel.BatchSize, kind, new StepScalars(vae));
+        var program = new StepProgram(vae, model.BatchSize, kind, new StepScalars(vae));
         var layout = vae.Parameters.Layout;
         using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.PackingWith(layout, withGradients: true));
         var times = new Dictionary<string, double[]>(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
 
             var parameters = new ParameterMemory(1, TensorMemory.Address(vae.Parameters.Values));
             Frame Whole() => new(
-                program.Memory, memory, parameters, 0, 0, BenchModel.BatchSize, memory);
+                program.Memory, memory, parameters, 0, 0, model.BatchSize, memory);
             Span<float> Gradient(Segment segment) => new(memory.Gradient + segment.Offset, segment.Count);
 
             var frame = Whole();
@@ -54,9 +54,9 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
             Time("data", () => batches.Fill(0, step, 0, new Span<float>(frame.Value(program.X), frame.Floats(program.X))));
             foreach (var noise in program.Noise) Time("noise", () => noise.Fill(frame, StackNoise.KeyOf(1, step)));
             // In the order of a step: a slice goes forward and backward at a time, and into the gradient.
-            for (var first = 0; first < BenchModel.BatchSize; first += program.RowsAtOnce)
+            for (var first = 0; first < model.BatchSize; first += program.RowsAtOnce)
             {
-                var (some, add) = (Whole().Slice(first, Math.Min(program.RowsAtOnce, BenchModel.BatchSize - first), memory), first > 0);
+                var (some, add) = (Whole().Slice(first, Math.Min(program.RowsAtOnce, model.BatchSize - first), memory), first > 0);
                 foreach (var operation in program.Operations) Time(Kind(operation, "forward"), () => operation.Forward(some));
                 foreach (var term in program.Terms) Time("terms", () => term.Sum(some));
                 foreach (var operation in program.Operations.Reverse()) Time(Kind(operation, "backward"), () => operation.Backward(some));

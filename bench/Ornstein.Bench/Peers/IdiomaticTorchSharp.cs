@@ -26,20 +26,20 @@ internal sealed class IdiomaticTorchSharp : IContender
         Name = NameOf(draws, dataLoader);
         _vae = new Vae(model.Options, BenchModel.RhoOf(draws), draws);
         _adam = optim.Adam(_vae.parameters(), lr: 1e-3);
-        using var rows = OwnTraining.Digits();
-        _data = rows.Slice(0, rows.Count);
+        using var rows = model.Images();
+        (_data, ImagesPerStep) = (rows.Slice(0, rows.Count), model.BatchSize);
         if (dataLoader)
         {
             _loader = torch.utils.data.DataLoader(
-                torch.utils.data.TensorDataset(_data), BenchModel.BatchSize, shuffle: true, num_worker: 1, drop_last: true);
+                torch.utils.data.TensorDataset(_data), model.BatchSize, shuffle: true, num_worker: 1, drop_last: true);
         }
 
-        _batches = (_loader is null ? ByIndex() : ByLoader(_loader)).GetEnumerator();
+        _batches = (_loader is null ? BatchesByIndex.Of(_data, model.BatchSize) : ByLoader(_loader)).GetEnumerator();
     }
 
     public string Name { get; }
 
-    public int ImagesPerStep => BenchModel.BatchSize;
+    public int ImagesPerStep { get; }
 
     public static string NameOf(int draws, bool dataLoader = false) =>
         $"torchsharp{(draws == 0 ? "" : $" K={draws}")}{(dataLoader ? " DataLoader" : "")}";
@@ -67,18 +67,6 @@ internal sealed class IdiomaticTorchSharp : IContender
         _data.Dispose();
         _adam.Dispose();
         _vae.Dispose();
-    }
-
-    private IEnumerable<Tensor> ByIndex()
-    {
-        while (true)
-        {
-            using var order = randperm(_data.shape[0], dtype: ScalarType.Int64).DetachFromDisposeScope();
-            for (var start = 0; start + BenchModel.BatchSize <= order.shape[0]; start += BenchModel.BatchSize)
-            {
-                yield return _data.index_select(0, order.narrow(0, start, BenchModel.BatchSize));
-            }
-        }
     }
 
     private static IEnumerable<Tensor> ByLoader(IterableDataLoader loader)

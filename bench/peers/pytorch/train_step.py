@@ -5,40 +5,26 @@ Without libopenblas0-pthread, PyTorch's matrix products are several times slower
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=2 or with OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=1, and far slower with both at 2;
 `compare` starts one process of each and keeps the faster.
 
-Eager mode, foreach Adam, data in one tensor, batches by index. Reads commands, one a line, and answers each with a line of JSON:
-
-  settings   version and threads
-  check W    loss terms and the gradient's norms at the weights, data and noise of the file --weights, KLs weighed by W
-  steps N    trains N steps, answers with the seconds they took
+Eager mode, foreach Adam, data in one tensor, batches by index. The commands that it reads: serving.py.
 """
 
 import argparse
-import json
-import sys
-import time
 
 import torch
 
-from model import add_model_arguments, make_model, read_safetensors, settings
+from model import add_model_arguments, make_model, read_safetensors
 from objective import doubly_reparameterized, elbo, importance_weighted
+from serving import Batches, serve
 
 
 class Training:
     def __init__(self, arguments):
         self.model = make_model(arguments)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-3, foreach=True)
-        self.data = (torch.rand(arguments.rows, arguments.features) < 0.13).float()
+        self.batches = Batches((torch.rand(arguments.rows, arguments.features) < 0.13).float(), arguments.batch)
         self.samples, self.doubly, self.free_bits = arguments.samples, arguments.doubly, arguments.free_bits
         self.warm_up, self.done = arguments.warm_up * (arguments.rows // arguments.batch), 0
-        self.batch, self.order, self.position = arguments.batch, torch.empty(0, dtype=torch.long), 0
         self.loss = torch.zeros(())
-
-    def next_batch(self):
-        if self.position + self.batch > len(self.order):
-            self.order, self.position = torch.randperm(len(self.data)), 0
-        index = self.order[self.position : self.position + self.batch]
-        self.position += self.batch
-        return self.data[index]
 
     def differentiate(self, x, kl_weight, normal=None):
         if self.samples == 1:
@@ -47,16 +33,10 @@ class Training:
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
-        loss, _ = self.differentiate(self.next_batch(), min(1, self.done / self.warm_up) if self.warm_up else 1)
+        loss, _ = self.differentiate(self.batches.next(), min(1, self.done / self.warm_up) if self.warm_up else 1)
         self.optimizer.step()
         self.loss += loss.detach()
         self.done += 1
-
-    def steps(self, count):
-        start = time.perf_counter()
-        for _ in range(count):
-            self.step()
-        return {"seconds": time.perf_counter() - start}
 
     def check(self, path, kl_weight):
         tensors = read_safetensors(path)
@@ -80,16 +60,7 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rows", type=int, default=10_000, help="images of the made-up training set")
     arguments = parser.parse_args()
-    training = Training(arguments)
-    for line in sys.stdin:
-        command = line.split()
-        if command[0] == "settings":
-            answer = settings()
-        elif command[0] == "check":
-            answer = training.check(arguments.weights, float(command[1]))
-        else:
-            answer = training.steps(int(command[1]))
-        print(json.dumps(answer), flush=True)
+    serve(Training(arguments), arguments.weights)
 
 
 if __name__ == "__main__":
