@@ -55,7 +55,7 @@ internal sealed record AnyModel(
         {
             Data = ofMaps ? Image(batch) : 37 + (batch % 5),
             Latents = [.. latents.Select((n, i) => isSmall ? 1 + (n % 4) : ofMaps ? Map(Image(batch), n, i) : (Shape)n)],
-            Networks = ofMaps ? new Convolutions { Widths = hidden, Blocks = hiddenLayers - 1, Activation = activation } : new Perceptrons
+            Networks = ofMaps ? new Convolutions { Widths = [.. hidden.Select(WidthOf)], Blocks = hiddenLayers - 1, Activation = activation } : new Perceptrons
             {
                 Hidden = isLinear ? [] : hidden, HiddenLayers = hiddenLayers, Activation = activation, NormalizesBatches = normalizes && !isLinear,
             },
@@ -73,7 +73,10 @@ internal sealed record AnyModel(
             });
 
     // Sizes that are taken several at a time and one at a time in sums over pixels.
-    private static Shape Image(int n) => new(1 + (n % 3), n % 2 == 0 ? 8 : 16, n % 5 == 0 ? 4 : 8);
+    private static Shape Image(int n) => n % 7 == 0 ? new(1 + (n % 3), 6, 10) : new(1 + (n % 3), n % 2 == 0 ? 8 : 16, n % 5 == 0 ? 4 : 8);
+
+    // Multiples of 16 convolve in a way of their own.
+    private static int WidthOf(int n) => n % 2 == 0 ? 16 * (1 + (n % 3)) : n;
 
     // Every fourth layer is a vector; maps have half the size of the layer below, or its size where that has no half.
     private static Shape Map(Shape image, int n, int layer)

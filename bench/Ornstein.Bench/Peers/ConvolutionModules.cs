@@ -49,7 +49,7 @@ internal sealed class ConvolutionalModule : Module<Tensor, Tensor>
 
         for (; height < wanted; (height, across) = (height * 2, across * 2))
         {
-            Add("double", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest));
+            Append($"double before {_number + 1}", Upsample(scale_factor: [2, 2], mode: UpsampleMode.Nearest));
             Add("up", Conv2d(width, width, 3, padding: 1));
             AddBlocks(width, blocks);
         }

@@ -50,7 +50,8 @@ class Network(nn.Sequential):
 
 def steps_between(source, target, width, blocks):
     steps = []
-    add = lambda name, module: steps.append((f"{name}{len(steps) + 1}", module))
+    number = lambda: sum(not name.startswith("double") for name, _ in steps) + 1
+    add = lambda name, module: steps.append((f"{name}{number()}", module))
     height, across = source[1:] if len(source) > 1 else smallest(*target[1:])
     wanted = target[1] if len(target) > 1 else smallest(height, across)[0]
 
@@ -66,7 +67,8 @@ def steps_between(source, target, width, blocks):
         add_blocks()
         height, across = height // 2, across // 2
     while height < wanted:
-        add("double", nn.Upsample(scale_factor=2))  # nearest; repeat_interleave takes several times as long
+        # Nearest; repeat_interleave takes several times as long.
+        steps.append((f"double before {number()}", nn.Upsample(scale_factor=2)))
         add("up", nn.Conv2d(width, width, 3, padding=1))
         add_blocks()
         height, across = 2 * height, 2 * across

@@ -25,6 +25,25 @@ internal static unsafe class Panels
         else PackSomeRows(b.Start + first, b.RowStride, depth, used, width, panel);
     }
 
+    /// <summary>Floats of a whole factor, packed panel after panel.</summary>
+    public static long PackedLength(long depth, int columns) => (depth + 1) * ((columns + Tiles.HalfColumns - 1) / Tiles.HalfColumns * Tiles.HalfColumns);
+
+    /// <summary>Packs a whole factor, panel after panel, for several products.</summary>
+    /// <param name="b">B, [depth, columns].</param>
+    /// <param name="depth">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="packed">Receives it, <see cref="PackedLength"/> floats.</param>
+    public static void PackAll(Factor b, int depth, int columns, float* packed)
+    {
+        for (var j = 0; j < columns;)
+        {
+            var width = Tiles.ColumnsOf(columns - j);
+            Pack(b, j, depth, Math.Min(width, columns - j), width, null, packed);
+            packed += (nint)(depth + 1) * width;
+            j += width;
+        }
+    }
+
     /// <summary>
     /// Packs a transposed factor, whose rows lie one beside the other, into strips of <see cref="Tiles.Rows"/> of them: [strips, depth, rows of a strip]. The last strip
     /// is filled with what lies beyond.

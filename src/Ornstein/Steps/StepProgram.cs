@@ -31,7 +31,7 @@ internal sealed class StepProgram
         Kind = kind;
         var sliced = Slice(batch, kind.Samples, mostRows);
         var (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
-        if (build.Operations.Exists(operation => operation is ConvolveOperation) && build.Memory.Length > MostFloats * (long)mostRows / MostRows)
+        if (build.Operations.Exists(operation => operation is ConvolveOperation or WinogradConvolveOperation) && build.Memory.Length > MostFloats * (long)mostRows / MostRows)
         {
             sliced = Even(batch, (int)Math.Max(1, MostFloats * (long)mostRows / MostRows * sliced / build.Memory.Length));
             (build, x, terms) = Build(vae, batch, sliced, kind, scalars);

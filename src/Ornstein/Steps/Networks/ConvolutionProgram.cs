@@ -105,10 +105,19 @@ internal sealed class ConvolutionProgram : INetworkProgram
         var entries = new ConvolutionEntries(_network.Entry($"{convolve.Name}.weight"), _network.Entry($"{convolve.Name}.bias"));
         if (convolve.Resize == Resize.Double)
         {
-            var doubled = new DoubleConvolveOperation(value, GridOf(shape), output, entries, _build.Memory.AddShared(DoubleConvolveOperation.SharedOf(convolve)), _isHeld);
+            var doubled = new DoubleConvolveOperation(value, GridOf(shape), output, entries, _isHeld);
             _build.Memory.NeedDepth(doubled.Deepest);
             _build.Memory.NeedStrips(doubled.Scratch);
             _build.Operations.Add(doubled);
+            return;
+        }
+
+        if (convolve.Resize == Resize.None && output.Width / GridOf(shape).Positions == convolve.Outputs && WinogradConvolveOperation.Fits(convolve.Inputs, convolve.Outputs))
+        {
+            var fast = new WinogradConvolveOperation(value, GridOf(shape), output, entries, residual, _isHeld);
+            _build.Memory.NeedDepth(fast.Deepest);
+            _build.Memory.NeedStrips(fast.Scratch);
+            _build.Operations.Add(fast);
             return;
         }
 

@@ -1,5 +1,4 @@
 using Ornstein.Kernels;
-using Ornstein.Networks;
 using Ornstein.Stacks;
 
 namespace Ornstein.Steps.Operations;
@@ -12,9 +11,8 @@ namespace Ornstein.Steps.Operations;
 /// <param name="grid">Its grid.</param>
 /// <param name="output">What it writes, on a grid of twice the size.</param>
 /// <param name="layer">Weight [3, 3, inputs, outputs] and bias [outputs].</param>
-/// <param name="shared">Where sums of the weights are kept (<see cref="SharedOf"/>).</param>
 /// <param name="isHeld">Whether the parameters are constants here.</param>
-internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, long shared, bool isHeld) : ITrained, IPlanned
+internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, bool isHeld) : ITrained, IPlanned
 {
     // Sums of weights: of two rows of taps for either kind of row, and so of columns.
     private const int Sums = 16, MostPixels = 128;
@@ -34,7 +32,7 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
     /// <summary>Terms of its longest sums, over channels or pixels.</summary>
     public int Deepest => Math.Max(Sums * Math.Max(_inputs, _outputs), MostPixels);
 
-    /// <summary>Floats of a thread's own that it works in: a gradient of sums of weights.</summary>
+    /// <summary>Floats of a thread's own that it works in: sums of weights, or the gradient by them.</summary>
     public long Scratch => Length;
 
     private int RowsOfRun => Math.Clamp(MostPixels / grid.Width, 1, grid.Height);
@@ -45,14 +43,12 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
 
     private nint Length => Sums * Tap;
 
-    /// <summary>Numbers of a member that it keeps: sums of weights in the order of either pass.</summary>
-    public static int SharedOf(Convolve convolve) => 2 * Sums * convolve.Inputs * convolve.Outputs;
-
     public void Plan(GradientFlow flow) => _adds = input.HasGradient && flow.Adds(input);
 
     public void Forward(in Frame frame)
     {
-        AddUp(frame);
+        var sums = frame.Strips;
+        AddUp(frame, sums, inOrderOfInput: false);
         var (blocks, maps) = frame.Rows(input, output);
         for (var block = 0; block < blocks; block++)
         {
@@ -63,7 +59,7 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
                 new MatrixProduct
                 {
                     A = new Factor(source + (((a * grid.Row) + b) * _inputs), _inputs, 1).InRuns(2, grid.Row * _inputs),
-                    B = Factor.Rows(frame.Shared(shared) + (kind * 4 * Tap), _outputs),
+                    B = Factor.Rows(sums + (kind * 4 * Tap), _outputs),
                     C = target + ((_to.First + (a * _to.Row) + b) * _outputs), CRow = 2 * _outputs,
                     Rows = grid.Width, Depth = 4 * _inputs, Columns = _outputs, Panel = frame.Panel, Bias = frame.Parameter(layer.Bias),
                     Blocks = maps, ABlock = input.Width, CBlock = output.Width,
@@ -79,6 +75,8 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
     public void Backward(in Frame frame)
     {
         if (!input.HasGradient) return;
+        var sums = frame.Strips;
+        AddUp(frame, sums, inOrderOfInput: true);
         var (blocks, maps) = frame.Rows(input, output);
         for (var block = 0; block < blocks; block++)
         {
@@ -86,7 +84,7 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
             new MatrixProduct
             {
                 A = new Factor(frame.Gradient(output, block), 2 * _outputs, 1).InRuns(4, _to.Row * _outputs),
-                B = Factor.Rows(frame.Shared(shared) + Length, _outputs).Transpose().InRuns(Sums, Tap),
+                B = Factor.Rows(sums, _outputs).Transpose().InRuns(Sums, Tap),
                 C = target + (grid.First * _inputs), CRow = _inputs,
                 Rows = grid.Width, Depth = Sums * _outputs, Columns = _inputs, Panel = frame.Panel, Add = _adds,
                 Blocks = maps, ABlock = output.Width, CBlock = input.Width,
@@ -131,18 +129,18 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
     // Which of two rows of the smaller map a row of taps meets, from output rows of kind a: the upper one is met by tap 0, or by 0 and 1.
     private static int Met(int a, int tap) => a == 0 ? (tap > 0 ? 1 : 0) : (tap > 1 ? 1 : 0);
 
-    // The sums, for output pixels of each kind by the pixels that they meet; then for the pixels around an input pixel, from the upper left on.
-    private void AddUp(in Frame frame)
+    // The sums, for output pixels of each kind by the pixels that they meet; or for the pixels around an input pixel, from the upper left on.
+    private void AddUp(in Frame frame, float* sums, bool inOrderOfInput)
     {
-        float* sums = frame.Shared(shared), weight = frame.Parameter(layer.Weight);
-        new Span<float>(sums, 2 * (int)Length).Clear();
+        var weight = frame.Parameter(layer.Weight);
+        new Span<float>(sums, (int)Length).Clear();
         for (var tap = 0; tap < 9; tap++)
         {
             for (var kind = 0; kind < 4; kind++)
             {
                 var (a, b, i, j) = (kind / 2, kind % 2, Met(kind / 2, tap / 3), Met(kind % 2, tap % 3));
-                ElementKernels.Add(sums + (((kind * 4) + (i * 2) + j) * Tap), weight + (tap * Tap), (int)Tap);
-                ElementKernels.Add(sums + Length + ((((3 - a - (2 * i)) * 4) + 3 - b - (2 * j)) * Tap), weight + (tap * Tap), (int)Tap);
+                var place = inOrderOfInput ? ((3 - a - (2 * i)) * 4) + 3 - b - (2 * j) : (kind * 4) + (i * 2) + j;
+                ElementKernels.Add(sums + (place * Tap), weight + (tap * Tap), (int)Tap);
             }
         }
     }
