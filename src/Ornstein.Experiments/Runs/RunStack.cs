@@ -70,7 +70,7 @@ internal sealed class RunStack : IDisposable
     {
         progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
         Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
-        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, stop);
+        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, State.Skipped, stop);
         WriteCost();
         return members;
     }

@@ -169,6 +169,7 @@ public sealed partial record RunSettings
         Positive(nameof(AdamEpsilon), AdamEpsilon);
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
+        Positive(nameof(SkipNorm), SkipNorm ?? 1);
         if (EvaluationDraws < 2 || EvaluationDraws % 2 != 0)
         {
             throw UsageError.Because(

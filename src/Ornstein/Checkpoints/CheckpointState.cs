@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Ornstein.Batching;
+using Ornstein.Training;
 
 namespace Ornstein.Checkpoints;
 
@@ -27,6 +29,10 @@ public sealed record CheckpointState
 
     /// <summary>The data that were trained on; null in checkpoints of earlier versions.</summary>
     public DataFingerprint? Data { get; init; }
+
+    /// <summary>Steps that members skipped; null, and not written, where no bound is set, and in checkpoints of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SkippedSteps? Skipped { get; init; }
 
     /// <summary>Length of <c>metrics.jsonl</c> at this checkpoint; what was written after it is written again.</summary>
     public required long MetricsBytes { get; init; }

@@ -9,7 +9,7 @@ namespace Ornstein.Optimization;
 /// <summary>
 /// Adam over the flat buffers of a stack: one vectorised pass that updates moments and values and clears the gradients.
 /// Members never share a number, so that one which diverges cannot touch the others; a member whose gradient is not finite is
-/// left as it was. Parameters on a device take the same step in tensors.
+/// left as it was, and so is one whose gradient is too long (<see cref="AdamOptions.SkipNorm"/>). Parameters on a device take the same step in tensors.
 /// </summary>
 public sealed class Adam : IDisposable
 {
@@ -61,6 +61,9 @@ public sealed class Adam : IDisposable
     /// <summary>Running mean of squared gradients, float32 [members * length].</summary>
     public Tensor SecondMoment { get; }
 
+    /// <summary>Its settings.</summary>
+    internal AdamOptions Options => _options;
+
     /// <summary>Whether it steps in tensors: on a device, always.</summary>
     internal bool IsByTensors => _tensors is not null;
 
@@ -71,7 +74,7 @@ public sealed class Adam : IDisposable
     internal Segment[] Segments { get; }
 
     /// <summary>
-    /// Takes one step for every active member whose gradient in <see cref="StackParameters.Gradients"/> is finite, and clears all gradients:
+    /// Takes one step for every active member whose gradient in <see cref="StackParameters.Gradients"/> is finite and not too long, and clears all gradients:
     /// for objectives that autograd differentiates.
     /// </summary>
     /// <param name="step">Number of this step, from 1: corrects the moments' bias.</param>
@@ -130,8 +133,8 @@ public sealed class Adam : IDisposable
     /// <summary>The arithmetic of a step.</summary>
     internal AdamUpdate UpdateOf(long step, double learningRate) => new(step, learningRate, _options);
 
-    /// <summary>What a gradient of this norm is multiplied by; NaN for one that is not finite.</summary>
-    internal float FactorOf(double norm) => !double.IsFinite(norm) ? float.NaN
+    /// <summary>What a gradient of this norm is multiplied by; NaN for one that is not finite or too long for a step.</summary>
+    internal float FactorOf(double norm) => !_options.Takes(norm) ? float.NaN
         : _options.ClipNorm is { } clip && norm > clip ? (float)(clip / norm) : 1;
 
     /// <summary>Updates a run of a member's parameters.</summary>

@@ -62,7 +62,7 @@ internal sealed class FusedStep : ITrainingStep
     }
 
     /// <summary>
-    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite; before it those of q alone
+    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite and the gradient is not too long; before it those of q alone
     /// that the member's remedies ask for.
     /// </summary>
     /// <param name="step">Number of this step, from 1.</param>

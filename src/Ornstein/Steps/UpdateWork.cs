@@ -132,7 +132,7 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
     public double SquaresOf(in MemberUpdate update, int workspace, int segment) =>
         Moves(update, segment) ? Adam.SumOfSquares(GradientOf(workspace, adam.Segments[segment])) : 0;
 
-    /// <summary>What the gradient is to be multiplied by; NaN where the member must stay as it is.</summary>
+    /// <summary>What the gradient is to be multiplied by; NaN where the member must stay as it is: loss or gradient is not finite, or the gradient too long.</summary>
     public float Judge(in MemberUpdate update, double loss, double squares)
     {
         adam.GradientNorms[update.Member] = Math.Sqrt(squares);

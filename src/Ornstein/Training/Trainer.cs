@@ -68,6 +68,7 @@ public static class Trainer
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
+        if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
         var clock = Stopwatch.StartNew();
@@ -90,6 +91,7 @@ public static class Trainer
                 if (!Array.Exists(active, isActive => isActive)) break; // every member had diverged before this step
                 state.Step++;
                 Freeze(state, active, observer, numbers);
+                state.Skipped?.Count(numbers.Norms, active, adam.Options);
                 Accumulate(state, numbers.Terms);
                 images += (long)batches.BatchSize * vae.Members.Count;
                 if (observer is null) continue;
@@ -109,6 +111,7 @@ public static class Trainer
                 observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
+                state.Skipped?.BeginEpoch();
                 (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
             }
 
@@ -242,6 +245,8 @@ public static class Trainer
                 ? new KlPartMeans([.. parts.Scale.Select(Valid)], [.. parts.Bias.Select(Valid)], [.. parts.Variance.Select(Valid)])
                 : null,
             ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
+            Skipped = state.Skipped is { } skipped ? [.. skipped.InEpoch] : null,
+            GradientNorm = state.Skipped is { } norms ? Valid(norms.TypicalNorms(state.EpochSteps)) : null,
             ImagesPerSecond = speed,
         };
     }

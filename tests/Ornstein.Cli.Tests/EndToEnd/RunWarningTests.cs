@@ -45,6 +45,23 @@ public sealed class RunWarningTests : IDisposable
     }
 
     [Fact]
+    public void Train_ABoundThatEveryGradientIsBeyond_SaysSoAtTheEndAndCounts()
+    {
+        const string Expected = "most steps of the last epoch were longer than 1E-06 and skipped: rho 1, seed 0 skipped 3 of 3, with gradients of ";
+        var outcome = Train("--epochs", "2", "--skip-norm", "1e-6");
+        var warning = Assert.Single(outcome.ErrorLines, line => line.Contains("warning", StringComparison.Ordinal));
+        Assert.Contains($"warning: {Expected}", warning, StringComparison.Ordinal);
+        Assert.EndsWith("; give a --skip-norm several times the typical norm, or a lower --learning-rate", warning, StringComparison.Ordinal);
+        Assert.StartsWith(Expected, (string)Assert.Single(Json("phase.json")["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Equal(6, (long)Json("phase.json")["members"]![0]!["skippedSteps"]!);
+        Assert.Contains("skipped", outcome.Output, StringComparison.Ordinal);
+        var epochs = File.ReadLines(_folder.File("run/metrics.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.All(epochs, epoch => Assert.Equal(3, (int)epoch["skipped"]![0]!));
+        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        foreach (var key in new[] { "warnings", "members" }) Assert.Equal(Json("phase.json")[key]!.ToJsonString(), again[key]!.ToJsonString());
+    }
+
+    [Fact]
     public void Train_NothingThatMisleads_HasNoWarnings()
     {
         var outcome = Train("--epochs", "1");
