@@ -86,6 +86,7 @@ internal static class RunPlan
             Epsilon = settings.AdamEpsilon,
             ClipNorm = settings.ClipNorm,
             SkipNorm = settings.SkipNorm,
+            AverageDecay = settings.Ema,
         },
     };
 

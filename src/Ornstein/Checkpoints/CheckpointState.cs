@@ -42,4 +42,8 @@ public sealed record CheckpointState
 
     /// <summary>File name of the optimizer's moments, beside this file.</summary>
     public required string Moments { get; init; }
+
+    /// <summary>File name of the average of the weights, beside this file; null, and not written, where none is kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Average { get; init; }
 }

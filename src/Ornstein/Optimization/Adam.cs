@@ -36,6 +36,7 @@ public sealed class Adam : IDisposable
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
         SecondMoment = full_like(parameters.Values, options.InitialSecondMoment).DetachFromDisposeScope();
+        if (options.AverageDecay is { } decay) Average = new WeightAverage(parameters, decay);
         if (isByTensors || !parameters.IsOnProcessor)
         {
             _tensors = new TensorAdam(parameters, FirstMoment, SecondMoment, options);
@@ -61,6 +62,9 @@ public sealed class Adam : IDisposable
     /// <summary>Running mean of squared gradients, float32 [members * length].</summary>
     public Tensor SecondMoment { get; }
 
+    /// <summary>The moving average of the parameters; null where none is kept (<see cref="AdamOptions.AverageDecay"/>).</summary>
+    public WeightAverage? Average { get; }
+
     /// <summary>Its settings.</summary>
     internal AdamOptions Options => _options;
 
@@ -80,7 +84,35 @@ public sealed class Adam : IDisposable
     /// <param name="step">Number of this step, from 1: corrects the moments' bias.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
-    public void Step(long step, double learningRate, ReadOnlySpan<bool> active) => Step(learningRate, active, (_, _) => step);
+    public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
+    {
+        Average?.Begin();
+        Step(learningRate, active, (_, _) => step);
+        if (Average is null) return;
+        var takes = active.ToArray();
+        for (var member = 0; member < takes.Length; member++) takes[member] &= _options.Takes(GradientNorms[member]);
+        using var scope = NewDisposeScope();
+        MoveAverage(tensor(takes, device: Parameters.Device));
+    }
+
+    /// <summary>Moves the average, where there is one, after a step.</summary>
+    /// <param name="takes">Members that took it, bool [members].</param>
+    internal void MoveAverage(Tensor takes)
+    {
+        if (Average is not { } average) return;
+        if (_tensors is not null)
+        {
+            using var scope = NewDisposeScope();
+            average.Move(_tensors.OfMembers(takes));
+            return;
+        }
+
+        var moves = takes.data<bool>().ToArray();
+        ForEach((member, i) =>
+        {
+            if (moves[member]) average.Move(member, Segments[i]);
+        });
+    }
 
     /// <summary>The same where parameters take steps of their own.</summary>
     /// <param name="learningRate">Step size.</param>
@@ -126,6 +158,7 @@ public sealed class Adam : IDisposable
     public void Dispose()
     {
         _tensors?.Dispose();
+        Average?.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
     }

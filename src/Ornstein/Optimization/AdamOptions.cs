@@ -29,6 +29,11 @@ public sealed record AdamOptions
     /// </summary>
     public double? SkipNorm { get; init; }
 
+    /// <summary>
+    /// Decay of an exponential moving average of the parameters (<see cref="Adam.Average"/>), in (0, 1): it looks back over about 1 / (1 - decay) steps. Null: none is kept.
+    /// </summary>
+    public double? AverageDecay { get; init; }
+
     /// <summary>Whether a gradient of this norm is finite and too long for a step.</summary>
     internal bool Skips(double norm) => norm > SkipNorm && double.IsFinite(norm);
 
@@ -48,6 +53,7 @@ public sealed record AdamOptions
             throw new OrnsteinException($"Adam's second moment begins at {InitialSecondMoment}; it must be 0 or more, and finite.");
         if (!(Epsilon > 0)) throw new OrnsteinException($"Adam's epsilon is {Epsilon}; it must be positive.");
         if (ClipNorm is { } clip && !(clip > 0)) throw new OrnsteinException($"clip norm is {clip}; it must be positive.");
+        if (AverageDecay is { } decay && !(decay is > 0 and < 1)) throw new OrnsteinException($"the decay of the weights' average is {decay}; it must lie in (0, 1).");
         if (SkipNorm is { } skip && !(skip > 0)) throw new OrnsteinException($"skip norm is {skip}; it must be positive.");
     }
 }

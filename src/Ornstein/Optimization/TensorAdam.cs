@@ -66,6 +66,11 @@ internal sealed class TensorAdam : IDisposable
         return norms.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Whose of the flat buffers' numbers are those of some members, bool [members * length].</summary>
+    /// <param name="members">Which members, bool [members].</param>
+    public Tensor OfMembers(Tensor members) =>
+        cat([members.expand(_parameters.Layout.Entries.Count, -1).flatten(), tensor([false], device: _parameters.Device)], 0).index_select(0, _column);
+
     /// <inheritdoc/>
     public void Dispose() => _column.Dispose();
 

@@ -150,8 +150,8 @@ internal sealed class FusedStep : ITrainingStep
         for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
         var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
         if (float.IsNaN(factor)) return;
-        for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
         _work.MoveRunning(update, frame);
+        for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
     }
 
     // Run by run of rows, which stay in a cache for all pieces meanwhile.

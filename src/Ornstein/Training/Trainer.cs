@@ -68,6 +68,7 @@ public static class Trainer
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
+        adam.Average?.Begin();
         if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
@@ -106,7 +107,7 @@ public static class Trainer
                 var seconds = clock.Elapsed.TotalSeconds;
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
                 vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
-                var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
+                var means = validation is null ? null : Validate(vae, adam, validation);
                 var metrics = Metrics(state, means, EpochOf(state), options.LearningRate.At(step, steps), speed);
                 observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
@@ -214,6 +215,13 @@ public static class Trainer
         }
 
         return (lowest, highest);
+    }
+
+    // Of the averaged weights where an average is kept, as VDVAE does: they are what is measured in the end.
+    private static ObjectiveMeans Validate(HierarchicalVae vae, Adam adam, DataRows validation)
+    {
+        using var average = adam.Average?.Lend();
+        return Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
     }
 
     private static double[][] KlWeights(HierarchicalVae vae, TrainingState state, long steps)

@@ -20,6 +20,10 @@ public sealed class RunWarningTests : IDisposable
         "--epochs 1 --remedy free-bits:2",
         "free bits leave more nats free than tell 54 training data apart, log N = 3.989 (6 in z1, 4 in z2): a KL may be larger, but what is beyond tells nothing more of")]
     [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
+    [InlineData(
+        "--epochs 2 --ema 0.999", "--ema 0.999 looks back over 1000 steps and the training has 6: the weights that it begins with are 99 % of what is measured; train longer")]
+    [InlineData(
+        "--epochs 20 --ema 0.99", "--ema 0.99 looks back over 100 steps and the training has 60: the weights that it begins with are 55 % of what is measured; give --ema 0.8333 or less")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
     [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]
