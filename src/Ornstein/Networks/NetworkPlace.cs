@@ -29,4 +29,9 @@ public sealed record NetworkPlace(string Name, NetworkRole Role, int Layer, Shap
 {
     /// <summary>Whether <see cref="Layer"/> is the top one.</summary>
     public bool IsTop { get; init; }
+
+    /// <summary>
+    /// Shape of <see cref="Layer"/>'s latents, which says at which resolution what climbs in a ladder is to be read; null where no model asks.
+    /// </summary>
+    public Shape? Latent { get; init; }
 }
