@@ -19,12 +19,13 @@ internal interface INetworkStep
 /// <param name="Outputs">Channels that it gives.</param>
 /// <param name="Initial">What its weights begin with.</param>
 /// <param name="Stride">1, or 2 to halve.</param>
-internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, int Stride = 1) : INetworkStep
+/// <param name="Bias">What its biases begin with; null for zero.</param>
+internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, int Stride = 1, InitialValues? Bias = null) : INetworkStep
 {
     /// <summary>Numbers that an output is a sum of.</summary>
     public static double FanIn(int inputs) => 9.0 * inputs;
 
-    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(Outputs, Inputs, 3, 3), Initial), new($"{Name}.bias", Outputs, 0)];
+    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(Outputs, Inputs, 3, 3), Initial), new($"{Name}.bias", Outputs, Bias ?? 0)];
 
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
         nn.functional.conv2d(x, weights[$"{Name}.weight"], weights[$"{Name}.bias"], strides: [Stride, Stride], padding: [1, 1]);
@@ -69,10 +70,11 @@ internal sealed record Activate(Activation Activation) : INetworkStep
 /// <param name="Name">Of its parameters.</param>
 /// <param name="Inputs">Numbers that it reads.</param>
 /// <param name="Output">Shape of what it gives.</param>
-internal sealed record Connect(string Name, int Inputs, Shape Output) : INetworkStep
+/// <param name="Bias">What its biases begin with; null for zero.</param>
+internal sealed record Connect(string Name, int Inputs, Shape Output, InitialValues? Bias = null) : INetworkStep
 {
     public IEnumerable<PartParameter> Parameters =>
-        [new($"{Name}.weight", new Shape(Inputs, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Inputs))), new($"{Name}.bias", Output.Units, 0)];
+        [new($"{Name}.weight", new Shape(Inputs, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Inputs))), new($"{Name}.bias", Output.Units, Bias ?? 0)];
 
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
         x.flatten(1).matmul(weights[$"{Name}.weight"]).add(weights[$"{Name}.bias"]).reshape([x.shape[0], .. Output.Axes.Select(axis => (long)axis)]);

@@ -59,6 +59,21 @@ public class DeepLadderTests
         Assert.Equal(first, hidden.data<float>().ToArray());
     }
 
+    /// <summary>Merged with a narrow p, q begins near it: of KLs a thousandth of a nat a unit, where two equal widths begin with 0.1. A chain, which merges nothing, begins with equal ones.</summary>
+    [Theory]
+    [InlineData(InferenceKind.Chain, 0.69)]
+    [InlineData(InferenceKind.Ladder, 0.127)]
+    public void Generative_AtTheStart_IsNarrowInALadderAlone(InferenceKind inference, double width)
+    {
+        using var scope = NewDisposeScope();
+        using var vae = Stack(new Shape(1, 8, 8), [new Shape(2, 8, 8), new Shape(2, 4, 4), 6, 5], 5, inference);
+        foreach (var (layer, network) in vae.Networks.P.Index())
+        {
+            var deviation = network.Forward(vae.Parameters, zeros(1, 2, vae.Options.Latents[layer + 1].Units)).StandardDeviation;
+            Assert.Equal(width, deviation.mean().item<float>(), 0.25 * width);
+        }
+    }
+
     /// <summary>Ten layers, without a warm-up: the loss falls from the first steps on, and no gradient is out of the way.</summary>
     [Fact]
     public void Train_TenLayers_LearnsFromTheFirstStepsOn()
@@ -80,7 +95,7 @@ public class DeepLadderTests
         var batches = new StackBatches(rows, vae.Seeds, 8);
         using var step = ITrainingStep.For(vae, adam, batches, epochs: 10);
         var (losses, norms, terms) = (new List<double>(), new List<double>(), new double[11]);
-        for (var i = 1; i <= 24; i++)
+        for (var i = 1; i <= 16; i++)
         {
             step.Run(i, 3e-3, [true], terms);
             losses.Add(terms.Sum());
@@ -88,8 +103,8 @@ public class DeepLadderTests
         }
 
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss)));
-        Assert.True(losses.TakeLast(3).Average() < losses.Take(3).Average() - 20, string.Join(' ', losses));
-        Assert.True(norms.Max() < 20 * norms.Order().ElementAt(12), string.Join(' ', norms));
+        Assert.True(losses.TakeLast(3).Average() < losses.Take(3).Average() - 10, string.Join(' ', losses));
+        Assert.True(norms.Max() < 20 * norms.Order().ElementAt(8), string.Join(' ', norms));
     }
 
     private static HierarchicalVae Stack(Shape data, Shape[] latents, int width, InferenceKind inference = InferenceKind.Ladder) => new(
