@@ -83,7 +83,7 @@ internal sealed record AnyModel(
     {
         var (height, width) = (image.Axes[1], image.Axes[2]);
         for (var i = 0; i <= layer && height % 2 == 0 && width % 2 == 0; i++) (height, width) = (height / 2, width / 2);
-        return n % 4 == 0 ? n : new Shape(1 + (n % 5), height, width);
+        return n % 4 == 0 ? n : new Shape(Math.Clamp(100 / (height * width), 1, 1 + (n % 5)), height, width); // points of a Sobol sequence have at most 101 numbers
     }
 
     // Half of them the plain one.

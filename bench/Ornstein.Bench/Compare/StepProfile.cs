@@ -28,7 +28,7 @@ internal sealed record StepProfile(string Name, IReadOnlyDictionary<string, doub
         var kind = ProgramKind.Trained(vae.Members[0].Remedy, Enumerable.Repeat(draws > 0, model.Options.Layers - 1));
         var program = new StepProgram(vae, model.BatchSize, kind, new StepScalars(vae));
         var layout = vae.Parameters.Layout;
-        using var memory = new Workspace(program.Memory.Length, layout.Length, program.Memory.PackingWith(layout, withGradients: true));
+        using var memory = new Workspace(program.Memory.Length, layout.Length, WorkspacePlan.PackingOf([program.Memory], layout, withGradients: true));
         var times = new Dictionary<string, double[]>(StringComparer.Ordinal);
         var clock = new Stopwatch();
         for (var step = 1; step <= steps + WarmUp; step++)

@@ -41,6 +41,11 @@ internal static class KnownQuantities
         },
         new()
         {
+            Key = "skipped", Heading = "skipped", Legend = "training steps skipped, whose gradient was longer than --skip-norm", Unit = "steps", IsInSummary = true, IsRare = true, IsBestLow = true, Decimals = 0,
+            Of = (model, _) => Value(model.Member.SkippedSteps ?? double.NaN),
+        },
+        new()
+        {
             Key = "nll-from-prior", Heading = "nll from prior", Legend = "-E log p(x | z) with all layers from p", IsBestLow = true, Decimals = 2,
             Of = (model, _) => model.Evaluation?.FromPrior ?? Estimate.None,
         },

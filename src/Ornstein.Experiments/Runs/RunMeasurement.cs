@@ -5,6 +5,7 @@ using Ornstein.Measures;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Results;
+using Ornstein.Training;
 
 namespace Ornstein.Experiments.Runs;
 
@@ -22,11 +23,12 @@ internal static class RunMeasurement
     /// <param name="data">Its data.</param>
     /// <param name="settings">Settings of the run.</param>
     /// <param name="divergedAt">The step at which each member diverged, or null.</param>
+    /// <param name="skipped">Steps that members skipped; null where no bound is set.</param>
     /// <param name="stop">Ends the measurement.</param>
     /// <param name="clock">Where the training stands; null: at the end that settings and data plan.</param>
     public static MemberResult[] Of(
-        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, CancellationToken stop,
-        TrainingClock? clock = null)
+        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, SkippedSteps? skipped,
+        CancellationToken stop, TrainingClock? clock = null)
     {
         var last = (clock ?? EndOf(settings, data)).OfLastStep;
         var results = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
@@ -36,6 +38,7 @@ internal static class RunMeasurement
             .. Measure.AddTo(vae, results, data.Test, RunPlan.Evaluation(settings), stop).Select((result, i) => result with
             {
                 Remedy = RemedyEntry.NameOf(vae.Members[i]),
+                SkippedSteps = skipped?.Total[i],
                 KlWeights = result.IsOk ? vae.Members[i].Remedy.KlWeights(vae.Options.Layers, last) : null,
             }),
         ];

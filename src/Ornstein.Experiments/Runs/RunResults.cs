@@ -16,7 +16,7 @@ internal static class RunResults
     /// <param name="settings">Settings of the run.</param>
     /// <param name="data">Its data.</param>
     /// <param name="members">What was measured.</param>
-    /// <param name="warnings">What the run said at its start.</param>
+    /// <param name="warnings">What the run said at its start, and of its steps.</param>
     /// <param name="step">Steps taken.</param>
     /// <param name="stepsPerEpoch">Steps in an epoch.</param>
     public static PhaseResult Of(

@@ -65,12 +65,13 @@ internal sealed class RunStack : IDisposable
         return finished;
     }
 
-    /// <summary>Measures every member on the test data.</summary>
+    /// <summary>Measures every member on the test data, with the average of its weights where one is kept; nothing can be trained after it.</summary>
     public MemberResult[] Measure(IRunProgress progress, CancellationToken stop)
     {
-        progress.Note($"measuring on {_data.Test.Count:N0} held-out data");
+        _adam.Average?.Take(); // the training is over, and its last checkpoint written
+        progress.Note($"measuring on {_data.Test.Count:N0} held-out data{(_adam.Average is null ? "" : ", with the average of the weights")}");
         Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
-        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, stop);
+        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, State.Skipped, stop);
         WriteCost();
         return members;
     }

@@ -29,7 +29,17 @@ internal static class RunWarnings
 
         var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
         foreach (var warning in ScheduleWarnings.Of(vae.Members, vae.Options.Layers - 1, RunPlan.Training(settings), perEpoch)) yield return warning;
+        if (AverageWarning(settings.Ema, (long)perEpoch * settings.Epochs) is { } average) yield return average;
         foreach (var warning in AllowanceWarnings.Of(vae, data.Train.Count)) yield return warning;
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
+    }
+
+    private static string? AverageWarning(double? decay, long steps)
+    {
+        if (decay is not { } ema || 1 / (1 - ema) <= steps) return null;
+        var better = steps >= 20 ? string.Create(CultureInfo.InvariantCulture, $"give --ema {1 - (10.0 / steps):0.####} or less, or train longer") : "train longer";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"--ema {ema} looks back over {1 / (1 - ema):0} steps and the training has {steps}: the weights that it begins with are {Math.Pow(ema, steps):P0} of what is measured; {better}");
     }
 }

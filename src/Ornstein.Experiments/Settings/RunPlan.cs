@@ -85,6 +85,8 @@ internal static class RunPlan
             InitialSecondMoment = settings.AdamSecondMoment,
             Epsilon = settings.AdamEpsilon,
             ClipNorm = settings.ClipNorm,
+            SkipNorm = settings.SkipNorm,
+            AverageDecay = settings.Ema,
         },
     };
 

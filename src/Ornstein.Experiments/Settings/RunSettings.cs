@@ -240,6 +240,14 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Training, "Largest norm of a model's gradient; longer ones are scaled down.", DefaultText = "no limit")]
     public double? ClipNorm { get; init; }
 
+    /// <summary>Norm of a model's gradient, before it is scaled down, beyond which the model skips the step; null for no limit.</summary>
+    [Setting(SettingGroup.Training, "Norm of a model's gradient beyond which the model skips the step; skipped steps are counted.", DefaultText = "no limit")]
+    public double? SkipNorm { get; init; }
+
+    /// <summary>Decay of a moving average of the weights, which is measured in their place, above 0 and below 1; null: none is kept.</summary>
+    [Setting(SettingGroup.Training, "Decay of a moving average of the weights, which is measured in their place, such as 0.999.", Value = "DECAY", DefaultText = "off")]
+    public double? Ema { get; init; }
+
     /// <summary>Draws of z per datum when results are measured.</summary>
     [Setting(SettingGroup.Training, "Draws of z per image when results are measured.")]
     public int EvaluationDraws { get; init; } = 8;

@@ -34,6 +34,8 @@ public static class Checkpoint
         CreateFolder(folder);
         Write(Path.Combine(folder, weights), adam.Parameters, (string.Empty, adam.Parameters.Values));
         Write(Path.Combine(folder, moments), adam.Parameters, ("first.", adam.FirstMoment), ("second.", adam.SecondMoment));
+        var average = adam.Average is null ? null : $"average-{state.Step:D8}.safetensors";
+        if (adam.Average is { } own) Write(Path.Combine(folder, average!), adam.Parameters, (string.Empty, own.Values));
         var document = new CheckpointState
         {
             Step = state.Step,
@@ -42,12 +44,14 @@ public static class Checkpoint
             EpochSteps = state.EpochSteps,
             StepsPerEpoch = state.StepsPerEpoch,
             Data = state.Data,
+            Skipped = state.Skipped,
             MetricsBytes = metricsBytes,
             Weights = weights,
             Moments = moments,
+            Average = average,
         };
         AtomicFile.WriteText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(document, ResultJson.Indented));
-        RemoveOthers(folder, weights, moments);
+        RemoveOthers(folder, [weights, moments, average]);
     }
 
     /// <summary>Reads the state of a folder's checkpoint, and checks that it fits a stack.</summary>
@@ -68,13 +72,14 @@ public static class Checkpoint
 
         if (state is not { Format: 1 }) throw new OrnsteinException($"'{path}' has a form that this version of Ornstein does not read.");
         if (state.DivergedAt?.Length != members || state.EpochSums?.Length != layers + 1
-            || state.EpochSums.Any(sums => sums?.Length != members))
+            || state.EpochSums.Any(sums => sums?.Length != members)
+            || (state.Skipped is { } skipped && (skipped.Total?.Length != members || skipped.InEpoch?.Length != members || skipped.LogNorms?.Length != members)))
         {
             throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
         }
 
         if (state.Step < 0 || state.EpochSteps < 0 || state.StepsPerEpoch < 0 || state.MetricsBytes < 0
-            || !IsFileName(state.Weights) || !IsFileName(state.Moments))
+            || !IsFileName(state.Weights) || !IsFileName(state.Moments) || (state.Average is not null && !IsFileName(state.Average)))
         {
             throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
         }
@@ -91,31 +96,36 @@ public static class Checkpoint
         ArgumentNullException.ThrowIfNull(state);
         var document = ReadState(folder, state.EpochSums.Length - 1, state.DivergedAt.Length);
         var parameters = adam.Parameters;
+        if (adam.Average is not null && document.Average is null) throw new OrnsteinException($"the checkpoint in '{folder}' holds no average of the weights, which this training keeps.");
         using (var weights = Open(folder, document.Weights, parameters, string.Empty))
         using (var moments = Open(folder, document.Moments, parameters, "first.", "second."))
+        using (var average = adam.Average is null ? null : Open(folder, document.Average!, parameters, string.Empty))
         {
             Read(weights, parameters, string.Empty, parameters.Values);
             Read(moments, parameters, "first.", adam.FirstMoment);
             Read(moments, parameters, "second.", adam.SecondMoment);
+            if (average is not null) Read(average, parameters, string.Empty, adam.Average!.Values);
         }
 
+        adam.Average?.Restored();
         state.Step = document.Step;
         state.DivergedAt = document.DivergedAt;
         state.EpochSums = document.EpochSums;
         state.EpochSteps = document.EpochSteps;
         state.StepsPerEpoch = document.StepsPerEpoch;
         state.Data = document.Data;
+        state.Skipped = document.Skipped;
         return document;
     }
 
-    /// <summary>Restores the weights alone, for evaluation and sampling.</summary>
+    /// <summary>Restores the weights alone, for evaluation and sampling: their average where one was kept.</summary>
     /// <returns>The checkpoint's state.</returns>
     /// <exception cref="OrnsteinException">A file is missing, cut short, damaged, or of another architecture.</exception>
     public static CheckpointState RestoreWeights(string folder, StackParameters parameters, int layers)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var document = ReadState(folder, layers, parameters.Members);
-        using var weights = Open(folder, document.Weights, parameters, string.Empty);
+        using var weights = Open(folder, document.Average ?? document.Weights, parameters, string.Empty);
         Read(weights, parameters, string.Empty, parameters.Values);
         return document;
     }
@@ -193,13 +203,13 @@ public static class Checkpoint
         }
     }
 
-    private static void RemoveOthers(string folder, string weights, string moments)
+    private static void RemoveOthers(string folder, string?[] own)
     {
-        // Old weights and moments, and what a killed process had not finished.
-        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", AtomicFile.TemporaryPrefix + "*"];
+        // Old weights, moments and averages, and what a killed process had not finished.
+        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", "average-*.safetensors", AtomicFile.TemporaryPrefix + "*"];
         foreach (var file in patterns.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
         {
-            if (Path.GetFileName(file) is { } name && (name == weights || name == moments)) continue;
+            if (own.Contains(Path.GetFileName(file), StringComparer.Ordinal)) continue;
             try
             {
                 File.Delete(file);

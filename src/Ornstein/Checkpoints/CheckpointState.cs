@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Ornstein.Batching;
+using Ornstein.Training;
 
 namespace Ornstein.Checkpoints;
 
@@ -28,6 +30,10 @@ public sealed record CheckpointState
     /// <summary>The data that were trained on; null in checkpoints of earlier versions.</summary>
     public DataFingerprint? Data { get; init; }
 
+    /// <summary>Steps that members skipped; null, and not written, where no bound is set, and in checkpoints of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SkippedSteps? Skipped { get; init; }
+
     /// <summary>Length of <c>metrics.jsonl</c> at this checkpoint; what was written after it is written again.</summary>
     public required long MetricsBytes { get; init; }
 
@@ -36,4 +42,8 @@ public sealed record CheckpointState
 
     /// <summary>File name of the optimizer's moments, beside this file.</summary>
     public required string Moments { get; init; }
+
+    /// <summary>File name of the average of the weights, beside this file; null, and not written, where none is kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Average { get; init; }
 }

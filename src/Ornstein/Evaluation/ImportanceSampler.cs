@@ -44,8 +44,8 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         })];
         (_encoder, _units) = (new EncoderProgram(vae, Rows), [.. EncoderProgram.Units(vae)]);
         _workers = new WorkerThreads(get_num_threads());
-        var slots = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
-        var packing = _encoder.Memory.PackingWith(vae.Parameters.Layout, withGradients: false);
+        WorkspacePlan[] plans = [_encoder.Memory, .. _programs.Select(program => program.Memory)];
+        var (slots, packing) = (plans.Max(plan => plan.Length), WorkspacePlan.PackingOf(plans, vae.Parameters.Layout, withGradients: false));
         _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, packing))];
         _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
     }

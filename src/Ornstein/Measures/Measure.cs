@@ -19,7 +19,7 @@ public static class Measure
     private static readonly string[] _reserved =
     [
         "active", "alive", "bits", "bound", "elbo", "information", "k", "kl", "label", "linear", "memory", "neighbours", "objective", "reconstruction", "remedy", "rho",
-        "run", "seconds", "seeds", "spread", "verdict",
+        "run", "seconds", "seeds", "skipped", "spread", "verdict",
     ];
 
     /// <summary>Keys of all that are known, in alphabetical order.</summary>

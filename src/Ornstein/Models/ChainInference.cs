@@ -16,7 +16,7 @@ internal sealed class ChainInference : IInference
     {
         _options = options;
         Q = [.. Enumerable.Range(0, options.Layers).Select(i => GaussianNetwork.Declare(
-            layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Inference, i, Reads(i), options.Latents[i].Twice()) { IsTop = i == options.Layers - 1 }, mode))];
+            layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Inference, i, Reads(i), options.Latents[i].Twice()) { IsTop = i == options.Layers - 1, Latent = options.Latents[i] }, mode))];
     }
 
     /// <inheritdoc/>

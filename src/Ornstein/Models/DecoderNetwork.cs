@@ -30,7 +30,7 @@ internal sealed class DecoderNetwork
         var shape = outputs % options.Features == 0
             ? new Shape([options.Data.Axes[0] * (outputs / options.Features), .. options.Data.Axes.Skip(1)])
             : outputs;
-        var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape) { IsTop = options.Layers == 1 }, mode);
+        var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape) { IsTop = options.Layers == 1, Latent = options.Latents[0], IsOfLadder = options.Inference == InferenceKind.Ladder }, mode);
         var own = new OwnParameters(layout, Name, $"the likelihood '{options.Likelihood.Name}'", options.Likelihood.Parameters, mode);
         return new DecoderNetwork(network, options, own);
     }

@@ -20,10 +20,10 @@ internal sealed class LadderInference : IInference
         for (var i = 0; i < options.Layers; i++)
         {
             var input = i == 0 ? options.Data : _climbing[i - 1].Network.Output;
-            _climbing[i] = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Climbing, i, input, null) { IsTop = i == options.Layers - 1 }, mode);
+            _climbing[i] = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace($"q{i + 1}", NetworkRole.Climbing, i, input, null) { IsTop = i == options.Layers - 1, Latent = options.Latents[i], IsOfLadder = true }, mode);
             heads[i] = GaussianNetwork.Declare(
                 layout, options.Networks,
-                new NetworkPlace($"q{i + 1}", NetworkRole.Head, i, _climbing[i].Network.Output, options.Latents[i].Twice()) { IsTop = i == options.Layers - 1 }, mode);
+                new NetworkPlace($"q{i + 1}", NetworkRole.Head, i, _climbing[i].Network.Output, options.Latents[i].Twice()) { IsTop = i == options.Layers - 1, Latent = options.Latents[i], IsOfLadder = true }, mode);
         }
 
         (Q, TopReads) = (heads, options.Data);

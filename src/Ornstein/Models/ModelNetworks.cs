@@ -21,7 +21,7 @@ internal sealed class ModelNetworks
             _ => throw new InvalidOperationException($"{options.Inference} is no kind of inference."),
         };
         P = [.. Enumerable.Range(0, options.Layers - 1).Select(i => GaussianNetwork.Declare(
-            layout, options.Networks, new NetworkPlace($"p{i + 1}", NetworkRole.Generative, i + 1, ReadFrom(i + 1), options.Latents[i].Twice()) { IsTop = i + 1 == options.Layers - 1 }, Mode))];
+            layout, options.Networks, new NetworkPlace($"p{i + 1}", NetworkRole.Generative, i + 1, ReadFrom(i + 1), options.Latents[i].Twice()) { IsTop = i + 1 == options.Layers - 1, Latent = options.Latents[i + 1], IsOfLadder = options.Inference == InferenceKind.Ladder }, Mode))];
         Decoder = DecoderNetwork.Declare(layout, ReadFrom(0), options, Mode);
         Prior = new TopPrior(layout, options, Inference, Mode);
     }

@@ -35,12 +35,13 @@ internal enum Resize
 /// <param name="Outputs">Channels that it gives.</param>
 /// <param name="Initial">What its weights begin with.</param>
 /// <param name="Resize">How it changes the size.</param>
-internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, Resize Resize = Resize.None) : INetworkStep
+/// <param name="Bias">What its biases begin with; null for zero.</param>
+internal sealed record Convolve(string Name, int Inputs, int Outputs, InitialValues Initial, Resize Resize = Resize.None, InitialValues? Bias = null) : INetworkStep
 {
     /// <summary>Numbers that an output is a sum of.</summary>
     public static double FanIn(int inputs) => 9.0 * inputs;
 
-    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(3, 3, Inputs, Outputs), Initial), new($"{Name}.bias", Outputs, 0)];
+    public IEnumerable<PartParameter> Parameters => [new($"{Name}.weight", new Shape(3, 3, Inputs, Outputs), Initial), new($"{Name}.bias", Outputs, Bias ?? 0)];
 
     public Shape Of(Shape input) => new(Outputs, Sized(input.Axes[1]), Sized(input.Axes[2]));
 
@@ -90,10 +91,11 @@ internal sealed record Activate(Activation Activation) : INetworkStep
 /// <param name="Name">Of its parameters.</param>
 /// <param name="Inputs">Numbers that it reads.</param>
 /// <param name="Output">Shape of what it gives.</param>
-internal sealed record Connect(string Name, int Inputs, Shape Output) : INetworkStep
+/// <param name="Bias">What its biases begin with; null for zero.</param>
+internal sealed record Connect(string Name, int Inputs, Shape Output, InitialValues? Bias = null) : INetworkStep
 {
     public IEnumerable<PartParameter> Parameters =>
-        [new($"{Name}.weight", new Shape(Inputs, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Inputs))), new($"{Name}.bias", Output.Units, 0)];
+        [new($"{Name}.weight", new Shape(Inputs, Output.Units), InitialValues.Uniform(1 / Math.Sqrt(Inputs))), new($"{Name}.bias", Output.Units, Bias ?? 0)];
 
     public Shape Of(Shape input) => Output;
 

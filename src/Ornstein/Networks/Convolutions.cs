@@ -1,14 +1,19 @@
 using Ornstein.Stacks;
+using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
 
 /// <summary>
 /// Residual convolutional networks at every place of a hierarchy. Between maps of different sizes they halve or double step by step, with blocks at every size; a vector is connected
-/// to the smallest map on its way, 8 pixels a side at most where halves go that far.
+/// to the smallest map on its way, 8 pixels a side at most where halves go that far. What climbs in a ladder has the size of each layer's own map.
 /// </summary>
 public sealed record Convolutions : INetworkFamily
 {
     private const int MostWidth = 4096, MostBlocks = 1000, SmallestSide = 8;
+
+    // What p's widths begin with in a ladder, before the softplus: a standard deviation of 0.13. q, merged with p, begins within it, so that KLs begin near zero and samples carry what they
+    // are made of down through many layers. At 0.69, as from zero, ten layers lost it in noise, and all of them collapsed within a hundred steps.
+    private const double NarrowWidth = -2;
 
     /// <summary>Channels within the networks that belong to each stochastic layer, z1 first; for networks from vector to vector, their hidden units.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [32, 48, 64];
@@ -30,7 +35,7 @@ public sealed record Convolutions : INetworkFamily
     {
         ArgumentNullException.ThrowIfNull(place);
         var width = Widths[place.Layer];
-        var output = place.Output ?? ClimbingShape(place.Input, width);
+        var output = place.Output ?? ClimbingShape(place, width);
         var isDecoder = place.Role == NetworkRole.Decoder;
         return new ConvolutionalNetwork(
             place.Input, output, [.. Steps(place, output, width), .. isDecoder ? [new Offset("offset", output)] : Array.Empty<INetworkStep>()], isDecoder ? "offset" : null);
@@ -48,10 +53,13 @@ public sealed record Convolutions : INetworkFamily
         if (Blocks is < 0 or > MostBlocks) throw new OrnsteinException($"blocks is {Blocks}; it must be 0 to {MostBlocks:N0} (--hidden-layers).");
     }
 
-    // What climbs in a ladder has half the size at every layer, as long as that goes.
-    private static Shape ClimbingShape(Shape input, int width) => input.Axes is [_, var height, var across]
-        ? new Shape(width, CanHalve(height, across) ? height / 2 : height, CanHalve(height, across) ? across / 2 : across)
-        : width;
+    // What climbs in a ladder to a layer has the size of the layer's own map, so that q reads features of its resolution.
+    private static Shape ClimbingShape(NetworkPlace place, int width)
+    {
+        if (!place.Input.IsMap) return width;
+        var (height, across) = place.Latent is { IsMap: true } map ? SizeOf(map) : Smallest(SizeOf(place.Input));
+        return new Shape(width, height, across);
+    }
 
     private List<INetworkStep> Steps(NetworkPlace place, Shape output, int width)
     {
@@ -66,7 +74,7 @@ public sealed record Convolutions : INetworkFamily
 
         if (!place.Input.IsMap && !output.IsMap)
         {
-            steps.AddRange([new Connect($"{prefix}hidden", place.Input.Units, width), new Activate(Activation), new Connect($"{prefix}output", width, output)]);
+            steps.AddRange([new Connect($"{prefix}hidden", place.Input.Units, width), new Activate(Activation), new Connect($"{prefix}output", width, output, OutputBias(place))]);
             return steps;
         }
 
@@ -74,8 +82,10 @@ public sealed record Convolutions : INetworkFamily
         var ((height, across), (toHeight, toAcross)) = (
             place.Input.IsMap ? SizeOf(place.Input) : Smallest(SizeOf(output)), output.IsMap ? SizeOf(output) : Smallest(SizeOf(place.Input)));
         if (!Leads(height, toHeight) || !Leads(across, toAcross) || (long)height * toAcross != (long)across * toHeight) throw Unreachable(place, output);
-        if (place.Input.IsMap) Add("stem", name => new Convolve(name, place.Input.Axes[0], width, Plain(place.Input.Axes[0])));
-        else Add("stem", name => new Connect(name, place.Input.Units, new Shape(width, height, across)));
+        // What climbs in a ladder is a sum that blocks add to: neither the first nor the last of many layers is farther from it, however many there are.
+        var isSum = place.Role == NetworkRole.Climbing && output.IsMap;
+        if (place.Input.IsMap && !(isSum && place.Input.Axes[0] == width)) Add("stem", name => new Convolve(name, place.Input.Axes[0], width, Plain(place.Input.Axes[0])));
+        else if (!place.Input.IsMap) Add("stem", name => new Connect(name, place.Input.Units, new Shape(width, height, across)));
         Blocked();
         for (; height > toHeight; height /= 2)
         {
@@ -89,12 +99,17 @@ public sealed record Convolutions : INetworkFamily
             Blocked();
         }
 
+        if (isSum) return steps;
         steps.Add(new Activate(Activation));
         steps.Add(output.IsMap
-            ? new Convolve($"{prefix}output", width, output.Axes[0], Plain(width))
-            : new Connect($"{prefix}output", width * toHeight * toAcross, output));
+            ? new Convolve($"{prefix}output", width, output.Axes[0], Plain(width), Bias: OutputBias(place))
+            : new Connect($"{prefix}output", width * toHeight * toAcross, output, OutputBias(place)));
         return steps;
     }
+
+    // Means, then what widths are made of.
+    private static InitialValues? OutputBias(NetworkPlace place) => place is not { Role: NetworkRole.Generative, IsOfLadder: true, Output: { } output } ? null
+        : InitialValues.Drawn(_ => cat([zeros(output.Axes[0] / 2), full(output.Axes[0] / 2, NarrowWidth)], 0));
 
     // As perceptrons begin: smaller than what keeps a variance, so that KLs do not begin at thousands of nats.
     private static InitialValues Plain(int inputs) => InitialValues.Uniform(1 / Math.Sqrt(Convolve.FanIn(inputs)));

@@ -29,4 +29,14 @@ public sealed record NetworkPlace(string Name, NetworkRole Role, int Layer, Shap
 {
     /// <summary>Whether <see cref="Layer"/> is the top one.</summary>
     public bool IsTop { get; init; }
+
+    /// <summary>
+    /// Whether q is a ladder. The Gaussian of a generative network is then merged with what q makes of the data, by precision, so that q begins within the widths that it begins with.
+    /// </summary>
+    public bool IsOfLadder { get; init; }
+
+    /// <summary>
+    /// Shape of <see cref="Layer"/>'s latents, which says at which resolution what climbs in a ladder is to be read; null where no model asks.
+    /// </summary>
+    public Shape? Latent { get; init; }
 }

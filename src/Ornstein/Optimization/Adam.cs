@@ -9,7 +9,7 @@ namespace Ornstein.Optimization;
 /// <summary>
 /// Adam over the flat buffers of a stack: one vectorised pass that updates moments and values and clears the gradients.
 /// Members never share a number, so that one which diverges cannot touch the others; a member whose gradient is not finite is
-/// left as it was. Parameters on a device take the same step in tensors.
+/// left as it was, and so is one whose gradient is too long (<see cref="AdamOptions.SkipNorm"/>). Parameters on a device take the same step in tensors.
 /// </summary>
 public sealed class Adam : IDisposable
 {
@@ -36,6 +36,7 @@ public sealed class Adam : IDisposable
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
         SecondMoment = full_like(parameters.Values, options.InitialSecondMoment).DetachFromDisposeScope();
+        if (options.AverageDecay is { } decay) Average = new WeightAverage(parameters, decay);
         if (isByTensors || !parameters.IsOnProcessor)
         {
             _tensors = new TensorAdam(parameters, FirstMoment, SecondMoment, options);
@@ -61,6 +62,12 @@ public sealed class Adam : IDisposable
     /// <summary>Running mean of squared gradients, float32 [members * length].</summary>
     public Tensor SecondMoment { get; }
 
+    /// <summary>The moving average of the parameters; null where none is kept (<see cref="AdamOptions.AverageDecay"/>).</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Its settings.</summary>
+    internal AdamOptions Options => _options;
+
     /// <summary>Whether it steps in tensors: on a device, always.</summary>
     internal bool IsByTensors => _tensors is not null;
 
@@ -71,13 +78,41 @@ public sealed class Adam : IDisposable
     internal Segment[] Segments { get; }
 
     /// <summary>
-    /// Takes one step for every active member whose gradient in <see cref="StackParameters.Gradients"/> is finite, and clears all gradients:
+    /// Takes one step for every active member whose gradient in <see cref="StackParameters.Gradients"/> is finite and not too long, and clears all gradients:
     /// for objectives that autograd differentiates.
     /// </summary>
     /// <param name="step">Number of this step, from 1: corrects the moments' bias.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="active">Which members take part.</param>
-    public void Step(long step, double learningRate, ReadOnlySpan<bool> active) => Step(learningRate, active, (_, _) => step);
+    public void Step(long step, double learningRate, ReadOnlySpan<bool> active)
+    {
+        Average?.Begin();
+        Step(learningRate, active, (_, _) => step);
+        if (Average is null) return;
+        var takes = active.ToArray();
+        for (var member = 0; member < takes.Length; member++) takes[member] &= _options.Takes(GradientNorms[member]);
+        using var scope = NewDisposeScope();
+        MoveAverage(tensor(takes, device: Parameters.Device));
+    }
+
+    /// <summary>Moves the average, where there is one, after a step.</summary>
+    /// <param name="takes">Members that took it, bool [members].</param>
+    internal void MoveAverage(Tensor takes)
+    {
+        if (Average is not { } average) return;
+        if (_tensors is not null)
+        {
+            using var scope = NewDisposeScope();
+            average.Move(_tensors.OfMembers(takes));
+            return;
+        }
+
+        var moves = takes.data<bool>().ToArray();
+        ForEach((member, i) =>
+        {
+            if (moves[member]) average.Move(member, Segments[i]);
+        });
+    }
 
     /// <summary>The same where parameters take steps of their own.</summary>
     /// <param name="learningRate">Step size.</param>
@@ -123,6 +158,7 @@ public sealed class Adam : IDisposable
     public void Dispose()
     {
         _tensors?.Dispose();
+        Average?.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
     }
@@ -130,8 +166,8 @@ public sealed class Adam : IDisposable
     /// <summary>The arithmetic of a step.</summary>
     internal AdamUpdate UpdateOf(long step, double learningRate) => new(step, learningRate, _options);
 
-    /// <summary>What a gradient of this norm is multiplied by; NaN for one that is not finite.</summary>
-    internal float FactorOf(double norm) => !double.IsFinite(norm) ? float.NaN
+    /// <summary>What a gradient of this norm is multiplied by; NaN for one that is not finite or too long for a step.</summary>
+    internal float FactorOf(double norm) => !_options.Takes(norm) ? float.NaN
         : _options.ClipNorm is { } clip && norm > clip ? (float)(clip / norm) : 1;
 
     /// <summary>Updates a run of a member's parameters.</summary>

@@ -1,6 +1,8 @@
+using static TorchSharp.torch;
+
 namespace Ornstein.Optimization;
 
-/// <summary>Settings of Adam (Kingma and Ba 2015), with per-member clipping of the gradient's norm.</summary>
+/// <summary>Settings of Adam (Kingma and Ba 2015), with per-member bounds on the gradient's norm.</summary>
 public sealed record AdamOptions
 {
     /// <summary>Decay of the first moment, in [0, 1).</summary>
@@ -22,6 +24,25 @@ public sealed record AdamOptions
     /// <summary>Greatest Euclidean norm of a member's gradient; a longer one is scaled to it. Null: no clipping.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>
+    /// Norm of a member's gradient, before clipping, beyond which the member stays as it is in that step, values and moments, positive. Null: no step is skipped.
+    /// </summary>
+    public double? SkipNorm { get; init; }
+
+    /// <summary>
+    /// Decay of an exponential moving average of the parameters (<see cref="Adam.Average"/>), in (0, 1): it looks back over about 1 / (1 - decay) steps. Null: none is kept.
+    /// </summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>Whether a gradient of this norm is finite and too long for a step.</summary>
+    internal bool Skips(double norm) => norm > SkipNorm && double.IsFinite(norm);
+
+    /// <summary>Whether a step is taken with a gradient of this norm.</summary>
+    internal bool Takes(double norm) => double.IsFinite(norm) && !(norm > SkipNorm);
+
+    /// <summary>The same of every member's, bool [members].</summary>
+    internal Tensor Takes(Tensor norms) => SkipNorm is { } bound ? norms.isfinite() & (norms <= bound) : norms.isfinite();
+
     /// <summary>Throws where a value is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and its range.</exception>
     public void Validate()
@@ -32,5 +53,7 @@ public sealed record AdamOptions
             throw new OrnsteinException($"Adam's second moment begins at {InitialSecondMoment}; it must be 0 or more, and finite.");
         if (!(Epsilon > 0)) throw new OrnsteinException($"Adam's epsilon is {Epsilon}; it must be positive.");
         if (ClipNorm is { } clip && !(clip > 0)) throw new OrnsteinException($"clip norm is {clip}; it must be positive.");
+        if (AverageDecay is { } decay && !(decay is > 0 and < 1)) throw new OrnsteinException($"the decay of the weights' average is {decay}; it must lie in (0, 1).");
+        if (SkipNorm is { } skip && !(skip > 0)) throw new OrnsteinException($"skip norm is {skip}; it must be positive.");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TensorAdam : IDisposable
         _column = tensor(columns, device: parameters.Device).DetachFromDisposeScope();
     }
 
-    /// <summary>Takes one step for every member that takes it and whose gradient is finite, and clears all gradients.</summary>
+    /// <summary>Takes one step for every member that takes it and whose gradient is finite and not too long, and clears all gradients.</summary>
     /// <param name="learningRate">Step size.</param>
     /// <param name="takes">Which members take part, bool [members].</param>
     /// <param name="number">As in <see cref="Adam.Step(double, ReadOnlySpan{bool}, Func{int, ParameterEntry, long})"/>.</param>
@@ -49,7 +49,7 @@ internal sealed class TensorAdam : IDisposable
         var moves = tensor([.. steps.Select(step => step != 0)], [entries.Count, members], device: device);
 
         var norms = Norms(moves);
-        var factor = where(takes & norms.isfinite(), FactorOf(norms), tensor(double.NaN, device: device)).to(ScalarType.Float32);
+        var factor = where(takes & _options.Takes(norms), FactorOf(norms), tensor(double.NaN, device: device)).to(ScalarType.Float32);
         var isTaken = cat([(moves & factor.isfinite()).flatten(), tensor([false], device: device)], 0).index_select(0, _column);
         var factors = cat([factor.expand(entries.Count, -1).flatten(), tensor([0f], device: device)], 0).index_select(0, _column);
         var (rates, corrections) = (Of(update => update.Rate).index_select(0, _column), Of(update => update.Correction).index_select(0, _column));
@@ -65,6 +65,11 @@ internal sealed class TensorAdam : IDisposable
         _parameters.Gradients.zero_();
         return norms.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whose of the flat buffers' numbers are those of some members, bool [members * length].</summary>
+    /// <param name="members">Which members, bool [members].</param>
+    public Tensor OfMembers(Tensor members) =>
+        cat([members.expand(_parameters.Layout.Entries.Count, -1).flatten(), tensor([false], device: _parameters.Device)], 0).index_select(0, _column);
 
     /// <inheritdoc/>
     public void Dispose() => _column.Dispose();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ornstein.Results;
 
 /// <summary>One epoch of a run: a line of <c>metrics.jsonl</c>. All per member; nats per datum. A diverged member's numbers are null.</summary>
@@ -41,6 +43,14 @@ public sealed record EpochMetrics
 
     /// <summary>Minus the ELBO of the unsmoothed model on validation data, [members].</summary>
     public double[]? ValidationElboLoss { get; init; }
+
+    /// <summary>Steps of the epoch that members skipped because of long gradients, [members]; null, and not written, where no bound is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? Skipped { get; init; }
+
+    /// <summary>Geometric mean over the epoch's steps of the norm of the gradient before clipping, [members]; null, and not written, where <see cref="Skipped"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? GradientNorm { get; init; }
 
     /// <summary>Training speed over the epoch, member-images per second. The one number here that differs between equal runs.</summary>
     public required double ImagesPerSecond { get; init; }

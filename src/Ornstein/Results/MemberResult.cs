@@ -36,6 +36,12 @@ public sealed record MemberResult
     /// <summary><c>ok</c>, <c>diverged at step N</c>, or <c>not finite when measured</c>.</summary>
     public required string Status { get; init; }
 
+    /// <summary>
+    /// Training steps that it skipped because its gradient was too long (<see cref="Ornstein.Optimization.AdamOptions.SkipNorm"/>); null, and not written, where no bound was set.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SkippedSteps { get; init; }
+
     /// <summary>Whether <see cref="Status"/> is <c>ok</c>, so that there are numbers.</summary>
     [JsonIgnore]
     public bool IsOk => string.Equals(Status, Ok, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed record PhaseResult
     /// <summary>Epochs completed.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>What the run warned of at its start, such as a schedule that it is too short for; null for nothing, and in earlier results.</summary>
+    /// <summary>What the run warned of: at its start, such as a schedule that it is too short for, and at its end, of models that skipped most of their steps; null for nothing, and in earlier results.</summary>
     public string[]? Warnings { get; init; }
 
     /// <summary>Every member, by rho, then by remedy, then by seed.</summary>

@@ -117,7 +117,9 @@ internal sealed class AutogradStep : ITrainingStep
 
             _ledger.Step(learningRate, number);
             statistics.Move(RunningMean.RateAfter(clock.Done), Moving(number));
-            if (isWhole) _ledger.Keep();
+            if (!isWhole) return;
+            _adam.MoveAverage(_ledger.Takes);
+            _ledger.Keep();
         }
         finally
         {

@@ -9,7 +9,7 @@ internal sealed class DeviceLedger(Adam adam, int parts) : IStepLedger
 {
     private readonly List<Tensor> _numbers = []; // of steps not collected yet: terms, then norms, float64 [parts + 1, members]
     private Tensor? _active; // who took all steps since numbers were collected
-    private Tensor? _takes, _terms, _norms; // of the update, in its dispose scope
+    private Tensor? _takes, _goesOn, _terms, _norms; // of the update, in its dispose scope; a member that skips it goes on
 
     /// <inheritdoc/>
     public Tensor Takes => _takes!;
@@ -36,7 +36,8 @@ internal sealed class DeviceLedger(Adam adam, int parts) : IStepLedger
     {
         _takes = _takes! & _terms!.isfinite().all(0);
         _norms = adam.Step(learningRate, _takes, number);
-        _takes &= _norms.isfinite();
+        _goesOn = _takes & _norms.isfinite();
+        _takes = _takes & adam.Options.Takes(_norms);
     }
 
     /// <inheritdoc/>
@@ -44,7 +45,7 @@ internal sealed class DeviceLedger(Adam adam, int parts) : IStepLedger
     {
         _numbers.Add(cat([_terms!, _norms!.unsqueeze(0)], 0).DetachFromDisposeScope());
         _active?.Dispose();
-        _active = _takes!.clone().DetachFromDisposeScope();
+        _active = _goesOn!.clone().DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>

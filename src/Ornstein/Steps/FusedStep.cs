@@ -62,7 +62,7 @@ internal sealed class FusedStep : ITrainingStep
     }
 
     /// <summary>
-    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite; before it those of q alone
+    /// One step for every active member: batch, noise, forward and backward pass, and Adam's update where loss and gradient are finite and the gradient is not too long; before it those of q alone
     /// that the member's remedies ask for.
     /// </summary>
     /// <param name="step">Number of this step, from 1.</param>
@@ -150,8 +150,8 @@ internal sealed class FusedStep : ITrainingStep
         for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
         var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
         if (float.IsNaN(factor)) return;
-        for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
         _work.MoveRunning(update, frame);
+        for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
     }
 
     // Run by run of rows, which stay in a cache for all pieces meanwhile.

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Ornstein.Steps;
 
 /// <summary>
-/// Who takes an update and what it came to. A member takes it where it is active and its terms and gradient are finite; where that is decided is what
+/// Who takes an update and what it came to. A member takes it where it is active, its terms and gradient are finite and the gradient is not too long; where that is decided is what
 /// <see cref="ProcessorLedger"/> and <see cref="DeviceLedger"/> differ in.
 /// </summary>
 internal interface IStepLedger : IDisposable

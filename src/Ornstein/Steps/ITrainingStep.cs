@@ -16,9 +16,12 @@ public interface ITrainingStep : IDisposable
     /// <param name="batches">Its data, with the stack's seeds and the model's number of features.</param>
     /// <param name="epochs">Epochs of the whole training, at least 1, to which schedules of remedies refer.</param>
     /// <exception cref="OrnsteinException">A step needs more memory than there is.</exception>
-    static ITrainingStep For(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs) => Engine.For(vae).Name == Engine.Fused
-        ? new FusedStep(vae, adam, batches, epochs: epochs)
-        : new AutogradStep(vae, adam, batches, epochs);
+    static ITrainingStep For(HierarchicalVae vae, Adam adam, StackBatches batches, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(adam);
+        adam.Average?.Begin();
+        return Engine.For(vae).Name == Engine.Fused ? new FusedStep(vae, adam, batches, epochs: epochs) : new AutogradStep(vae, adam, batches, epochs);
+    }
 
     /// <summary>
     /// How many steps may run before their numbers are collected: one on the processor, where they are at hand; several on a device, which is never idle while

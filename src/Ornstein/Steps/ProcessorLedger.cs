@@ -41,7 +41,7 @@ internal sealed class ProcessorLedger(Adam adam, int parts) : IStepLedger
     public void Step(double learningRate, Func<int, ParameterEntry, long> number)
     {
         adam.Step(learningRate, _takes, number);
-        for (var member = 0; member < _takes.Length; member++) _takes[member] &= double.IsFinite(adam.GradientNorms[member]);
+        for (var member = 0; member < _takes.Length; member++) _takes[member] &= adam.Options.Takes(adam.GradientNorms[member]);
     }
 
     /// <inheritdoc/>

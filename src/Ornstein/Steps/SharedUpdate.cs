@@ -26,7 +26,7 @@ internal sealed class SharedUpdate
         _squares = new double[work.Segments];
     }
 
-    /// <summary>Takes the update where loss and gradient are finite.</summary>
+    /// <summary>Takes the update where loss and gradient are finite and the gradient is not too long.</summary>
     public void Run(in MemberUpdate update)
     {
         _update = update;

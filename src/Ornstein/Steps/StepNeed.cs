@@ -20,8 +20,7 @@ internal sealed class StepNeed(HierarchicalVae vae, IReadOnlyList<StepProgram> p
     public long Slots { get; } = programs.Max(program => program.Memory.Length);
 
     /// <summary>What products are packed in.</summary>
-    public PackingNeed Packing { get; } =
-        programs.Select(program => program.Memory.PackingWith(vae.Parameters.Layout, withGradients: true)).MaxBy(packing => packing.Length);
+    public PackingNeed Packing { get; } = WorkspacePlan.PackingOf(programs.Select(program => program.Memory), vae.Parameters.Layout, withGradients: true);
 
     /// <summary>Bytes of all threads together.</summary>
     public double Bytes => 4.0 * Threads * (Slots + vae.Parameters.Layout.Length + Packing.Length);

@@ -132,14 +132,14 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
     public double SquaresOf(in MemberUpdate update, int workspace, int segment) =>
         Moves(update, segment) ? Adam.SumOfSquares(GradientOf(workspace, adam.Segments[segment])) : 0;
 
-    /// <summary>What the gradient is to be multiplied by; NaN where the member must stay as it is.</summary>
+    /// <summary>What the gradient is to be multiplied by; NaN where the member must stay as it is: loss or gradient is not finite, or the gradient too long.</summary>
     public float Judge(in MemberUpdate update, double loss, double squares)
     {
         adam.GradientNorms[update.Member] = Math.Sqrt(squares);
         return double.IsFinite(loss) ? adam.FactorOf(adam.GradientNorms[update.Member]) : float.NaN;
     }
 
-    /// <summary>Updates a run of parameters.</summary>
+    /// <summary>Updates a run of parameters, after running means, and its average.</summary>
     public void Apply(in MemberUpdate update, int workspace, int segment, float factor)
     {
         if (!Moves(update, segment)) return;
@@ -147,6 +147,7 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
         var gradient = GradientOf(workspace, own);
         if (KeepsGradients) gradient.CopyTo(adam.Gradient(update.Member, own));
         else adam.Apply(_isEncoder[segment] ? update.Encoder : update.Others, update.Member, own, gradient, factor);
+        if (!KeepsGradients && !update.IsOfEncoder) adam.Average?.Move(update.Member, own);
     }
 
     /// <summary>Moves the running means.</summary>

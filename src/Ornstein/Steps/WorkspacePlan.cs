@@ -27,10 +27,14 @@ internal sealed class WorkspacePlan(int batch, int slice)
     /// <summary>Floats that the slots take.</summary>
     public long Length { get; private set; }
 
-    /// <summary>What products are packed in: sums over the rows of a weight, its columns, or rows of the data.</summary>
+    /// <summary>What products of several programs are packed in: sums over the rows of a weight, its columns, or rows of the data.</summary>
+    /// <param name="plans">Memory of the programs.</param>
     /// <param name="layout">The weights.</param>
     /// <param name="withGradients">Whether weights are differentiated.</param>
-    public PackingNeed PackingWith(ParameterLayout layout, bool withGradients)
+    public static PackingNeed PackingOf(IEnumerable<WorkspacePlan> plans, ParameterLayout layout, bool withGradients) =>
+        plans.Select(plan => plan.PackingWith(layout, withGradients)).Aggregate((one, other) => new(Math.Max(one.Panel, other.Panel), Math.Max(one.Strips, other.Strips)));
+
+    private PackingNeed PackingWith(ParameterLayout layout, bool withGradients)
     {
         var rows = withGradients ? Math.Min(DenseOperation.Deepest, (long)Lanes.Whole(Slice) * MostDraws) : 0;
         var depth = Math.Max(Math.Max(rows, Deepest), layout.Entries.Max(entry => Math.Max(entry.Rows, entry.Columns)));

@@ -68,6 +68,8 @@ public static class Trainer
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
+        adam.Average?.Begin();
+        if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
         var clock = Stopwatch.StartNew();
@@ -90,6 +92,7 @@ public static class Trainer
                 if (!Array.Exists(active, isActive => isActive)) break; // every member had diverged before this step
                 state.Step++;
                 Freeze(state, active, observer, numbers);
+                state.Skipped?.Count(numbers.Norms, active, adam.Options);
                 Accumulate(state, numbers.Terms);
                 images += (long)batches.BatchSize * vae.Members.Count;
                 if (observer is null) continue;
@@ -104,11 +107,12 @@ public static class Trainer
                 var seconds = clock.Elapsed.TotalSeconds;
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
                 vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
-                var means = validation is null ? null : Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
+                var means = validation is null ? null : Validate(vae, adam, validation);
                 var metrics = Metrics(state, means, EpochOf(state), options.LearningRate.At(step, steps), speed);
                 observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
+                state.Skipped?.BeginEpoch();
                 (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
             }
 
@@ -213,6 +217,13 @@ public static class Trainer
         return (lowest, highest);
     }
 
+    // Of the averaged weights where an average is kept, as VDVAE does: they are what is measured in the end.
+    private static ObjectiveMeans Validate(HierarchicalVae vae, Adam adam, DataRows validation)
+    {
+        using var average = adam.Average?.Lend();
+        return Evaluator.Objectives(vae, validation, new EvaluationOptions(), CancellationToken.None);
+    }
+
     private static double[][] KlWeights(HierarchicalVae vae, TrainingState state, long steps)
     {
         var last = new TrainingClock(state.Step, state.StepsPerEpoch, steps).OfLastStep;
@@ -242,6 +253,8 @@ public static class Trainer
                 ? new KlPartMeans([.. parts.Scale.Select(Valid)], [.. parts.Bias.Select(Valid)], [.. parts.Variance.Select(Valid)])
                 : null,
             ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
+            Skipped = state.Skipped is { } skipped ? [.. skipped.InEpoch] : null,
+            GradientNorm = state.Skipped is { } norms ? Valid(norms.TypicalNorms(state.EpochSteps)) : null,
             ImagesPerSecond = speed,
         };
     }

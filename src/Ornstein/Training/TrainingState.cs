@@ -28,6 +28,9 @@ public sealed class TrainingState
     /// <summary>Steps summed in <see cref="EpochSums"/>.</summary>
     public int EpochSteps { get; set; }
 
+    /// <summary>Steps that members skipped because of long gradients; null where no bound is set (<see cref="Optimization.AdamOptions.SkipNorm"/>), and before the first step.</summary>
+    public SkippedSteps? Skipped { get; set; }
+
     /// <summary>Steps in an epoch of the data it was trained on; 0 before the first step.</summary>
     public int StepsPerEpoch { get; set; }
 

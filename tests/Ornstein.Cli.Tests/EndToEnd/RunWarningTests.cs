@@ -20,6 +20,10 @@ public sealed class RunWarningTests : IDisposable
         "--epochs 1 --remedy free-bits:2",
         "free bits leave more nats free than tell 54 training data apart, log N = 3.989 (6 in z1, 4 in z2): a KL may be larger, but what is beyond tells nothing more of")]
     [InlineData("--epochs 1 --warmup-steps 50", "the learning rate rises over 50 steps")]
+    [InlineData(
+        "--epochs 2 --ema 0.999", "--ema 0.999 looks back over 1000 steps and the training has 6: the weights that it begins with are 99 % of what is measured; train longer")]
+    [InlineData(
+        "--epochs 20 --ema 0.99", "--ema 0.99 looks back over 100 steps and the training has 60: the weights that it begins with are 55 % of what is measured; give --ema 0.8333 or less")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
     [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]
@@ -42,6 +46,23 @@ public sealed class RunWarningTests : IDisposable
         Assert.All(Json("phase.json")["members"]![0]!["klWeights"]!.AsArray(), weight => Assert.Equal(5.0 / 60, (double)weight!, 12));
         var last = JsonNode.Parse(File.ReadLines(_folder.File("run/metrics.jsonl")).Last())!;
         Assert.All(last["klWeight"]!.AsArray(), layer => Assert.Equal(5.0 / 60, (double)layer![0]!, 12));
+    }
+
+    [Fact]
+    public void Train_ABoundThatEveryGradientIsBeyond_SaysSoAtTheEndAndCounts()
+    {
+        const string Expected = "most steps of the last epoch were longer than 1E-06 and skipped: rho 1, seed 0 skipped 3 of 3, with gradients of ";
+        var outcome = Train("--epochs", "2", "--skip-norm", "1e-6");
+        var warning = Assert.Single(outcome.ErrorLines, line => line.Contains("warning", StringComparison.Ordinal));
+        Assert.Contains($"warning: {Expected}", warning, StringComparison.Ordinal);
+        Assert.EndsWith("; give a --skip-norm several times the typical norm, or a lower --learning-rate", warning, StringComparison.Ordinal);
+        Assert.StartsWith(Expected, (string)Assert.Single(Json("phase.json")["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Equal(6, (long)Json("phase.json")["members"]![0]!["skippedSteps"]!);
+        Assert.Contains("skipped", outcome.Output, StringComparison.Ordinal);
+        var epochs = File.ReadLines(_folder.File("run/metrics.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.All(epochs, epoch => Assert.Equal(3, (int)epoch["skipped"]![0]!));
+        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        foreach (var key in new[] { "warnings", "members" }) Assert.Equal(Json("phase.json")[key]!.ToJsonString(), again[key]!.ToJsonString());
     }
 
     [Fact]

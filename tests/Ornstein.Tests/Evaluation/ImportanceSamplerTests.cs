@@ -18,6 +18,9 @@ public class ImportanceSamplerTests
     public void Measure_AnyModelAndNumberOfDraws_GivesTheBoundsOfTheTensors() =>
         Gen.Select(AnyModel.Generator, Gen.OneOf(Gen.Int[1, 40], Gen.Int[200, 600])).Sample(Compare, iter: 25, threads: 1);
 
+    [Fact]
+    public void Measure_AnyConvolutions_GivesTheBoundsOfTheTensors() => Gen.Select(AnyModel.OfMaps, Gen.Int[1, 20]).Sample(Compare, iter: 6, threads: 1);
+
     private static void Compare(AnyModel options, int draws)
     {
         using var guard = no_grad();

@@ -101,7 +101,7 @@ public class ConvolutionsTests
         {
             using var vae = new HierarchicalVae(options, [.. seeds.Select(seed => new Member([0.7, 0.7], seed))], new SmoothingOptions { Draws = 2 });
             OutputBias.FromMean(vae, rows);
-            var training = new TrainingOptions { Epochs = 15, BatchSize = 16, LearningRate = new() { Peak = 0.005 } };
+            var training = new TrainingOptions { Epochs = 40, BatchSize = 16, LearningRate = new() { Peak = 0.005 } };
             using var adam = new Adam(vae.Parameters, training.Adam);
             Assert.True(Trainer.Run(vae, adam, new TrainingState(3, vae.Members.Count), rows, null, training));
             return Evaluator.Members(vae, rows, new EvaluationOptions());

@@ -13,9 +13,9 @@ internal sealed class ConvolutionProgram : INetworkProgram
     private readonly PlacedNetwork _network;
     private readonly bool _isHeld;
     private readonly INetworkStep[] _hidden;
-    private readonly INetworkStep _output;
+    private readonly INetworkStep? _output; // what climbs in a ladder ends with a sum, and has none
     private readonly Offset? _offset;
-    private readonly Shape _before, _after; // of the last affine function
+    private readonly Shape _input, _before, _after; // before and after the output
 
     /// <summary>A network as operations.</summary>
     /// <param name="build">Where they go.</param>
@@ -25,23 +25,26 @@ internal sealed class ConvolutionProgram : INetworkProgram
     public ConvolutionProgram(ProgramBuilder build, PlacedNetwork network, ConvolutionalNetwork convolutions, bool isHeld)
     {
         (_build, _network, _isHeld) = (build, network, isHeld);
-        _offset = convolutions.Steps[^1] as Offset;
-        var affine = convolutions.Steps.Count - (_offset is null ? 1 : 2);
-        (_hidden, _output) = ([.. convolutions.Steps.Take(affine)], convolutions.Steps[affine]);
-        _before = _hidden.Aggregate(convolutions.Input, (shape, step) => step.Of(shape));
-        (Input, _after) = (convolutions.Input, _output.Of(_before));
+        var steps = convolutions.Steps;
+        _offset = steps.Count > 0 ? steps[^1] as Offset : null;
+        var last = steps.Count - (_offset is null ? 1 : 2);
+        _output = last >= 0 && steps[last] is Convolve or Connect ? steps[last] : null;
+        _hidden = [.. steps.Take(_output is null ? steps.Count : last)];
+        _input = convolutions.Input;
+        _before = _hidden.Aggregate(_input, (shape, step) => step.Of(shape));
+        _after = _output?.Of(_before) ?? _before;
     }
-
-    private Shape Input { get; }
 
     public Slot Hidden(Slot input)
     {
-        var (value, shape) = (input, Input);
+        if (_hidden.Length == 0) return _output is Convolve ? Spread(input, _input) : input;
+        // The network's own input comes as rows.
+        var (value, shape) = (_hidden[0] is Connect ? input : Spread(input, _input), _input);
         foreach (var step in _hidden)
         {
             value = step switch
             {
-                Convolve convolve => Convolution(OnGrid(value, shape, convolve), shape, convolve, 0, convolve.Outputs),
+                Convolve convolve => Convolution(value, shape, convolve, 0, convolve.Outputs),
                 ResidualBlock block => Residual(value, shape, block),
                 Activate activate => _build.Activate(value, activate.Activation),
                 Connect connect => Spread(Connected(value, connect, 0, connect.Output.Units), connect.Output),
@@ -50,16 +53,20 @@ internal sealed class ConvolutionProgram : INetworkProgram
             shape = step.Of(shape);
         }
 
-        return _output is Connect && shape.IsMap ? Gathered(value, shape, 0, shape.Axes[0]) : value;
+        return _output is not Convolve && shape.IsMap ? Gathered(value, shape, 0, shape.Axes[0]) : value;
     }
 
     public Slot Output(Slot hidden, int first, int count)
     {
         var channel = _after.IsMap ? _after.Units / _after.Axes[0] : 1;
-        return WithOffset(
-            _output is Connect connect ? Connected(hidden, connect, first, count)
-                : Gathered(Convolution(hidden, _before, (Convolve)_output, first / channel, count / channel), _after, 0, count / channel),
-            first);
+        var output = _output switch
+        {
+            Connect connect => Connected(hidden, connect, first, count),
+            Convolve convolve => Gathered(Convolution(hidden, _before, convolve, first / channel, count / channel), _after, 0, count / channel),
+            _ => throw new InvalidOperationException($"the network of {_network.Place.Name} has no output of its own."),
+        };
+        if (_offset is not null) _build.Operations.Add(new OffsetOperation(output, _network.Entry(_offset.Name), first, _isHeld));
+        return output;
     }
 
     // One product for both: a few channels fill no vector.
@@ -68,15 +75,16 @@ internal sealed class ConvolutionProgram : INetworkProgram
         var half = _after.Units / 2;
         if (_output is not Convolve convolve) return (Output(hidden, 0, half), Output(hidden, half, half));
         var map = Convolution(hidden, _before, convolve, 0, convolve.Outputs);
-        return (WithOffset(Gathered(map, _after, 0, convolve.Outputs / 2), 0), WithOffset(Gathered(map, _after, convolve.Outputs / 2, convolve.Outputs / 2), half));
+        return (Gathered(map, _after, 0, convolve.Outputs / 2), Gathered(map, _after, convolve.Outputs / 2, convolve.Outputs / 2));
     }
 
-    public Slot Whole(Slot input) => Output(Hidden(input), 0, _after.Units);
+    public Slot Whole(Slot input)
+    {
+        var hidden = Hidden(input);
+        return _output is null ? hidden : Output(hidden, 0, _after.Units);
+    }
 
     private static MapGrid GridOf(Shape map) => new(map.Axes[1], map.Axes[2]);
-
-    // The network's own input comes as rows.
-    private Slot OnGrid(Slot value, Shape shape, Convolve convolve) => ReferenceEquals(convolve, _hidden[0]) ? Spread(value, shape) : value;
 
     private Slot Spread(Slot numbers, Shape shape)
     {
@@ -137,12 +145,6 @@ internal sealed class ConvolutionProgram : INetworkProgram
 
     private Slot Connected(Slot value, Connect connect, int first, int count) => _build.Dense(
         value, new DenseEntries(_network.Entry($"{connect.Name}.weight"), _network.Entry($"{connect.Name}.bias"), null), first, count, activation: null, _isHeld);
-
-    private Slot WithOffset(Slot value, int first)
-    {
-        if (_offset is not null) _build.Operations.Add(new OffsetOperation(value, _network.Entry(_offset.Name), first, _isHeld));
-        return value;
-    }
 
     private Slot OfMap(Shape shape, int draws, bool gradient)
     {

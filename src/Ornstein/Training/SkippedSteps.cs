@@ -1,0 +1,43 @@
+using Ornstein.Optimization;
+
+namespace Ornstein.Training;
+
+/// <summary>
+/// Steps that members did not take because their gradient was longer than <see cref="AdamOptions.SkipNorm"/>, and how long gradients commonly are. An entry per member.
+/// </summary>
+/// <param name="Total">Steps skipped since the first one.</param>
+/// <param name="InEpoch">Steps skipped in the current epoch.</param>
+/// <param name="LogNorms">Sum over the steps of the current epoch of the natural logarithm of the gradient's norm.</param>
+public sealed record SkippedSteps(long[] Total, int[] InEpoch, double[] LogNorms)
+{
+    /// <summary>None yet.</summary>
+    /// <param name="members">Members of the stack.</param>
+    public static SkippedSteps None(int members) => new(new long[members], new int[members], new double[members]);
+
+    /// <summary>Counts a step.</summary>
+    /// <param name="norms">Norms of the members' gradients.</param>
+    /// <param name="active">Members that would take it.</param>
+    /// <param name="options">The bound.</param>
+    internal void Count(double[] norms, bool[] active, AdamOptions options)
+    {
+        for (var member = 0; member < norms.Length; member++)
+        {
+            if (!active[member]) continue;
+            LogNorms[member] += Math.Log(Math.Max(double.Epsilon, norms[member]));
+            if (!options.Skips(norms[member])) continue;
+            Total[member]++;
+            InEpoch[member]++;
+        }
+    }
+
+    /// <summary>Geometric means of the norms of the current epoch: a single burst does not move them far.</summary>
+    /// <param name="steps">Steps in it so far.</param>
+    internal double[] TypicalNorms(int steps) => [.. LogNorms.Select(sum => Math.Exp(sum / steps))];
+
+    /// <summary>Begins an epoch.</summary>
+    internal void BeginEpoch()
+    {
+        Array.Clear(InEpoch);
+        Array.Clear(LogNorms);
+    }
+}
