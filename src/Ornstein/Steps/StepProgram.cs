@@ -62,8 +62,8 @@ internal sealed class StepProgram
     public ProgramStage[] Stages { get; }
 
     /// <summary>
-    /// Data of a slice: those that go forward and backward at a time and are added to the gradient then, in memory that all slices share. All of a batch, where rows
-    /// are coupled or there is one sample of a datum.
+    /// Data of a slice: those that go forward and backward at a time and are added to the gradient then, in memory that all slices share. All of a batch where rows
+    /// are coupled, or where there is one sample of a datum and no more than <see cref="MostFloats"/>.
     /// </summary>
     public int RowsAtOnce => Memory.Slice;
 
