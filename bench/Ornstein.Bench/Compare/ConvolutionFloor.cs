@@ -26,7 +26,7 @@ internal sealed class ConvolutionFloor : IContender
     {
         _vae = new HierarchicalVae(model.Options, [new Member(1, 0)], new SmoothingOptions());
         _program = new MemberPrograms(_vae, model.BatchSize, new StepScalars(_vae)).Of(0);
-        _products = [.. _program.Operations.Where(operation => operation is ConvolveOperation or DoubleConvolveOperation or WinogradConvolveOperation or DenseOperation)];
+        _products = [.. _program.Operations.Where(operation => operation is IConvolution or DenseOperation)];
         var need = new StepNeed(_vae, [_program], _workers.Count);
         _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(need.Slots, _vae.Parameters.Layout.Length, need.Packing))];
         unsafe

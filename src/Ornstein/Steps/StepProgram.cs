@@ -31,9 +31,10 @@ internal sealed class StepProgram
         Kind = kind;
         var sliced = Slice(batch, kind.Samples, mostRows);
         var (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
-        if (build.Operations.Exists(operation => operation is ConvolveOperation or WinogradConvolveOperation) && build.Memory.Length > MostFloats * (long)mostRows / MostRows)
+        var mostFloats = MostFloats * (long)mostRows / MostRows;
+        if (build.Operations.Exists(operation => operation is IConvolution) && build.Memory.Length > mostFloats)
         {
-            sliced = Even(batch, (int)Math.Max(1, MostFloats * (long)mostRows / MostRows * sliced / build.Memory.Length));
+            sliced = Even(batch, (int)Math.Max(1, mostFloats * sliced / build.Memory.Length));
             (build, x, terms) = Build(vae, batch, sliced, kind, scalars);
         }
 

@@ -41,11 +41,8 @@ internal sealed class WorkspacePlan(int batch, int slice)
         return new(MatrixProduct.PanelLength(depth), Math.Max(Scratch, MatrixProduct.StripsLength(layout.Entries.Max(entry => entry.Rows), rows)));
     }
 
-    /// <summary>Tells of sums of so many terms.</summary>
-    public void NeedDepth(int depth) => Deepest = Math.Max(Deepest, depth);
-
-    /// <summary>Tells of an operation that works in so many floats of a thread's own, those of <see cref="Frame.Strips"/>.</summary>
-    public void NeedStrips(long floats) => Scratch = Math.Max(Scratch, floats);
+    /// <summary>Tells of a convolution.</summary>
+    public void Need(IConvolution convolution) => (Deepest, Scratch) = (Math.Max(Deepest, convolution.Deepest), Math.Max(Scratch, convolution.Scratch));
 
     /// <summary>A matrix [draws, slice, width], which slices share.</summary>
     public Slot Add(int width, int draws, bool gradient) => Add(Slice, width, draws, isWhole: Slice == Batch, gradient);

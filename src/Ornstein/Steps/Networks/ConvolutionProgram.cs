@@ -111,28 +111,20 @@ internal sealed class ConvolutionProgram : INetworkProgram
     private void Convolution(Slot value, Shape shape, Convolve convolve, int first, Slot output, Slot? residual)
     {
         var entries = new ConvolutionEntries(_network.Entry($"{convolve.Name}.weight"), _network.Entry($"{convolve.Name}.bias"));
-        if (convolve.Resize == Resize.Double)
+        var (grid, isWhole) = (GridOf(shape), OutputsOf(output, convolve.Of(shape)) == convolve.Outputs);
+        IConvolution operation = convolve.Resize switch
         {
-            var doubled = new DoubleConvolveOperation(value, GridOf(shape), output, entries, _isHeld);
-            _build.Memory.NeedDepth(doubled.Deepest);
-            _build.Memory.NeedStrips(doubled.Scratch);
-            _build.Operations.Add(doubled);
-            return;
-        }
-
-        if (convolve.Resize == Resize.None && output.Width / GridOf(shape).Positions == convolve.Outputs && WinogradConvolveOperation.Fits(convolve.Inputs, convolve.Outputs))
-        {
-            var fast = new WinogradConvolveOperation(value, GridOf(shape), output, entries, residual, _isHeld);
-            _build.Memory.NeedDepth(fast.Deepest);
-            _build.Memory.NeedStrips(fast.Scratch);
-            _build.Operations.Add(fast);
-            return;
-        }
-
-        var operation = new ConvolveOperation(value, GridOf(shape), output, entries, first, convolve.Resize == Resize.Halve ? 2 : 1, residual, _isHeld);
-        _build.Memory.NeedDepth(operation.Deepest);
+            Resize.Double when isWhole => new DoubleConvolveOperation(value, grid, output, entries, _isHeld),
+            Resize.Double => throw new InvalidOperationException($"of {convolve.Name} there are all channels at once."),
+            Resize.None when isWhole && WinogradConvolveOperation.Fits(convolve.Inputs, convolve.Outputs) =>
+                new WinogradConvolveOperation(value, grid, output, entries, residual, _isHeld),
+            _ => new ConvolveOperation(value, grid, output, entries, first, convolve.Resize == Resize.Halve ? 2 : 1, residual, _isHeld),
+        };
+        _build.Memory.Need(operation);
         _build.Operations.Add(operation);
     }
+
+    private static int OutputsOf(Slot map, Shape shape) => map.Width / GridOf(shape).Positions;
 
     private Slot Residual(Slot value, Shape shape, ResidualBlock block)
     {

@@ -16,7 +16,7 @@ namespace Ornstein.Steps.Operations;
 /// <param name="residual">Is added to the output; null for nothing. Its gradient is passed on elsewhere.</param>
 /// <param name="isHeld">Whether the parameters are constants here.</param>
 internal sealed unsafe class ConvolveOperation(
-    Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, int firstColumn, int stride, Slot? residual, bool isHeld) : ITrained, IPlanned
+    Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, int firstColumn, int stride, Slot? residual, bool isHeld) : IConvolution
 {
     // Pixels of a sum for the weights: what a product reads of both maps stays in the first-level cache.
     private const int MostPixels = 128;
@@ -36,8 +36,9 @@ internal sealed unsafe class ConvolveOperation(
 
     public long WorkOfColumn => (long)Taps * _inputs * _to.Height * _to.Width * input.Draws;
 
-    /// <summary>Terms of its longest sums, over channels or pixels.</summary>
     public int Deepest => Math.Max(Taps * Math.Max(_inputs, _outputs), MostPixels);
+
+    public long Scratch => 0;
 
     // Small maps are taken several at a time: the zeros between them take part in the sum.
     private int MapsOfRun => Math.Max(1, MostPixels / _to.Positions);
@@ -80,7 +81,7 @@ internal sealed unsafe class ConvolveOperation(
             if (stride == 1)
             {
                 // The same convolution backwards: its taps in the opposite order.
-                Pass(frame, source, maps, new Factor(source, _outputs, 1).InRuns(3, grid.Row * _outputs), 3 * 3, Last, -1, target + (grid.First * _inputs), _adds);
+                Pass(frame, maps, new Factor(source, _outputs, 1).InRuns(3, grid.Row * _outputs), Taps, Last, -1, target + (grid.First * _inputs), _adds);
             }
             else
             {
@@ -145,15 +146,15 @@ internal sealed unsafe class ConvolveOperation(
         var from = source + (_to.First * _outputs);
         Factor one = new(from, _outputs, 1), below = one.InRuns(2, _to.Row * _outputs);
         float* To(int row, int column) => target + ((grid.First + (row * grid.Row) + column) * _inputs);
-        Pass(frame, source, maps, one, 1, Middle, 0, To(0, 0), _adds);
-        Pass(frame, source, maps, one, 2, 5, -2, To(0, 1), _adds);
-        Pass(frame, source, maps, below, 2, 7, -6, To(1, 0), _adds);
-        Pass(frame, source, maps, one, 2, 8, -2, To(1, 1), _adds);
-        Pass(frame, source, maps, one.From(_to.Row * _outputs), 2, 2, -2, To(1, 1), add: true);
+        Pass(frame, maps, one, 1, Middle, 0, To(0, 0), _adds);
+        Pass(frame, maps, one, 2, 5, -2, To(0, 1), _adds);
+        Pass(frame, maps, below, 2, 7, -6, To(1, 0), _adds);
+        Pass(frame, maps, one, 2, 8, -2, To(1, 1), _adds);
+        Pass(frame, maps, one.From(_to.Row * _outputs), 2, 2, -2, To(1, 1), add: true);
     }
 
     // Sums over some taps, so many apart, and the output's channels.
-    private void Pass(in Frame frame, float* source, int maps, Factor a, int taps, int tap, int apart, float* target, bool add)
+    private void Pass(in Frame frame, int maps, Factor a, int taps, int tap, int apart, float* target, bool add)
     {
         var tapLength = (nint)_inputs * Stored;
         new MatrixProduct

@@ -12,7 +12,7 @@ namespace Ornstein.Steps.Operations;
 /// <param name="output">What it writes, on a grid of twice the size.</param>
 /// <param name="layer">Weight [3, 3, inputs, outputs] and bias [outputs].</param>
 /// <param name="isHeld">Whether the parameters are constants here.</param>
-internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, bool isHeld) : ITrained, IPlanned
+internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, bool isHeld) : IConvolution
 {
     // Sums of weights: of two rows of taps for either kind of row, and so of columns.
     private const int Sums = 16, MostPixels = 128;
@@ -29,10 +29,9 @@ internal sealed unsafe class DoubleConvolveOperation(Slot input, MapGrid grid, S
 
     public long WorkOfColumn => (long)Sums * _inputs * grid.Height * grid.Width * input.Draws;
 
-    /// <summary>Terms of its longest sums, over channels or pixels.</summary>
     public int Deepest => Math.Max(Sums * Math.Max(_inputs, _outputs), MostPixels);
 
-    /// <summary>Floats of a thread's own that it works in: sums of weights, or the gradient by them.</summary>
+    // Sums of weights, or the gradient by them.
     public long Scratch => Length;
 
     private int RowsOfRun => Math.Clamp(MostPixels / grid.Width, 1, grid.Height);

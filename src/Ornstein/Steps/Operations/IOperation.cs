@@ -80,3 +80,13 @@ internal interface IPlanned
     /// <summary>Learns where gradients add up; called once, from the last operation to the first.</summary>
     void Plan(GradientFlow flow);
 }
+
+/// <summary>A convolution of maps: what it works in beside its slots.</summary>
+internal interface IConvolution : ITrained, IPlanned
+{
+    /// <summary>Terms of its longest sums, over channels or pixels.</summary>
+    int Deepest { get; }
+
+    /// <summary>Floats of a thread's own that it works in, those of <see cref="Frame.Strips"/>.</summary>
+    long Scratch { get; }
+}

@@ -16,7 +16,7 @@ namespace Ornstein.Steps.Operations;
 /// <param name="residual">Is added to the output; null for nothing. Its gradient is passed on elsewhere.</param>
 /// <param name="isHeld">Whether the parameters are constants here.</param>
 internal sealed unsafe class WinogradConvolveOperation(
-    Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, Slot? residual, bool isHeld) : ITrained, IPlanned
+    Slot input, MapGrid grid, Slot output, ConvolutionEntries layer, Slot? residual, bool isHeld) : IConvolution
 {
     // Tiles that are transformed at a time: they and their products stay in the first-level cache; for the gradient of the weights longer sums gain more. So many of the
     // latter's bands are summed over before the sums are transformed back.
@@ -35,10 +35,9 @@ internal sealed unsafe class WinogradConvolveOperation(
 
     public long WorkOfColumn => (long)Points * _inputs * _tiles * input.Draws;
 
-    /// <summary>Terms of its longest sums, over channels or tiles.</summary>
     public int Deepest => Math.Max(BandOfSums, Math.Max(_inputs, _outputs));
 
-    /// <summary>Floats of a thread's own that it works in: transformed weights, tiles on either side of the products, and packed or differentiated weights.</summary>
+    // Transformed weights, tiles on either side of the products, and packed or differentiated weights.
     public long Scratch => (Points * _inputs * _outputs) + TilesOf(_inputs) + TilesOf(_outputs)
         + (Points * Math.Max(Panels.PackedLength(_inputs, _outputs), Panels.PackedLength(_outputs, _inputs)));
 
@@ -49,53 +48,25 @@ internal sealed unsafe class WinogradConvolveOperation(
 
     public void Forward(in Frame frame)
     {
-        float* transformed = frame.Strips, tiles = transformed + (Points * _inputs * _outputs), products = tiles + TilesOf(_inputs), packed = products + TilesOf(_outputs);
-        WinogradKernels.FromFilters(frame.Parameter(layer.Weight), _inputs * _outputs, transformed);
-        var length = Panels.PackedLength(_inputs, _outputs);
-        for (var point = 0; point < Points; point++)
-            Panels.PackAll(Factor.Rows(transformed + ((nint)point * _inputs * _outputs), _outputs), _inputs, _outputs, packed + (point * length));
-        var (blocks, maps) = frame.Rows(input, output);
+        var (blocks, _) = frame.Rows(input, output);
+        var packed = Transformed(frame, isBackward: false);
         for (var block = 0; block < blocks; block++)
         {
-            var target = frame.Value(output, block);
-            for (var first = 0; first < maps * _tiles; first += Band)
-            {
-                var count = Math.Min(Band, (maps * _tiles) - first);
-                Read(frame.Value(input, block), input.Width, _inputs, first, count, tiles, Band);
-                Multiply(tiles, _inputs, packed, products, _outputs, count);
-                Write(products, _outputs, first, count, target, output.Width, frame.Parameter(layer.Bias), add: false, residual is null ? null : frame.Value(residual, block));
-            }
-
-            for (var i = 0; i < maps; i++) MapKernels.ClearEdges(target + ((nint)i * output.Width), grid, _outputs);
+            Convolve(
+                frame, packed, frame.Value(input, block), input.Width, _inputs, frame.Value(output, block), output.Width, _outputs, frame.Parameter(layer.Bias),
+                residual is null ? null : frame.Value(residual, block), add: false);
         }
     }
 
-    // The same convolution backwards: the filters' taps in the opposite order, which exchanges the first and the last of four points.
     public void Backward(in Frame frame)
     {
         if (!input.HasGradient) return;
-        float* transformed = frame.Strips, tiles = transformed + (Points * _inputs * _outputs), products = tiles + TilesOf(_outputs), packed = products + TilesOf(_inputs);
-        WinogradKernels.FromFilters(frame.Parameter(layer.Weight), _inputs * _outputs, transformed);
-        var length = Panels.PackedLength(_outputs, _inputs);
-        for (var point = 0; point < Points; point++)
-        {
-            var opposite = (Opposite(point / 4) * 4) + Opposite(point % 4);
-            Panels.PackAll(Factor.Transposed(transformed + ((nint)opposite * _inputs * _outputs), _outputs), _outputs, _inputs, packed + (point * length));
-        }
-
-        var (blocks, maps) = frame.Rows(input, output);
+        var (blocks, _) = frame.Rows(input, output);
+        var packed = Transformed(frame, isBackward: true);
         for (var block = 0; block < blocks; block++)
         {
-            var target = frame.Gradient(input, block);
-            for (var first = 0; first < maps * _tiles; first += Band)
-            {
-                var count = Math.Min(Band, (maps * _tiles) - first);
-                Read(frame.Gradient(output, block), output.Width, _outputs, first, count, tiles, Band);
-                Multiply(tiles, _outputs, packed, products, _inputs, count);
-                Write(products, _inputs, first, count, target, input.Width, bias: null, _adds, residual: null);
-            }
-
-            for (var i = 0; i < maps; i++) MapKernels.ClearEdges(target + ((nint)i * input.Width), grid, _inputs);
+            Convolve(
+                frame, packed, frame.Gradient(output, block), output.Width, _outputs, frame.Gradient(input, block), input.Width, _inputs, bias: null, residual: null, _adds);
         }
     }
 
@@ -135,6 +106,39 @@ internal sealed unsafe class WinogradConvolveOperation(
             WinogradKernels.ToFilters(
                 sums + ((nint)i * count), (nint)_inputs * count, count, frame.Gradients + layer.Weight.Offset + ((nint)i * _outputs) + first, (nint)_inputs * _outputs, add);
         }
+    }
+
+    // The weights of every point, packed. Backwards it is the same convolution with the filters' taps in the opposite order, which exchanges the first and the last of four points.
+    private float* Transformed(in Frame frame, bool isBackward)
+    {
+        float* transformed = frame.Strips, packed = transformed + (Points * _inputs * _outputs) + TilesOf(_inputs) + TilesOf(_outputs);
+        WinogradKernels.FromFilters(frame.Parameter(layer.Weight), _inputs * _outputs, transformed);
+        var (depth, columns) = isBackward ? (_outputs, _inputs) : (_inputs, _outputs);
+        var length = Panels.PackedLength(depth, columns);
+        for (var point = 0; point < Points; point++)
+        {
+            var own = transformed + ((nint)(isBackward ? (Opposite(point / 4) * 4) + Opposite(point % 4) : point) * _inputs * _outputs);
+            Panels.PackAll(isBackward ? Factor.Transposed(own, _outputs) : Factor.Rows(own, _outputs), depth, columns, packed + (point * length));
+        }
+
+        return packed;
+    }
+
+    // All maps of a block, from one side to the other.
+    private void Convolve(
+        in Frame frame, float* packed, float* source, int sourceWidth, int from, float* target, int targetWidth, int to, float* bias, float* residual, bool add)
+    {
+        var (_, maps) = frame.Rows(input, output);
+        float* tiles = frame.Strips + (Points * _inputs * _outputs), products = tiles + TilesOf(from);
+        for (var first = 0; first < maps * _tiles; first += Band)
+        {
+            var count = Math.Min(Band, (maps * _tiles) - first);
+            Read(source, sourceWidth, from, first, count, tiles, Band);
+            Multiply(tiles, from, packed, products, to, count);
+            Write(products, to, first, count, target, targetWidth, bias, add, residual);
+        }
+
+        for (var i = 0; i < maps; i++) MapKernels.ClearEdges(target + ((nint)i * targetWidth), grid, to);
     }
 
     private static int Opposite(int point) => point switch { 0 => 3, 3 => 0, _ => point };
