@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ornstein.Stacks;
 using Ornstein.Steps.Operations;
 
 namespace Ornstein.Steps;
@@ -23,11 +24,16 @@ internal readonly record struct ParameterPiece(ITrained[] Operations, int First,
     public static bool IsOfEncoder(string name) => name.StartsWith('q');
 
     /// <summary>The pieces of all parameters.</summary>
+    /// <exception cref="InvalidOperationException">Operations share some of their columns only: one would write over the other's gradient.</exception>
     public static IEnumerable<ParameterPiece> Of(IEnumerable<ITrained> operations)
     {
-        foreach (var same in operations.Where(operation => operation.Columns > 0).GroupBy(operation => (operation.Entry, operation.FirstColumn)))
+        var ends = new Dictionary<ParameterEntry, int>();
+        foreach (var same in operations.Where(operation => operation.Columns > 0).GroupBy(operation => (operation.Entry, operation.FirstColumn)).OrderBy(group => group.Key.FirstColumn))
         {
             ITrained[] all = [.. same];
+            if (ends.GetValueOrDefault(all[0].Entry) > all[0].FirstColumn || all.Any(operation => operation.Columns != all[0].Columns))
+                throw new InvalidOperationException($"operations share some columns of {all[0].Entry.Name}, and not all.");
+            ends[all[0].Entry] = all[0].FirstColumn + all[0].Columns;
             for (var first = 0; first < all[0].Columns; first += Widest) yield return new ParameterPiece(all, first, Math.Min(Widest, all[0].Columns - first));
         }
     }
