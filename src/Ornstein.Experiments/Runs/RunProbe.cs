@@ -19,7 +19,7 @@ namespace Ornstein.Experiments.Runs;
 internal static class RunProbe
 {
     private const double StepSeconds = 2.5, PartSeconds = 0.6;
-    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, MostSamples = 512, InformationRows = 400;
+    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, MostSamples = 512, InformationRows = 400, InformationUnits = 600;
 
     private static readonly ConcurrentDictionary<string, RunRates> _known = new(StringComparer.Ordinal);
 
@@ -88,8 +88,11 @@ internal static class RunProbe
         var once = new EvaluationOptions { Draws = 2, ImportanceDraws = 1 };
         var curve = data.Validation is null ? 0 : Time(() => Evaluator.Objectives(vae, rows, once, stop)) / count;
         var draw = Time(() => Evaluator.Members(vae, rows, once, stop: stop)) / count / once.Draws;
+        // Several blocks for every thread, but no more than a few parts' time at the speed of the draws.
         var samples = Math.Min(RunPlan.Evaluation(settings).ImportanceDraws ?? settings.EvaluationDraws, MostSamples);
-        var images = Math.Min(count, Math.Max(32, 32 * 256 / samples)); // several blocks for every thread
+        var affordable = (int)Math.Clamp(3 * PartSeconds / draw, 2, int.MaxValue);
+        samples = Math.Min(samples, Math.Max(1, affordable / 2));
+        var images = Math.Min(count, Math.Clamp(affordable / samples, 2, Math.Max(32, 32 * 256 / samples)));
         using var few = First(data.Test, images);
         var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / images / samples;
         var (start, row) = Information(data, vae, stop);
@@ -99,10 +102,11 @@ internal static class RunProbe
     // What it takes however few the data and what each adds, of two numbers of data, for the first members alone.
     private static (double Start, double Row) Information(RunData data, HierarchicalVae vae, CancellationToken stop)
     {
-        var many = Math.Min(InformationRows, data.Test.Count);
+        // Fewer where layers are wide, whose units take a while each.
+        var many = Math.Min((int)Math.Min(InformationRows, Math.Max(100, (long)InformationRows * InformationUnits / vae.Options.Units.Sum())), data.Test.Count);
         var few = many / 4;
         if (few < 2 || data.IsTestConstant) return (0, 0);
-        int[] members = [.. Enumerable.Range(0, Math.Min(2, vae.Members.Count))];
+        int[] members = [.. Enumerable.Range(0, Math.Min(vae.Options.Units.Sum() > InformationUnits ? 1 : 2, vae.Members.Count))];
         double Of(int count)
         {
             using var rows = First(data.Test, count);
@@ -120,11 +124,13 @@ internal static class RunProbe
         return (Math.Max(0, less - (row * few)), row);
     }
 
-    // Once to compile it, then until it has taken a while.
+    // Once to compile it, then until it has taken a while; a part so long that its compilation is little of it, once.
     private static double Time(Action part, int least = 3)
     {
-        part();
         var (clock, seconds) = (Stopwatch.StartNew(), new List<double>());
+        part();
+        if (clock.Elapsed.TotalSeconds > 4 * PartSeconds) return clock.Elapsed.TotalSeconds;
+        clock.Restart();
         while (clock.Elapsed.TotalSeconds < PartSeconds || (seconds.Count < least && clock.Elapsed.TotalSeconds < 4 * PartSeconds))
         {
             var start = clock.Elapsed.TotalSeconds;

@@ -47,9 +47,11 @@ internal sealed class KlPartSums : IDisposable
             var draws = new DiagonalGaussian[_draws];
             for (var r = 0; r < _draws; r++)
             {
+                using var drawScope = NewDisposeScope();
                 var own = noise(r);
                 var z = above.Sample(own.Normal($"z{link + 2}", above.Mean.shape[1], above.Mean.shape[2]));
-                draws[r] = smoothed ? vae.SmoothedGenerative(link, above, z, own) : vae.Generative(link, z);
+                var p = smoothed ? vae.SmoothedGenerative(link, above, z, own) : vae.Generative(link, z);
+                draws[r] = new(p.Mean.MoveToOuterDisposeScope(), p.StandardDeviation.MoveToOuterDisposeScope());
             }
 
             var parts = KlDecomposition.Of(pass.Layers[link], draws);

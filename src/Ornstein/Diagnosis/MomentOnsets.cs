@@ -77,9 +77,10 @@ public static class MomentOnsets
         var own = Enumerable.Range(0, data).Select(rank => rank % MomentCriterion.Groups).ToArray();
         Array.Sort(key.At("groups").Uniform(1, data).data<float>().ToArray(), own);
         var (passes, groups) = (new List<(Tensor, Tensor, Tensor)[]>(), new List<int>());
-        for (var start = 0; start < data; start += options.BatchSize)
+        var atOnce = RowsAtOnce.Of(vae, options.BatchSize);
+        for (var start = 0; start < data; start += atOnce)
         {
-            var size = Math.Min(options.BatchSize, data - start);
+            var size = Math.Min(atOnce, data - start);
             for (var draw = 0; draw < draws; draw++)
             {
                 stop.ThrowIfCancellationRequested();

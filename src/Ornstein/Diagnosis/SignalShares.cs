@@ -50,11 +50,12 @@ public static class SignalShares
             {
                 using var batchScope = NewDisposeScope();
                 var x = rows.Slice(start, Math.Min(size, rows.Count - start)).unsqueeze(0);
+                var fromData = vae.FromData(x);
                 for (var draw = 0; draw < options.Draws; draw++)
                 {
                     stop.ThrowIfCancellationRequested();
                     using var drawScope = NewDisposeScope();
-                    var pass = vae.Infer(x, StackNoise.Shared(key.At(start).At(draw)));
+                    var pass = vae.Infer(x, fromData, StackNoise.Shared(key.At(start).At(draw)));
                     for (var i = 0; i < sums.Length; i++) sums[i].Add(pass.Layers[i]);
                 }
             }

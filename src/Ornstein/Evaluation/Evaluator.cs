@@ -73,17 +73,19 @@ public static class Evaluator
         using var guard = no_grad();
         using var outer = NewDisposeScope();
         var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
-        for (var start = 0; start < rows.Count; start += options.BatchSize)
+        var atOnce = RowsAtOnce.Of(vae, options.BatchSize);
+        for (var start = 0; start < rows.Count; start += atOnce)
         {
             using var batchScope = NewDisposeScope();
-            var count = Math.Min(options.BatchSize, rows.Count - start);
+            var count = Math.Min(atOnce, rows.Count - start);
             var x = rows.Slice(start, count).unsqueeze(0);
+            var fromData = vae.FromData(x);
             for (var draw = 0; draw < draws; draw++)
             {
                 stop.ThrowIfCancellationRequested();
                 using var drawScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(start).At(draw));
-                var pass = vae.Infer(x, noise);
+                var pass = vae.Infer(x, fromData, noise);
                 var perUnit = vae.SmoothedKlPerUnit(pass, noise);
                 Tensor[] terms = [vae.Reconstruction(x, pass), .. perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L]))];
                 sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));

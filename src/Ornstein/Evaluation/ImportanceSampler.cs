@@ -16,10 +16,10 @@ namespace Ornstein.Evaluation;
 /// </summary>
 internal sealed unsafe class ImportanceSampler : IDisposable
 {
-    private const int Rows = SampleBlocks.Rows;
+    private const int LeastRows = 16;
 
     private readonly HierarchicalVae _vae;
-    private readonly int _draws, _samples, _data; // per datum; of these per block; data of a block
+    private readonly int _draws, _rows, _samples, _data; // per datum; rows of a block; samples of a datum in it; its data
     private readonly LogWeightProgram[] _programs;  // by member
     private readonly EncoderProgram _encoder;
     private readonly int[] _units; // of the Gaussians that it gives
@@ -34,20 +34,32 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     {
         if (!Knows(vae)) throw new InvalidOperationException("There is no program for this model's log-weights.");
         (_vae, _draws) = (vae, draws);
-        (_samples, _data) = SampleBlocks.Of(draws);
-        var known = new Dictionary<ProgramKind, LogWeightProgram>();
-        _programs = [.. vae.Members.Select((member, i) =>
+        // Fewer rows where they are maps, as a training step has fewer data in a slice.
+        for (_rows = SampleBlocks.Rows; ; _rows /= 2)
         {
-            var kind = ProgramKind.Measured(vae.Rho[i].Select(rho => rho != 1), ProgramKind.IsCappedBy(member.Remedy));
-            if (!known.TryGetValue(kind, out var program)) known.Add(kind, program = new LogWeightProgram(vae, _data, _samples, kind));
-            return program;
-        })];
-        (_encoder, _units) = (new EncoderProgram(vae, Rows), [.. EncoderProgram.Units(vae)]);
+            (_samples, _data) = SampleBlocks.Of(draws, _rows);
+            (_programs, _encoder) = (ProgramsOf(vae, _data, _samples), new EncoderProgram(vae, _rows));
+            var floats = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
+            if (_rows <= LeastRows || floats <= StepProgram.MostFloats || !_encoder.Operations.Any(operation => operation is IConvolution)) break;
+        }
+
+        _units = [.. EncoderProgram.Units(vae)];
         _workers = new WorkerThreads(get_num_threads());
         WorkspacePlan[] plans = [_encoder.Memory, .. _programs.Select(program => program.Memory)];
         var (slots, packing) = (plans.Max(plan => plan.Length), WorkspacePlan.PackingOf(plans, vae.Parameters.Layout, withGradients: false));
         _workspaces = [.. Enumerable.Range(0, _workers.Count).Select(_ => new Workspace(slots, parameters: 0, packing))];
         _parameters = new ParameterMemory(vae.Members.Count, TensorMemory.Address(vae.Parameters.Values));
+    }
+
+    private static LogWeightProgram[] ProgramsOf(HierarchicalVae vae, int data, int samples)
+    {
+        var known = new Dictionary<ProgramKind, LogWeightProgram>();
+        return [.. vae.Members.Select((member, i) =>
+        {
+            var kind = ProgramKind.Measured(vae.Rho[i].Select(rho => rho != 1), ProgramKind.IsCappedBy(member.Remedy));
+            if (!known.TryGetValue(kind, out var program)) known.Add(kind, program = new LogWeightProgram(vae, data, samples, kind));
+            return program;
+        })];
     }
 
     /// <summary>Whether <see cref="LogWeightProgram"/> has what a model is made of; <see cref="TensorImportanceSampler"/> knows every one.</summary>
@@ -64,7 +76,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
         {
             var number = member;
             EncodedLayer[] encoded = [.. _units.Select(units => new EncodedLayer(new float[rows.Count * units], new float[rows.Count * units]))];
-            _workers.Run((rows.Count + Rows - 1) / Rows, (thread, i) => Encode(thread, number, rows, i * Rows, encoded));
+            _workers.Run((rows.Count + _rows - 1) / _rows, (thread, i) => Encode(thread, number, rows, i * _rows, encoded));
             var weights = new DatumWeights[rows.Count];
             _workers.Run((rows.Count + _data - 1) / _data, (thread, i) =>
             {
@@ -85,7 +97,7 @@ internal sealed unsafe class ImportanceSampler : IDisposable
 
     private void Encode(int thread, int member, DataRows rows, int first, EncodedLayer[] encoded)
     {
-        var count = Math.Min(Rows, rows.Count - first);
+        var count = Math.Min(_rows, rows.Count - first);
         var frame = new Frame(_encoder.Memory, _workspaces[thread], _parameters, member, 0, count, _workspaces[thread]);
         rows.Read(first, new Span<float>(frame.Value(_encoder.X), count * rows.Features));
         foreach (var operation in _encoder.Operations) operation.Forward(frame);

@@ -14,10 +14,12 @@ internal readonly record struct SampleBlocks(int Samples, int Data)
     public const int Rows = 256;
 
     /// <summary>The blocks of <paramref name="draws"/> samples per datum.</summary>
-    public static SampleBlocks Of(int draws)
+    /// <param name="draws">Samples per datum.</param>
+    /// <param name="rows">Rows of a block, at most.</param>
+    public static SampleBlocks Of(int draws, int rows = Rows)
     {
-        var blocks = (draws + Rows - 1) / Rows;
+        var blocks = (draws + rows - 1) / rows;
         var samples = (draws + blocks - 1) / blocks;
-        return new SampleBlocks(samples, Rows / samples);
+        return new SampleBlocks(samples, rows / samples);
     }
 }

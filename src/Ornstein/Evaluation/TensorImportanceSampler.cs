@@ -31,12 +31,13 @@ internal static class TensorImportanceSampler
             using var dataScope = NewDisposeScope();
             var data = Math.Min(blocks.Data, rows.Count - first);
             var x = Repeated(rows, first, data, blocks);
+            var fromData = vae.FromData(x);
             for (var (done, block) = (0, 0); done < draws; block++)
             {
                 stop.ThrowIfCancellationRequested();
                 using var blockScope = NewDisposeScope();
                 var noise = StackNoise.Shared(key.At(first / blocks.Data).At(block));
-                var pass = vae.Infer(x, noise);
+                var pass = vae.Infer(x, fromData, noise);
                 var likelihood = -vae.Reconstruction(x, pass).to(ScalarType.Float64);
                 var unsmoothed = (likelihood - vae.LogRatio(pass)).data<double>().ToArray();
                 var generative = isSmoothed ? (likelihood - vae.SmoothedGenerativeLogRatio(pass, noise)).data<double>().ToArray() : unsmoothed;

@@ -24,15 +24,4 @@ internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IRead
         var points = Own.Mean + ((Points - Own.Mean) / Own.StandardDeviation * width);
         return new CodeComponents(points, Widened(Own), [.. Fresh.Select(Widened)], IsExact);
     }
-
-    /// <summary>
-    /// log of the mean of the fresh densities at the points, and with <paramref name="withOwn"/> of these and of the Gaussian that drew the point;
-    /// unit by unit, [data, units].
-    /// </summary>
-    public Tensor LogDensityOfUnits(bool withOwn)
-    {
-        var all = withOwn && !IsExact ? Fresh.Append(Own) : Fresh;
-        var logs = stack(all.Select(q => (((Points - q.Mean) / q.StandardDeviation).square() + (2 * q.StandardDeviation.log())).mul(-0.5)), 0);
-        return logs.logsumexp(0) - Math.Log(logs.shape[0]) - (0.5 * Math.Log(2 * Math.PI));
-    }
 }

@@ -30,58 +30,82 @@ internal static class InformationBounds
         return new BoundTerms(
             Numbers(own - (density.logsumexp(1) - Math.Log(count))),
             Numbers(conditional - others),
-            codes.Points.shape[1] > WidestGaussian ? null : Numbers(conditional - Fitted(codes)));
+            codes.Points.shape[1] > WidestGaussian ? null : Numbers(conditional - Fitted(codes, stop)));
     }
 
-    // By blocks of points: temporaries of [data, data] would leave the allocator with gigabytes in pieces.
+    // (z - m)^2 / s^2 multiplied out, in double precision: a matrix product of each draw instead of [data, data, units]. By blocks of points:
+    // temporaries of [data, data] would leave the allocator with gigabytes in pieces.
     private static Tensor Densities(CodeComponents codes, CancellationToken stop)
     {
-        var (count, units, draws) = (codes.Points.shape[0], codes.Points.shape[1], codes.Fresh.Count);
-        // (z - m)^2 / s^2 multiplied out, in double precision: a matrix product instead of [data, data, units].
-        var mean = stack(codes.Fresh.Select(fresh => fresh.Mean), 0);
-        var deviation = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation), 0);
-        var precision = deviation.square().reciprocal();
-        var scaled = mean * precision;
-        var constant = ((mean * scaled).sum([2L]) + deviation.log().mul(2).sum([2L]) + (units * Math.Log(2 * Math.PI))).unsqueeze(1);
-        var coefficients = cat([precision, scaled.mul(-2)], 2).transpose(1, 2); // [draws, 2 units, data]
-        var result = empty(count, count, dtype: ScalarType.Float64);
-        var block = Math.Max(1, BlockNumbers / (draws * count));
-        for (long start = 0; start < count; start += block)
+        var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
+        var largest = full(count, count, double.NegativeInfinity, dtype: ScalarType.Float64);
+        var sum = zeros(count, count, dtype: ScalarType.Float64); // of densities, beside the largest
+        var block = Math.Max(1, BlockNumbers / count);
+        foreach (var fresh in codes.Fresh)
         {
-            stop.ThrowIfCancellationRequested();
-            using var blockScope = NewDisposeScope();
-            var points = codes.Points.narrow(0, start, Math.Min(block, count - start));
-            var logs = matmul(cat([points.square(), points], 1), coefficients).add_(constant).mul_(-0.5); // [draws, points, data]
-            var largest = logs.amax([0L]);
-            result.narrow(0, start, points.shape[0]).copy_(logs.sub_(largest).exp_().sum([0L]).log_().add_(largest));
+            using var drawScope = NewDisposeScope();
+            var precision = fresh.StandardDeviation.square().reciprocal();
+            var scaled = fresh.Mean * precision;
+            var constant = (fresh.Mean * scaled).sum([1L]) + fresh.StandardDeviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
+            var (ofSquares, ofPoints) = (precision.transpose(0, 1), scaled.mul_(-2).transpose(0, 1)); // [units, data]
+            for (long start = 0; start < count; start += block)
+            {
+                stop.ThrowIfCancellationRequested();
+                using var blockScope = NewDisposeScope();
+                var size = Math.Min(block, count - start);
+                var points = codes.Points.narrow(0, start, size);
+                var logs = mm(points.square(), ofSquares).add_(mm(points, ofPoints)).add_(constant).mul_(-0.5); // [points, data]
+                var (before, total) = (largest.narrow(0, start, size), sum.narrow(0, start, size));
+                var now = maximum(before, logs);
+                total.mul_(before.sub_(now).exp_()).add_(logs.sub_(now).exp_());
+                before.copy_(now);
+            }
         }
 
-        return result.sub_(Math.Log(draws));
+        return sum.log_().add_(largest).sub_(Math.Log(codes.Fresh.Count));
     }
 
-    // log density of every point under a Gaussian with the moments of the mixtures of the data in other folds.
-    private static Tensor Fitted(CodeComponents codes)
+    // log density of every point under a Gaussian with the moments of the mixtures of the data in other folds: those of all less those of its own.
+    private static Tensor Fitted(CodeComponents codes, CancellationToken stop)
     {
         var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
         var folds = (int)Math.Min(Folds, count);
+        var centre = stack(codes.Fresh.Select(fresh => fresh.Mean.mean([0L])), 0).mean([0L]);
+        Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => arange(fold, count, folds, dtype: ScalarType.Int64))];
+        MomentSums[] own = [.. rows.Select(of => MomentSums.Of(codes, of, centre, stop))];
+        var all = own.Aggregate((a, b) => a.Plus(b, 1));
         var result = zeros(count, dtype: ScalarType.Float64);
-        for (var fold = 0; fold < folds; fold++)
+        foreach (var (fold, here) in rows.Index())
         {
+            stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var isHere = arange(count, dtype: ScalarType.Int64).remainder(folds).eq(fold);
-            var (here, elsewhere) = (isHere.nonzero().squeeze(1), isHere.logical_not().nonzero().squeeze(1));
-            var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, elsewhere))], 0);
-            var variances = codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, elsewhere).square().mean([0L])).ToArray();
-            var centre = means.mean([0L]);
-            var centred = means - centre;
-            var covariance = (mm(centred.transpose(0, 1), centred) / means.shape[0]) + diag(stack(variances, 0).mean([0L]));
-            var factor = linalg.cholesky(covariance);
-            var whitened = linalg.solve(factor, (codes.Points.index_select(0, here) - centre).transpose(0, 1));
-            var log = (whitened.square().sum([0L]) + (2 * factor.diagonal().log().sum([])) + (units * Math.Log(2 * Math.PI))).mul(-0.5);
+            var others = all.Plus(own[fold], -1);
+            var mean = others.Means / others.Count;
+            var factor = linalg.cholesky((others.Products / others.Count) - outer(mean, mean) + diag(others.Variances / others.Count));
+            var whitened = linalg.solve(factor, (codes.Points.index_select(0, here) - centre - mean).transpose(0, 1));
+            var log = (whitened.square().sum([0L]) + (2 * factor.diagonal().log().sum([0L])) + (units * Math.Log(2 * Math.PI))).mul(-0.5);
             result.index_copy_(0, here, log);
         }
 
         return result;
+    }
+
+    // Sums over Gaussians: their number, means and products of means around a centre, variances.
+    private sealed record MomentSums(double Count, Tensor Means, Tensor Products, Tensor Variances)
+    {
+        public static MomentSums Of(CodeComponents codes, Tensor rows, Tensor centre, CancellationToken stop)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, rows) - centre)], 0);
+            var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).square().sum([0L])), 0).sum([0L]);
+            return new(
+                means.shape[0], means.sum([0L]).MoveToOuterDisposeScope(), mm(means.transpose(0, 1), means).MoveToOuterDisposeScope(),
+                variances.MoveToOuterDisposeScope());
+        }
+
+        public MomentSums Plus(MomentSums other, double sign) => new(
+            Count + (sign * other.Count), Means.add(other.Means, sign), Products.add(other.Products, sign), Variances.add(other.Variances, sign));
     }
 
     private static double[] Numbers(Tensor perDatum) => perDatum.contiguous().data<double>().ToArray();

@@ -41,7 +41,8 @@ internal static class LayerCodes
         foreach (var group in members.Chunk((int)Math.Max(1, MostBytes / bytesOfMember)))
         {
             using var groupScope = NewDisposeScope();
-            var layers = Passes(vae, x, group, options, stop);
+            // A member alone does not wait for the others' passes.
+            var layers = group is [var only] ? Passes(vae.Single(only), x, [0], options, stop) : Passes(vae, x, group, options, stop);
             foreach (var (i, member) in group.Index())
             {
                 result[member] = [.. layers.Select(layer =>
@@ -59,11 +60,14 @@ internal static class LayerCodes
     {
         var key = RandomKey.FromSeed(options.Seed).At("information");
         var indices = tensor(group.Select(member => (long)member).ToArray(), [group.Length]);
-        InferencePass Pass(int draw)
+        var parts = Parts(vae, x);
+        InferencePass Pass(int draw) => InferencePass.Join([.. parts.Index().Select(part =>
         {
             stop.ThrowIfCancellationRequested();
-            return vae.Infer(x, StackNoise.Shared(key.At(draw)));
-        }
+            using var scope = NewDisposeScope();
+            var ofPart = parts.Count == 1 ? key.At(draw) : key.At(draw).At(part.Index);
+            return vae.Infer(part.Item.Data, part.Item.FromData, StackNoise.Shared(ofPart)).KeepBeyond(scope);
+        })]);
 
         // In a linear model the standard deviation has one row, and in a stack of any it may have one member.
         DiagonalGaussian Keep(DiagonalGaussian q) => new(
@@ -91,6 +95,19 @@ internal static class LayerCodes
         }
 
         return result;
+    }
+
+    // The data in as many parts as memory asks for, with what they give without samples.
+    private static List<(Tensor Data, DiagonalGaussian[] FromData)> Parts(HierarchicalVae vae, Tensor x)
+    {
+        var atOnce = RowsAtOnce.Of(vae, (int)x.shape[1]);
+        return [.. Enumerable.Range(0, (int)((x.shape[1] + atOnce - 1) / atOnce)).Select(part =>
+        {
+            using var scope = NewDisposeScope();
+            var data = x.narrow(1, (long)part * atOnce, Math.Min(atOnce, x.shape[1] - ((long)part * atOnce))).MoveToOuterDisposeScope();
+            return (data, vae.FromData(data)
+                .Select(q => new DiagonalGaussian(q.Mean.MoveToOuterDisposeScope(), q.StandardDeviation.MoveToOuterDisposeScope())).ToArray());
+        })];
     }
 
     // Numbers that are not finite count as the same: a member that has them must not decide for the others.

@@ -45,10 +45,11 @@ public sealed record MeasuredModels
         try
         {
             var numbers = 0;
-            for (var start = 0; start < Data.Count; start += Options.BatchSize)
+            var atOnce = RowsAtOnce.Of(Stack, Options.BatchSize);
+            for (var start = 0; start < Data.Count; start += atOnce)
             {
                 using var batch = NewDisposeScope();
-                var count = Math.Min(Options.BatchSize, Data.Count - start);
+                var count = Math.Min(atOnce, Data.Count - start);
                 var x = Data.Slice(start, count).unsqueeze(0);
                 Tensor? sum = null;
                 for (var draw = 0; draw < Options.Draws; draw++)

@@ -26,13 +26,16 @@ internal sealed class ChainInference : IInference
     public IEnumerable<PlacedNetwork> Networks => Q.Select(network => network.Network);
 
     /// <inheritdoc/>
-    public InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise)
+    public DiagonalGaussian[] FromData(HierarchicalVae vae, Tensor x) => [Q[0].Forward(vae.Parameters, x.expand(vae.Members.Count, -1, -1))];
+
+    /// <inheritdoc/>
+    public InferencePass Infer(HierarchicalVae vae, Tensor x, IReadOnlyList<DiagonalGaussian> fromData, StackNoise noise)
     {
         var data = x.expand(vae.Members.Count, -1, -1);
         DiagonalGaussian Top(int i, DiagonalGaussian layer) => i == Q.Count - 1 ? vae.Capped(layer) : layer;
         var (layers, samples) = Chain.Climb(
             Q.Count,
-            () => Top(0, Q[0].Forward(vae.Parameters, data)),
+            () => Top(0, fromData[0]),
             (i, below, z) => Top(i, vae.Smooth(
                 SmoothedNetworks.Q, Q[i], points => Q[i].Forward(vae.Parameters, Input(data, points)), i - 1, below, z, noise, $"smooth.q{i + 1}")),
             (i, layer) => layer.Sample(noise.Normal($"z{i + 1}", x.shape[1], _options.Latents[i].Units)));

@@ -156,8 +156,14 @@ public sealed partial class HierarchicalVae : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(noise);
-        return Networks.Inference.Infer(this, x, noise);
+        return Infer(x, FromData(x), noise);
     }
+
+    /// <summary>What the data alone give, for several passes of the same data (<see cref="IInference.FromData"/>).</summary>
+    internal DiagonalGaussian[] FromData(Tensor x) => Networks.Inference.FromData(this, x);
+
+    /// <summary><see cref="Infer(Tensor, StackNoise)"/> with what the data give at hand.</summary>
+    internal InferencePass Infer(Tensor x, IReadOnlyList<DiagonalGaussian> fromData, StackNoise noise) => Networks.Inference.Infer(this, x, fromData, noise);
 
     /// <summary>-log p(x | z1) at the samples of a pass, nats, [members, batch].</summary>
     /// <param name="x">Data, [members or 1, batch, features].</param>

@@ -21,11 +21,17 @@ internal interface IInference
     /// <param name="points">What it reads, [members, rows, <see cref="TopReads"/>].</param>
     DiagonalGaussian Top(HierarchicalVae vae, Tensor points);
 
+    /// <summary>What the data alone give, without samples, [members, batch, units] each: of a chain q(z1 | x), of a ladder every Gaussian that p is merged with.</summary>
+    /// <param name="vae">The stack.</param>
+    /// <param name="x">Data, [members or 1, batch, features].</param>
+    DiagonalGaussian[] FromData(HierarchicalVae vae, Tensor x);
+
     /// <summary>Draws every layer, one sample per datum.</summary>
     /// <param name="vae">The stack.</param>
     /// <param name="x">Data, [members or 1, batch, features].</param>
+    /// <param name="fromData">What they give (<see cref="FromData"/>).</param>
     /// <param name="noise">Where the samples and inner draws come from.</param>
-    InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise);
+    InferencePass Infer(HierarchicalVae vae, Tensor x, IReadOnlyList<DiagonalGaussian> fromData, StackNoise noise);
 
     /// <summary>q's Gaussians given samples, with parameters of which gradients may be held; q is not smoothed.</summary>
     /// <param name="vae">The stack.</param>

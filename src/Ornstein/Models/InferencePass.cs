@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -10,4 +11,28 @@ public sealed record InferencePass(IReadOnlyList<DiagonalGaussian> Layers, IRead
 {
     /// <summary>p of every layer below the top, as trained, where q needed it (a ladder); null elsewhere.</summary>
     internal IReadOnlyList<DiagonalGaussian>? Generative { get; init; }
+
+    /// <summary>One pass of the data of several, one after the other, without <see cref="Generative"/>.</summary>
+    internal static InferencePass Join(IReadOnlyList<InferencePass> parts)
+    {
+        if (parts is [var only]) return only;
+        Tensor Of(Func<InferencePass, Tensor> tensor) => cat([.. parts.Select(tensor)], 1);
+        return new(
+            [.. parts[0].Layers.Select((_, i) => new DiagonalGaussian(
+                Of(part => part.Layers[i].Mean), Of(part => part.Layers[i].StandardDeviation.expand_as(part.Layers[i].Mean))))],
+            [.. parts[0].Samples.Select((_, i) => Of(part => part.Samples[i]))]);
+    }
+
+    /// <summary>The Gaussians and samples alone; those that were made in a scope are kept beyond it.</summary>
+    internal InferencePass KeepBeyond(DisposeScope scope)
+    {
+        Tensor Kept(Tensor tensor)
+        {
+            if (scope.Contains(tensor)) scope.MoveToOuter(tensor);
+            return tensor;
+        }
+
+        return new(
+            [.. Layers.Select(layer => new DiagonalGaussian(Kept(layer.Mean), Kept(layer.StandardDeviation)))], [.. Samples.Select(Kept)]);
+    }
 }

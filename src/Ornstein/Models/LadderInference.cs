@@ -39,22 +39,28 @@ internal sealed class LadderInference : IInference
     public IEnumerable<PlacedNetwork> Networks => _climbing.Concat(Q.Select(head => head.Network));
 
     /// <inheritdoc/>
-    public InferencePass Infer(HierarchicalVae vae, Tensor x, StackNoise noise)
+    public DiagonalGaussian[] FromData(HierarchicalVae vae, Tensor x)
     {
-        var (top, latents) = (vae.Options.Layers - 1, vae.Options.Latents);
-        var climbing = new DiagonalGaussian[top + 1];
+        var result = new DiagonalGaussian[_climbing.Length];
         var hidden = x.expand(vae.Members.Count, -1, -1);
-        for (var i = 0; i <= top; i++)
+        for (var i = 0; i < result.Length; i++)
         {
             hidden = _climbing[i].Forward(vae.Parameters, hidden);
-            climbing[i] = Q[i].Forward(vae.Parameters, hidden);
+            result[i] = Q[i].Forward(vae.Parameters, hidden);
         }
 
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public InferencePass Infer(HierarchicalVae vae, Tensor x, IReadOnlyList<DiagonalGaussian> fromData, StackNoise noise)
+    {
+        var (top, latents) = (vae.Options.Layers - 1, vae.Options.Latents);
         var (layers, samples, generative) = (new DiagonalGaussian[top + 1], new Tensor[top + 1], new DiagonalGaussian[top]);
         for (var i = top; i >= 0; i--)
         {
             if (i < top) generative[i] = vae.SmoothedGenerative(i, layers, samples, noise);
-            layers[i] = i == top ? vae.Capped(climbing[top]) : Merge(climbing[i], generative[i]);
+            layers[i] = i == top ? vae.Capped(fromData[top]) : Merge(fromData[i], generative[i]);
             samples[i] = layers[i].Sample(noise.Normal($"z{i + 1}", x.shape[1], latents[i].Units));
         }
 

@@ -19,6 +19,9 @@ internal sealed class ConvolutionalNetwork(Shape input, Shape output, IReadOnlyL
     /// <summary>The steps, in order.</summary>
     public IReadOnlyList<INetworkStep> Steps => steps;
 
+    /// <summary>Numbers of the largest map on the way, that of its input among them.</summary>
+    public int Widest { get; } = WidestOf(input, steps);
+
     /// <inheritdoc/>
     public IReadOnlyList<PartParameter> Parameters { get; } = [.. steps.SelectMany(step => step.Parameters)];
 
@@ -28,7 +31,25 @@ internal sealed class ConvolutionalNetwork(Shape input, Shape output, IReadOnlyL
     /// <inheritdoc/>
     public Tensor Forward(NetworkWeights weights, Tensor x)
     {
-        foreach (var step in steps) x = step.Forward(weights, x);
-        return x;
+        var y = x;
+        foreach (var step in steps)
+        {
+            // Maps between steps are large: they go as soon as they are read (autograd keeps those that it needs).
+            using var scope = NewDisposeScope();
+            var next = step.Forward(weights, y);
+            if (ReferenceEquals(next, y)) continue;
+            next.MoveToOuterDisposeScope();
+            if (!ReferenceEquals(y, x)) y.Dispose();
+            y = next;
+        }
+
+        return y;
+    }
+
+    private static int WidestOf(Shape shape, IReadOnlyList<INetworkStep> steps)
+    {
+        var widest = shape.Units;
+        foreach (var step in steps) widest = Math.Max(widest, (shape = step.Of(shape)).Units);
+        return widest;
     }
 }
