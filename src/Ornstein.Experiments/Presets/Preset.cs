@@ -16,7 +16,7 @@ internal sealed record PresetSetting(string Key, string Full, string Reduced)
     }
 }
 
-/// <summary>An experiment of the literature: settings that stand for it, where it is described, and what it gave.</summary>
+/// <summary>An experiment, of the literature or of this project: settings that stand for it, where it is described, and what it gave.</summary>
 internal sealed record Preset
 {
     public required string Name { get; init; }

@@ -5,7 +5,7 @@ namespace Ornstein.Experiments.Presets;
 /// <summary>The presets known by name.</summary>
 internal static class PresetCatalog
 {
-    public static IReadOnlyList<Preset> All { get; } = [.. BurdaPresets.All, .. SonderbyPresets.All];
+    public static IReadOnlyList<Preset> All { get; } = [.. BurdaPresets.All, .. SonderbyPresets.All, .. ImagePresets.All];
 
     /// <summary>The preset of a name.</summary>
     /// <exception cref="OrnsteinException">There is none; a usage error that names the nearest.</exception>

@@ -18,7 +18,7 @@ public class PresetTests
             var settings = preset.ToSettings(full).Validate();
             string[] arguments = [.. SettingsArguments.ToArguments(settings, RunSettings.ForPhase)];
             Assert.Equal(SettingsJson.Write(settings, null), SettingsJson.Write(Shell.Settings(arguments), null));
-            Assert.StartsWith("ornstein train --data mnist ", preset.Command(full), StringComparison.Ordinal);
+            Assert.StartsWith($"ornstein train --data {settings.Data} ", preset.Command(full), StringComparison.Ordinal);
         }
     }
 
