@@ -9,7 +9,9 @@ namespace Ornstein.Information;
 /// </summary>
 /// <param name="Points">z_n ~ Own_n, float64 [data, units].</param>
 /// <param name="Own">The Gaussian of each point, float64 [data, units].</param>
-/// <param name="Fresh">Independent draws of the Gaussians of each datum, each float64 [data, units]; <paramref name="Own"/> itself where it is exact.</param>
+/// <param name="Fresh">
+/// Independent draws of the Gaussians of each datum, each [data, units], float64, or float32 to take half the memory; <paramref name="Own"/> itself where it is exact.
+/// </param>
 /// <param name="IsExact">Whether q(z | x) is one Gaussian.</param>
 internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IReadOnlyList<DiagonalGaussian> Fresh, bool IsExact)
 {
@@ -19,7 +21,7 @@ internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IRead
     /// </summary>
     public CodeComponents WithCommonWidths()
     {
-        var width = stack(Fresh.Select(fresh => fresh.StandardDeviation.square().mean([0L])), 0).mean([0L]).sqrt();
+        var width = stack(Fresh.Select(fresh => fresh.StandardDeviation.to(ScalarType.Float64).square().mean([0L])), 0).mean([0L]).sqrt();
         DiagonalGaussian Widened(DiagonalGaussian q) => new(q.Mean, width.expand_as(q.Mean));
         var points = Own.Mean + ((Points - Own.Mean) / Own.StandardDeviation * width);
         return new CodeComponents(points, Widened(Own), [.. Fresh.Select(Widened)], IsExact);

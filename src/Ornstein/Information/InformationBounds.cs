@@ -44,9 +44,10 @@ internal static class InformationBounds
         foreach (var fresh in codes.Fresh)
         {
             using var drawScope = NewDisposeScope();
-            var precision = fresh.StandardDeviation.square().reciprocal();
-            var scaled = fresh.Mean * precision;
-            var constant = (fresh.Mean * scaled).sum([1L]) + fresh.StandardDeviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
+            var (mean, deviation) = (fresh.Mean.to(ScalarType.Float64), fresh.StandardDeviation.to(ScalarType.Float64));
+            var precision = deviation.square().reciprocal();
+            var scaled = mean * precision;
+            var constant = (mean * scaled).sum([1L]) + deviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
             var (ofSquares, ofPoints) = (precision.transpose(0, 1), scaled.mul_(-2).transpose(0, 1)); // [units, data]
             for (long start = 0; start < count; start += block)
             {
@@ -70,7 +71,7 @@ internal static class InformationBounds
     {
         var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
         var folds = (int)Math.Min(Folds, count);
-        var centre = stack(codes.Fresh.Select(fresh => fresh.Mean.mean([0L])), 0).mean([0L]);
+        var centre = stack(codes.Fresh.Select(fresh => fresh.Mean.mean([0L], type: ScalarType.Float64)), 0).mean([0L]);
         Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => arange(fold, count, folds, dtype: ScalarType.Int64))];
         MomentSums[] own = [.. rows.Select(of => MomentSums.Of(codes, of, centre, stop))];
         var all = own.Aggregate((a, b) => a.Plus(b, 1));
@@ -97,8 +98,8 @@ internal static class InformationBounds
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, rows) - centre)], 0);
-            var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).square().sum([0L])), 0).sum([0L]);
+            var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, rows).to(ScalarType.Float64) - centre)], 0);
+            var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).to(ScalarType.Float64).square().sum([0L])), 0).sum([0L]);
             return new(
                 means.shape[0], means.sum([0L]).MoveToOuterDisposeScope(), mm(means.transpose(0, 1), means).MoveToOuterDisposeScope(),
                 variances.MoveToOuterDisposeScope());

@@ -36,78 +36,84 @@ internal static class LayerCodes
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var x = rows.Slice(0, Math.Min(options.Data, rows.Count)).unsqueeze(0);
-        var bytesOfMember = 8L * x.shape[1] * options.Draws * vae.Options.Units.Sum();
         var result = new T[]?[vae.Members.Count];
-        foreach (var group in members.Chunk((int)Math.Max(1, MostBytes / bytesOfMember)))
+        foreach (var group in members.Chunk((int)Math.Max(1, MostBytes / Bytes(x.shape[1], options.Draws, vae.Options.Units))))
         {
             using var groupScope = NewDisposeScope();
             // A member alone does not wait for the others' passes.
-            var layers = group is [var only] ? Passes(vae.Single(only), x, [0], options, stop) : Passes(vae, x, group, options, stop);
-            foreach (var (i, member) in group.Index())
+            var passes = group is [var only]
+                ? new InferencePasses(vae.Single(only), x, options.Seed, stop) : new InferencePasses(vae, x, options.Seed, stop);
+            long[] indices = group.Length == 1 ? [0] : [.. group.Select(member => (long)member)];
+            foreach (var member in group) result[member] = new T[vae.Options.Layers];
+            var (own, first) = (passes.Of(0), passes.Of(1));
+            foreach (var layers in TakenTogether(vae, own, first, x.shape[1] * group.Length, options.Draws))
             {
-                result[member] = [.. layers.Select(layer =>
+                using var layersScope = NewDisposeScope();
+                foreach (var (layer, codes) in Codes(passes, own, first, layers, indices, options.Draws))
                 {
-                    using var layerScope = NewDisposeScope();
-                    return measure(layer.Of(i));
-                })];
+                    foreach (var (i, member) in group.Index())
+                    {
+                        using var layerScope = NewDisposeScope();
+                        result[member]![layer] = measure(codes.Of(i));
+                    }
+                }
             }
         }
 
         return result;
     }
 
-    private static List<GroupCodes> Passes(HierarchicalVae vae, Tensor x, int[] group, InformationOptions options, CancellationToken stop)
+    // Layers of which draws are kept at the same time, [layers] at a time: those that are left over take the same passes again.
+    private static IEnumerable<List<int>> TakenTogether(HierarchicalVae vae, InferencePass own, InferencePass first, long rows, int draws)
     {
-        var key = RandomKey.FromSeed(options.Seed).At("information");
-        var indices = tensor(group.Select(member => (long)member).ToArray(), [group.Length]);
-        var parts = Parts(vae, x);
-        InferencePass Pass(int draw) => InferencePass.Join([.. parts.Index().Select(part =>
+        List<int> taken = [];
+        var bytes = 0L;
+        for (var layer = 0; layer < vae.Options.Layers; layer++)
         {
-            stop.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var ofPart = parts.Count == 1 ? key.At(draw) : key.At(draw).At(part.Index);
-            return vae.Infer(part.Item.Data, part.Item.FromData, StackNoise.Shared(ofPart)).KeepBeyond(scope);
-        })]);
+            var more = Bytes(rows, Same(own.Layers[layer], first.Layers[layer]) ? 1 : draws, [vae.Options.Units[layer]]);
+            if (taken.Count > 0 && bytes + more > MostBytes)
+            {
+                yield return taken;
+                (taken, bytes) = ([], 0);
+            }
+
+            taken.Add(layer);
+            bytes += more;
+        }
+
+        yield return taken;
+    }
+
+    private static long Bytes(long rows, int draws, IEnumerable<int> units) => 2L * sizeof(float) * rows * draws * units.Sum();
+
+    private static List<(int Layer, GroupCodes Codes)> Codes(
+        InferencePasses passes, InferencePass own, InferencePass first, List<int> layers, long[] group, int draws)
+    {
+        var indices = tensor(group, [group.Length]);
 
         // In a linear model the standard deviation has one row, and in a stack of any it may have one member.
         DiagonalGaussian Keep(DiagonalGaussian q) => new(
             q.Mean.index_select(0, indices).MoveToOuterDisposeScope(),
             q.StandardDeviation.expand_as(q.Mean).index_select(0, indices).MoveToOuterDisposeScope());
 
-        var own = Pass(0);
-        List<GroupCodes> result = [];
-        for (var draw = 1; draw <= options.Draws; draw++)
+        using var scope = NewDisposeScope();
+        // The same Gaussians for other draws: q of such a layer reads x alone.
+        List<(int Layer, GroupCodes Codes)> result = [.. layers.Select(i => (i, new GroupCodes(
+            own.Samples[i].index_select(0, indices).MoveToOuterDisposeScope(), Keep(own.Layers[i]), [Keep(first.Layers[i])],
+            Same(own.Layers[i], first.Layers[i]))))];
+        if (result.TrueForAll(layer => layer.Codes.IsExact)) return result;
+        for (var draw = 2; draw <= draws; draw++)
         {
-            using var drawScope = NewDisposeScope();
-            var pass = Pass(draw);
-            for (var i = 0; i < own.Layers.Count; i++)
+            var pass = passes.Of(draw);
+            foreach (var (layer, codes) in result)
             {
-                // The same Gaussians for other draws: q of this layer reads x alone.
-                if (draw == 1)
-                {
-                    result.Add(new GroupCodes(
-                        own.Samples[i].index_select(0, indices).MoveToOuterDisposeScope(), Keep(own.Layers[i]), [],
-                        Same(own.Layers[i], pass.Layers[i])));
-                }
-
-                if (draw == 1 || !result[i].IsExact) result[i].Fresh.Add(Keep(pass.Layers[i]));
+                if (!codes.IsExact) codes.Fresh.Add(Keep(pass.Layers[layer]));
             }
+
+            scope.DisposeEverything();
         }
 
         return result;
-    }
-
-    // The data in as many parts as memory asks for, with what they give without samples.
-    private static List<(Tensor Data, DiagonalGaussian[] FromData)> Parts(HierarchicalVae vae, Tensor x)
-    {
-        var atOnce = RowsAtOnce.Of(vae, (int)x.shape[1]);
-        return [.. Enumerable.Range(0, (int)((x.shape[1] + atOnce - 1) / atOnce)).Select(part =>
-        {
-            using var scope = NewDisposeScope();
-            var data = x.narrow(1, (long)part * atOnce, Math.Min(atOnce, x.shape[1] - ((long)part * atOnce))).MoveToOuterDisposeScope();
-            return (data, vae.FromData(data)
-                .Select(q => new DiagonalGaussian(q.Mean.MoveToOuterDisposeScope(), q.StandardDeviation.MoveToOuterDisposeScope())).ToArray());
-        })];
     }
 
     // Numbers that are not finite count as the same: a member that has them must not decide for the others.
@@ -119,9 +125,7 @@ internal static class LayerCodes
     private sealed record GroupCodes(Tensor Points, DiagonalGaussian Own, List<DiagonalGaussian> Fresh, bool IsExact)
     {
         public CodeComponents Of(int index) => new(
-            Points[index].to(ScalarType.Float64), Of(Own, index), [.. Fresh.Select(q => Of(q, index))], IsExact);
-
-        private static DiagonalGaussian Of(DiagonalGaussian q, int index) =>
-            new(q.Mean[index].to(ScalarType.Float64), q.StandardDeviation[index].to(ScalarType.Float64));
+            Points[index].to(ScalarType.Float64), new(Own.Mean[index].to(ScalarType.Float64), Own.StandardDeviation[index].to(ScalarType.Float64)),
+            [.. Fresh.Select(q => new DiagonalGaussian(q.Mean[index], q.StandardDeviation[index]))], IsExact);
     }
 }

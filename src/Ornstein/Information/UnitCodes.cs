@@ -39,19 +39,32 @@ internal sealed unsafe class UnitCodes
     /// <summary>The point of a unit and a datum, with the Gaussian that drew it.</summary>
     public (double Point, double Mean, double Width) Point(int unit, int n) => (_points.At(n, unit), _ownMean.At(n, unit), _ownWidth.At(n, unit));
 
-    // A tensor, float64 [data, units], of any strides: widths may be the same for all data.
+    // A tensor, float32 or float64 [data, units], of any strides: widths may be the same for all data.
     private sealed class Column(Tensor tensor)
     {
-        private readonly double* _first = (double*)TensorMemory.AddressOfFirst(tensor);
+        private readonly nint _first = TensorMemory.AddressOfFirst(tensor);
+        private readonly bool _isSingle = tensor.dtype == ScalarType.Float32;
         private readonly long _row = tensor.stride(0), _unit = tensor.stride(1);
 
         // Of a unit, all rows into every so manieth place.
         public void CopyTo(Span<double> target, int first, int every, int unit)
         {
-            var source = _first + (unit * _unit);
-            for (var i = first; i < target.Length; i += every, source += _row) target[i] = *source;
+            if (_isSingle)
+            {
+                var source = (float*)_first + (unit * _unit);
+                for (var i = first; i < target.Length; i += every, source += _row) target[i] = *source;
+            }
+            else
+            {
+                var source = (double*)_first + (unit * _unit);
+                for (var i = first; i < target.Length; i += every, source += _row) target[i] = *source;
+            }
         }
 
-        public double At(int n, int unit) => _first[(n * _row) + (unit * _unit)];
+        public double At(int n, int unit)
+        {
+            var place = (n * _row) + (unit * _unit);
+            return _isSingle ? ((float*)_first)[place] : ((double*)_first)[place];
+        }
     }
 }
