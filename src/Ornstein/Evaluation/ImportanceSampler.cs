@@ -16,8 +16,6 @@ namespace Ornstein.Evaluation;
 /// </summary>
 internal sealed unsafe class ImportanceSampler : IDisposable
 {
-    private const int LeastRows = 16;
-
     private readonly HierarchicalVae _vae;
     private readonly int _draws, _rows, _samples, _data; // per datum; rows of a block; samples of a datum in it; its data
     private readonly LogWeightProgram[] _programs;  // by member
@@ -34,15 +32,9 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     {
         if (!Knows(vae)) throw new InvalidOperationException("There is no program for this model's log-weights.");
         (_vae, _draws) = (vae, draws);
-        // Fewer rows where they are maps, as a training step has fewer data in a slice.
-        for (_rows = SampleBlocks.Rows; ; _rows /= 2)
-        {
-            (_samples, _data) = SampleBlocks.Of(draws, _rows);
-            (_programs, _encoder) = (ProgramsOf(vae, _data, _samples), new EncoderProgram(vae, _rows));
-            var floats = Math.Max(_encoder.Memory.Length, _programs.Max(program => program.Memory.Length));
-            if (_rows <= LeastRows || floats <= StepProgram.MostFloats || !_encoder.Operations.Any(operation => operation is IConvolution)) break;
-        }
-
+        _rows = RowsAtOnce.Of(vae, SampleBlocks.Rows);
+        (_samples, _data) = SampleBlocks.Of(draws, _rows);
+        (_programs, _encoder) = (ProgramsOf(vae, _data, _samples), new EncoderProgram(vae, _rows));
         _units = [.. EncoderProgram.Units(vae)];
         _workers = new WorkerThreads(get_num_threads());
         WorkspacePlan[] plans = [_encoder.Memory, .. _programs.Select(program => program.Memory)];

@@ -23,7 +23,7 @@ internal static class TensorImportanceSampler
     public static MemberBounds[] Measure(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, CancellationToken stop = default)
     {
         using var guard = no_grad();
-        var blocks = SampleBlocks.Of(draws);
+        var blocks = SampleBlocks.Of(draws, RowsAtOnce.Of(vae, SampleBlocks.Rows));
         var isSmoothed = vae.Smoothing.Networks.HasFlag(SmoothedNetworks.P) && vae.Rho.Any(links => links.Any(rho => rho != 1));
         DatumWeights[][] weights = [.. vae.Members.Select(_ => new DatumWeights[rows.Count])];
         for (var first = 0; first < rows.Count; first += blocks.Data)
