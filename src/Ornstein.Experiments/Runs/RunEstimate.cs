@@ -3,8 +3,7 @@ namespace Ornstein.Experiments.Runs;
 /// <summary>How long a run will take.</summary>
 /// <param name="Seconds">Seconds.</param>
 /// <param name="Steps">Steps of the probe; 0 where the run is so short that none was made.</param>
-/// <param name="Memory">The most bytes that its process will take; 0 where no probe was made.</param>
-internal sealed record RunEstimate(double Seconds, int Steps, double Memory = 0)
+internal sealed record RunEstimate(double Seconds, int Steps)
 {
     /// <summary>What every run takes beside: figures, pictures, the report.</summary>
     public const double Overhead = 2;

@@ -27,8 +27,7 @@ internal static class RunEstimator
     {
         var lengths = LengthsOf(settings, data, vae, done);
         var rough = Rough(settings, vae, lengths);
-        RunEstimate Probed(RunRates rates) => RunEstimate.Of(rates, lengths) with { Memory = RunMemory.Of(rates, lengths, vae, data.Test.Count) };
-        return runs * rough < ShortSeconds ? new(rough + RunEstimate.Overhead, 0) : Probed(RunProbe.Of(settings, data, stop, begin));
+        return runs * rough < ShortSeconds ? new(rough + RunEstimate.Overhead, 0) : RunEstimate.Of(RunProbe.Of(settings, data, stop, begin), lengths);
     }
 
     /// <summary>The sentence that a run begins with.</summary>
@@ -38,7 +37,7 @@ internal static class RunEstimator
             ? $", and up to {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds * settings.Refine * RhosOfARound / settings.Rho.Length))} more for --refine"
             : settings.Branches == BranchChoice.Both ? ", more where a root needs several rounds" : "";
         return estimate.Steps == 0 ? $"this takes less than a minute{more}"
-            : $"this takes {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds))}{more}{RunMemory.Text(estimate.Memory)} (probe of {estimate.Steps:N0} steps)";
+            : $"this takes {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds))}{more} (probe of {estimate.Steps:N0} steps)";
     }
 
     private const int RhosOfARound = 4;

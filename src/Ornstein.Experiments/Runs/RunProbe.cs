@@ -36,7 +36,7 @@ internal static class RunProbe
         begin?.Invoke();
         using var vae = RunPlan.StackToTrain(settings, data.ModelShape, data.Likelihood);
         var (steps, step) = TimeOfStep(settings, data, vae, stop);
-        rates = Measured(settings, data, vae.OnProcessor(), stop) with { Steps = steps, Step = step, Memory = RunMemory.AtMostSoFar() };
+        rates = Measured(settings, data, vae.OnProcessor(), stop) with { Steps = steps, Step = step };
         return _known.GetOrAdd(kind, rates);
     }
 
@@ -103,10 +103,10 @@ internal static class RunProbe
     private static (double Start, double Row) Information(RunData data, HierarchicalVae vae, CancellationToken stop)
     {
         // Fewer where layers are wide, whose units take a while each.
-        var many = InformationRowsOf(vae, data.Test.Count);
+        var many = Math.Min((int)Math.Min(InformationRows, Math.Max(100, (long)InformationRows * InformationUnits / vae.Options.Units.Sum())), data.Test.Count);
         var few = many / 4;
         if (few < 2 || data.IsTestConstant) return (0, 0);
-        int[] members = [.. Enumerable.Range(0, InformationMembersOf(vae))];
+        int[] members = [.. Enumerable.Range(0, Math.Min(vae.Options.Units.Sum() > InformationUnits ? 1 : 2, vae.Members.Count))];
         double Of(int count)
         {
             using var rows = First(data.Test, count);
@@ -116,13 +116,6 @@ internal static class RunProbe
         var (less, more) = (Of(few), Of(many));
         return Fit(few, less, many, more);
     }
-
-    /// <summary>Data that the probe measures information on.</summary>
-    public static int InformationRowsOf(HierarchicalVae vae, int test) =>
-        Math.Min((int)Math.Min(InformationRows, Math.Max(100, (long)InformationRows * InformationUnits / vae.Options.Units.Sum())), test);
-
-    /// <summary>Members that it measures it of.</summary>
-    public static int InformationMembersOf(HierarchicalVae vae) => Math.Min(vae.Options.Units.Sum() > InformationUnits ? 1 : 2, vae.Members.Count);
 
     /// <summary>a and b of a + b n through two points, neither below zero.</summary>
     internal static (double Start, double Row) Fit(int few, double less, int many, double more)

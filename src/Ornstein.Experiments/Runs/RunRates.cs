@@ -10,7 +10,5 @@ namespace Ornstein.Experiments.Runs;
 /// <param name="RowSample">Seconds of the importance-weighted bounds for one test datum and one sample, all members.</param>
 /// <param name="InformationStart">Seconds of the mutual information of all members however few its data.</param>
 /// <param name="InformationRow">Further seconds of it for each of its data.</param>
-/// <param name="Memory">What the process took at most until the end of the probe, bytes; of it mutual information of all data takes more.</param>
 internal sealed record RunRates(
-    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationStart, double InformationRow,
-    long Memory = 0);
+    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationStart, double InformationRow);

@@ -84,16 +84,6 @@ internal static class LayerCodes
         yield return taken;
     }
 
-    /// <summary>
-    /// About the most bytes that a measurement of some data takes: the draws that are kept at once, densities of all pairs of data, and what is made of the widest layer.
-    /// </summary>
-    public static long MostBytesOf(HierarchicalVae vae, int data, int members, InformationOptions options)
-    {
-        var all = Bytes(data, options.Draws, vae.Options.Units);
-        var kept = all >= MostBytes ? MostBytes : Math.Min(members, MostBytes / all) * all;
-        return kept + (4L * sizeof(double) * data * data) + (6L * sizeof(double) * data * vae.Options.Units.Max());
-    }
-
     private static long Bytes(long rows, int draws, IEnumerable<int> units) => 2L * sizeof(float) * rows * draws * units.Sum();
 
     private static List<(int Layer, GroupCodes Codes)> Codes(
