@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Ornstein.Checkpoints;
 using Ornstein.Experiments.Progress;
 using Ornstein.Models;
@@ -40,6 +41,15 @@ internal sealed class RunObserver(
     {
         var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
         progress.Note($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
+    }
+
+    public void OnSkipping(int member, long step, double norm)
+    {
+        var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
+        progress.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the model with rho {name}, seed {seed} has skipped 100 steps one after the other, up to step {step}, and learns nothing: "
+            + $"its gradient's norm is {norm:G3}; give a --skip-norm several times as large, or a lower --learning-rate"));
     }
 
     public void OnBetweenSteps(TrainingState state)

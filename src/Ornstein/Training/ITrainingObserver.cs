@@ -15,6 +15,17 @@ public interface ITrainingObserver
     void OnDiverged(int member, long step);
 
     /// <summary>
+    /// When a member has skipped 100 steps one after the other, because of the bound on its gradient's norm (<see cref="Optimization.AdamOptions.SkipNorm"/>):
+    /// as good as frozen, and most likely for good. Once for every such row.
+    /// </summary>
+    /// <param name="member">Its index in the stack.</param>
+    /// <param name="step">The last of them.</param>
+    /// <param name="norm">Euclidean norm of its gradient in that step.</param>
+    void OnSkipping(int member, long step, double norm)
+    {
+    }
+
+    /// <summary>
     /// Whether it waits for <see cref="OnBetweenSteps"/>, as where a checkpoint is due: on a device several steps are taken before their numbers are fetched,
     /// fewer where somebody waits.
     /// </summary>

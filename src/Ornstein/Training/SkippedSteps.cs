@@ -10,6 +10,11 @@ namespace Ornstein.Training;
 /// <param name="LogNorms">Sum over the steps of the current epoch of the natural logarithm of the gradient's norm.</param>
 public sealed record SkippedSteps(long[] Total, int[] InEpoch, double[] LogNorms)
 {
+    /// <summary>So many steps skipped one after the other are no burst: the bound keeps the member from learning.</summary>
+    internal const int Lasting = 100;
+
+    private readonly int[] _inRow = new int[Total.Length]; // not kept: a training that is resumed counts anew
+
     /// <summary>None yet.</summary>
     /// <param name="members">Members of the stack.</param>
     public static SkippedSteps None(int members) => new(new long[members], new int[members], new double[members]);
@@ -24,11 +29,15 @@ public sealed record SkippedSteps(long[] Total, int[] InEpoch, double[] LogNorms
         {
             if (!active[member]) continue;
             LogNorms[member] += Math.Log(Math.Max(double.Epsilon, norms[member]));
-            if (!options.Skips(norms[member])) continue;
+            _inRow[member] = options.Skips(norms[member]) ? _inRow[member] + 1 : 0;
+            if (_inRow[member] == 0) continue;
             Total[member]++;
             InEpoch[member]++;
         }
     }
+
+    /// <summary>Whether the last step was the one with which a member had skipped <see cref="Lasting"/> in a row.</summary>
+    internal bool BeginsToLast(int member) => _inRow[member] == Lasting;
 
     /// <summary>Geometric means of the norms of the current epoch: a single burst does not move them far.</summary>
     /// <param name="steps">Steps in it so far.</param>

@@ -92,7 +92,7 @@ public static class Trainer
                 if (!Array.Exists(active, isActive => isActive)) break; // every member had diverged before this step
                 state.Step++;
                 Freeze(state, active, observer, numbers);
-                state.Skipped?.Count(numbers.Norms, active, adam.Options);
+                if (state.Skipped is { } skipped) Count(skipped, numbers.Norms, active, adam.Options, observer, state.Step);
                 Accumulate(state, numbers.Terms);
                 images += (long)batches.BatchSize * vae.Members.Count;
                 if (observer is null) continue;
@@ -180,6 +180,15 @@ public static class Trainer
             active[member] = false;
             state.DivergedAt[member] = state.Step;
             observer?.OnDiverged(member, state.Step);
+        }
+    }
+
+    private static void Count(SkippedSteps skipped, double[] norms, bool[] active, AdamOptions options, ITrainingObserver? observer, long step)
+    {
+        skipped.Count(norms, active, options);
+        for (var member = 0; member < norms.Length; member++)
+        {
+            if (active[member] && skipped.BeginsToLast(member)) observer?.OnSkipping(member, step, norms[member]);
         }
     }
 

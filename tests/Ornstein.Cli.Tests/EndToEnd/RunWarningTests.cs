@@ -65,6 +65,17 @@ public sealed class RunWarningTests : IDisposable
         foreach (var key in new[] { "warnings", "members" }) Assert.Equal(Json("phase.json")[key]!.ToJsonString(), again[key]!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData(33, 0)] // of 3 steps
+    [InlineData(34, 1)]
+    public void Train_AHundredStepsSkippedInARow_AreSaidOnceWhileItTrains(int epochs, int times)
+    {
+        var outcome = Train("--epochs", $"{epochs}", "--skip-norm", "1e-6");
+        var said = outcome.ErrorLines.Where(line => line.Contains("one after the other", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(times, said.Length);
+        Assert.All(said, line => Assert.Matches("the model with rho 1, seed 0 has skipped 100 steps one after the other, up to step 100, and learns nothing: its gradient's norm is [0-9.E+]+; give a --skip-norm", line));
+    }
+
     [Fact]
     public void Train_NothingThatMisleads_HasNoWarnings()
     {

@@ -96,6 +96,24 @@ public class SkipNormTests
         Assert.Single(all.Distinct());
     }
 
+    /// <summary>Once for every row of a hundred: a burst in between begins another row, a member that is not trained has none.</summary>
+    [Fact]
+    public void Count_AHundredInARow_IsSaidOnceForEveryRow()
+    {
+        var (skipped, options, said) = (SkippedSteps.None(3), new AdamOptions { SkipNorm = 1 }, new List<(int Step, int Member)>());
+        for (var step = 1; step <= 350; step++)
+        {
+            skipped.Count([2, step == 120 ? 0.5 : 2, 2], [true, true, false], options);
+            for (var member = 0; member < 3; member++)
+            {
+                if (skipped.BeginsToLast(member)) said.Add((step, member));
+            }
+        }
+
+        Assert.Equal([(100, 0), (100, 1), (220, 1)], said);
+        Assert.Equal([350, 349, 0], skipped.Total);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
