@@ -1,6 +1,7 @@
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Models;
+using Ornstein.Networks;
 using Ornstein.Remedies;
 
 namespace Ornstein.Experiments.Runs;
@@ -67,12 +68,16 @@ internal static class RunEstimator
         .Average(epoch => RunProbe.Updates(vae, new TrainingClock((long)epoch * perEpoch, perEpoch, (long)epochs * perEpoch)));
 
     // Both passes and the gradient are three products of all weights, two operations each; a measurement is one.
-    private static double Rough(RunSettings settings, HierarchicalVae vae, RunLengths lengths)
+    internal static double Rough(RunSettings settings, HierarchicalVae vae, RunLengths lengths)
     {
-        var product = 2.0 * vae.Parameters.Layout.Count * vae.Members.Count * (settings.Smooths() ? settings.Draws : 1);
+        var product = 2.0 * ProductsOf(vae) * vae.Members.Count * (settings.Smooths() ? settings.Draws : 1);
         var samples = vae.Members.Max(member => member.Remedy.Joint?.Count ?? 1);
         var training = lengths.Steps * lengths.Updates * (StepSeconds + (3 * product * settings.Batch * samples / Speed));
         var measured = (lengths.Epochs * lengths.Validation) + ((double)lengths.Test * (lengths.Draws + lengths.Samples));
         return lengths.Stacks * (training + (measured * product / Speed));
     }
+
+    // Of a datum with the weights of all networks; those of a stranger's are taken to be used once.
+    private static double ProductsOf(HierarchicalVae vae) => vae.Networks.All.Sum(placed =>
+        placed.Network is ConvolutionalNetwork convolutions ? convolutions.Products : placed.Network.Parameters.Sum(parameter => (double)parameter.Shape.Units));
 }

@@ -22,6 +22,9 @@ internal sealed class ConvolutionalNetwork(Shape input, Shape output, IReadOnlyL
     /// <summary>Numbers of the largest map on the way, that of its input among them.</summary>
     public int Widest { get; } = WidestOf(input, steps);
 
+    /// <summary>Multiplications of a datum with weights: a convolution's weights count at every pixel that it gives.</summary>
+    public long Products { get; } = ProductsOf(input, steps);
+
     /// <inheritdoc/>
     public IReadOnlyList<PartParameter> Parameters { get; } = [.. steps.SelectMany(step => step.Parameters)];
 
@@ -51,5 +54,18 @@ internal sealed class ConvolutionalNetwork(Shape input, Shape output, IReadOnlyL
         var widest = shape.Units;
         foreach (var step in steps) widest = Math.Max(widest, (shape = step.Of(shape)).Units);
         return widest;
+    }
+
+    private static long ProductsOf(Shape shape, IReadOnlyList<INetworkStep> steps)
+    {
+        var products = 0L;
+        foreach (var step in steps)
+        {
+            shape = step.Of(shape);
+            var pixels = shape.Axes.Count == 3 ? shape.Axes[1] * shape.Axes[2] : 1;
+            products += step.Parameters.Sum(parameter => parameter.Shape.Axes.Count == 4 ? (long)parameter.Shape.Units * pixels : parameter.Shape.Units);
+        }
+
+        return products;
     }
 }

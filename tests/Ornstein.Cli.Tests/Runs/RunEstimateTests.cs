@@ -2,6 +2,7 @@ using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Optimization;
+using Ornstein.Stacks;
 
 namespace Ornstein.Cli.Tests.Runs;
 
@@ -90,6 +91,16 @@ public class RunEstimateTests
         var left = RunEstimator.LengthsOf(settings, data, vae, done: 6);
         Assert.Equal((2, 0.5, 1), (left.Steps, left.Epochs, left.Updates));
         Assert.Equal(0, RunEstimator.LengthsOf(settings, data, vae, done: 8).Steps);
+    }
+
+    /// <summary>Few weights, used at every pixel: a hundred steps or so of half a second each are worth a probe.</summary>
+    [Fact]
+    public void Rough_Convolutions_CountsTheirWeightsAtEveryPixel()
+    {
+        var settings = RunSettings.ForTrain with { Epochs = 2, Batch = 32, Latents = [new Shape(8, 14, 14), new Shape(16, 7, 7)], Hidden = [32, 48], Networks = "convolution" };
+        using var data = RunData.Load(settings, null, CancellationToken.None);
+        using var vae = RunPlan.Stack(settings, data.ModelShape, data.Likelihood);
+        Assert.True(RunEstimator.Rough(settings, vae, RunEstimator.LengthsOf(settings, data, vae, done: 0)) > 20);
     }
 
     /// <summary>A probe leaves no trace: it works on a stack of its own.</summary>

@@ -16,6 +16,14 @@ namespace Ornstein.Tests.Networks;
 /// <summary>Convolutional networks: every way between maps and vectors, depth, and whole models of them.</summary>
 public class ConvolutionsTests
 {
+    [Fact]
+    public void Products_OfEveryKindOfStep_CountAConvolutionsWeightsAtEveryPixel()
+    {
+        var network = new ConvolutionalNetwork(
+            new Shape(2, 4, 4), new Shape(5), [new Convolve("a", 2, 3, 0, Resize.Halve), new ResidualBlock("b", 3, Activation.Relu), new Connect("c", 12, new Shape(5))], outputBias: null);
+        Assert.Equal(((3 * 3 * 2 * 3) * 4) + 3 + (2 * (((3 * 3 * 3 * 3) * 4) + 3)) + (12 * 5) + 5, network.Products);
+    }
+
     /// <summary>From map or vector to map or vector, smaller, larger or the same.</summary>
     [Theory]
     [InlineData("3x16x16", "8x16x16")]
