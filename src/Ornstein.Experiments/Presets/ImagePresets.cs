@@ -40,7 +40,7 @@ internal static class ImagePresets
             new("batch", "32"),
             new("learningRate", "0.001"),
             new("ema", "0.999", "0.99"),
-            new("skipNorm", "100000"),
+            new("skipNorm", "1000000"),
             new("epochs", "20", "2"),
             new("trainLimit", "60000", "10000"),
             new("validation", "1000", "500"),
