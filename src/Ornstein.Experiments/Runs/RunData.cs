@@ -60,8 +60,7 @@ internal sealed class RunData : IDisposable
     {
         var dataset = DatasetCatalog.Load(settings.Data, OptionsOf(settings), progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset);
-        if (likelihood is not GaussianLikelihood && settings.DecoderSigma != GaussianVariance.Fixed)
-            throw settings.SigmaNeedsGaussian($"data '{settings.Data}'");
+        if (likelihood is not GaussianLikelihood) settings.RequireNoVariance($"data '{settings.Data}'", likelihood.Name);
         var binarization = BinarizationOf(settings, dataset.Kind, likelihood);
         if (settings.TestBinarization == TestBinarizationChoice.Anew && binarization != Binarization.Dynamic) throw NothingToDraw(settings, binarization);
         long? testSeed = settings.TestBinarization == TestBinarizationChoice.Anew ? settings.Seeds[0] : null;
@@ -161,7 +160,15 @@ internal sealed class RunData : IDisposable
 
         if (settings.Likelihood == LikelihoodEntry.Bernoulli && kind == PixelKind.Real)
             throw UsageError.Because($"--likelihood bernoulli needs pixels, and data '{settings.Data}' are real numbers; give --likelihood gaussian");
-        return settings.Likelihood == LikelihoodEntry.Gaussian ? RunPlan.Gaussian(settings) : Likelihoods.Likelihood.Named(settings.Likelihood.Name);
+        if (settings.Likelihood == LikelihoodEntry.Gaussian) return RunPlan.Gaussian(settings);
+        var named = Likelihoods.Likelihood.Named(settings.Likelihood.Name);
+        if (named.Channels is { } channels && data.Shape?.Channels != channels)
+        {
+            var are = data.Shape is { } shape ? $"have {(shape.Channels == 1 ? "one" : $"{shape.Channels}")}" : "are no images";
+            throw UsageError.Because($"--likelihood {named.Name} is of images with {channels} channels, and data '{settings.Data}' {are}; give another, such as logistic-mixture");
+        }
+
+        return named;
     }
 
     private static Binarization BinarizationOf(RunSettings settings, PixelKind kind, ILikelihood likelihood) => settings.Binarization switch

@@ -81,13 +81,17 @@ public sealed partial record RunSettings
             throw UsageError.Because("--mean-norm takes q's means relative to their mean over the batch, and --batch 1 leaves nothing of them; give --batch 2 or more");
         if (MeanNorm is not null && Prior != PriorEntry.StandardNormal)
             throw UsageError.Because($"--mean-norm bounds the KL to the standard normal prior, and --prior {Prior} is another; leave one of the two out");
-        if (DecoderSigma != GaussianVariance.Fixed && Likelihood != LikelihoodEntry.Auto && Likelihood != LikelihoodEntry.Gaussian) throw SigmaNeedsGaussian($"--likelihood {Likelihood}", "another");
+        if (Likelihood != LikelihoodEntry.Auto && Likelihood != LikelihoodEntry.Gaussian) RequireNoVariance($"--likelihood {Likelihood}", "another");
     }
 
-    /// <summary>The mistake of a decoder variance without a Gaussian likelihood.</summary>
+    /// <summary>Throws where a variance of the data is given without a Gaussian likelihood, which alone has one.</summary>
     /// <param name="because">What makes the likelihood another one.</param>
     /// <param name="other">Which.</param>
-    internal OrnsteinException SigmaNeedsGaussian(string because, string other = "bernoulli") => UsageError.Because(
-        $"--decoder-sigma {SettingText.Format(DecoderSigma)} belongs to a gaussian likelihood, and {because} makes it {other}, which has no "
-        + "variance; give --likelihood gaussian, or leave it out");
+    internal void RequireNoVariance(string because, string other)
+    {
+        var given = DecoderSigma != GaussianVariance.Fixed ? $"--decoder-sigma {SettingText.Format(DecoderSigma)}"
+            : DecoderVariance != 1 ? $"--decoder-variance {SettingText.Format(DecoderVariance)}" : null;
+        if (given is null) return;
+        throw UsageError.Because($"{given} belongs to a gaussian likelihood, and {because} makes it {other}, which has no variance; give --likelihood gaussian, or leave it out");
+    }
 }

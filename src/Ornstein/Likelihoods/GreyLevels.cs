@@ -16,6 +16,19 @@ internal static class GreyLevels
             : FormattableString.Invariant($"it gives probabilities to the 256 grey levels of pixels, 0 to 1 in steps of 1/255, and these data are others, between {data.Least:G4} and {data.Greatest:G4}; take the gaussian likelihood");
     }
 
+    /// <summary>Where the components of a mixture begin beside its middle: side by side, as alike they would stay alike but for what the weights make of them.</summary>
+    public static double[] Offsets(int components) => [.. Enumerable.Range(0, components).Select(component => ((component + 0.5) / components) - 0.5)];
+
+    /// <summary>The middle of such a mixture of discretized logistics, in equal parts, that has a mean.</summary>
+    /// <param name="mean">The mean, in [0, 1].</param>
+    /// <param name="components">Number of components.</param>
+    /// <param name="logScale">Log of their scales.</param>
+    public static double MiddleOf(double mean, int components, double logScale)
+    {
+        var offsets = Offsets(components);
+        return ArgumentOf(mean, 50, argument => offsets.Average(offset => DiscretizedLogistic.Mean(argument + offset, logScale)));
+    }
+
     /// <summary>The argument at which a rising function is a mean.</summary>
     /// <param name="mean">The mean, in [0, 1].</param>
     /// <param name="bound">The argument lies within plus and minus this.</param>

@@ -25,6 +25,9 @@ public interface ILikelihood
     /// </summary>
     int? Levels => null;
 
+    /// <summary>Channels that a pixel has to have, where p is of whole pixels; null where every feature stands for itself.</summary>
+    int? Channels => null;
+
     /// <summary>Numbers that the decoder gives for a datum.</summary>
     /// <param name="features">Features of a datum.</param>
     int Outputs(int features);

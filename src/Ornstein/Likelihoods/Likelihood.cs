@@ -12,6 +12,7 @@ public static class Likelihood
         ["discretized-logistic"] = new DiscretizedLogisticLikelihood(),
         ["gaussian"] = new GaussianLikelihood(),
         ["logistic-mixture"] = new LogisticMixtureLikelihood(),
+        ["logistic-mixture-rgb"] = new ColourMixtureLikelihood(),
     };
 
     /// <summary>Binary pixels.</summary>

@@ -7,8 +7,8 @@ namespace Ornstein.Likelihoods;
 
 /// <summary>
 /// Independent grey levels, each a mixture of discretized logistics (Salimans et al. 2017, "PixelCNN++", section 2.1). The decoder gives, for all features, the logits of each
-/// component, then their means on [-1, 1], then the logs of their scales. Channels of a pixel are independent given z here; in PixelCNN++ and the VAEs that took its
-/// likelihood, green's mean moves with red's and blue's with both. Data are levels over 255.
+/// component, then their means on [-1, 1], then the logs of their scales. Channels of a pixel are independent given z here; of <see cref="ColourMixtureLikelihood"/> they are not.
+/// Data are levels over 255.
 /// </summary>
 /// <param name="Components">Number of components, 2 or more.</param>
 public sealed record LogisticMixtureLikelihood(int Components = 10) : ILikelihood
@@ -56,16 +56,15 @@ public sealed record LogisticMixtureLikelihood(int Components = 10) : ILikelihoo
     }
 
     /// <inheritdoc/>
-    /// <remarks>Components begin side by side around it: alike they would stay alike but for what the weights make of them.</remarks>
+    /// <remarks>Components begin side by side around it.</remarks>
     public double[] OutputOf(IReadOnlyList<double> mean)
     {
         ArgumentNullException.ThrowIfNull(mean);
-        double[] offsets = [.. Enumerable.Range(0, Components).Select(component => ((component + 0.5) / Components) - 0.5)];
-        double[] middles = [.. mean.Select(value => GreyLevels.ArgumentOf(value, 50, argument => offsets.Average(offset => DiscretizedLogistic.Mean(argument + offset, InitialLogScale))))];
+        double[] middles = [.. mean.Select(value => GreyLevels.MiddleOf(value, Components, InitialLogScale))];
         return
         [
             .. new double[Components * mean.Count],
-            .. offsets.SelectMany(offset => middles.Select(middle => middle + offset)),
+            .. GreyLevels.Offsets(Components).SelectMany(offset => middles.Select(middle => middle + offset)),
             .. Enumerable.Repeat(InitialLogScale, Components * mean.Count),
         ];
     }

@@ -26,10 +26,9 @@ internal sealed class DecoderNetwork
         const string Name = "p0";
         var outputs = options.Likelihood.Outputs(options.Features);
         if (outputs < 1) throw new OrnsteinException($"the likelihood '{options.Likelihood.Name}' reads {outputs} numbers of the decoder; it must read at least 1.");
-        // One number for each of the data's, or so many channels of them, else a vector.
-        var shape = outputs % options.Features == 0
-            ? new Shape([options.Data.Axes[0] * (outputs / options.Features), .. options.Data.Axes.Skip(1)])
-            : outputs;
+        // So many channels of the data's size where that comes out even, else a vector.
+        var pixels = options.Features / options.Data.Axes[0];
+        var shape = outputs % pixels == 0 ? new Shape([outputs / pixels, .. options.Data.Axes.Skip(1)]) : outputs;
         var network = PlacedNetwork.Declare(layout, options.Networks, new NetworkPlace(Name, NetworkRole.Decoder, 0, input, shape) { IsTop = options.Layers == 1, Latent = options.Latents[0], IsOfLadder = options.Inference == InferenceKind.Ladder }, mode);
         var own = new OwnParameters(layout, Name, $"the likelihood '{options.Likelihood.Name}'", options.Likelihood.Parameters, mode);
         return new DecoderNetwork(network, options, own);

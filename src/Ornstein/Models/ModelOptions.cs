@@ -86,6 +86,8 @@ public sealed record ModelOptions
 
         Networks.Validate(Layers);
         Likelihood.Validate();
+        if (Likelihood.Channels is { } channels && !(Data.Axes.Count == 3 && Data.Axes[0] == channels))
+            throw new OrnsteinException($"the likelihood '{Likelihood.Name}' is of images with {channels} channels, and a datum is {Data}; give another, such as logistic-mixture.");
         Prior.Validate();
         if ((Skip | SkipConnections.Both) != SkipConnections.Both) throw new OrnsteinException($"skip is {Skip}; there are generative and inference skips alone.");
         ValidateCombinations();

@@ -66,6 +66,9 @@ public sealed class ColourFolderTests : IDisposable
     [InlineData("data info digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]
     [InlineData("train --data data --image-size 3.5", 2, "such as 32x48")]
     [InlineData("train --data data --likelihood categorical --decoder-sigma learned", 2, "makes it another")]
+    [InlineData("train --data data --likelihood categorical --decoder-variance 0.1", 2, "--decoder-variance 0.1 belongs to a gaussian likelihood")]
+    [InlineData("train --data digits --decoder-variance 0.1", 2, "--decoder-variance 0.1 belongs to a gaussian likelihood, and data 'digits' makes it bernoulli")]
+    [InlineData("train --data digits --likelihood logistic-mixture-rgb", 2, "is of images with 3 channels, and data 'digits' have one; give another, such as logistic-mixture")]
     public void Run_WhatCannotBe_IsOneLine(string arguments, int code, string why)
     {
         Pictures("png");

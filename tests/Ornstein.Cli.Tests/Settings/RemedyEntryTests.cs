@@ -151,6 +151,7 @@ public class RemedyEntryTests
     [InlineData("--skip generative --latents 8 --hidden 8", "--skip generative passes over layers, and a single layer leaves none to pass over; leave it out")]
     [InlineData("--skip up", "--skip should be one of none, generative, inference, both, but is 'up'")]
     [InlineData("--batch-norm --hidden none", "--batch-norm is applied to hidden layers, and --hidden none leaves none; give hidden sizes")]
+    [InlineData("--decoder-variance 0.1 --likelihood categorical", "--decoder-variance 0.1 belongs to a gaussian likelihood, and --likelihood categorical ")]
     [InlineData("--decoder-sigma learned --likelihood bernoulli", "--decoder-sigma learned belongs to a gaussian likelihood, and --likelihood bernoulli ")]
     [InlineData("--decoder-sigma free", "--decoder-sigma should be one of fixed, learned, analytic, but is 'free'")]
     public void Bind_OptionsThatDoNotGoTogether_NamesThem(string arguments, string message) =>
