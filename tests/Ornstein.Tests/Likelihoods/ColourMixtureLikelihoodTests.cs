@@ -80,21 +80,7 @@ public class ColourMixtureLikelihoodTests
     {
         using var scope = NewDisposeScope();
         byte[] levels = [.. Enumerable.Range(0, Rows * 3 * Pixels).Select(i => (byte)(i * 23 % 256))];
-        var x = Data(levels, Rows);
-        var output = Output(2, 1).requires_grad_();
-        _likelihood.LogProbability(x, output, PartState.None).sum([]).backward();
-        var gradient = output.grad!.flatten().data<double>().ToArray();
-        var values = output.detach().flatten().data<double>().ToArray();
-        const double Step = 1e-5;
-        double At(int index, double by)
-        {
-            using var inner = NewDisposeScope();
-            double[] moved = [.. values];
-            moved[index] += by;
-            return _likelihood.LogProbability(x, tensor(moved).reshape(output.shape), PartState.None).sum([]).item<double>();
-        }
-
-        for (var i = 0; i < values.Length; i += 3) Assert.Equal((At(i, Step) - At(i, -Step)) / (2 * Step), gradient[i], 1e-6);
+        LikelihoodGradient.Check(_likelihood, Data(levels, Rows), Output(2, 1));
     }
 
     /// <summary>
