@@ -51,7 +51,7 @@ internal static class RunEstimator
         var left = Math.Max(0, all - done);
         return new()
         {
-            Steps = left,
+            Steps = left + GradientSteps(settings, left, perEpoch),
             Epochs = (double)left / perEpoch,
             Validation = data.Validation?.Count ?? 0,
             Test = data.Test.Count,
@@ -63,6 +63,10 @@ internal static class RunEstimator
             Stacks = settings.Branches == BranchChoice.Both ? 2 + (2.0 / settings.Rho.Length) : 1,
         };
     }
+
+    // A measurement of gradients is so many steps without their updates.
+    private static long GradientSteps(RunSettings settings, long steps, int perEpoch) => RunPlan.Training(settings).GradientNoise is not { } noise ? 0
+        : steps * Math.Min(noise.TimesPerEpoch, perEpoch) / perEpoch * Math.Min(noise.Batches, perEpoch) * noise.Draws;
 
     private static double MeanUpdates(HierarchicalVae vae, int perEpoch, int epochs, int from) => from >= epochs ? 1 : Enumerable.Range(from, epochs - from)
         .Average(epoch => RunProbe.Updates(vae, new TrainingClock((long)epoch * perEpoch, perEpoch, (long)epochs * perEpoch)));

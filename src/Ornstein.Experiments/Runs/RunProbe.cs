@@ -46,7 +46,7 @@ internal static class RunProbe
         {
             Epochs = 1, Seeds = [.. Enumerable.Range(0, settings.Seeds.Length)], Rho = [.. settings.Rho.Select(Kind)], Refine = 0, Branches = BranchChoice.None,
             LearningRate = 1, Schedule = ScheduleShape.Constant, WarmupSteps = 0, AdamBeta1 = 0, AdamBeta2 = 0, AdamEpsilon = 1, AdamSecondMoment = 0,
-            TrainLimit = null, TestLimit = null, Validation = 0, EvaluationDraws = 2, ImportanceDraws = null,
+            TrainLimit = null, TestLimit = null, Validation = 0, EvaluationDraws = 2, ImportanceDraws = null, GradientNoise = null,
             StartFrom = null, StartRho = null, InitialOutput = InitialOutputChoice.Zero, TestBinarization = TestBinarizationChoice.Once,
             Out = null, CheckpointSeconds = 0, Threads = RunThreads.Count,
         },

@@ -1,5 +1,6 @@
 using Ornstein.Diagnosis;
 using Ornstein.Evaluation;
+using Ornstein.Gradients;
 using Ornstein.Information;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
@@ -88,6 +89,7 @@ internal static class RunPlan
             SkipNorm = settings.SkipNorm,
             AverageDecay = settings.Ema,
         },
+        GradientNoise = settings.GradientNoise is { } times ? new GradientNoiseOptions { TimesPerEpoch = times } : null,
     };
 
     public static EvaluationOptions Evaluation(RunSettings settings) => new()

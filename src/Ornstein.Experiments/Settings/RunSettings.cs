@@ -248,6 +248,10 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Training, "Decay of a moving average of the weights, which is measured in their place, such as 0.999.", Value = "DECAY", DefaultText = "off")]
     public double? Ema { get; init; }
 
+    /// <summary>How many times a pass over the data the noise of gradients is measured; null: it is not.</summary>
+    [Setting(SettingGroup.Training, "Measure how gradients vary so many times a pass over the data, in metrics.jsonl.", Value = "TIMES", DefaultText = "off")]
+    public int? GradientNoise { get; init; }
+
     /// <summary>Draws of z per datum when results are measured.</summary>
     [Setting(SettingGroup.Training, "Draws of z per image when results are measured.")]
     public int EvaluationDraws { get; init; } = 8;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ornstein.Batching;
+using Ornstein.Gradients;
 using Ornstein.Training;
 
 namespace Ornstein.Checkpoints;
@@ -33,6 +34,10 @@ public sealed record CheckpointState
     /// <summary>Steps that members skipped; null, and not written, where no bound is set, and in checkpoints of earlier versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SkippedSteps? Skipped { get; init; }
+
+    /// <summary>What was measured of gradients in the current epoch; null, and not written, where it is not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GradientTotals? Gradients { get; init; }
 
     /// <summary>Length of <c>metrics.jsonl</c> at this checkpoint; what was written after it is written again.</summary>
     public required long MetricsBytes { get; init; }

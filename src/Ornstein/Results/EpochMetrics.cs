@@ -52,6 +52,10 @@ public sealed record EpochMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double[]? GradientNorm { get; init; }
 
+    /// <summary>How gradients vary, network by network; null, and not written, where it is not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GradientMoments[]? Gradients { get; init; }
+
     /// <summary>Training speed over the epoch, member-images per second. The one number here that differs between equal runs.</summary>
     public required double ImagesPerSecond { get; init; }
 }

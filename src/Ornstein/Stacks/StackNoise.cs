@@ -28,6 +28,9 @@ public sealed class StackNoise
     /// <summary>Where the noise of a seed's training step comes from.</summary>
     public static RandomKey KeyOf(long seed, long step) => RandomKey.FromSeed(seed).At("step").At(step);
 
+    /// <summary>The key of noise that a step might have had: of another batch, and another draw than its own; no two of these have anything in common.</summary>
+    internal static RandomKey OtherKey(RandomKey step, long batch, long draw) => step.At("other-draw").At(batch).At(draw);
+
     /// <summary>Noise that all members share, whatever their seeds: for evaluation and sampling.</summary>
     /// <param name="key">Where it comes from.</param>
     /// <param name="device">Where the stack computes; null for the processor.</param>
@@ -37,6 +40,9 @@ public sealed class StackNoise
     /// <param name="place">The name.</param>
     /// <param name="number">Its number.</param>
     public StackNoise At(string place, long number) => new([.. _keys.Select(key => key.At(place).At(number))], _memberToSeed, _device);
+
+    /// <summary>The noise of <see cref="OtherKey"/>.</summary>
+    internal StackNoise Other(long batch, long draw) => new([.. _keys.Select(key => OtherKey(key, batch, draw))], _memberToSeed, _device);
 
     /// <summary>
     /// Noise of several samples per datum, for rows that hold all data once for each sample in turn. Those of the first sample are this noise's own,

@@ -88,6 +88,23 @@ internal sealed class AutogradStep : ITrainingStep
 
     IReadOnlyList<StepNumbers> ITrainingStep.Collect() => _ledger.Collect();
 
+    void ITrainingStep.Differentiate(long step, long batch, int draw)
+    {
+        using var scope = NewDisposeScope();
+        var clock = new TrainingClock(step - 1, _batches.StepsPerEpoch, _steps);
+        _vae.AnnealTo(clock);
+        using (no_grad()) _vae.Parameters.Gradients.zero_();
+        StackNoise NoiseOf(StackSeeds seeds) => draw == 0 ? StackNoise.OfStep(seeds, step) : StackNoise.OfStep(seeds, step).Other(batch, draw);
+        try
+        {
+            DifferentiateAll(batch, NoiseOf, clock, [.. _vae.Members.Select(_ => true)], draw == 0 ? step : batch + (draw * _steps), report: null);
+        }
+        finally
+        {
+            _vae.Networks.Mode.End();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _ledger.Dispose();
 
@@ -101,20 +118,7 @@ internal sealed class AutogradStep : ITrainingStep
         var statistics = new RunningStatistics(_vae, active.ToArray(), isOwn: !_isStacked);
         try
         {
-            var x = _batches.Of(batch);
-            if (_isStacked)
-            {
-                _vae.Networks.Mode.Begin(null);
-                _ledger.Report(TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock), member: null);
-            }
-            else
-            {
-                for (var member = 0; member < active.Length; member++)
-                {
-                    if (active[member]) DifferentiateAlone(member, x, noise, batch, clock);
-                }
-            }
-
+            DifferentiateAll(batch, noise, clock, active, batch, _ledger.Report);
             _ledger.Step(learningRate, number);
             statistics.Move(RunningMean.RateAfter(clock.Done), Moving(number));
             if (!isWhole) return;
@@ -127,6 +131,24 @@ internal sealed class AutogradStep : ITrainingStep
         }
     }
 
+    // `number` is that of the noise of networks that draw their own, as dropout does.
+    private void DifferentiateAll(long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, ReadOnlySpan<bool> active, long number, Action<Tensor, int?>? report)
+    {
+        var x = _batches.Of(batch);
+        if (_isStacked)
+        {
+            _vae.Networks.Mode.Begin(null);
+            var terms = TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock);
+            report?.Invoke(terms, null);
+            return;
+        }
+
+        for (var member = 0; member < active.Length; member++)
+        {
+            if (active[member]) DifferentiateAlone(member, x, noise, number, clock, report);
+        }
+    }
+
     // Who took the update; a member that has none stays, its running means too.
     private Tensor Moving(Func<int, ParameterEntry, long> number)
     {
@@ -135,14 +157,15 @@ internal sealed class AutogradStep : ITrainingStep
     }
 
     // Networks that take one member at a time: a member's whole step is that of a stack of its own, bit for bit.
-    private void DifferentiateAlone(int member, Tensor x, Func<StackSeeds, StackNoise> noise, long batch, TrainingClock clock)
+    private void DifferentiateAlone(int member, Tensor x, Func<StackSeeds, StackNoise> noise, long number, TrainingClock clock, Action<Tensor, int?>? report)
     {
         using var scope = NewDisposeScope();
         var single = _vae.Single(member);
         single.AnnealTo(clock);
-        _vae.Networks.Mode.Begin(StackNoise.KeyOf(_vae.Members[member].Seed, batch));
+        _vae.Networks.Mode.Begin(StackNoise.KeyOf(_vae.Members[member].Seed, number));
         var own = x.shape[0] == 1 ? x : x.narrow(0, member, 1);
-        _ledger.Report(TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock), member);
+        var terms = TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock);
+        report?.Invoke(terms, member);
         foreach (var (_, _, value) in _vae.Networks.Mode.Statistics!) value.MoveToOuterDisposeScope(); // all members' are moved after the step
     }
 }

@@ -34,6 +34,7 @@ internal sealed class FusedStep : ITrainingStep
     private TrainingClock _clock;
     private AdamUpdate _update;
     private double _learningRate;
+    private (long Batch, int Draw)? _other; // of a gradient that is no step's own
 
     /// <summary>Steps of a stack.</summary>
     /// <param name="vae">The stack.</param>
@@ -96,6 +97,19 @@ internal sealed class FusedStep : ITrainingStep
 
     IReadOnlyList<StepNumbers> ITrainingStep.Collect() => _numbers;
 
+    void ITrainingStep.Differentiate(long step, long batch, int draw)
+    {
+        _other = (batch, draw);
+        try
+        {
+            Differentiate(step, _numbers[0].Terms);
+        }
+        finally
+        {
+            _other = null;
+        }
+    }
+
     /// <summary>What <see cref="Run"/> does, with every member's gradient left in <see cref="StackParameters.Gradients"/> in place of an update.</summary>
     internal void Differentiate(long step, double[] terms)
     {
@@ -149,7 +163,7 @@ internal sealed class FusedStep : ITrainingStep
         var squares = 0.0;
         for (var i = 0; i < _work.Segments; i++) squares += _work.SquaresOf(update, thread, i);
         var factor = _work.Judge(update, _work.Loss(update, thread, parts: 1), squares);
-        if (float.IsNaN(factor)) return;
+        if (float.IsNaN(factor) && !_work.KeepsGradients) return;
         _work.MoveRunning(update, frame);
         for (var i = 0; i < _work.Segments; i++) _work.Apply(update, thread, i, factor);
     }
@@ -190,9 +204,9 @@ internal sealed class FusedStep : ITrainingStep
 
     private MemberUpdate Whole(int member)
     {
-        var own = _vae.Members[member].Remedy.NumberOfStep(_clock);
+        var (own, key) = (_vae.Members[member].Remedy.NumberOfStep(_clock), StackNoise.KeyOf(_vae.Members[member].Seed, _clock.Done + 1));
         return new(
-            member, _programs.Of(member), _clock.Done + 1, StackNoise.KeyOf(_vae.Members[member].Seed, _clock.Done + 1), IsOfEncoder: false,
+            member, _programs.Of(member), _other?.Batch ?? (_clock.Done + 1), _other is { Draw: > 0 } other ? StackNoise.OtherKey(key, other.Batch, other.Draw) : key, IsOfEncoder: false,
             own == _clock.Done + 1 ? _update : _adam.UpdateOf(own, _learningRate), _update, (float)RunningMean.RateAfter(_clock.Done));
     }
 

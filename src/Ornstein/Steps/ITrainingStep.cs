@@ -45,6 +45,15 @@ public interface ITrainingStep : IDisposable
     /// <param name="terms">Receives the terms of the loss, nats per datum, (1 + layers) * members numbers: reconstruction of every member, then the KLs of z1, ...; NaN for members that take no part.</param>
     void Run(long step, double learningRate, ReadOnlySpan<bool> active, double[] terms);
 
+    /// <summary>
+    /// Leaves every member's gradient in <see cref="Stacks.StackParameters.Gradients"/>, not clipped, as a step would have it on another batch with another draw of the noise, in place of an update.
+    /// Where all numbers of steps have been collected.
+    /// </summary>
+    /// <param name="step">Number of the step, from 1, at whose moment schedules stand.</param>
+    /// <param name="batch">The step whose batch it takes, of the same pass.</param>
+    /// <param name="draw">Which draw of noise; 0 for the step's own.</param>
+    internal void Differentiate(long step, long batch, int draw);
+
     /// <summary>The numbers of all steps since the last call, in order; to be read before the next step.</summary>
     internal IReadOnlyList<StepNumbers> Collect();
 }

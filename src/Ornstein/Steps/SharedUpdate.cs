@@ -67,7 +67,7 @@ internal sealed class SharedUpdate
         _meeting.Wait();
         if (part == 0) Judge(whole);
         _meeting.Wait();
-        if (float.IsNaN(_factor)) return;
+        if (float.IsNaN(_factor) && !_work.KeepsGradients) return;
         for (var i = _meeting.Take(); i < _squares.Length; i = _meeting.Take()) _work.Apply(_update, 0, i, _factor);
     }
 

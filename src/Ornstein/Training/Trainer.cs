@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
+using Ornstein.Gradients;
 using Ornstein.Models;
 using Ornstein.Optimization;
 using Ornstein.Remedies;
@@ -72,6 +73,7 @@ public static class Trainer
         if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
+        var meter = options.GradientNoise is { } noise ? MeterOf(vae, batches, pass, noise, state) : null;
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
 
@@ -83,6 +85,7 @@ public static class Trainer
             var last = Math.Min(state.Step + pass.StepsAtOnce, EndOfEpoch(state));
             for (var next = state.Step + 1; next <= last; next++)
             {
+                if (meter?.IsDueBefore(next) == true) meter.Measure(next, state.Gradients!);
                 pass.Run(next, options.LearningRate.At(next, steps), active); // batch, noise, both passes, Adam
                 if (stop.IsCancellationRequested || observer?.IsWaiting == true) break;
             }
@@ -113,6 +116,7 @@ public static class Trainer
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
                 state.Skipped?.BeginEpoch();
+                state.Gradients?.Clear();
                 (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
             }
 
@@ -181,6 +185,13 @@ public static class Trainer
             state.DivergedAt[member] = state.Step;
             observer?.OnDiverged(member, state.Step);
         }
+    }
+
+    private static GradientNoiseMeter MeterOf(HierarchicalVae vae, StackBatches batches, ITrainingStep steps, GradientNoiseOptions options, TrainingState state)
+    {
+        GradientNoiseMeter.Require(batches.StepsPerEpoch);
+        state.Gradients ??= GradientTotals.None(GradientSums.NetworksOf(vae.Parameters.Layout), vae.Members.Count);
+        return new(vae, batches, steps, options);
     }
 
     private static void Count(SkippedSteps skipped, double[] norms, bool[] active, AdamOptions options, ITrainingObserver? observer, long step)
@@ -264,6 +275,7 @@ public static class Trainer
             ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
             Skipped = state.Skipped is { } skipped ? [.. skipped.InEpoch] : null,
             GradientNorm = state.Skipped is { } norms ? Valid(norms.TypicalNorms(state.EpochSteps)) : null,
+            Gradients = state.Gradients is { Count: > 0 } gradients ? gradients.Means(Valid) : null,
             ImagesPerSecond = speed,
         };
     }

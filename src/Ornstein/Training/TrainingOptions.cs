@@ -1,3 +1,4 @@
+using Ornstein.Gradients;
 using Ornstein.Optimization;
 
 namespace Ornstein.Training;
@@ -17,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>The optimizer.</summary>
     public AdamOptions Adam { get; init; } = new();
 
+    /// <summary>How the noise of gradients is measured; null: it is not.</summary>
+    public GradientNoiseOptions? GradientNoise { get; init; }
+
     /// <summary>Throws where a value is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and its range.</exception>
     public void Validate()
@@ -25,5 +29,6 @@ public sealed record TrainingOptions
         if (BatchSize < 1) throw new OrnsteinException($"batch is {BatchSize}; it must be at least 1.");
         LearningRate.Validate();
         Adam.Validate();
+        GradientNoise?.Validate();
     }
 }

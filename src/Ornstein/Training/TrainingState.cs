@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Gradients;
 
 namespace Ornstein.Training;
 
@@ -30,6 +31,9 @@ public sealed class TrainingState
 
     /// <summary>Steps that members skipped because of long gradients; null where no bound is set (<see cref="Optimization.AdamOptions.SkipNorm"/>), and before the first step.</summary>
     public SkippedSteps? Skipped { get; set; }
+
+    /// <summary>What was measured of gradients in the current epoch; null where it is not measured (<see cref="TrainingOptions.GradientNoise"/>), and before the first step.</summary>
+    public GradientTotals? Gradients { get; set; }
 
     /// <summary>Steps in an epoch of the data it was trained on; 0 before the first step.</summary>
     public int StepsPerEpoch { get; set; }

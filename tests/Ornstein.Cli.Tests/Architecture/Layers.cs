@@ -11,7 +11,7 @@ internal static class Layers
     [
         "Storage", "Results", "Randomness", "Data", "Kernels", "Gaussians", "Remedies", "Stacks", "Batching", "Smoothing", "Likelihoods", "Priors", "Networks",
         "Models", "Optimization", "Objectives",
-        "Steps", "Decomposition", "Evaluation", "Measures", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
+        "Steps", "Gradients", "Decomposition", "Evaluation", "Measures", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
         "Transitions", "Theory", "Diagnosis",
     ];
 

@@ -163,6 +163,7 @@ public class SettingsBinderTests
     [InlineData("--adam-epsilon 0", "--adam-epsilon 0 is out of range; it must be above 0")]
     [InlineData("--clip-norm 0", "--clip-norm 0 is out of range; it must be above 0")]
     [InlineData("--ema 1", "--ema 1 is out of range; it must be above 0 and below 1, such as 0.999")]
+    [InlineData("--gradient-noise 0", "--gradient-noise 0 is out of range; it must be 1 or more")]
     [InlineData("--skip-norm 0", "--skip-norm 0 is out of range; it must be above 0")]
     [InlineData("--decoder-variance -1", "--decoder-variance -1 is out of range; it must be above 0")]
     [InlineData("--seeds 1,2,1", "--seeds names 1 twice")]

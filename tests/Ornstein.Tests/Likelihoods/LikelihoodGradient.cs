@@ -1,5 +1,5 @@
 using Ornstein.Likelihoods;
-using Ornstein.Models;
+using Ornstein.Stacks;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Likelihoods;

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>What <c>--gradient-noise</c> writes, and that it changes nothing else.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class GradientNoiseTests : IDisposable
+{
+    private static readonly string[] _tiny =
+        ["--latents", "3,2", "--hidden", "6,5", "--draws", "2", "--rho", "0.5,1", "--seeds", "0", "--epochs", "2", "--evaluation-draws", "2"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public GradientNoiseTests() => IdxFolder.Write(_folder.File("data"), train: 60, test: 20, side: 4);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_Measured_WritesEveryNetworkOfEveryPassAndTheSameResults()
+    {
+        Train("with", "--gradient-noise", "2");
+        Train("without");
+        var epochs = Metrics("with");
+        Assert.Equal(2, epochs.Length);
+        Assert.All(epochs, epoch =>
+        {
+            var networks = epoch["gradients"]!.AsArray();
+            Assert.Equal(["p0", "p1", "q1", "q2"], networks.Select(network => (string)network!["network"]!).Order(StringComparer.Ordinal));
+            Assert.All(networks, network => Assert.All(
+                new[] { "squaredMean", "dataVariance", "noiseVariance" }, key => Assert.All(network![key]!.AsArray(), value => Assert.NotEqual(0, (double)value!))));
+        });
+        Assert.All(Metrics("without"), epoch => Assert.Null(epoch["gradients"]));
+        Assert.Equal(File.ReadAllText(_folder.File("without/phase.json")), File.ReadAllText(_folder.File("with/phase.json")));
+    }
+
+    [Fact]
+    public void Train_ABatchOfAllData_IsRefusedInOneLine() => Assert.EndsWith(
+        "give a smaller batch.",
+        ChildProgram.Run(_folder.Path, ["train", "--data", "data", "--out", "run", .. _tiny, "--gradient-noise", "1", "--batch", "54"]).Expect(1).ErrorLines[^1], StringComparison.Ordinal);
+
+    private void Train(string folder, params string[] more) => ChildProgram.Run(_folder.Path, ["train", "--data", "data", "--out", folder, "--batch", "16", .. _tiny, .. more]).Expect(0);
+
+    private JsonNode[] Metrics(string folder) => [.. File.ReadLines(_folder.File($"{folder}/metrics.jsonl")).Select(line => JsonNode.Parse(line)!)];
+}
