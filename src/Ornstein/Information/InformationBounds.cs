@@ -12,7 +12,7 @@ internal static class InformationBounds
 {
     private const int Folds = 10;
     private const int BlockNumbers = 1 << 19; // densities that are taken at once
-    private const int WidestGaussian = 512; // units: its covariance is a matrix
+    private const int WidestCovariance = 512; // units: beyond, the fitted Gaussian has independent ones
 
     /// <summary>The bounds, from one point per datum.</summary>
     public static BoundTerms Of(CodeComponents codes, CancellationToken stop)
@@ -30,7 +30,7 @@ internal static class InformationBounds
         return new BoundTerms(
             Numbers(own - (density.logsumexp(1) - Math.Log(count))),
             Numbers(conditional - others),
-            codes.Points.shape[1] > WidestGaussian ? null : Numbers(conditional - Fitted(codes, stop)));
+            Numbers(conditional - Fitted(codes, stop)));
     }
 
     // (z - m)^2 / s^2 multiplied out, in double precision: a matrix product of each draw instead of [data, data, units]. By blocks of points:
@@ -82,16 +82,28 @@ internal static class InformationBounds
             using var scope = NewDisposeScope();
             var others = all.Plus(own[fold], -1);
             var mean = others.Means / others.Count;
-            var factor = linalg.cholesky((others.Products / others.Count) - outer(mean, mean) + diag(others.Variances / others.Count));
-            var whitened = linalg.solve(factor, (codes.Points.index_select(0, here) - centre - mean).transpose(0, 1));
-            var log = (whitened.square().sum([0L]) + (2 * factor.diagonal().log().sum([0L])) + (units * Math.Log(2 * Math.PI))).mul(-0.5);
-            result.index_copy_(0, here, log);
+            var off = codes.Points.index_select(0, here) - centre - mean;
+            var (distance, logDeterminant) = units > WidestCovariance ? Independent(others, mean, off) : Correlated(others, mean, off);
+            result.index_copy_(0, here, (distance + logDeterminant + (units * Math.Log(2 * Math.PI))).mul(-0.5));
         }
 
         return result;
     }
 
-    // Sums over Gaussians: their number, means and products of means around a centre, variances.
+    // Squared distances from the mean, [data], and the log determinant of the covariance.
+    private static (Tensor Distance, Tensor LogDeterminant) Correlated(MomentSums sums, Tensor mean, Tensor off)
+    {
+        var factor = linalg.cholesky((sums.Products / sums.Count) - outer(mean, mean) + diag(sums.Variances / sums.Count));
+        return (linalg.solve(factor, off.transpose(0, 1)).square().sum([0L]), 2 * factor.diagonal().log().sum([0L]));
+    }
+
+    private static (Tensor Distance, Tensor LogDeterminant) Independent(MomentSums sums, Tensor mean, Tensor off)
+    {
+        var variance = ((sums.Products + sums.Variances) / sums.Count) - mean.square();
+        return ((off.square() / variance).sum([1L]), variance.log().sum([0L]));
+    }
+
+    // Sums over Gaussians: their number, means and products of means around a centre (of wide layers squares alone), variances.
     private sealed record MomentSums(double Count, Tensor Means, Tensor Products, Tensor Variances)
     {
         public static MomentSums Of(CodeComponents codes, Tensor rows, Tensor centre, CancellationToken stop)
@@ -101,7 +113,8 @@ internal static class InformationBounds
             var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, rows).to(ScalarType.Float64) - centre)], 0);
             var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).to(ScalarType.Float64).square().sum([0L])), 0).sum([0L]);
             return new(
-                means.shape[0], means.sum([0L]).MoveToOuterDisposeScope(), mm(means.transpose(0, 1), means).MoveToOuterDisposeScope(),
+                means.shape[0], means.sum([0L]).MoveToOuterDisposeScope(),
+                (means.shape[1] > WidestCovariance ? means.square().sum([0L]) : mm(means.transpose(0, 1), means)).MoveToOuterDisposeScope(),
                 variances.MoveToOuterDisposeScope());
         }
 

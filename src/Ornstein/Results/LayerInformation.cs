@@ -12,7 +12,7 @@ public sealed record LayerInformation
     /// <summary>Upper bound by the other data's mixture (leave one out; Poole et al. 2019); loose where I exceeds their logarithm.</summary>
     public required Estimate UpperLeaveOneOut { get; init; }
 
-    /// <summary>Upper bound by a Gaussian fitted to the other data's codes, exact for Gaussian ones; NaN for layers too wide to fit one.</summary>
+    /// <summary>Upper bound by a Gaussian fitted to the other data's codes, exact for Gaussian ones; of layers of more than 512 units by one with independent units.</summary>
     public required Estimate UpperGaussian { get; init; }
 
     /// <summary>The smaller upper bound.</summary>

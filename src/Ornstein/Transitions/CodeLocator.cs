@@ -7,7 +7,11 @@ namespace Ornstein.Transitions;
 /// <param name="Rho">The model's smoothing parameter in [0, 1].</param>
 /// <param name="Seed">Its seed.</param>
 /// <param name="Information">Its information with its standard error, nats per datum.</param>
-public sealed record InformationPoint(double Rho, long Seed, Estimate Information);
+public sealed record InformationPoint(double Rho, long Seed, Estimate Information)
+{
+    /// <summary>Whether it is known to be there though the estimate's error is larger: a layer that holds more than the data can show has bounds far apart, the lower one above zero.</summary>
+    public bool IsAboveZero { get; init; }
+}
 
 /// <summary>
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
@@ -26,6 +30,9 @@ public static class CodeLocator
 
     private const double Much = 4;
 
+    // What cannot be told from less than this has not been seen to be nothing.
+    private const double Little = 0.05;
+
     /// <summary>
     /// The transitions of both parts of every layer from the second, z2 first; none where members differ in more than rho and seed, for which
     /// <see cref="TransitionLocator.Layers"/> gives the reason.
@@ -37,14 +44,21 @@ public static class CodeLocator
         ArgumentNullException.ThrowIfNull(members);
         if (Comparable.ReasonAgainst(members) is not null) return [];
         var layers = members.Select(member => member.Kl.Length).DefaultIfEmpty(0).Max();
-        InformationPoint[] Points(int layer, Func<MemberResult, Estimate[]?> information) =>
-            [.. members.Select(member => new InformationPoint(member.Rho, member.Seed, information(member) is { } all && all.Length >= layer ? all[layer - 1] : Estimate.None))];
+        InformationPoint[] Points(int layer, Func<MemberResult, Estimate[]?> information, LayerVerdict alive) =>
+        [
+            .. members.Select(member => new InformationPoint(member.Rho, member.Seed, information(member) is { } all && all.Length >= layer ? all[layer - 1] : Estimate.None)
+            {
+                // The verdict knows the bounds.
+                IsAboveZero = member is { Information: { } whole, Verdicts: { } verdicts } && whole.Length >= layer && !IsAlive(whole[layer - 1])
+                    && (verdicts[layer - 1] == alive || verdicts[layer - 1] == LayerVerdict.Both),
+            }),
+        ];
         return
         [
             .. Enumerable.Range(2, Math.Max(0, layers - 1)).SelectMany(layer => new[]
             {
-                Of(layer, CodePart.Means, Points(layer, member => member.MeanInformation), resolution),
-                Of(layer, CodePart.Widths, Points(layer, member => member.WidthInformation), resolution),
+                Of(layer, CodePart.Means, Points(layer, member => member.MeanInformation, LayerVerdict.AliveInMeans), resolution),
+                Of(layer, CodePart.Widths, Points(layer, member => member.WidthInformation, LayerVerdict.AliveInWidths), resolution),
             }),
         ];
     }
@@ -69,6 +83,8 @@ public static class CodeLocator
         SeedCode[] whole = [.. known.GroupBy(point => point.Seed).Where(seed => seed.Select(point => point.Rho).Distinct().Count() == rhos.Length)
             .Select(seed => new SeedCode([.. seed.OrderBy(point => point.Rho)]))];
         if (whole.Length == 0) return Without("cannot say: no seed has a model at every rho");
+        if (Array.TrueForAll(whole, seed => seed.LastAlive < 0) && known.Where(IsOpen).MaxBy(point => point.Information.StandardError) is { Information: var open })
+            return Without(FormattableString.Invariant($"cannot say: what {name} tells is known to {(open.StandardError < 0.5 ? 2 * open.StandardError : Math.Round(2 * open.StandardError)):0.##} nats only, as of layers that hold much"));
         if (Array.TrueForAll(whole, seed => seed.LastAlive < 0))
             return Without(FormattableString.Invariant($"no transition: nothing in {name} exceeds {Threshold} nats at any rho"));
         if (Array.TrueForAll(whole, seed => seed.LastAlive == rhos.Length - 1))
@@ -96,15 +112,19 @@ public static class CodeLocator
     /// <summary>Whether a value counts as information.</summary>
     internal static bool IsAlive(Estimate information) => information.Exceeds(Threshold);
 
+    private static bool IsAlive(InformationPoint point) => point.IsAboveZero || IsAlive(point.Information);
+
+    private static bool IsOpen(InformationPoint point) => !IsAlive(point) && point.Information.Value + (2 * point.Information.StandardError) >= Little;
+
     private static CodeStates StatesAt(double rho, InformationPoint[] seeds)
     {
-        InformationPoint[] alive = [.. seeds.Where(point => IsAlive(point.Information))];
+        InformationPoint[] alive = [.. seeds.Where(IsAlive)];
         return new(rho, alive.Length, seeds.Length, alive.Length == 0 ? double.NaN : alive.Average(point => point.Information.Value));
     }
 
-    private static bool IsBistable(Estimate[] seeds)
+    private static bool IsBistable(InformationPoint[] seeds)
     {
-        double[] alive = [.. seeds.Where(IsAlive).Select(seed => seed.Value)], dead = [.. seeds.Where(seed => !IsAlive(seed)).Select(seed => seed.Value)];
+        double[] alive = [.. seeds.Where(IsAlive).Select(seed => seed.Information.Value)], dead = [.. seeds.Where(seed => !IsAlive(seed)).Select(seed => seed.Information.Value)];
         return alive.Length > 0 && dead.Length > 0 && alive.Min() >= Much * Math.Max(Threshold, dead.Max());
     }
 
@@ -119,13 +139,13 @@ public static class CodeLocator
     private sealed class SeedCode(InformationPoint[] points)
     {
         /// <summary>Index of the highest rho at which it is alive; -1 for none.</summary>
-        public int LastAlive { get; } = Array.FindLastIndex(points, point => IsAlive(point.Information));
+        public int LastAlive { get; } = Array.FindLastIndex(points, IsAlive);
 
         public double LastValue => points[LastAlive].Information.Value;
 
         public double Gap => points[LastAlive + 1].Rho - points[LastAlive].Rho;
 
-        public Estimate At(int place) => points[place].Information;
+        public InformationPoint At(int place) => points[place];
 
         // Where the line through the last two alive points meets zero, no farther than the first dead rho; their middle without such a line.
         public double Zero()

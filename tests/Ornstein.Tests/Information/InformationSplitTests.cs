@@ -148,6 +148,23 @@ public class InformationSplitTests
         Assert.True(split.Information.StandardError >= (upper - lower) / 2);
     }
 
+    /// <summary>
+    /// 600 units of which each says its own part, ln 2 / 2. The Gaussian bound has independent units there and is tight: two moments of each unit from 900 data cost 1 / 900 nats.
+    /// The bound by the other data is hundreds of nats above it.
+    /// </summary>
+    [Fact]
+    public void Of_AWideLayer_IsBoundedByAGaussianOfIndependentUnits()
+    {
+        using var scope = NewDisposeScope();
+        const int Units = 600;
+        var bounds = InformationSplit.Of(Exact(Normal("x", Units), ones(Count, Units, dtype: ScalarType.Float64)), default).Bounds;
+        var exact = Units * Math.Log(2) / 2;
+        Assert.InRange(bounds.UpperGaussian.Value - exact, -5 * bounds.UpperGaussian.StandardError, (5 * bounds.UpperGaussian.StandardError) + (2.0 * Units / 900));
+        Assert.True(bounds.UpperLeaveOneOut.Value > exact + 50);
+        Assert.Equal(bounds.UpperGaussian, bounds.Upper());
+        Assert.InRange(bounds.Lower.Value, 0, Math.Log(Count) + 1e-9);
+    }
+
     private static void AssertIs(double exact, Estimate actual, double slack) =>
         Assert.True(
             Math.Abs(actual.Value - exact) < (4.5 * actual.StandardError) + slack + Rounding, $"{actual.Value} +- {actual.StandardError} of {exact}");

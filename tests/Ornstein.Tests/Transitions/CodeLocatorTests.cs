@@ -51,6 +51,33 @@ public sealed class CodeLocatorTests
         Assert.Equal(0.9, found.Estimate!.Value, 3 * Error * 4 / 0.1);
     }
 
+    /// <summary>A wide layer: between bounds that are far apart nothing is seen, which is not to see that there is nothing.</summary>
+    [Fact]
+    public void Of_ValuesThatMayBeAnything_CannotSay()
+    {
+        InformationPoint[] wide = [.. _coarse.Select(rho => new InformationPoint(rho, 0, new Estimate(200 - (10 * rho), 190)))];
+        Assert.Equal("cannot say: what z2 in its widths tells is known to 380 nats only, as of layers that hold much", CodeLocator.Of(2, CodePart.Widths, wide, Resolution).Reason);
+        // A lower bound above zero says that it is there.
+        InformationPoint[] bounded = [.. wide.Select(point => point with { IsAboveZero = true })];
+        Assert.Equal("no transition: there is information in z2 in its means up to rho 1", CodeLocator.Of(2, CodePart.Means, bounded, Resolution).Reason);
+    }
+
+    [Fact]
+    public void All_AVerdictByTheLowerBound_CountsForItsPart()
+    {
+        MemberResult Model(double rho) => TransitionLocatorTests.Member(rho, 0, 150) with
+        {
+            Kl = [700, 150],
+            Information = [new(400, 395), new(212, 207)],
+            MeanInformation = [new(390, 385), new(208, 204)],
+            WidthInformation = [new(10, 500), new(4, 300)],
+            Verdicts = [LayerVerdict.AliveInMeans, LayerVerdict.AliveInMeans],
+        };
+        var found = CodeLocator.All([Model(0), Model(0.5), Model(1)], Resolution);
+        Assert.Equal("no transition: there is information in z2 in its means up to rho 1", found[0].Reason);
+        Assert.StartsWith("cannot say: what z2 in its widths tells is known to 600 nats only", found[1].Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_NothingButNoise_HasNoTransition()
     {
