@@ -6,8 +6,8 @@ namespace Ornstein.Experiments.Comparisons;
 internal static class ComparisonFiles
 {
     /// <summary>
-    /// Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>, and <c>training.csv</c>, <c>.svg</c> and <c>.png</c> with the curves; the folder
-    /// is made, and files of these names replaced.
+    /// Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>, and <c>training.csv</c>, <c>.svg</c> and <c>.png</c> with the curves, and <c>gradients.svg</c> and
+    /// <c>.png</c> where every run has measured its gradients; the folder is made, and files of these names replaced.
     /// </summary>
     /// <exception cref="OrnsteinException">They cannot be written.</exception>
     public static void Write(string folder, Comparison comparison, IReadOnlyList<ComparedRun> runs)
@@ -34,5 +34,8 @@ internal static class ComparisonFiles
         AtomicFile.WriteText(File("training.csv"), TrainingCurve.Csv(curves));
         AtomicFile.WriteText(File("training.svg"), figure.Svg());
         Picture("training.png", figure.Png());
+        if (TrainingFigure.OfGradients(comparison, curves) is not { } gradients) return;
+        AtomicFile.WriteText(File("gradients.svg"), gradients.Svg());
+        Picture("gradients.png", gradients.Png());
     }
 }

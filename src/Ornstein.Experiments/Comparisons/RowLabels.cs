@@ -9,7 +9,7 @@ internal static class RowLabels
     private static readonly string[] _silent =
     [
         nameof(RunSettings.Remedy), nameof(RunSettings.Rho), nameof(RunSettings.Seeds), nameof(RunSettings.Refine), nameof(RunSettings.Out),
-        nameof(RunSettings.CheckpointSeconds), nameof(RunSettings.Device),
+        nameof(RunSettings.CheckpointSeconds), nameof(RunSettings.Device), nameof(RunSettings.GradientNoise),
     ];
 
     /// <summary>The rows with their labels.</summary>

@@ -44,6 +44,13 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
         return layer < kl.Length ? kl[layer][Place] : double.NaN;
     }
 
+    /// <summary>Networks whose gradients were measured in one of some curves, in their order.</summary>
+    public static string[] Networks(IEnumerable<TrainingCurve> curves) =>
+        [.. curves.SelectMany(curve => curve.Epochs).SelectMany(epoch => epoch.Gradients ?? []).Select(gradient => gradient.Network).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Signal-to-noise ratio of a network's gradient in an epoch; NaN where it was not measured, or came out without one.</summary>
+    public double SignalToNoise(EpochMetrics epoch, string network) => GradientOf(epoch, network)?.SignalToNoise[Place] ?? double.NaN;
+
     /// <summary>A line for every epoch of every model, nats per datum; empty where there is no number.</summary>
     public static string Csv(IReadOnlyList<TrainingCurve> curves)
     {
@@ -51,21 +58,27 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
         var text = new StringBuilder();
         void Line(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(ComparisonText.Field)).Append('\n');
         string[] Kls(string prefix) => [.. Enumerable.Range(1, layers).Select(layer => $"{prefix}kl-z{layer}")];
-        Line(["label", "run", "seed", "epoch", "step", "learning-rate", "objective", "reconstruction", .. Kls(""), "validation-objective", .. Kls("validation-")]);
-        foreach (var (row, seed, epochs, place) in curves)
+        var networks = Networks(curves);
+        Line(["label", "run", "seed", "epoch", "step", "learning-rate", "objective", "reconstruction", .. Kls(""), "validation-objective", .. Kls("validation-"),
+            .. networks.SelectMany(network => new[] { $"gradient-mean-{network}", $"gradient-data-{network}", $"gradient-noise-{network}" })]);
+        foreach (var curve in curves)
         {
+            var (row, seed, epochs, place) = curve;
             string[] Layers(double[][]? kl) => [.. Enumerable.Range(0, layers).Select(layer => layer < kl?.Length ? Number(kl[layer][place]) : "")];
             foreach (var epoch in epochs)
             {
                 Line([
                     row.Label, row.Run, $"{seed}", $"{epoch.Epoch}", $"{epoch.Step}", Number(epoch.LearningRate), Number(-epoch.Loss[place]),
                     Number(epoch.Reconstruction[place]), .. Layers(epoch.Kl), epoch.Validation is { } validation ? Number(-validation[place]) : "",
-                    .. Layers(epoch.ValidationKl)]);
+                    .. Layers(epoch.ValidationKl), .. networks.SelectMany(network => GradientOf(epoch, network) is { } gradient
+                        ? new[] { Number(gradient.SquaredMean[place]), Number(gradient.DataVariance[place]), Number(gradient.NoiseVariance[place]) } : ["", "", ""])]);
             }
         }
 
         return text.ToString();
     }
+
+    private static GradientMoments? GradientOf(EpochMetrics epoch, string network) => epoch.Gradients?.FirstOrDefault(gradient => gradient.Network == network);
 
     // Seven digits are more than an epoch's mean has, and a file of many epochs stays small.
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("G7", CultureInfo.InvariantCulture) : "";

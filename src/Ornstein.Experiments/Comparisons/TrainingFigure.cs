@@ -25,6 +25,17 @@ internal static class TrainingFigure
         return new PanelFigure(FigureText.Subtitle("Training", $" on {comparison.Data}"), "epoch", "nats per datum", panels, followsBest: true);
     }
 
+    /// <summary>The signal-to-noise ratios of the gradients of every network; null where a curve has none.</summary>
+    /// <param name="comparison">The rows.</param>
+    /// <param name="curves">Their curves, at least one.</param>
+    public static PanelFigure? OfGradients(Comparison comparison, IReadOnlyList<TrainingCurve> curves)
+    {
+        if (curves.Any(curve => curve.Epochs.Any(epoch => epoch.Gradients is null))) return null;
+        TrainingCurve[][] rows = [.. curves.GroupBy(curve => curve.Row).Select(group => group.ToArray())];
+        Panel[] panels = [.. TrainingCurve.Networks(curves).Select(network => new Panel($"gradient of {network}", Lines(rows, (curve, epoch) => curve.SignalToNoise(epoch, network))))];
+        return new PanelFigure(FigureText.Subtitle("Signal to noise of a step's gradient", $" on {comparison.Data}"), "epoch", "squared mean over variance", panels, isLogarithmic: true);
+    }
+
     private static PanelLine[] Lines(TrainingCurve[][] rows, Func<TrainingCurve, Results.EpochMetrics, double> number)
     {
         var viridis = new ScottPlot.Colormaps.Viridis();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
@@ -31,6 +32,28 @@ public sealed class GradientNoiseTests : IDisposable
         });
         Assert.All(Metrics("without"), epoch => Assert.Null(epoch["gradients"]));
         Assert.Equal(File.ReadAllText(_folder.File("without/phase.json")), File.ReadAllText(_folder.File("with/phase.json")));
+    }
+
+    [Fact]
+    public void Compare_Measured_WritesThemWithTheCurves()
+    {
+        Train("with", "--gradient-noise", "2");
+        Train("without");
+        ChildProgram.Run(_folder.Path, "compare", "with", "--out", "one").Expect(0);
+        string[][] lines = [.. File.ReadLines(_folder.File("one/training.csv")).Select(line => line.Split(','))];
+        var at = Array.FindIndex(lines[0], field => field.StartsWith("gradient-", StringComparison.Ordinal));
+        Assert.Equal(3 * 4, lines[0].Length - at);
+        Assert.Contains("gradient-noise-q2", lines[0]);
+        Assert.Equal(2 * 2, lines.Length - 1);
+        var last = Metrics("with")[1]["gradients"]![0]!;
+        Assert.Equal($"gradient-mean-{last["network"]}", lines[0][at]);
+        foreach (var member in new[] { 0, 1 })
+            Assert.Contains(lines.Skip(1), line => line[3] == "2" && Math.Abs(double.Parse(line[at], CultureInfo.InvariantCulture) / (double)last["squaredMean"]![member]! - 1) < 1e-6);
+        foreach (var file in new[] { "one/gradients.svg", "one/gradients.png" }) Assert.True(new FileInfo(_folder.File(file)).Length > 1000);
+        // Of a run without there is nothing to draw; that one measured more makes no difference between rows.
+        var both = ChildProgram.Run(_folder.Path, "compare", "with", "without", "--out", "two").Expect(0);
+        Assert.DoesNotContain("gradient", both.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.False(File.Exists(_folder.File("two/gradients.png")));
     }
 
     [Fact]
