@@ -28,7 +28,7 @@ public sealed class SampleTests : IDisposable
         Assert.Contains("capacity:2", csv, StringComparison.Ordinal);
         Assert.Contains("meanEnergy", csv, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(
-            "\"likelihood\" should be one of auto, bernoulli, categorical, discretized-logistic, gaussian, logistic-mixture, but is 'laplace'; one of your own is known in a program that registers it",
+            "\"likelihood\" should be one of auto, bernoulli, categorical, discretized-logistic, gaussian, logistic-mixture, logistic-mixture-rgb, but is 'laplace'; one of your own is known in a program that registers it",
             ChildProgram.Run(_folder.Path, "eval", "own").ErrorLines[^1], StringComparison.Ordinal);
     }
 
