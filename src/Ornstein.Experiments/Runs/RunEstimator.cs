@@ -49,16 +49,17 @@ internal static class RunEstimator
         var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
         var all = (long)perEpoch * settings.Epochs;
         var left = Math.Max(0, all - done);
+        var updates = MeanUpdates(vae, perEpoch, settings.Epochs, (int)(done / perEpoch)); // of which a measurement takes none
         return new()
         {
-            Steps = left + GradientSteps(settings, left, perEpoch),
+            Steps = left + (long)(GradientSteps(settings, left, perEpoch) / updates),
             Epochs = (double)left / perEpoch,
             Validation = data.Validation?.Count ?? 0,
             Test = data.Test.Count,
             Draws = settings.EvaluationDraws,
             Samples = settings.ImportanceDraws ?? settings.EvaluationDraws,
             Information = data.IsTestConstant ? 0 : Math.Min(data.Test.Count, RunPlan.Information.Data),
-            Updates = MeanUpdates(vae, perEpoch, settings.Epochs, (int)(done / perEpoch)),
+            Updates = updates,
             // Every rho from both sides, and the roots, which have one rho each.
             Stacks = settings.Branches == BranchChoice.Both ? 2 + (2.0 / settings.Rho.Length) : 1,
         };

@@ -33,7 +33,10 @@ public sealed record GradientTotals(string[] Networks, double[][] SquaredMean, d
         Count = 0;
     }
 
-    /// <summary>Whether it is of so many members.</summary>
-    internal bool IsOf(int members) => new[] { SquaredMean, DataVariance, NoiseVariance }.All(
-        sums => sums?.Length == Networks?.Length && sums!.All(ofNetwork => ofNetwork?.Length == members));
+    /// <summary>Whether it is of so many members, and whole.</summary>
+    internal bool IsOf(int members) => Networks is { } networks && new[] { SquaredMean, DataVariance, NoiseVariance }.All(
+        sums => sums?.Length == networks.Length && sums.All(ofNetwork => ofNetwork?.Length == members));
+
+    /// <summary>Whether it is of these networks.</summary>
+    internal bool IsOf(string[] networks) => Networks.SequenceEqual(networks, StringComparer.Ordinal);
 }

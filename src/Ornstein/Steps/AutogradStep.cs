@@ -95,13 +95,16 @@ internal sealed class AutogradStep : ITrainingStep
         _vae.AnnealTo(clock);
         using (no_grad()) _vae.Parameters.Gradients.zero_();
         StackNoise NoiseOf(StackSeeds seeds) => draw == 0 ? StackNoise.OfStep(seeds, step) : StackNoise.OfStep(seeds, step).Other(batch, draw);
+        bool[] all = [.. _vae.Members.Select(_ => true)];
+        var statistics = new RunningStatistics(_vae, all, isOwn: !_isStacked);
         try
         {
-            DifferentiateAll(batch, NoiseOf, clock, [.. _vae.Members.Select(_ => true)], draw == 0 ? step : batch + (draw * _steps), report: null);
+            DifferentiateAll(batch, NoiseOf, clock, all, draw == 0 ? step : batch + (draw * _steps), report: null);
         }
         finally
         {
             _vae.Networks.Mode.End();
+            statistics.Restore();
         }
     }
 

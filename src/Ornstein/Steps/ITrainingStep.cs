@@ -47,7 +47,7 @@ public interface ITrainingStep : IDisposable
 
     /// <summary>
     /// Leaves every member's gradient in <see cref="Stacks.StackParameters.Gradients"/>, not clipped, as a step would have it on another batch with another draw of the noise, in place of an update.
-    /// Where all numbers of steps have been collected.
+    /// Nothing else of the stack changes, and no update of the encoder comes before it.
     /// </summary>
     /// <param name="step">Number of the step, from 1, at whose moment schedules stand.</param>
     /// <param name="batch">The step whose batch it takes, of the same pass.</param>

@@ -52,6 +52,13 @@ internal sealed class RunningStatistics
         }
     }
 
+    /// <summary>In place of it, where no step was taken: networks have moved theirs all the same.</summary>
+    public void Restore()
+    {
+        using var guard = no_grad();
+        foreach (var (_, block, before) in _own) block.copy_(before);
+    }
+
     private int MemberOf(StackParameters single) =>
         Enumerable.Range(0, _vae.Members.Count).First(member => single == _vae.Parameters.Single(member));
 }

@@ -13,7 +13,7 @@ public sealed record SkippedSteps(long[] Total, int[] InEpoch, double[] LogNorms
     /// <summary>So many steps skipped one after the other are no burst: the bound keeps the member from learning.</summary>
     internal const int Lasting = 100;
 
-    private readonly int[] _inRow = new int[Total.Length]; // not kept: a training that is resumed counts anew
+    private readonly int[] _inRow = new int[Total?.Length ?? 0]; // not kept: a training that is resumed counts anew
 
     /// <summary>None yet.</summary>
     /// <param name="members">Members of the stack.</param>

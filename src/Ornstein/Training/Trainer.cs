@@ -73,6 +73,7 @@ public static class Trainer
         if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
+        if (options.GradientNoise is null) state.Gradients = null;
         var meter = options.GradientNoise is { } noise ? MeterOf(vae, batches, pass, noise, state) : null;
         var clock = Stopwatch.StartNew();
         var (start, images, imagesAtEpoch, secondsAtEpoch) = (state.Step, 0L, 0L, 0.0);
@@ -190,7 +191,9 @@ public static class Trainer
     private static GradientNoiseMeter MeterOf(HierarchicalVae vae, StackBatches batches, ITrainingStep steps, GradientNoiseOptions options, TrainingState state)
     {
         GradientNoiseMeter.Require(batches.StepsPerEpoch);
-        state.Gradients ??= GradientTotals.None(GradientSums.NetworksOf(vae.Parameters.Layout), vae.Members.Count);
+        var networks = GradientSums.NetworksOf(vae.Parameters.Layout);
+        state.Gradients ??= GradientTotals.None(networks, vae.Members.Count);
+        if (!state.Gradients.IsOf(networks)) throw new OrnsteinException("the checkpoint holds gradients of other networks than this stack has.");
         return new(vae, batches, steps, options);
     }
 

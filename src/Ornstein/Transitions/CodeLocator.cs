@@ -83,8 +83,8 @@ public static class CodeLocator
         SeedCode[] whole = [.. known.GroupBy(point => point.Seed).Where(seed => seed.Select(point => point.Rho).Distinct().Count() == rhos.Length)
             .Select(seed => new SeedCode([.. seed.OrderBy(point => point.Rho)]))];
         if (whole.Length == 0) return Without("cannot say: no seed has a model at every rho");
-        if (Array.TrueForAll(whole, seed => seed.LastAlive < 0) && known.Where(IsOpen).MaxBy(point => point.Information.StandardError) is { Information: var open })
-            return Without(FormattableString.Invariant($"cannot say: what {name} tells is known to {(open.StandardError < 0.5 ? 2 * open.StandardError : Math.Round(2 * open.StandardError)):0.##} nats only, as of layers that hold much"));
+        if (whole.SelectMany(seed => seed.Above).Where(IsOpen).MaxBy(point => point.Information.StandardError) is { Rho: var at, Information: var open })
+            return Without(FormattableString.Invariant($"cannot say: the information of {name} is uncertain by {2 * open.StandardError:#,0.##} nats at rho {at}"));
         if (Array.TrueForAll(whole, seed => seed.LastAlive < 0))
             return Without(FormattableString.Invariant($"no transition: nothing in {name} exceeds {Threshold} nats at any rho"));
         if (Array.TrueForAll(whole, seed => seed.LastAlive == rhos.Length - 1))
@@ -140,6 +140,9 @@ public static class CodeLocator
     {
         /// <summary>Index of the highest rho at which it is alive; -1 for none.</summary>
         public int LastAlive { get; } = Array.FindLastIndex(points, IsAlive);
+
+        /// <summary>The points beyond it.</summary>
+        public IEnumerable<InformationPoint> Above => points.Skip(LastAlive + 1);
 
         public double LastValue => points[LastAlive].Information.Value;
 

@@ -126,6 +126,11 @@ public sealed class ModuleNetworksTests : IDisposable
         // 12 steps; q2's normalization is called once in each, or with all draws of a step at once.
         var counted = all.Vae.Parameters.Layout.Entries.Single(entry => entry.Name == "q2.2.0.num_batches_tracked");
         Assert.Equal(12, all.Vae.Parameters[counted].detach()[0].item<float>());
+
+        // What modules move themselves stays where gradients alone are measured.
+        using var measured = new TinyStack(members, model: model);
+        measured.Train(TinyStack.Training with { GradientNoise = new() });
+        Assert.Equal(all.Values, measured.Values);
     }
 
     [Fact]

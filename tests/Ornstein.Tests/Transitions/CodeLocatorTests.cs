@@ -56,7 +56,10 @@ public sealed class CodeLocatorTests
     public void Of_ValuesThatMayBeAnything_CannotSay()
     {
         InformationPoint[] wide = [.. _coarse.Select(rho => new InformationPoint(rho, 0, new Estimate(200 - (10 * rho), 190)))];
-        Assert.Equal("cannot say: what z2 in its widths tells is known to 380 nats only, as of layers that hold much", CodeLocator.Of(2, CodePart.Widths, wide, Resolution).Reason);
+        Assert.Equal("cannot say: the information of z2 in its widths is uncertain by 380 nats at rho 0", CodeLocator.Of(2, CodePart.Widths, wide, Resolution).Reason);
+        InformationPoint[] half = [new(0, 0, new Estimate(5, 1)), new(0.5, 0, new Estimate(0.001, 0.001)), new(1, 0, new Estimate(200, 190))];
+        Assert.StartsWith("cannot say", CodeLocator.Of(2, CodePart.Means, half, Resolution).Reason, StringComparison.Ordinal);
+        Assert.Null(CodeLocator.Of(2, CodePart.Means, [.. half.Take(2)], Resolution).Reason);
         // A lower bound above zero says that it is there.
         InformationPoint[] bounded = [.. wide.Select(point => point with { IsAboveZero = true })];
         Assert.Equal("no transition: there is information in z2 in its means up to rho 1", CodeLocator.Of(2, CodePart.Means, bounded, Resolution).Reason);
@@ -75,7 +78,7 @@ public sealed class CodeLocatorTests
         };
         var found = CodeLocator.All([Model(0), Model(0.5), Model(1)], Resolution);
         Assert.Equal("no transition: there is information in z2 in its means up to rho 1", found[0].Reason);
-        Assert.StartsWith("cannot say: what z2 in its widths tells is known to 600 nats only", found[1].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("cannot say: the information of z2 in its widths is uncertain by 600 nats", found[1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
