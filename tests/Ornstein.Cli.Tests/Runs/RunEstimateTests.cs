@@ -91,8 +91,8 @@ public class RunEstimateTests
         var left = RunEstimator.LengthsOf(settings, data, vae, done: 6);
         Assert.Equal((2, 0.5, 1), (left.Steps, left.Epochs, left.Updates));
         Assert.Equal(0, RunEstimator.LengthsOf(settings, data, vae, done: 8).Steps);
-        // Two passes of 4 steps with 2 measurements each, of 4 batches and 2 draws.
-        Assert.Equal(8 + (2 * 2 * 8), RunEstimator.LengthsOf(settings with { GradientNoise = 2 }, data, vae, done: 0).Steps);
+        // Two passes of 4 steps with 2 measurements each, of 4 batches and 2 draws, in steps of 3.5 updates: a measurement is one.
+        Assert.Equal(8 + (long)(2 * 2 * 8 / 3.5), RunEstimator.LengthsOf(settings with { GradientNoise = 2 }, data, vae, done: 0).Steps);
     }
 
     /// <summary>Few weights, used at every pixel: a hundred steps or so of half a second each are worth a probe.</summary>
