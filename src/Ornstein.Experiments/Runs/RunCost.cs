@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Ornstein.Results;
 using Ornstein.Runs;
@@ -11,8 +10,6 @@ namespace Ornstein.Experiments.Runs;
 /// </summary>
 internal sealed record RunCost
 {
-    private const double Megabyte = 1e6;
-
     /// <summary>Version of this document's form.</summary>
     public int Format { get; init; } = 1;
 
@@ -57,10 +54,9 @@ internal sealed record RunCost
     /// <param name="batch">Data in a step.</param>
     public static void Write(RunFolder folder, int models, int batch)
     {
-        using var process = Process.GetCurrentProcess();
         var seconds = Seconds(MetricsLog.Read(folder.Metrics), (long)models * batch);
         var before = File.Exists(PathIn(folder)) ? Read(folder)?.PeakMemoryMegabytes ?? 0 : 0;
-        var peak = Math.Max(before, process.PeakWorkingSet64 / Megabyte);
+        var peak = Math.Max(before, ProcessMemory.Peak());
         var cost = new RunCost
         {
             Models = models,

@@ -9,6 +9,9 @@ namespace Ornstein.Experiments.Runs;
 /// <summary>The data of a run: training rows, validation rows held out of them, and test rows.</summary>
 internal sealed class RunData : IDisposable
 {
+    // What was read and sorted on the way to so many, several times their size, is given back before anything is trained.
+    private const long ManyNumbers = 1L << 26;
+
     private RunData()
     {
     }
@@ -57,6 +60,13 @@ internal sealed class RunData : IDisposable
     /// <param name="cancellation">Stops it.</param>
     /// <param name="measured">Number of test data to measure on in the place of the settings' own; the fingerprint is of the settings' own.</param>
     public static RunData Load(RunSettings settings, IProgress<DataProgress>? progress, CancellationToken cancellation, int? measured = null)
+    {
+        var data = Cut(settings, measured, progress, cancellation);
+        if ((long)data.Train.Count * data.Train.Features >= ManyNumbers) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return data;
+    }
+
+    private static RunData Cut(RunSettings settings, int? measured, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         var dataset = DatasetCatalog.Load(settings.Data, OptionsOf(settings), progress, cancellation);
         var likelihood = LikelihoodOf(settings, dataset);
@@ -190,7 +200,7 @@ internal sealed class RunData : IDisposable
     {
         var (from, length, channels) = (start * split.Features, count * split.Features, dataset.Shape?.Channels ?? 1);
         return split.Bytes is { } bytes
-            ? DataRows.FromPixels(bytes.AsSpan(from, length).ToArray(), split.Features, binarization, training, channels, seed)
-            : DataRows.FromReals(split.Reals!.AsSpan(from, length).ToArray(), split.Features, channels);
+            ? DataRows.FromPixels(bytes.AsSpan(from, length), split.Features, binarization, training, channels, seed)
+            : DataRows.FromReals(split.Reals!.AsSpan(from, length), split.Features, channels);
     }
 }

@@ -1,9 +1,10 @@
 namespace Ornstein.Experiments.Runs;
 
-/// <summary>How long a run will take.</summary>
+/// <summary>How long a run will take, and how much memory.</summary>
 /// <param name="Seconds">Seconds.</param>
 /// <param name="Steps">Steps of the probe; 0 where the run is so short that none was made.</param>
-internal sealed record RunEstimate(double Seconds, int Steps)
+/// <param name="Megabytes">Greatest resident size of the process, in 10^6 bytes; 0 where nothing is known of it.</param>
+internal sealed record RunEstimate(double Seconds, int Steps, double Megabytes = 0)
 {
     /// <summary>What every run takes beside: figures, pictures, the report.</summary>
     public const double Overhead = 2;
@@ -14,6 +15,6 @@ internal sealed record RunEstimate(double Seconds, int Steps)
         var training = (lengths.Steps * lengths.Updates * rates.Step) + (lengths.Epochs * lengths.Validation * rates.CurveRow);
         var measuring = (lengths.Test * ((lengths.Draws * rates.RowDraw) + (lengths.Samples * rates.RowSample)))
             + (lengths.Information == 0 ? 0 : rates.InformationStart + (lengths.Information * rates.InformationRow));
-        return new((lengths.Stacks * (training + measuring)) + Overhead, rates.Steps);
+        return new((lengths.Stacks * (training + measuring)) + Overhead, rates.Steps, rates.Memory.Of(lengths.Information, lengths.Units, lengths.Members));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Models;
@@ -38,10 +39,15 @@ internal static class RunEstimator
             ? $", and up to {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds * settings.Refine * RhosOfARound / settings.Rho.Length))} more for --refine"
             : settings.Branches == BranchChoice.Both ? ", more where a root needs several rounds" : "";
         return estimate.Steps == 0 ? $"this takes less than a minute{more}"
-            : $"this takes {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds))}{more} (probe of {estimate.Steps:N0} steps)";
+            : $"this takes {ProgressText.About(TimeSpan.FromSeconds(estimate.Seconds))}{Memory(estimate.Megabytes)}{more} (probe of {estimate.Steps:N0} steps)";
     }
 
     private const int RhosOfARound = 4;
+
+    // Below a gigabyte it is mostly libraries and garbage that is not collected yet.
+    private static string Memory(double megabytes) => megabytes >= 1000
+        ? string.Create(CultureInfo.InvariantCulture, $" and about {megabytes / 1000:F1} GB of memory")
+        : megabytes > 0 ? " and less than 1 GB of memory" : "";
 
     /// <summary>How much of each part a run has left.</summary>
     internal static RunLengths LengthsOf(RunSettings settings, RunData data, HierarchicalVae vae, long done)
@@ -58,6 +64,8 @@ internal static class RunEstimator
             Test = data.Test.Count,
             Draws = settings.EvaluationDraws,
             Samples = settings.ImportanceDraws ?? settings.EvaluationDraws,
+            Members = vae.Members.Count,
+            Units = vae.Options.Units.Sum(),
             Information = data.IsTestConstant ? 0 : Math.Min(data.Test.Count, RunPlan.Information.Data),
             Updates = updates,
             // Every rho from both sides, and the roots, which have one rho each.

@@ -24,6 +24,12 @@ internal sealed record RunLengths
     /// <summary>Test data that mutual information is measured on.</summary>
     public required int Information { get; init; }
 
+    /// <summary>Models.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>Units of all layers of a model.</summary>
+    public int Units { get; init; }
+
     /// <summary>Updates of a step on average over the training, 1 where the encoder has no further ones.</summary>
     public double Updates { get; init; } = 1;
 

@@ -19,7 +19,7 @@ namespace Ornstein.Experiments.Runs;
 internal static class RunProbe
 {
     private const double StepSeconds = 2.5, PartSeconds = 0.6;
-    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, MostSamples = 512, InformationRows = 400, InformationUnits = 600;
+    private const int LeastSteps = 4, MostSteps = 4000, Rows = 250, FewRows = 32, MostSamples = 512, InformationRows = 400, InformationUnits = 600;
 
     private static readonly ConcurrentDictionary<string, RunRates> _known = new(StringComparer.Ordinal);
 
@@ -35,8 +35,10 @@ internal static class RunProbe
         if (_known.TryGetValue(kind, out var rates)) return rates;
         begin?.Invoke();
         using var vae = RunPlan.StackToTrain(settings, data.ModelShape, data.Likelihood);
-        var (steps, step) = TimeOfStep(settings, data, vae, stop);
+        var (before, ofSteps) = (ProcessMemory.Resident(), 0.0);
+        var (steps, step) = TimeOfStep(settings, data, vae, () => ofSteps = ProcessMemory.Resident() - before, stop);
         rates = Measured(settings, data, vae.OnProcessor(), stop) with { Steps = steps, Step = step };
+        rates = rates with { Memory = new(ofSteps, ProcessMemory.Resident(), ProcessMemory.Peak()) };
         return _known.GetOrAdd(kind, rates);
     }
 
@@ -56,7 +58,7 @@ internal static class RunProbe
     private static RhoEntry Kind(RhoEntry rho) => RhoEntry.Of([.. rho.Values.ToArray().Select(value => value == 1 ? 1 : 0.5)]);
 
     // The median of the later half: the first steps are slow, before they are compiled well, and what else the machine does comes in bursts.
-    private static (int Steps, double Seconds) TimeOfStep(RunSettings settings, RunData data, HierarchicalVae vae, CancellationToken stop)
+    private static (int Steps, double Seconds) TimeOfStep(RunSettings settings, RunData data, HierarchicalVae vae, Action done, CancellationToken stop)
     {
         var options = RunPlan.Training(settings);
         using var adam = new Adam(vae.Parameters, options.Adam);
@@ -74,6 +76,7 @@ internal static class RunProbe
             seconds.Add((clock.Elapsed.TotalSeconds - start) / pass.StepsAtOnce);
         }
 
+        done();
         var updates = Updates(vae, new TrainingClock(0, batches.StepsPerEpoch, total));
         return ((int)step, MedianOfLaterHalf(seconds) / updates);
     }
@@ -84,10 +87,9 @@ internal static class RunProbe
     private static RunRates Measured(RunSettings settings, RunData data, HierarchicalVae vae, CancellationToken stop)
     {
         var count = Math.Min(Rows, data.Test.Count);
-        using var rows = First(data.Test, count);
         var once = new EvaluationOptions { Draws = 2, ImportanceDraws = 1 };
-        var curve = data.Validation is null ? 0 : Time(() => Evaluator.Objectives(vae, rows, once, stop)) / count;
-        var draw = Time(() => Evaluator.Members(vae, rows, once, stop: stop)) / count / once.Draws;
+        var curve = data.Validation is null ? 0 : PerDatum(data.Test, count, rows => Evaluator.Objectives(vae, rows, once, stop));
+        var draw = PerDatum(data.Test, count, rows => Evaluator.Members(vae, rows, once, stop: stop)) / once.Draws;
         // Several blocks for every thread, but no more than a few parts' time at the speed of the draws.
         var samples = Math.Min(RunPlan.Evaluation(settings).ImportanceDraws ?? settings.EvaluationDraws, MostSamples);
         var affordable = (int)Math.Clamp(3 * PartSeconds / draw, 2, int.MaxValue);
@@ -96,7 +98,18 @@ internal static class RunProbe
         using var few = First(data.Test, images);
         var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / images / samples;
         var (start, row) = Information(data, vae, stop);
-        return new(0, 0, curve, draw, sample, start, row);
+        return new(0, 0, curve, draw, sample, start, row, default);
+    }
+
+    // Of few data where these take long enough.
+    private static double PerDatum(DataRows all, int count, Action<DataRows> part)
+    {
+        using var few = First(all, Math.Min(FewRows, count));
+        var clock = Stopwatch.StartNew();
+        part(few);
+        if (clock.Elapsed.TotalSeconds > PartSeconds) return Time(() => part(few), least: 1) / few.Count;
+        using var rows = First(all, count);
+        return Time(() => part(rows)) / count;
     }
 
     // What it takes however few the data and what each adds, of two numbers of data, for the first members alone.

@@ -10,5 +10,6 @@ namespace Ornstein.Experiments.Runs;
 /// <param name="RowSample">Seconds of the importance-weighted bounds for one test datum and one sample, all members.</param>
 /// <param name="InformationStart">Seconds of the mutual information of all members however few its data.</param>
 /// <param name="InformationRow">Further seconds of it for each of its data.</param>
+/// <param name="Memory">The memory that it took.</param>
 internal sealed record RunRates(
-    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationStart, double InformationRow);
+    int Steps, double Step, double CurveRow, double RowDraw, double RowSample, double InformationStart, double InformationRow, ProbeMemory Memory);

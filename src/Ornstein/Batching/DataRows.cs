@@ -61,9 +61,12 @@ public sealed class DataRows : IDisposable
     public static DataRows FromReals(float[] values, int features, int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(values);
-        RequireRows(values.Length, features);
-        return new DataRows(tensor(values, [values.Length / features, features]), drawn: false, channels);
+        return FromReals(values.AsSpan(), features, channels);
     }
+
+    /// <summary>The same of a part of what holds them, which is copied once.</summary>
+    internal static DataRows FromReals(ReadOnlySpan<float> values, int features, int channels) =>
+        new(Copied(values, features, ScalarType.Float32), drawn: false, channels);
 
     /// <summary>Rows of pixels.</summary>
     /// <param name="pixels">Row by row, count * features intensities in 0 .. 255.</param>
@@ -75,9 +78,14 @@ public sealed class DataRows : IDisposable
     public static DataRows FromPixels(byte[] pixels, int features, Binarization binarization, bool training, int channels = 1, long? seed = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        RequireRows(pixels.Length, features);
+        return FromPixels(pixels.AsSpan(), features, binarization, training, channels, seed);
+    }
+
+    /// <summary>The same of a part of what holds them, which is copied once.</summary>
+    internal static DataRows FromPixels(ReadOnlySpan<byte> pixels, int features, Binarization binarization, bool training, int channels, long? seed)
+    {
         using var scope = NewDisposeScope();
-        var rows = tensor(pixels, [pixels.Length / features, features], dtype: ScalarType.Byte);
+        var rows = Copied(pixels, features, ScalarType.Byte);
         return binarization switch
         {
             Binarization.None => new DataRows(rows, drawn: false, channels),
@@ -167,10 +175,14 @@ public sealed class DataRows : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void RequireRows(int length, int features)
+    private static unsafe Tensor Copied<T>(ReadOnlySpan<T> numbers, int features, ScalarType type)
+        where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
-        if (length % features != 0) throw new ArgumentException($"{length} numbers are not rows of {features}.");
+        if (numbers.Length % features != 0) throw new ArgumentException($"{numbers.Length} numbers are not rows of {features}.");
+        var rows = empty(numbers.Length / features, features, dtype: type);
+        numbers.CopyTo(new Span<T>((void*)TensorMemory.Address(rows), numbers.Length));
+        return rows;
     }
 
     private static Tensor DrawOnce(Tensor rows, RandomKey key)

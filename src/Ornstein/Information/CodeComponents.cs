@@ -21,9 +21,16 @@ internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IRead
     /// </summary>
     public CodeComponents WithCommonWidths()
     {
-        var width = stack(Fresh.Select(fresh => fresh.StandardDeviation.to(ScalarType.Float64).square().mean([0L])), 0).mean([0L]).sqrt();
+        var width = stack(Fresh.Select(MeanSquareWidth), 0).mean([0L]).sqrt();
         DiagonalGaussian Widened(DiagonalGaussian q) => new(q.Mean, width.expand_as(q.Mean));
         var points = Own.Mean + ((Points - Own.Mean) / Own.StandardDeviation * width);
         return new CodeComponents(points, Widened(Own), [.. Fresh.Select(Widened)], IsExact);
+    }
+
+    // A draw at a time: of wide layers, all draws in double precision would take as much as the codes themselves, twice.
+    private static Tensor MeanSquareWidth(DiagonalGaussian fresh)
+    {
+        using var scope = NewDisposeScope();
+        return fresh.StandardDeviation.to(ScalarType.Float64).square().mean([0L]).MoveToOuterDisposeScope();
     }
 }

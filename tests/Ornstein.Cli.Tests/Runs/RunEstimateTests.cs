@@ -8,7 +8,7 @@ namespace Ornstein.Cli.Tests.Runs;
 
 public class RunEstimateTests
 {
-    private static readonly RunRates _rates = new(100, Step: 0.01, CurveRow: 0.001, RowDraw: 0.002, RowSample: 1e-4, InformationStart: 1.5, InformationRow: 0.01);
+    private static readonly RunRates _rates = new(100, Step: 0.01, CurveRow: 0.001, RowDraw: 0.002, RowSample: 1e-4, InformationStart: 1.5, InformationRow: 0.01, Memory: default);
 
     private static readonly RunLengths _lengths = new()
     {
@@ -25,6 +25,18 @@ public class RunEstimateTests
         Assert.Equal(sum + training + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Updates = 2 }).Seconds, 1e-9);
         Assert.Equal(sum - information + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Information = 0 }).Seconds, 1e-9);
         Assert.Equal(100, RunEstimate.Of(_rates, _lengths).Steps);
+    }
+
+    [Fact]
+    public void Memory_OfAProbe_IsItsPeakOrWhatTheRestOfTheRunAdds()
+    {
+        var memory = new ProbeMemory(Step: 200, After: 1000, Peak: 1100);
+        Assert.Equal(1200, memory.Of(data: 0, units: 3584, members: 4)); // a training step, where nothing is measured
+        Assert.Equal(1000 + (226 * 3.584), memory.Of(1000, 3584, 1), 1e-9);
+        Assert.Equal(memory.Of(1000, 3584, 1), memory.Of(1000, 3584, 8), 1e-9); // one at a time: two would keep more than 512 MB
+        Assert.Equal(1000 + ((226 + (3 * 128)) * 0.896), memory.Of(250, 3584, 8), 1e-9); // four at a time
+        Assert.Equal(1100, (memory with { Step = 50 }).Of(0, 3584, 1));
+        Assert.Equal(0, default(ProbeMemory).Of(1000, 3584, 1)); // nothing is known
     }
 
     [Fact]
@@ -56,6 +68,8 @@ public class RunEstimateTests
     {
         Assert.Equal("this takes about 2 h 10 min (probe of 1,049 steps)", RunEstimator.Text(RunSettings.ForPhase, new(7800, 1049)));
         Assert.Equal("this takes less than a minute", RunEstimator.Text(RunSettings.ForPhase, new(7, 0)));
+        Assert.Equal("this takes about 2 h 10 min and about 1.7 GB of memory (probe of 9 steps)", RunEstimator.Text(RunSettings.ForPhase, new(7800, 9, 1720)));
+        Assert.Equal("this takes about 2 h 10 min and less than 1 GB of memory (probe of 9 steps)", RunEstimator.Text(RunSettings.ForPhase, new(7800, 9, 720)));
         // Two rounds of up to four rhos more, where there are eight: as much again.
         Assert.Equal(
             "this takes about 1 h, and up to about 1 h more for --refine (probe of 9 steps)", RunEstimator.Text(RunSettings.ForPhase with { Refine = 2 }, new(3600, 9)));

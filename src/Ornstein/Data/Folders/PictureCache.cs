@@ -67,22 +67,21 @@ internal static class PictureCache
         try
         {
             if (!File.Exists(path)) return null;
-            var bytes = File.ReadAllBytes(path);
-            if (!SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..))) return null;
-            Touch(path);
-            using var reader = new BinaryReader(new MemoryStream(bytes));
-            var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
-            var hasAlpha = reader.ReadBoolean();
-            var parts = new PixelLevels[reader.ReadInt32()];
-            for (var i = 0; i < parts.Length; i++)
+            using var file = new HashedReader(path);
+            var shape = new ImageShape(file.Number(), file.Number(), file.Number());
+            var hasAlpha = file.Flag();
+            var parts = new List<PixelLevels>();
+            for (var left = file.Number(); left > 0; left--)
             {
-                var (isWide, count) = (reader.ReadBoolean(), reader.ReadInt32());
-                parts[i] = isWide
-                    ? PixelLevels.OfWords(MemoryMarshal.Cast<byte, ushort>(reader.ReadBytes(2 * count)).ToArray())
-                    : new PixelLevels(reader.ReadBytes(count));
+                var (isWide, count) = (file.Flag(), file.Number());
+                parts.Add(isWide
+                    ? PixelLevels.OfWords(MemoryMarshal.Cast<byte, ushort>(file.Bytes(2L * count)).ToArray())
+                    : new PixelLevels(file.Bytes(count)));
             }
 
-            return new PicturePixels(parts, shape, hasAlpha);
+            if (!file.EndsWithItsHash()) return null;
+            Touch(path);
+            return new PicturePixels([.. parts], shape, hasAlpha);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -140,6 +139,39 @@ internal static class PictureCache
             writer.Write(part.White > byte.MaxValue);
             writer.Write(part.Count);
             writer.Write(part.Raw);
+        }
+    }
+
+    // What was written, read once and straight to where it stays: the file as a whole would take its size a second time.
+    private sealed class HashedReader(string path) : IDisposable
+    {
+        private readonly FileStream _file = File.OpenRead(path);
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public int Number() => BitConverter.ToInt32(Bytes(sizeof(int)));
+
+        public bool Flag() => Bytes(1)[0] != 0;
+
+        public byte[] Bytes(long count)
+        {
+            if (count < 0 || count > _file.Length - _file.Position) throw new EndOfStreamException();
+            var bytes = new byte[count];
+            _file.ReadExactly(bytes);
+            _hash.AppendData(bytes);
+            return bytes;
+        }
+
+        public bool EndsWithItsHash()
+        {
+            var hash = new byte[SHA256.HashSizeInBytes];
+            _file.ReadExactly(hash);
+            return _file.Position == _file.Length && _hash.GetHashAndReset().AsSpan().SequenceEqual(hash);
+        }
+
+        public void Dispose()
+        {
+            _file.Dispose();
+            _hash.Dispose();
         }
     }
 }

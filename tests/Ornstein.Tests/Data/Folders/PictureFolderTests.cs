@@ -121,6 +121,20 @@ public sealed class PictureFolderTests : IDisposable
         File.WriteAllBytes(kept, bytes);
         Same(first, DatasetCatalog.Load(_folder["data"], options, reports));
         Assert.NotEmpty(reports.Seen);
+        foreach (var cut in new[] { 0, 3, 20, 40, bytes.Length - 1 }) // in sizes, in pixels, in the hash
+        {
+            File.WriteAllBytes(kept, File.ReadAllBytes(kept)[..cut]);
+            Same(first, DatasetCatalog.Load(_folder["data"], options));
+        }
+
+        foreach (var place in Enumerable.Range(0, 22)) // sizes and numbers of pixels, which are not believed
+        {
+            var whole = File.ReadAllBytes(kept);
+            whole[place] ^= 0xC0;
+            File.WriteAllBytes(kept, whole);
+            Same(first, DatasetCatalog.Load(_folder["data"], options));
+        }
+
         _folder.Write("data/0000.png", TestFiles.Png(1, 2, (_, _) => 77));
         Assert.Contains(DatasetCatalog.Load(_folder["data"], options).Train.Bytes!.Chunk(2), row => row is [77, 77]);
         Assert.Equal(new ImageShape(1, 2, 3), DatasetCatalog.Load(_folder["data"], options with { Colour = PixelColour.Rgb }).Shape);
