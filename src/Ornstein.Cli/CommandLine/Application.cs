@@ -93,6 +93,7 @@ internal static class Application
                 case HelpOption help:
                     help.Action = new HelpScreen();
                     help.Description = "Show this help.";
+                    foreach (string windows in help.Aliases.Where(alias => alias.StartsWith('/')).ToArray()) help.Aliases.Remove(windows); // they are no paths
                     break;
                 case VersionOption version:
                     version.Action = new ProductVersion();

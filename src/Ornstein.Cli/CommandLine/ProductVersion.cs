@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Ornstein.Cli.Machine;
 using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.CommandLine;
@@ -15,8 +16,8 @@ internal sealed class ProductVersion : SynchronousCommandLineAction
         {
             Provenance provenance = Provenance.Of("", default);
             string commit = provenance.Commit is { Length: > 9 } hash ? hash[..9] + ", " : "";
-            return $"ornstein {provenance.Ornstein} ({commit}TorchSharp {provenance.TorchSharp}, "
-                + $".NET {provenance.Dotnet}, {provenance.System})";
+            return $"ornstein {provenance.Ornstein} ({commit}TorchSharp {provenance.TorchSharp}, libtorch {LibTorch.Version} for the {LibTorch.Backend}, "
+                + $".NET {provenance.Dotnet}, {provenance.System}, {Processor.Vectors})";
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ornstein.Data;
 using Ornstein.Experiments.Settings;
 
 namespace Ornstein.Cli.CommandLine;
@@ -54,6 +55,7 @@ internal static class SettingsBinder
                 DefaultValueFactory = setting.DefaultText(defaults) is { } text ? _ => text : null,
             };
             if (SettingText.NamesOf(setting.Type) is { } names) option.CompletionSources.Add(names);
+            if (setting.Property.Name == nameof(RunSettings.Data)) option.CompletionSources.Add([.. DatasetCatalog.All.Select(set => set.Name)]);
             command.Add(option);
         }
     }

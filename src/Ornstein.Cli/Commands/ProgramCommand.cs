@@ -20,5 +20,7 @@ internal static class ProgramCommand
         PresetCommand.Create(),
         StudyCommand.Create(),
         DataCommand.Create(),
+        DoctorCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

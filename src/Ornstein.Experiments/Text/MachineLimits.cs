@@ -14,7 +14,10 @@ internal static class MachineLimits
     private const string MoreFiles = "raise the limit, such as by 'ulimit -n 1024'";
 
     /// <summary>Why this program would fail for want of files, before it has begun; null where they suffice, or where the system does not say.</summary>
-    public static string? TooFewFiles() => TooFewFiles(Limit("Max open files"));
+    public static string? TooFewFiles() => TooFewFiles(OpenFiles());
+
+    /// <summary>Files that a process may have open; null where there is no limit, or where the system does not say.</summary>
+    public static long? OpenFiles() => Limit("Max open files");
 
     internal static string? TooFewFiles(long? limit) => limit < LeastFiles
         ? string.Create(CultureInfo.InvariantCulture, $"too few open files: a process may have {limit} here, and needs {LeastFiles}; {MoreFiles}")

@@ -67,6 +67,13 @@ internal sealed class ChildProgram : IDisposable
         return child.Finish();
     }
 
+    /// <summary>Runs another program to its end.</summary>
+    public static Outcome RunOther(string folder, string program, params string[] arguments)
+    {
+        using var child = new ChildProgram(folder, program, arguments);
+        return child.Finish();
+    }
+
     /// <summary>Waits until a condition holds; false where the child ended before.</summary>
     public bool WaitFor(Func<bool> condition)
     {

@@ -1,19 +1,24 @@
+using System.IO.Compression;
+
 namespace Ornstein.Cli.Tests.Packaging;
 
-/// <summary>The library as a package in a stranger's project, and the command line as it is published.</summary>
-public sealed class PackagingTests : IDisposable
+/// <summary>The libraries as packages in a stranger's project, and the command line as it is installed and as an archive that needs no SDK.</summary>
+public sealed class PackagingTests(PackageFeed packages) : IClassFixture<PackageFeed>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ornstein-packaging-").FullName;
+    private static readonly string[] _tinyRun =
+    [
+        "phase", "--rho", "0.5", "--seeds", "0", "--epochs", "1", "--train-limit", "64", "--test-limit", "20", "--latents", "3,2", "--hidden", "8,8", "--out", "run",
+    ];
 
-    private string Artifacts => Path.Combine(_folder, "artifacts");
+    private readonly string _folder = Directory.CreateTempSubdirectory("ornstein-packaging-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Package_UsedByAStrangersProject_LoadsTorch()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the package patches what only Linux loads");
-        Assert.Equal((0, "3 Ornstein.OrnsteinException"), Consume(["Ornstein"], """
+        OnLinux();
+        Assert.Equal((0, "3 Ornstein.OrnsteinException"), Consume("Ornstein.Core", """
             using TorchSharp;
             System.Console.WriteLine($"{torch.ones(3).sum().item<float>()} {typeof(Ornstein.OrnsteinException)}");
             """));
@@ -23,8 +28,8 @@ public sealed class PackagingTests : IDisposable
     [Fact]
     public void PackageOfExperiments_UsedByAStrangersProject_TrainsAndDraws()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the package patches what only Linux loads");
-        Assert.Equal((0, "2 0.5 True"), Consume(["Ornstein", "Ornstein.Experiments"], """
+        OnLinux();
+        Assert.Equal((0, "2 0.5 True"), Consume("Ornstein.Experiments", """
             using Ornstein.Experiments;
             using Ornstein.Experiments.Settings;
             var run = Run.Start(RunSettings.ForPhase with
@@ -36,45 +41,98 @@ public sealed class PackagingTests : IDisposable
             """));
     }
 
+    /// <summary>What a page of packages shows, and what a debugger asks for.</summary>
     [Fact]
-    public void Publish_CommandLine_RunsAndHoldsThePatchedLibrary()
+    public void Packages_OfAllLibraries_HavePageIconChangelogDocumentationAndSymbolsWithSource()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the command line is patched where it deploys what only Linux loads");
-        string output = Path.Combine(_folder, "published");
-        DotNet.Succeed(
-            DotNet.Repository, "publish", "src/Ornstein.Cli", "-c", DotNet.Configuration, "-o", output, "--artifacts-path", Artifacts);
+        OnLinux();
+        Assert.All([("Ornstein.Core", "Ornstein"), ("Ornstein.Experiments", "Ornstein.Experiments")], library =>
+        {
+            (string id, string assembly) = library;
+            Assert.Superset(
+                new HashSet<string> { "README.md", "CHANGELOG.md", "icon.png", $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml" }, Entries($"{id}.{packages.Version}.nupkg"));
+            Assert.Contains($"lib/net10.0/{assembly}.pdb", Entries($"{id}.{packages.Version}.snupkg"));
+        });
+        Assert.Superset(new HashSet<string> { "README.md", "CHANGELOG.md", "icon.png" }, Entries($"ornstein.{packages.Version}.nupkg"));
 
-        string library = Assert.Single(Directory.GetFiles(output, "libLibTorchSharp.so", SearchOption.AllDirectories));
-        Assert.True(ElfVersion.IsNeededWeakly(library, ElfVersion.Newest));
-        Assert.Equal(0, DotNet.Run("dotnet", output, "Ornstein.Cli.dll", "--help").ExitCode);
+        // Nothing names the machine that built it.
+        using ZipArchive symbols = ZipFile.OpenRead(Path.Combine(packages.Folder, $"Ornstein.Core.{packages.Version}.snupkg"));
+        using var bytes = new MemoryStream();
+        using (Stream pdb = symbols.GetEntry("lib/net10.0/Ornstein.pdb")!.Open()) pdb.CopyTo(bytes);
+        Assert.Equal(-1, bytes.GetBuffer().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(DotNet.Repository + "/")));
     }
 
-    // What a program printed that uses the last of the packages, which stand on those before.
-    private (int ExitCode, string Output) Consume(string[] packages, string program)
+    /// <summary>As the README says, into an empty folder and from the packages alone.</summary>
+    [Fact]
+    public void Tool_InstalledFromItsPackages_TrainsAndIsPatched()
     {
-        string version = "0.0.1-test." + Path.GetFileName(_folder).Split('-')[^1];
-        string feed = Path.Combine(_folder, "feed"), consumer = Path.Combine(_folder, "consumer");
-        foreach (string package in packages)
-        {
-            DotNet.Succeed(
-                DotNet.Repository, "pack", $"src/{package}", "-c", DotNet.Configuration, "-o", feed, "--artifacts-path", Artifacts,
-                $"-p:PackageVersion={version}");
-        }
+        OnLinux();
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="under-test" value="{packages.Folder}" />
+              </packageSources>
+            </configuration>
+            """);
+        (int code, string output) = DotNet.Run("dotnet", _folder, "tool", "install", "ornstein", "--tool-path", "tools", "--version", packages.Version);
+        Assert.True(code == 0, output);
+        AssertPatched("tools");
+        string program = Path.Combine(_folder, "tools", "ornstein");
+        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
+        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
+        Assert.True(File.Exists(Path.Combine(_folder, "run", "report.html")));
+    }
 
-        WriteConsumer(consumer, packages[^1], version, program);
+    [Fact]
+    public void Archive_WithoutAnSdkOnThePath_Trains()
+    {
+        OnLinux();
+        DotNet.Succeed(
+            DotNet.Repository, "publish", "src/Ornstein.Cli", "-c", DotNet.Configuration, "-r", "linux-x64", "--self-contained", "-o", Path.Combine(_folder, "ornstein"),
+            "--artifacts-path", Path.Combine(_folder, "artifacts"));
+        AssertPatched("ornstein");
+        Assert.Equal((0, true), Is(DotNet.Run("env", _folder, ["-i", $"HOME={_folder}", "ornstein/ornstein", .. _tinyRun]), "run folder: run"));
+    }
+
+    private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "packages are made by a script of bash, and patched for what only Linux loads");
+
+    private static (int Code, bool Said) Is((int Code, string Output) outcome, string text)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(outcome.Output);
+        return (outcome.Code, outcome.Output.Contains(text, StringComparison.Ordinal));
+    }
+
+    private void AssertPatched(string folder)
+    {
+        string library = Assert.Single(Directory.GetFiles(Path.Combine(_folder, folder), "libLibTorchSharp.so", SearchOption.AllDirectories));
+        Assert.True(ElfVersion.IsNeededWeakly(library, ElfVersion.Newest));
+    }
+
+    private HashSet<string> Entries(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(packages.Folder, package));
+        return [.. archive.Entries.Select(entry => entry.FullName)];
+    }
+
+    // What a program printed that uses a package, which brings those it stands on.
+    private (int ExitCode, string Output) Consume(string package, string program)
+    {
+        string consumer = Path.Combine(_folder, "consumer");
+        WriteConsumer(consumer, package, program);
         DotNet.Succeed(consumer, "build", "-o", Path.Combine(_folder, "out"));
         (int exitCode, string output) = DotNet.Run("dotnet", consumer, Path.Combine(_folder, "out", "Consumer.dll"));
         return (exitCode, output.Trim());
     }
 
     // A folder beside the machine's own is filled with the package under test; the machine's own serves all the rest.
-    private static void WriteConsumer(string folder, string package, string version, string program)
+    private void WriteConsumer(string folder, string package, string program)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "nuget.config"), """
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <packageSources>
-                <add key="under-test" value="../feed" />
+                <add key="under-test" value="{packages.Folder}" />
               </packageSources>
             </configuration>
             """);
@@ -88,7 +146,7 @@ public sealed class PackagingTests : IDisposable
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{package}" Version="{version}" />
+                <PackageReference Include="{package}" Version="{packages.Version}" />
                 <PackageReference Include="libtorch-cpu-linux-x64" Version="{Pinned("LibTorchVersion")}" />
               </ItemGroup>
             </Project>

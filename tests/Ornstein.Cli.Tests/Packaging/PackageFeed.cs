@@ -1,0 +1,31 @@
+namespace Ornstein.Cli.Tests.Packaging;
+
+/// <summary>All packages, made once by <c>build/pack</c> under a version of their own.</summary>
+public sealed class PackageFeed : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ornstein-packages-").FullName;
+    private readonly Lazy<string> _feed;
+
+    public PackageFeed()
+    {
+        Version = "0.0.1-test." + Path.GetFileName(_folder).Split('-')[^1];
+        _feed = new(Pack);
+    }
+
+    /// <summary>The version of all of them, which no other run of the tests has.</summary>
+    public string Version { get; }
+
+    /// <summary>The folder that holds them.</summary>
+    public string Folder => _feed.Value;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Pack()
+    {
+        string feed = Path.Combine(_folder, "feed");
+        (int code, string output) = DotNet.Run(
+            Path.Combine(DotNet.Repository, "build", "pack"), DotNet.Repository, "--out", feed, "--", $"-p:Version={Version}", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        Assert.True(code == 0, output);
+        return feed;
+    }
+}
