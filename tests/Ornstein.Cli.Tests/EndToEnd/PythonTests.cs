@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Ornstein.Cli.Tests.Packaging;
+using Ornstein.Data;
+using Ornstein.Experiments;
+using Ornstein.Randomness;
+using Ornstein.Stacks;
+using static TorchSharp.torch;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>What <c>interop/ornstein_torch.py</c> makes of runs: the numbers and the samples that the program gives.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class PythonTests : IDisposable
+{
+    private const int Data = 300, Samples = 5;
+
+    // Numbers of float32 here, of float64 there: a hundredth of what is promised.
+    private const double Tolerance = 1e-4;
+
+    private const string Script = """
+        import json, sys
+        sys.path.insert(0, sys.argv[1])
+        import numpy, torch, ornstein_torch
+        run = ornstein_torch.Run("run")
+        x = torch.from_numpy(numpy.fromfile("data", dtype="<f4").reshape(int(sys.argv[2]), -1))
+        results = []
+        for rho, remedy, seed in run.members:
+            model = run.model(rho=rho, seed=seed, remedy=remedy)
+            terms = model.evaluate(x, draws=2)
+            results.append({name: value.tolist() if hasattr(value, "tolist") else value for name, value in terms.items()} | {"samples": model.sample(int(sys.argv[3])).flatten().tolist()})
+        print(json.dumps(results))
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--ladder --batch-norm --sampler antithetic --draws 3")]
+    [InlineData("--skip both --smooth pq --activation silu --measure standard")]
+    [InlineData("--data gaussian --hidden none --latents 4,2 --decoder-sigma learned")]
+    public void Run_OpenedInPython_GivesTheNumbersAndSamplesOfTheProgram(string options)
+    {
+        var python = Python();
+        ChildProgram.Run(
+            _folder.Path,
+            [
+                "train", "--rho", "0.5,1", "--seeds", "0,1", "--epochs", "2", "--train-limit", "2000", "--test-limit", $"{Data}", "--evaluation-draws", "2", "--out", "run",
+                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            ]).Expect(0);
+        var test = DatasetCatalog.Load(options.Contains("gaussian", StringComparison.Ordinal) ? "gaussian" : "digits").Test;
+        float[] rows = test.Reals ?? Array.ConvertAll(test.Bytes!, pixel => pixel / 255f);
+        File.WriteAllBytes(_folder.File("data"), MemoryMarshal.AsBytes(rows.AsSpan(0, Data * test.Features)));
+        var theirs = JsonNode.Parse(Say(python))!.AsArray();
+        var ours = JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]!.AsArray();
+        Assert.Equal(4, theirs.Count);
+        for (var member = 0; member < 4; member++)
+        {
+            AssertNear(ours[member]!["elbo"]!, theirs[member]!["elbo"]!);
+            AssertNear(ours[member]!["reconstruction"]!, theirs[member]!["reconstruction"]!);
+            foreach (var (name, other) in new[] { ("kl", "kl"), ("unsmoothedKl", "unsmoothed_kl") })
+                Assert.All(ours[member]![name]!.AsArray().Zip(theirs[member]![other]!.AsArray()), pair => AssertNear(pair.First!, pair.Second!));
+        }
+
+        var opened = Run.Open(_folder.File("run"));
+        using var models = opened.LoadModels();
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var samples = models.Stack.Sample(Samples, StackNoise.Shared(RandomKey.FromSeed(0).At("samples"))).reshape(4, -1);
+        for (var member = 0; member < 4; member++)
+        {
+            var their = theirs[member]!["samples"]!.AsArray().Select(value => (float)value!);
+            Assert.All(samples[member].data<float>().ToArray().Zip(their), pair => Assert.InRange(pair.First - pair.Second, -Tolerance, Tolerance));
+        }
+    }
+
+    [Fact]
+    public void Run_OfWhatTheModuleDoesNotKnow_IsRefusedByName()
+    {
+        var python = Python();
+        ChildProgram.Run(
+            _folder.Path, "train", "--prior", "mixture:3", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run").Expect(0);
+        File.WriteAllBytes(_folder.File("data"), []);
+        Outcome outcome = Start(python);
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Equal("ValueError: prior is 'mixture:3'; this module knows standard-normal", outcome.ErrorLines[^1]);
+    }
+
+    private static void AssertNear(JsonNode ours, JsonNode theirs)
+    {
+        var (a, b) = ((double)ours, (double)theirs);
+        Assert.True(Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Abs(a)), $"{a} here and {b} in Python");
+    }
+
+    private static string Python()
+    {
+        var python = Array.Find(["/usr/bin/python3", "python3"], program => HasTorch(program));
+        Assert.SkipWhen(python is null, "python3 with torch is not here (packages python3-torch and python3-numpy)");
+        return python!;
+    }
+
+    private static bool HasTorch(string program)
+    {
+        try
+        {
+            return ChildProgram.RunOther(Path.GetTempPath(), program, "-c", "import torch, numpy").Code == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private string Say(string python) => Start(python).Expect(0).Output;
+
+    private Outcome Start(string python) =>
+        ChildProgram.RunOther(_folder.Path, python, "-c", Script, Path.Combine(DotNet.Repository, "interop"), $"{Data}", $"{Samples}");
+}
