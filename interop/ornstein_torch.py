@@ -5,6 +5,7 @@
     q, z = model.infer(x)                         # x: [data, features]; Gaussians (mean, deviation) and samples of every layer, z1 first
     terms = model.evaluate(x)                     # elbo, kl (as trained, smoothed), unsmoothed_kl, reconstruction: means over the data, nats
     images = model.sample(16)                     # expected data, [16, features]
+    x = ornstein_torch.binarized(pixels)          # grey test images as Ornstein binarizes them
 
 Perceptrons, as chain, ladder or with skip connections, with batch normalization, Bernoulli or Gaussian data, a standard normal prior, and p or q smoothed with
 independent or antithetic draws. Whatever else a run may be is refused by name. `evaluate` and `sample` draw Ornstein's own random numbers (class Key), so that
@@ -63,6 +64,11 @@ class Key:
         both = np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
         return torch.from_numpy(both.reshape(-1)[:count].reshape(shape))
 
+    def uniform(self, *shape):
+        """Draws from U[0, 1), float32: multiples of 2^-24."""
+        count = math.prod(shape)
+        return (self._integers(-(-count // 16)).reshape(-1)[:count] >> np.uint32(8)).astype(np.float32).reshape(shape) * np.float32(2**-24)
+
     def _integers(self, steps):
         """32 bits each, [steps, 16]: the low and the high half of every lane."""
         state = [np.array([self._mix((4 * lane + word) * self._INCREMENT + self.value) for lane in range(8)], np.uint64) for word in (1, 2, 3, 4)]
@@ -94,6 +100,14 @@ def safetensors(path):
         name: torch.from_numpy(np.frombuffer(raw, "<f4", offset=8 + size + entry["data_offsets"][0], count=math.prod(entry["shape"])).reshape(entry["shape"]).copy())
         for name, entry in header.items() if name != "__metadata__"
     }
+
+
+def binarized(pixels):
+    """Held-out grey images, bytes [data, features], with the pixels that Ornstein draws once for all runs (--binarization dynamic or static)."""
+    key, block = Key.from_seed(0).at("binarize once"), 4096
+    intensity = np.asarray(pixels, np.float32) * np.float32(1 / 255)
+    parts = [key.at(start).uniform(*intensity[start:start + block].shape) < intensity[start:start + block] for start in range(0, len(intensity), block)]
+    return torch.from_numpy(np.concatenate(parts)).double()
 
 
 def layers_of(weights, name, activation):

@@ -17,6 +17,7 @@ internal static class ProgramCommand
         DiagnoseCommand.Create(),
         TheoryCommand.Create(),
         CompareCommand.Create(),
+        ExportCommand.Create(),
         PresetCommand.Create(),
         StudyCommand.Create(),
         DataCommand.Create(),

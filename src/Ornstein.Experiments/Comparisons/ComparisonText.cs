@@ -57,7 +57,7 @@ internal static class ComparisonText
     {
         var columns = ComparisonColumn.For(comparison.Rows);
         var text = new StringBuilder();
-        void Row(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Field)).Append('\n');
+        void Row(IEnumerable<string> fields) => text.Append(CsvText.Line(fields));
         Row(["label", "run", "remedy", "rho", "seeds", "left-out", "k", "spread", .. columns.SelectMany(column => column.Word is null ? new[] { column.Key, column.Key + "-plus-minus" } : [column.Key])]);
         foreach (var row in comparison.Rows)
         {
@@ -69,10 +69,6 @@ internal static class ComparisonText
 
         return text.ToString();
     }
-
-    /// <summary>A field of CSV: quoted where a comma, a quote or a line end asks for it.</summary>
-    internal static string Field(string text) =>
-        text.AsSpan().IndexOfAny(',', '"') >= 0 || text.AsSpan().IndexOfAny('\n', '\r') >= 0 ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
 
     private static IEnumerable<string> Explanations(Comparison comparison) =>
     [

@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text;
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -56,22 +57,14 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
     {
         var layers = curves.Max(curve => curve.Row.Layers);
         var text = new StringBuilder();
-        void Line(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(ComparisonText.Field)).Append('\n');
-        string[] Kls(string prefix) => [.. Enumerable.Range(1, layers).Select(layer => $"{prefix}kl-z{layer}")];
-        var networks = Networks(curves);
-        Line(["label", "run", "seed", "epoch", "step", "learning-rate", "objective", "reconstruction", .. Kls(""), "validation-objective", .. Kls("validation-"),
-            .. networks.SelectMany(network => new[] { $"gradient-mean-{network}", $"gradient-data-{network}", $"gradient-noise-{network}" })]);
-        foreach (var curve in curves)
+        void Line(IEnumerable<string> fields) => text.Append(CsvText.Line(fields));
+        var quantities = EpochQuantity.All(layers, Networks(curves));
+        Line(["label", "run", "seed", "epoch", "step", .. quantities.Select(quantity => quantity.Key)]);
+        foreach (var (row, seed, epochs, place) in curves)
         {
-            var (row, seed, epochs, place) = curve;
-            string[] Layers(double[][]? kl) => [.. Enumerable.Range(0, layers).Select(layer => layer < kl?.Length ? Number(kl[layer][place]) : "")];
             foreach (var epoch in epochs)
             {
-                Line([
-                    row.Label, row.Run, $"{seed}", $"{epoch.Epoch}", $"{epoch.Step}", Number(epoch.LearningRate), Number(-epoch.Loss[place]),
-                    Number(epoch.Reconstruction[place]), .. Layers(epoch.Kl), epoch.Validation is { } validation ? Number(-validation[place]) : "",
-                    .. Layers(epoch.ValidationKl), .. networks.SelectMany(network => GradientOf(epoch, network) is { } gradient
-                        ? new[] { Number(gradient.SquaredMean[place]), Number(gradient.DataVariance[place]), Number(gradient.NoiseVariance[place]) } : ["", "", ""])]);
+                Line([row.Label, row.Run, $"{seed}", $"{epoch.Epoch}", $"{epoch.Step}", .. quantities.Select(quantity => CsvText.Number(quantity.Of(epoch, place)))]);
             }
         }
 
@@ -79,7 +72,4 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
     }
 
     private static GradientMoments? GradientOf(EpochMetrics epoch, string network) => epoch.Gradients?.FirstOrDefault(gradient => gradient.Network == network);
-
-    // Seven digits are more than an epoch's mean has, and a file of many epochs stays small.
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("G7", CultureInfo.InvariantCulture) : "";
 }

@@ -70,8 +70,7 @@ internal static class RunEvaluation
         foreach (var member in RunPictures.FirstSeed(run.Vae).Where(member => members[member].UnitKl is not null))
         {
             stop.ThrowIfCancellationRequested();
-            var remedy = run.Settings.HasSeveralRemedies() ? "-" + Plain(members[member].Remedy ?? SettingText.None) : "";
-            var name = $"rho-{string.Join('-', run.Vae.Members[member].Rho)}{remedy}-seed-{run.Vae.Members[member].Seed}";
+            var name = ModelName.Of(run.Vae.Members[member], run.Settings.HasSeveralRemedies());
             Write($"{name}-from-layers.png", LayerPictures.FromLayers(run, shape, member));
             Write($"{name}-traversals.png", LayerPictures.Traversals(run.Vae, members[member], shape, member));
             Write($"{name}-fixed-layers.png", LayerPictures.Fixed(run.Vae, shape, member));
@@ -79,9 +78,6 @@ internal static class RunEvaluation
 
         void Write(string file, byte[] content) => AtomicFile.Write(Path.Combine(folder, file), stream => stream.Write(content));
     }
-
-    // A remedy's text with what no file system objects to.
-    private static string Plain(string remedy) => string.Concat(remedy.Select(c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 
     private static LayerEvaluatorOptions Options(StoredRun run)
     {

@@ -4,6 +4,7 @@ using Ornstein.Experiments.Comparisons;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Networks;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using SkiaSharp;
 
@@ -131,7 +132,7 @@ public class ComparisonTests
     [InlineData("a, b", "\"a, b\"")]
     [InlineData("say \"x\"", "\"say \"\"x\"\"\"")]
     [InlineData("two\nlines", "\"two\nlines\"")]
-    public void Field_AnyText_IsEscapedAsRfc4180Says(string text, string field) => Assert.Equal(field, ComparisonText.Field(text));
+    public void Field_AnyText_IsEscapedAsRfc4180Says(string text, string field) => Assert.Equal(field, CsvText.Field(text));
 
     [Fact]
     public void Csv_Rows_HaveAFieldForEveryColumn()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Ornstein.Batching;
 using Ornstein.Cli.Tests.Packaging;
 using Ornstein.Data;
 using Ornstein.Experiments;
@@ -86,6 +87,29 @@ public sealed class PythonTests : IDisposable
         Outcome outcome = Start(python);
         Assert.NotEqual(0, outcome.Code);
         Assert.Equal("ValueError: prior is 'mixture:3'; this module knows standard-normal", outcome.ErrorLines[^1]);
+    }
+
+    /// <summary>More than one block of rows, each of which has draws of its own.</summary>
+    [Fact]
+    public void Binarized_GreyPixels_AreThoseThatTheProgramDrawsOnce()
+    {
+        var python = Python();
+        var pixels = new byte[5000 * 7];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i * 37 % 256);
+        File.WriteAllBytes(_folder.File("pixels"), pixels);
+        Outcome outcome = ChildProgram.RunOther(
+            _folder.Path, python, "-c", """
+                import sys
+                sys.path.insert(0, sys.argv[1])
+                import numpy, ornstein_torch
+                drawn = ornstein_torch.binarized(numpy.fromfile("pixels", dtype="u1").reshape(-1, 7))
+                drawn.numpy().astype("u1").tofile("drawn")
+                """, Path.Combine(DotNet.Repository, "interop"));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        using var rows = DataRows.FromPixels(pixels, 7, Binarization.Dynamic, training: false);
+        var ours = new float[pixels.Length];
+        rows.Read(0, ours);
+        Assert.Equal(ours, Array.ConvertAll(File.ReadAllBytes(_folder.File("drawn")), pixel => (float)pixel));
     }
 
     private static void AssertNear(JsonNode ours, JsonNode theirs)

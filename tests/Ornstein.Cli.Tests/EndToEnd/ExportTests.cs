@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using Ornstein.Runs;
+using Tensorboard;
+
+namespace Ornstein.Cli.Tests.EndToEnd;
+
+/// <summary>How a training went, as other programs read it.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class ExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Export_Csv_HasEveryEpochOfEveryModel()
+    {
+        Train("--remedy", "none,warm-up:2");
+        Assert.Equal("wrote epochs.csv: 8 lines of 4 models\n", Export("--csv", "epochs.csv").Expect(0).Output);
+        string[][] lines = [.. File.ReadLines(_folder.File("epochs.csv")).Select(line => line.Split(','))];
+        Assert.Equal(9, lines.Length);
+        Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
+        var epochs = MetricsLog.Read(_folder.File("run/metrics.jsonl"));
+        double Of(int line, string column) => double.Parse(lines[line][Array.IndexOf(lines[0], column)], CultureInfo.InvariantCulture);
+        for (var member = 0; member < 4; member++)
+        {
+            for (var epoch = 0; epoch < 2; epoch++)
+            {
+                var line = 1 + (2 * member) + epoch;
+                Assert.Equal((member / 2) + 0.5 - (member / 2 * 0.5), Of(line, "rho")); // 0.5, then 1
+                Assert.Equal(member % 2 == 0 ? "none" : "warm-up:2", lines[line][1]);
+                AssertSeven(-epochs[epoch].Loss[member], Of(line, "objective"));
+                AssertSeven(epochs[epoch].Kl[1][member], Of(line, "kl-z2"));
+                AssertSeven(epochs[epoch].ValidationKl![0][member], Of(line, "validation-kl-z1"));
+                AssertSeven(epochs[epoch].KlWeight![0][member], Of(line, "kl-weight-z1"));
+            }
+        }
+    }
+
+    [Fact]
+    public void Export_TensorBoard_IsReadBackWithItsCurvesAndPictures()
+    {
+        Train();
+        Assert.Equal("wrote events: events of 2 models\n", Export("--tensorboard", "events").Expect(0).Output);
+        Assert.Equal(["pictures", "rho-0.5-seed-0", "rho-1-seed-0"], Directory.GetDirectories(_folder.File("events")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var epochs = MetricsLog.Read(_folder.File("run/metrics.jsonl"));
+        var kl = Events("rho-1-seed-0").Where(each => each.Tag == "validation-kl/z2").ToArray();
+        Assert.Equal(epochs.Select(epoch => (epoch.Step, (float)epoch.ValidationKl![1][1])), kl.Select(each => (each.Step, each.Value.SimpleValue)));
+        Assert.Equal(2, Events("rho-0.5-seed-0").Count(each => each.Tag == "objective"));
+        var pictures = Events("pictures").Where(each => each.Value.Image is not null).ToArray();
+        Assert.Equal(["reconstructions", "samples"], pictures.Select(each => each.Tag.Split('/')[0]).Order(StringComparer.Ordinal));
+        Assert.All(pictures, each => Assert.True(each.Value.Image.Width > 28 && each.Value.Image.EncodedImageString.Length > 100));
+
+        // Again, as while a run is training: there are no curves twice, and what is not ours stays.
+        File.WriteAllText(_folder.File("events/rho-1-seed-0/notes.txt"), "mine");
+        Export("--tensorboard", "events").Expect(0);
+        Assert.Equal(2, Directory.GetFiles(_folder.File("events/rho-1-seed-0")).Length);
+    }
+
+    [Fact]
+    public void Export_OfNothingOrToNothing_IsOneLine()
+    {
+        Train();
+        Assert.Equal("ornstein: export needs --csv FILE or --tensorboard FOLDER", Export().Expect(ExitCodes.Usage).ErrorLines.Single());
+        Assert.Equal("ornstein: --csv is empty; give a file", Export("--csv", "").Expect(ExitCodes.Usage).ErrorLines.Single());
+        File.WriteAllText(_folder.File("run/metrics.jsonl"), "");
+        Assert.Equal("ornstein: 'run' has no epoch to export yet; wait for the end of its first.", Export("--csv", "epochs.csv").Expect(ExitCodes.Failure).ErrorLines.Single());
+        Assert.False(File.Exists(_folder.File("epochs.csv")));
+    }
+
+    private static void AssertSeven(double expected, double actual) => Assert.Equal(expected, actual, 1e-6 * Math.Abs(expected));
+
+    private void Train(params string[] options) => ChildProgram.Run(
+        _folder.Path,
+        [
+            "train", "--rho", "0.5,1", "--seeds", "0", "--epochs", "2", "--train-limit", "600", "--test-limit", "50", "--latents", "4,2", "--hidden", "8,8", "--evaluation-draws", "2",
+            "--out", "run", .. options,
+        ]).Expect(0);
+
+    private Outcome Export(params string[] options) => ChildProgram.Run(_folder.Path, ["export", "run", .. options]);
+
+    // A record is its length, a checksum of that, the event, and a checksum of it.
+    private IEnumerable<(string Tag, long Step, Summary.Types.Value Value)> Events(string model)
+    {
+        var bytes = File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.File(Path.Combine("events", model)), "events.out.tfevents.*")));
+        for (var at = 0; at < bytes.Length;)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
+            Assert.Equal(Checksum(bytes.AsSpan(at, 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)));
+            Assert.Equal(Checksum(bytes.AsSpan(at + 12, length)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)));
+            var read = Event.Parser.ParseFrom(bytes.AsSpan(at + 12, length).ToArray());
+            foreach (var value in read.Summary?.Value ?? []) yield return (value.Tag, read.Step, value);
+            at += length + 16;
+        }
+    }
+
+    // CRC-32C, rotated by 15 bits and moved by a constant, as TensorFlow's record files have it.
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes) crc = BitOperations.Crc32C(crc, value);
+        return BitOperations.RotateRight(~crc, 15) + 0xA282EAD8;
+    }
+}
