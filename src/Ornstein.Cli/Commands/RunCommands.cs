@@ -40,7 +40,7 @@ internal static class RunCommands
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json);
+            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json, flags.Quiet);
             return flags.Resume ? Resume(parsed, name, flags, Start) : Start();
         });
         return command;
@@ -57,7 +57,7 @@ internal static class RunCommands
             throw UsageError.Because($"--resume needs the run: {name} --resume --out FOLDER");
         if (!RunFolder.IsBegun(path))
         {
-            Console.Error.WriteLine($"there is no run in {path} yet: it is started");
+            if (!flags.Quiet) Console.Error.WriteLine($"there is no run in {path} yet: it is started");
             return start();
         }
 
@@ -77,7 +77,7 @@ internal static class RunCommands
                 $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
         }
 
-        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags.Json);
+        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags.Json, flags.Quiet);
     }
 
     // What the first start found out for itself, which the same command asks for again.

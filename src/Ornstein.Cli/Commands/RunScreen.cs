@@ -18,35 +18,36 @@ internal static class RunScreen
     /// <param name="settings">Its settings.</param>
     /// <param name="defaults">The command's defaults.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
+    /// <param name="quiet">Whether to say only what nobody should miss.</param>
     /// <param name="name">How a folder without a name begins; null for the command.</param>
-    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json, string? name = null)
+    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json, bool quiet, string? name = null)
     {
         // Before anything else: of two runs that want one folder the second is told at once.
         using var place = RunJob.Reserve(settings, name ?? command);
         var line = $"{Application.Name} {command} {SettingsArguments.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);
         using var interruption = Interruption.Listen();
-        return Run(place.Folder, settings, provenance, json, interruption, fresh: true);
+        return Run(place.Folder, settings, provenance, json, quiet, interruption, fresh: true);
     }
 
     /// <summary>Goes on with the run of a folder.</summary>
-    public static int Resume(RunFolder folder, RunSettings settings, bool json)
+    public static int Resume(RunFolder folder, RunSettings settings, bool json, bool quiet)
     {
         using var hold = folder.Hold();
         using var interruption = Interruption.Listen();
         var provenance = SettingsJson.ReadProvenance(folder.Config);
-        return Run(folder, settings, provenance, json, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
+        return Run(folder, settings, provenance, json, quiet, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
     }
 
-    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, bool json, Interruption interruption, bool fresh)
+    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, bool json, bool quiet, Interruption interruption, bool fresh)
     {
-        using var progress = RunProgress.OnStandardError();
+        using var progress = RunProgress.OnStandardError(quiet);
         try
         {
             var outcome = RunJob.Complete(folder, settings, provenance, fresh, progress, interruption.Token);
             if (outcome.Stopped is not null)
             {
-                progress.Note($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
+                progress.Warn($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
                 return interruption.ExitCode;
             }
 
@@ -65,7 +66,7 @@ internal static class RunScreen
         }
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
-            progress.Note(File.Exists(folder.Config)
+            progress.Warn(File.Exists(folder.Config)
                 ? $"interrupted; continue with: {Continue(folder, provenance)}"
                 : "interrupted before the training: nothing to continue");
             return interruption.ExitCode;

@@ -59,7 +59,7 @@ internal static class StudyCommand
             }
 
             using var interruption = Interruption.Listen();
-            var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), RunProgress.OnStandardError, interruption.Token);
+            var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), () => RunProgress.OnStandardError(), interruption.Token);
             if (end == StudyRunEnd.Stopped) return interruption.ExitCode;
             StudyStatus.Of(study, new StudyFolder(place.Path)).Write(output);
             return end == StudyRunEnd.Done ? ExitCodes.Success : ExitCodes.Failure;

@@ -38,4 +38,7 @@ public interface IRunProgress : IDisposable
 
     /// <summary>Says one line that stays.</summary>
     void Note(string line);
+
+    /// <summary>Says one line that stays and that nobody should miss: a warning, a model that diverged, how to go on after an interruption.</summary>
+    void Warn(string line) => Note(line);
 }

@@ -48,10 +48,10 @@ internal static class RunJob
         using var stack = new RunStack(settings, data);
         StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
-        foreach (var warning in facts.Warnings) progress.Note($"warning: {warning}");
+        foreach (var warning in facts.Warnings) progress.Warn($"warning: {warning}");
         void SayTime(long done)
         {
-            if (!saysTime || progress is NoProgress) return;
+            if (!saysTime || progress is NoProgress or QuietProgress) return;
             var estimate = RunEstimator.Of(settings, data, stack.Vae, done, stop, begin: () => progress.Note("timing a few steps first"));
             progress.Note(RunEstimator.Text(settings, estimate));
         }
@@ -72,7 +72,7 @@ internal static class RunJob
         if (members is null) return new(null, "in a round of refinement");
         members = StoredMeasures.Keep(folder, members, stack.State.Step);
         string[] skips = [.. SkipWarnings.Of(folder, settings)];
-        foreach (var warning in skips) progress.Note($"warning: {warning}");
+        foreach (var warning in skips) progress.Warn($"warning: {warning}");
         var result = RunResults.Of(settings, data, members, [.. facts.Warnings, .. skips], stack.State.Step, stack.State.StepsPerEpoch);
         RunResults.Write(folder, settings, provenance, data, stack.Vae, first, result);
         return new(result, null);

@@ -40,13 +40,13 @@ internal sealed class RunObserver(
     public void OnDiverged(int member, long step)
     {
         var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
-        progress.Note($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
+        progress.Warn($"the model with rho {name}, seed {seed} diverged at step {step}: it is frozen, the others go on");
     }
 
     public void OnSkipping(int member, long step, double norm)
     {
         var (name, seed) = (RunPictures.NameOf(vae, member), vae.Members[member].Seed);
-        progress.Note(string.Create(
+        progress.Warn(string.Create(
             CultureInfo.InvariantCulture,
             $"the model with rho {name}, seed {seed} has skipped 100 steps one after the other, up to step {step}, and learns nothing: "
             + $"its gradient's norm is {norm:G3}; give a --skip-norm several times as large, or a lower --learning-rate"));

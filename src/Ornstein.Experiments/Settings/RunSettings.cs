@@ -288,4 +288,7 @@ internal sealed record RunFlags
 
     [Setting(SettingGroup.Run, "Print the result as JSON on standard output.")]
     public bool Json { get; init; }
+
+    [Setting(SettingGroup.Run, "Show no progress: of what is said beside the result, warnings alone.")]
+    public bool Quiet { get; init; }
 }

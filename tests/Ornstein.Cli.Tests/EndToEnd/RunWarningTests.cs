@@ -166,4 +166,16 @@ public sealed class RunWarningTests : IDisposable
 
     private void Labels(string part, int count) =>
         File.WriteAllBytes(_folder.File($"data/{part}-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
+
+    [Fact]
+    public void Train_Quietly_SaysTheWarningAndTheResultAlone()
+    {
+        string[] run = ["train", "--epochs", "2", "--train-limit", "300", "--test-limit", "20", "--latents", "3,2", "--hidden", "8,8", "--remedy", "warm-up:9"];
+        Outcome loud = ChildProgram.Run(_folder.Path, [.. run, "--out", "loud"]).Expect(0);
+        Outcome quiet = ChildProgram.Run(_folder.Path, [.. run, "--out", "quiet", "--quiet"]).Expect(0);
+        Assert.Contains(loud.ErrorLines, line => line.StartsWith("epoch 1/2", StringComparison.Ordinal));
+        Assert.Equal(loud.ErrorLines.Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)), quiet.ErrorLines);
+        Assert.NotEmpty(quiet.ErrorLines[0]);
+        Assert.Equal(loud.Output.Replace("loud", "quiet", StringComparison.Ordinal), quiet.Output);
+    }
 }
