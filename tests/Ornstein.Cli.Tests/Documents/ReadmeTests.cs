@@ -11,7 +11,7 @@ public partial class ReadmeTests
     [Fact]
     public void Commands_OfTheTable_AreThoseOfTheProgram()
     {
-        var table = Read("README.md").Split("| command | what it does |")[1].Split("\n\n")[0];
+        var table = Read("docs/commands.md").Split("| command | what it does |")[1].Split("\n\n")[0];
         string[] named =
         [
             .. table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
@@ -28,6 +28,7 @@ public partial class ReadmeTests
     /// <summary>Every <c>ornstein COMMAND ... --option</c> in backticks or in a code block.</summary>
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/commands.md")]
     [InlineData("docs/runs.md")]
     [InlineData("docs/evaluation.md")]
     [InlineData("docs/theory.md")]
