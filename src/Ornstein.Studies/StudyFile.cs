@@ -21,6 +21,9 @@ internal sealed partial record StudyFile(string Path, string Name, IReadOnlyList
     /// </summary>
     public static IReadOnlyList<string> Axes { get; } = ["data", "models", "smoothing", "remedies"];
 
+    /// <summary>Difference of critical rhos up to which two cells count as similar, written down before the runs; null: no cells are called similar.</summary>
+    public double? Margin { get; init; }
+
     /// <summary>Every run of the study, once, in the order in which they are done.</summary>
     public IReadOnlyList<StudyCell> Cells { get; } = [.. Experiments.SelectMany(experiment => experiment.Cells).DistinctBy(cell => cell.Hash)];
 

@@ -7,7 +7,7 @@ namespace Ornstein.Studies;
 /// <summary>Reads a study file: every mistake is one line that names the place in the file and what would be right.</summary>
 internal static class StudyJson
 {
-    private static readonly string[] _keys = ["name", "settings", .. StudyFile.Axes, "experiments"];
+    private static readonly string[] _keys = ["name", "margin", "settings", .. StudyFile.Axes, "experiments"];
     private static readonly string[] _experimentKeys = ["question", .. StudyFile.Axes, "settings"];
 
     /// <summary>Reads and checks a study; no data are loaded.</summary>
@@ -42,8 +42,15 @@ internal static class StudyJson
         if (!root.TryGetValue("experiments", out var experiments))
             throw UsageError.Because($"{path}: \"experiments\" is missing; give one at least, such as \"experiments\": {{ \"first\": {{}} }}");
         var all = Entries(experiments, path, "experiments");
-        return new StudyFile(path, name, [.. all.Select(entry => Experiment(path, entry.Key, entry.Value, shared, axes))]);
+        return new StudyFile(path, name, [.. all.Select(entry => Experiment(path, entry.Key, entry.Value, shared, axes))])
+        {
+            Margin = root.TryGetValue("margin", out var margin) ? MarginOf(margin, path) : null,
+        };
     }
+
+    private static double MarginOf(JsonElement margin, string path) => margin.ValueKind == JsonValueKind.Number && margin.TryGetDouble(out var value) && value is > 0 and < 1
+        ? value
+        : throw UsageError.Because($"{path}: \"margin\" should be a number above 0 and below 1, such as 0.05: the difference of rho up to which two cells count as similar");
 
     private static StudyExperiment Experiment(
         string path, string name, JsonElement element, JsonElement shared, Dictionary<string, Dictionary<string, JsonElement>> axes)

@@ -1,14 +1,18 @@
 using System.Globalization;
+using MathNet.Numerics.Distributions;
 
 namespace Ornstein.Studies.Report;
 
 /// <summary>What is known of the difference of two critical rhos.</summary>
 internal enum DifferenceVerdict
 {
-    /// <summary>The interval over seeds leaves out zero.</summary>
+    /// <summary>The interval over seeds, for all comparisons together, leaves out zero.</summary>
     Differs,
 
-    /// <summary>The interval holds zero, or there is none.</summary>
+    /// <summary>That interval lies within the margin of the study on both sides of zero.</summary>
+    Similar,
+
+    /// <summary>Neither, or there is no interval.</summary>
     NotToldApart,
 
     /// <summary>One of the two cells has no critical rho.</summary>
@@ -20,22 +24,30 @@ internal enum DifferenceVerdict
 /// <param name="Second">The other.</param>
 /// <param name="Axis">What they differ in.</param>
 /// <param name="Layer">Which layer: <c>top</c>, or <c>z2</c> and so on, counted from the data.</param>
-/// <param name="Difference">Critical rho of the second minus that of the first; null where one has none.</param>
+/// <param name="Difference">Critical rho of the second minus that of the first, with its interval alone; null where one has none.</param>
+/// <param name="Together">The interval for all comparisons of the experiment together (Bonferroni); null where there is none, and of a single comparison.</param>
 /// <param name="Verdict">What is known.</param>
 /// <param name="Sentence">The same in words.</param>
 internal sealed record CriticalDifference(
-    string First, string Second, string Axis, string Layer, SeedMean? Difference, DifferenceVerdict Verdict, string Sentence)
+    string First, string Second, string Axis, string Layer, SeedMean? Difference, SeedMean? Together, DifferenceVerdict Verdict, string Sentence)
 {
     /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that fall in both.</summary>
-    public static CriticalDifference[] Of(IReadOnlyList<CellNumbers> cells) =>
-    [
-        .. from i in Enumerable.Range(0, cells.Count)
-           from j in Enumerable.Range(i + 1, cells.Count - i - 1)
-           let axis = OnlyDifference(cells[i], cells[j])
-           where axis is not null
-           from difference in Layers(cells[i], cells[j], axis)
-           select difference,
-    ];
+    /// <param name="cells">The cells of an experiment.</param>
+    /// <param name="margin">Difference up to which two cells are similar; null: none are called so.</param>
+    public static CriticalDifference[] Of(IReadOnlyList<CellNumbers> cells, double? margin = null)
+    {
+        Compared[] all =
+        [
+            .. from i in Enumerable.Range(0, cells.Count)
+               from j in Enumerable.Range(i + 1, cells.Count - i - 1)
+               let axis = OnlyDifference(cells[i], cells[j])
+               where axis is not null
+               from compared in Layers(cells[i], cells[j], axis)
+               select compared,
+        ];
+        var comparisons = all.Count(compared => compared.Mean is { Low: not null });
+        return [.. all.Select(compared => Judge(compared, comparisons, margin))];
+    }
 
     private static string? OnlyDifference(CellNumbers first, CellNumbers second)
     {
@@ -44,40 +56,67 @@ internal sealed record CriticalDifference(
         return different is [var only] ? StudyFile.Singular(only) : null;
     }
 
-    private static IEnumerable<CriticalDifference> Layers(CellNumbers first, CellNumbers second, string axis)
+    private static IEnumerable<Compared> Layers(CellNumbers first, CellNumbers second, string axis)
     {
         if (first.Falls.Length == 0 || second.Falls.Length == 0) yield break;
-        yield return Between(first, first.Falls[^1], second, second.Falls[^1], axis, "top");
+        yield return new(first, first.Falls[^1], second, second.Falls[^1], axis, "top");
         if (first.Layers != second.Layers) yield break;
         foreach (var (one, other) in first.Falls[..^1].Zip(second.Falls[..^1]))
         {
-            if (one.Drop is not null && other.Drop is not null) yield return Between(first, one, second, other, axis, $"z{one.Layer}");
+            if (one.Drop is not null && other.Drop is not null) yield return new(first, one, second, other, axis, $"z{one.Layer}");
         }
     }
 
-    private static CriticalDifference Between(CellNumbers first, LayerFall one, CellNumbers second, LayerFall other, string axis, string layer)
+    private static CriticalDifference Judge(Compared compared, int comparisons, double? margin)
     {
-        CriticalDifference Is(SeedMean? difference, DifferenceVerdict verdict, string sentence) =>
-            new(first.Cell, second.Cell, axis, layer, difference, verdict, sentence);
+        var (first, one, second, other, axis, layer) = compared;
+        CriticalDifference Is(SeedMean? difference, SeedMean? together, DifferenceVerdict verdict, string sentence) =>
+            new(first.Cell, second.Cell, axis, layer, difference, together, verdict, sentence);
         var name = layer == "top" ? "top layer" : layer;
         foreach (var (cell, fall) in new[] { (first, one), (second, other) })
         {
-            if (fall.Drop is null) return Is(null, DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {fall.Reason}");
+            if (fall.Drop is null) return Is(null, null, DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {fall.Reason}");
         }
 
-        // Differences of the same seed are independent of each other, also where the two cells share their noise.
-        double[] differences = [.. one.BySeed.Where(seed => other.BySeed.ContainsKey(seed.Key)).Select(seed => other.BySeed[seed.Key] - seed.Value)];
-        if (CellReader.MeanOf(differences) is not { } mean)
-            return Is(null, DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
+        if (compared.Mean is not { } mean) return Is(null, null, DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
         var text = $"{Signed(mean.Mean)} from {first.Cell} to {second.Cell}";
         if (mean.Low is not { } low || mean.High is not { } high)
-            return Is(mean, DifferenceVerdict.NotToldApart, $"not told apart: one seed in common gives no interval ({text})");
-        text += $" (95 % interval {Signed(low)} to {Signed(high)}, {mean.Seeds} seeds)";
-        if (low <= 0 && high >= 0) return Is(mean, DifferenceVerdict.NotToldApart, $"not told apart: {text}");
+            return Is(mean, null, DifferenceVerdict.NotToldApart, $"not told apart: one seed in common gives no interval ({text})");
+        text += $" (95 % interval {Signed(low)} to {Signed(high)}, {mean.Seeds} seeds";
+        var together = comparisons > 1 ? Widened(mean, low, high, comparisons) : null;
+        if (together is not null) text += $"; for all {comparisons} comparisons together {Signed(together.Low!.Value)} to {Signed(together.High!.Value)}";
+        text += ")";
+        (low, high) = together is null ? (low, high) : (together.Low!.Value, together.High!.Value);
         var apart = Math.Max(one.Drop!.High - one.Drop.Low, other.Drop!.High - other.Drop.Low);
-        var coarse = Math.Abs(mean.Mean) < apart ? $"; less than the rhos tried lie apart there ({apart.ToString("0.###", CultureInfo.InvariantCulture)})" : "";
-        return Is(mean, DifferenceVerdict.Differs, $"differs: {text}{coarse}");
+        if (margin is { } within && low >= -within && high <= within)
+        {
+            // How the curve is continued between two rhos is no evidence of what lies between them.
+            return apart <= within ? Is(mean, together, DifferenceVerdict.Similar, $"similar, within {Plain(within)}: {text}")
+                : Is(mean, together, DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie {Plain(apart)} apart there, too far to call the two similar within {Plain(within)}");
+        }
+
+        if (low <= 0 && high >= 0) return Is(mean, together, DifferenceVerdict.NotToldApart, $"not told apart: {text}");
+        var coarse = Math.Abs(mean.Mean) < apart ? $"; less than the rhos tried lie apart there ({Plain(apart)})" : "";
+        return Is(mean, together, DifferenceVerdict.Differs, $"differs: {text}{coarse}");
     }
 
+    // Bonferroni: each interval so wide that all of them hold their differences together in 95 of 100 studies. By Student's quantiles, since that far out
+    // a bootstrap of few seeds knows nothing.
+    private static SeedMean Widened(SeedMean mean, double low, double high, int comparisons)
+    {
+        double Quantile(double tail) => StudentT.InvCDF(0, 1, mean.Seeds - 1, 1 - tail);
+        var factor = Quantile(0.025 / comparisons) / Quantile(0.025);
+        return mean with { Low = mean.Mean - (factor * (mean.Mean - low)), High = mean.Mean + (factor * (high - mean.Mean)) };
+    }
+
+    private static string Plain(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
     private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    // A layer of two cells. Differences of the same seed are independent of each other, also where the two cells share their noise.
+    private sealed record Compared(CellNumbers First, LayerFall One, CellNumbers Second, LayerFall Other, string Axis, string Layer)
+    {
+        public SeedMean? Mean { get; } = One.Drop is null || Other.Drop is null ? null : CellReader.MeanOf(
+            [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => Other.BySeed[seed.Key] - seed.Value)]);
+    }
 }

@@ -51,8 +51,8 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             : new Rows(
                 ["cells", "differ in", "layer", "critical ρ of the second less that of the first"],
                 [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Sentence })], IsText: true),
-        Note("Between cells that differ in one thing only. The interval is a bootstrap over seeds of differences paired by seed, 95 % for each alone: "
-            + "of twenty comparisons without a difference one is expected to be called different."),
+        Note("Between cells that differ in one thing only. The first interval is a bootstrap over seeds of differences paired by seed, 95 % for itself alone. The second, by which "
+            + "cells differ or are similar, is wide enough for all comparisons of this experiment together (Bonferroni). Similar: it lies within the margin that the study file states."),
         Again,
         new Heading(3, "Variance part of the KL"),
         Figure("variance", StudyFigures.Variance(numbers),

@@ -49,7 +49,7 @@ internal static class StudyReport
             CellNumbers[] cells = [.. read.Select(cell => cell.Read.Numbers).OfType<CellNumbers>()];
             MissingCell[] missing =
                 [.. read.Where(cell => cell.Read.Numbers is null).Select(cell => new MissingCell(cell.Cell.Name, cell.Read.Reason!, cell.Cell.RepeatCommand))];
-            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, CriticalDifference.Of(cells));
+            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, CriticalDifference.Of(cells, study.Margin));
         }).ToArray();
         var without = study.Cells.Count(cell => CellResult.Read(folder.Of(cell)) is not { } result || CellResult.WhyUseless(result) is not null);
         return new StudyNumbers(study.Name, study.Cells.Count, without, experiments);

@@ -21,6 +21,18 @@ public class StudyJsonTests
         }
         """;
 
+    [Theory]
+    [InlineData("0.05", 0.05)]
+    [InlineData("0", null)]
+    [InlineData("1", null)]
+    [InlineData("\"0.05\"", null)]
+    public void Parse_Margin_IsANumberBetweenZeroAndOne(string text, double? margin)
+    {
+        StudyFile Parsed() => StudyJson.Parse($$"""{ "margin": {{text}}, "experiments": { "first": {} } }""", "study.json");
+        if (margin is not null) Assert.Equal(margin, Parsed().Margin);
+        else Assert.StartsWith("study.json: \"margin\" should be a number above 0 and below 1", Assert.Throws<OrnsteinException>(Parsed).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_Experiment_IsTheProductOfItsListsInTheirOrder()
     {

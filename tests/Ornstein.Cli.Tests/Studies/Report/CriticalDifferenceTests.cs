@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using Ornstein.Studies.Report;
 
 namespace Ornstein.Cli.Tests.Studies.Report;
@@ -66,6 +67,57 @@ public class CriticalDifferenceTests
         var different = Enumerable.Range(0, 300)
             .Count(_ => Only(MadeCells.Cell("m/L3/p", Seeds()), MadeCells.Cell("f/L3/p", Seeds())).Verdict == DifferenceVerdict.Differs);
         Assert.InRange(different / 300.0, 0, 0.05 + (4 * 0.013));
+    }
+
+    /// <summary>Three pairs of three cells: each interval by Student's quantiles at a third of the 5 %.</summary>
+    [Fact]
+    public void Of_SeveralComparisons_AreJudgedByWhatHoldsForAllTogether()
+    {
+        double[] first = [0.52, 0.54, 0.56, 0.53], second = [0.54, 0.56, 0.59, 0.61];
+        CriticalDifference alone = Only(MadeCells.Cell("m/L3/p", first), MadeCells.Cell("f/L3/p", second));
+        Assert.Null(alone.Together);
+        CriticalDifference[] all = CriticalDifference.Of([MadeCells.Cell("m/L3/p", first), MadeCells.Cell("f/L3/p", second), MadeCells.Cell("d/L3/p", 0.7, 0.73, 0.71, 0.76)]);
+        Assert.Equal(3, all.Length);
+        Assert.Equal(alone.Difference, all[0].Difference);
+        var factor = StudentT.InvCDF(0, 1, 3, 1 - (0.025 / 3)) / StudentT.InvCDF(0, 1, 3, 0.975);
+        Assert.Equal(factor * (all[0].Difference!.High!.Value - all[0].Difference!.Mean), all[0].Together!.High!.Value - all[0].Together!.Mean, 1e-9);
+        Assert.Equal(factor * (all[0].Difference!.Mean - all[0].Difference!.Low!.Value), all[0].Together!.Mean - all[0].Together!.Low!.Value, 1e-9);
+        // 0.02, 0.02, 0.03 and 0.08: told apart alone, and not among three.
+        Assert.Equal(DifferenceVerdict.Differs, alone.Verdict);
+        Assert.True(all[0].Together!.Low < 0);
+        Assert.Equal(DifferenceVerdict.NotToldApart, all[0].Verdict);
+        Assert.Contains("; for all 3 comparisons together ", all[0].Sentence, StringComparison.Ordinal);
+        Assert.Equal([DifferenceVerdict.Differs, DifferenceVerdict.Differs], all[1..].Select(difference => difference.Verdict));
+    }
+
+    [Fact]
+    public void Of_DifferenceWithinTheMargin_IsSimilarWhereTheRhosTriedAreFineEnough()
+    {
+        CellNumbers[] cells = [MadeCells.Cell("m/L3/p", 0.52, 0.54, 0.56, 0.53), MadeCells.Cell("f/L3/p", 0.53, 0.54, 0.57, 0.54)];
+        CriticalDifference Of(double? margin) => Assert.Single(CriticalDifference.Of(cells, margin));
+        var width = cells.SelectMany(cell => cell.Falls).Max(fall => fall.Drop!.High - fall.Drop.Low);
+        Assert.Equal(DifferenceVerdict.Similar, Of(width + 0.01).Verdict);
+        Assert.StartsWith("similar, within 0.", Of(width + 0.01).Sentence, StringComparison.Ordinal);
+        Assert.Equal(DifferenceVerdict.NotToldApart, Of(width - 0.01).Verdict);
+        Assert.Contains("too far to call the two similar", Of(width - 0.01).Sentence, StringComparison.Ordinal);
+        Assert.Equal(DifferenceVerdict.NotToldApart, Of(null).Verdict);
+        Assert.Equal(DifferenceVerdict.NotToldApart, Of(0.005).Verdict); // the interval is wider
+    }
+
+    /// <summary>
+    /// 300 pairs of cells whose difference is the margin itself, spread 0.02 a seed: at most one in forty is called similar, which the interval's one end decides.
+    /// Standard error sqrt(0.025 * 0.975 / 300) = 0.009; four of them are allowed.
+    /// </summary>
+    [Fact]
+    public void Of_CellsThatDifferByTheMargin_AreSeldomCalledSimilar()
+    {
+        const double Margin = 0.35;
+        var random = new Random(5);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double[] Seeds(double centre) => [.. Enumerable.Range(0, 4).Select(_ => centre + (0.02 * Normal()))];
+        var similar = Enumerable.Range(0, 300).Count(_ => Assert.Single(CriticalDifference.Of(
+            [MadeCells.Cell("m/L3/p", Seeds(0.45)), MadeCells.Cell("f/L3/p", Seeds(0.45 + Margin))], Margin)).Verdict == DifferenceVerdict.Similar);
+        Assert.InRange(similar / 300.0, 0, 0.025 + (4 * 0.009));
     }
 
     private static CriticalDifference Only(CellNumbers first, CellNumbers second) => Assert.Single(CriticalDifference.Of([first, second]));
