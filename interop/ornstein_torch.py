@@ -4,7 +4,7 @@
     model = run.model(rho=0.5, seed=0)            # torch.nn.Module, on the processor, in evaluation mode
     q, z = model.infer(x)                         # x: [data, features]; Gaussians (mean, deviation) and samples of every layer, z1 first
     terms = model.evaluate(x)                     # elbo, kl (as trained, smoothed), unsmoothed_kl, reconstruction: means over the data, nats
-    images = model.sample(16)                     # expected data, [16, features]
+    images = model.sample(16)                     # expected data, [16, features]; as --count 16
     x = ornstein_torch.binarized(pixels)          # grey test images as Ornstein binarizes them
 
 Perceptrons, as chain, ladder or with skip connections, with batch normalization, Bernoulli or Gaussian data, a standard normal prior, and p or q smoothed with
@@ -20,6 +20,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+REMEDIES = ["none", "warm-up", "cyclic", "beta", "free-bits", "iwae", "aggressive", "latent-reconstruction"]
 
 ACTIVATIONS = {
     "leaky-relu": lambda: nn.LeakyReLU(0.01), "relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU, "gelu": nn.GELU, "silu": nn.SiLU,
@@ -103,7 +105,7 @@ def safetensors(path):
 
 
 def binarized(pixels):
-    """Held-out grey images, bytes [data, features], with the pixels that Ornstein draws once for all runs (--binarization dynamic or static)."""
+    """Held-out grey images, bytes [data, features] in Ornstein's order, with the pixels that it draws once for all runs (not --test-binarization anew)."""
     key, block = Key.from_seed(0).at("binarize once"), 4096
     intensity = np.asarray(pixels, np.float32) * np.float32(1 / 255)
     parts = [key.at(start).uniform(*intensity[start:start + block].shape) < intensity[start:start + block] for start in range(0, len(intensity), block)]
@@ -175,6 +177,7 @@ class Model(nn.Module):
     def __init__(self, config, weights, rho):
         super().__init__()
         activation = ACTIVATIONS[config["activation"]]
+        self.evaluation_draws = config["evaluationDraws"]
         self.latents, self.rho, self.draws, self.sampler = config["latents"], rho, config["draws"], config["sampler"]
         self.smooths_p, self.smooths_q = "p" in config["smooth"], "q" in config["smooth"]
         self.is_own_measure, self.likelihood, self.variance = config["measure"] == "own", config["likelihood"], config["decoderVariance"]
@@ -220,8 +223,9 @@ class Model(nn.Module):
         return q, z, p
 
     @torch.no_grad()
-    def evaluate(self, x, draws=8, seed=1, batch=250):
-        """Means over data and draws, as `ornstein eval` measures them, nats per datum."""
+    def evaluate(self, x, draws=None, seed=1, batch=250):
+        """Means over data and draws, as `ornstein eval` measures them, nats per datum. `draws`: None for as many as the run has."""
+        draws = draws or self.evaluation_draws
         key, x = Key.from_seed(seed).at("evaluation"), x.double()
         sums = {"reconstruction": 0.0, "kl": torch.zeros(len(self.q)).double(), "unsmoothed_kl": torch.zeros(len(self.q)).double()}
         for start in range(0, len(x), batch):
@@ -302,12 +306,13 @@ class Run:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.config = json.loads((self.folder / "config.json").read_text())
+        self.config = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
         refuse(self.config)
-        files = sorted((self.folder / "checkpoint").glob("average-*.safetensors")) or sorted((self.folder / "checkpoint").glob("weights-*.safetensors"))
-        if not files:
-            raise FileNotFoundError(f"'{folder}' has no checkpoint/weights-*.safetensors; train it first")
-        self.weights = safetensors(files[-1])
+        state = self.folder / "checkpoint" / "state.json"
+        if not state.exists():
+            raise FileNotFoundError(f"'{folder}' has no checkpoint/state.json; train it first")
+        self.state = json.loads(state.read_text(encoding="utf-8"))
+        self.weights = safetensors(state.parent / (self.state.get("average") or self.state["weights"]))
         self.members = [
             (rho, remedy, seed) for rho in self.config["rho"] for remedy in self.config["remedy"] for seed in self.config["seeds"]]
 
@@ -317,10 +322,11 @@ class Run:
             if (rho is None or own_rho == rho) and (seed is None or own_seed == seed) and (remedy is None or own_remedy == remedy):
                 links = len(self.config["latents"]) - 1
                 rhos = own_rho if isinstance(own_rho, list) else [own_rho] * links
-                if "anneal" in own_remedy:
-                    raise ValueError(f"the remedy '{own_remedy}' moves rho, and this module does not know where it ended")
+                if (step := self.state["divergedAt"][member]) is not None:
+                    raise ValueError(f"the model with rho {own_rho}, remedy {own_remedy}, seed {own_seed} diverged at step {step}")
                 return Model(self.config, {name: tensor[member] for name, tensor in self.weights.items()}, rhos)
-        raise ValueError(f"no model with rho {rho}, seed {seed}, remedy {remedy}; there are {self.members}")
+        raise ValueError(
+            f"no model with rho {rho}, seed {seed}, remedy {remedy}; there are {self.members}, and rounds of --refine are runs of their own: Run('{self.folder}/round-1')")
 
 
 def refuse(config):
@@ -332,6 +338,10 @@ def refuse(config):
     for name, values in known.items():
         if config.get(name) not in values:
             raise ValueError(f"{name} is {config.get(name)!r}; this module knows {', '.join(map(str, values))}")
+    if not all(isinstance(units, int) for units in config["latents"]):
+        raise ValueError(f"latents are {config['latents']}; this module knows vectors, not maps")
     for remedy in config["remedy"]:
-        if "committed-rate" in remedy:
-            raise ValueError(f"the remedy '{remedy}' limits q, which this module does not know")
+        for part in remedy.split("+"):
+            # What moves rho or limits q leaves another model than its weights tell of.
+            if part.split(":")[0] not in REMEDIES:
+                raise ValueError(f"the remedy '{remedy}' has {part}; this module knows {', '.join(REMEDIES)}")

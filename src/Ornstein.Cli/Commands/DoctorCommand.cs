@@ -16,7 +16,7 @@ internal static class DoctorCommand
         var command = new Command(
             "doctor",
             "Show what is found on this machine: libtorch, processor, threads, memory, cache, data sets, cluster and browser. A bug report can quote it. "
-            + "The exit code is 1 where runs will fail by something.")
+            + "The exit code is 1 where something is wrong that some runs fail by.")
         {
             json,
         };

@@ -6,6 +6,6 @@ _ornstein() {
     local current="${COMP_WORDS[COMP_CWORD]}"
     local words
     words="$("${COMP_WORDS[0]}" "[suggest:$position]" "$line" 2>/dev/null)"
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _ornstein ornstein

@@ -9,7 +9,7 @@ internal enum CheckState
     /// <summary>Not there, which only some commands miss.</summary>
     Absent,
 
-    /// <summary>Runs will fail by it.</summary>
+    /// <summary>Some runs will fail by it.</summary>
     Wrong,
 }
 
@@ -26,6 +26,6 @@ internal sealed record MachineCheck(string Name, CheckState State, string Found,
     /// <summary>Not there.</summary>
     public static MachineCheck Absent(string name, string found, string advice) => new(name, CheckState.Absent, found, advice);
 
-    /// <summary>Runs will fail by it.</summary>
+    /// <summary>Some runs will fail by it.</summary>
     public static MachineCheck Wrong(string name, string found, string advice) => new(name, CheckState.Wrong, found, advice);
 }

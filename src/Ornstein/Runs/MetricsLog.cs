@@ -36,7 +36,7 @@ internal sealed class MetricsLog
     public void Append(EpochMetrics metrics) => Trouble(() =>
     {
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, ResultJson.Line) + "\n");
-        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write);
+        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite); // whoever reads meanwhile must not end the run
         file.Write(line);
         file.Flush(flushToDisk: true);
         Length += line.Length;
@@ -49,7 +49,10 @@ internal sealed class MetricsLog
         if (!File.Exists(path)) return [];
         try
         {
-            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line)!)];
+            using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            var epochs = new List<EpochMetrics>();
+            while (file.ReadLine() is { } line) epochs.Add(JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line)!);
+            return epochs;
         }
         catch (JsonException error)
         {

@@ -33,6 +33,7 @@ public class CompletionCommandTests
     [Theory]
     [InlineData("ornstein pha", "phase")]
     [InlineData("ornstein preset run burda-1-v", "burda-1-vae")]
+    [InlineData("cd . && ornstein pha", "phase")]
     public void Fish_LineUpToTheCursor_GivesTheWordsThatCanStandThere(string line, string expected)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/fish"), "needs fish");

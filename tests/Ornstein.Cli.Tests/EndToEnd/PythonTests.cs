@@ -28,7 +28,7 @@ public sealed class PythonTests : IDisposable
         results = []
         for rho, remedy, seed in run.members:
             model = run.model(rho=rho, seed=seed, remedy=remedy)
-            terms = model.evaluate(x, draws=2)
+            terms = model.evaluate(x)
             results.append({name: value.tolist() if hasattr(value, "tolist") else value for name, value in terms.items()} | {"samples": model.sample(int(sys.argv[3])).flatten().tolist()})
         print(json.dumps(results))
         """;
@@ -77,16 +77,33 @@ public sealed class PythonTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Run_OfWhatTheModuleDoesNotKnow_IsRefusedByName()
+    [Theory]
+    [InlineData("--prior mixture:3", "prior is 'mixture:3'; this module knows standard-normal")]
+    [InlineData("--remedy warm-up:1+anneal --rho 0.5", "the remedy 'warm-up:1+anneal' has anneal; this module knows none, warm-up, ")]
+    [InlineData("--remedy committed-rate:0.1", "the remedy 'committed-rate:0.1' has committed-rate:0.1; this module knows none, warm-up, ")]
+    [InlineData("--networks convolution --latents 2x14x14,4 --hidden 4,4", "networks is 'convolution'; this module knows perceptron")]
+    public void Run_OfWhatTheModuleDoesNotKnow_IsRefusedByName(string options, string message)
     {
         var python = Python();
         ChildProgram.Run(
-            _folder.Path, "train", "--prior", "mixture:3", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run").Expect(0);
+            _folder.Path, ["train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run", .. options.Split(' ')]).Expect(0);
         File.WriteAllBytes(_folder.File("data"), []);
         Outcome outcome = Start(python);
         Assert.NotEqual(0, outcome.Code);
-        Assert.Equal("ValueError: prior is 'mixture:3'; this module knows standard-normal", outcome.ErrorLines[^1]);
+        Assert.StartsWith($"ValueError: {message}", outcome.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Model_ThatDiverged_IsRefusedByName()
+    {
+        var python = Python();
+        ChildProgram.Run(
+            _folder.Path, "train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run").Expect(0);
+        var state = JsonNode.Parse(File.ReadAllText(_folder.File("run/checkpoint/state.json")))!;
+        state["divergedAt"]![0] = 7;
+        File.WriteAllText(_folder.File("run/checkpoint/state.json"), state.ToJsonString());
+        File.WriteAllBytes(_folder.File("data"), []);
+        Assert.Equal("ValueError: the model with rho 1, remedy none, seed 0 diverged at step 7", Start(python).ErrorLines[^1]);
     }
 
     /// <summary>More than one block of rows, each of which has draws of its own.</summary>
