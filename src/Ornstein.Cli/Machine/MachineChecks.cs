@@ -80,6 +80,6 @@ internal static class MachineChecks
     }
 
     private static MachineCheck Browser() => !OperatingSystem.IsLinux() ? MachineCheck.Ok("browser", "the system's")
-        : Array.Find(_browsers, SlurmProgram.IsThere) is { } browser ? MachineCheck.Ok("browser", browser)
+        : _browsers.Select(ProgramPath.Find).OfType<string>().FirstOrDefault() is { } browser ? MachineCheck.Ok("browser", browser)
         : MachineCheck.Absent("browser", "none on the path", "report.html of a run can be looked at on another machine: it is one file");
 }

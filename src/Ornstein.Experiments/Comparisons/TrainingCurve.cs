@@ -47,7 +47,7 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
 
     /// <summary>Networks whose gradients were measured in one of some curves, in their order.</summary>
     public static string[] Networks(IEnumerable<TrainingCurve> curves) =>
-        [.. curves.SelectMany(curve => curve.Epochs).SelectMany(epoch => epoch.Gradients ?? []).Select(gradient => gradient.Network).Distinct(StringComparer.Ordinal)];
+        EpochQuantity.Networks(curves.SelectMany(curve => curve.Epochs));
 
     /// <summary>Signal-to-noise ratio of a network's gradient in an epoch; NaN where it was not measured, or came out without one.</summary>
     public double SignalToNoise(EpochMetrics epoch, string network) => GradientOf(epoch, network)?.SignalToNoise[Place] ?? double.NaN;

@@ -18,6 +18,7 @@ internal static class EventFiles
     /// <returns>Number of models written.</returns>
     public static int Write(string folder, IReadOnlyList<TrainedEpochs> models, string run)
     {
+        RunThreads.Set(0); // loads libtorch, with its words for it where it does not load
         var quantities = TrainedEpochs.Quantities(models);
         foreach (var model in models)
         {
@@ -45,7 +46,6 @@ internal static class EventFiles
     {
         Directory.CreateDirectory(folder);
         foreach (var old in Directory.GetFiles(folder, Pattern)) File.Delete(old);
-        RunThreads.Set(0);
         return torch.utils.tensorboard.SummaryWriter(folder, Suffix, createRunName: false);
     }
 }

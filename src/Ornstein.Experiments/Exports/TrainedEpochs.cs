@@ -29,9 +29,9 @@ internal sealed record TrainedEpochs(string Name, string Rho, string Remedy, lon
     /// <summary>The quantities that one of some models has a number of.</summary>
     public static IReadOnlyList<EpochQuantity> Quantities(IReadOnlyList<TrainedEpochs> models)
     {
-        var layers = models.SelectMany(model => model.Epochs).Max(epoch => epoch.Kl.Length);
-        string[] networks = [.. models.SelectMany(model => model.Epochs).SelectMany(epoch => epoch.Gradients ?? []).Select(gradient => gradient.Network).Distinct(StringComparer.Ordinal)];
-        return [.. EpochQuantity.All(layers, networks).Concat(EpochQuantity.More(layers)).Where(quantity => models.Any(model => model.Epochs.Any(epoch => quantity.Of(epoch, model.Place) is not null)))];
+        EpochMetrics[] epochs = [.. models.SelectMany(model => model.Epochs)];
+        var layers = epochs.Max(epoch => epoch.Kl.Length);
+        return [.. EpochQuantity.All(layers, EpochQuantity.Networks(epochs)).Concat(EpochQuantity.More(layers)).Where(quantity => models.Any(model => model.Epochs.Any(epoch => quantity.Of(epoch, model.Place) is not null)))];
     }
 
     private static IEnumerable<TrainedEpochs> OfStack(RunFolder folder, RunSettings settings)

@@ -7,6 +7,10 @@ namespace Ornstein.Experiments.Quantities;
 /// <param name="Of">Its value for a member, by its place in the stack; null where it was not measured.</param>
 internal sealed record EpochQuantity(string Key, Func<EpochMetrics, int, double?> Of)
 {
+    /// <summary>Networks whose gradients were measured in one of some epochs, in their order.</summary>
+    public static string[] Networks(IEnumerable<EpochMetrics> epochs) =>
+        [.. epochs.SelectMany(epoch => epoch.Gradients ?? []).Select(gradient => gradient.Network).Distinct(StringComparer.Ordinal)];
+
     /// <summary>All of models of so many layers, nats per datum where nothing else is said.</summary>
     /// <param name="layers">Layers of the models.</param>
     /// <param name="networks">Networks whose gradients were measured.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Ornstein.Experiments.Settings;
+using Ornstein.Storage;
 
 namespace Ornstein.Studies.Submissions;
 
@@ -34,8 +35,7 @@ internal static class SlurmProgram
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether a program is on the path.</summary>
-    public static bool IsThere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));
+    public static bool IsThere(string program) => ProgramPath.Find(program) is not null;
 
     /// <summary>Runs a program to its end; one that cannot be started or does not end answers so.</summary>
     public static SlurmAnswer Run(string program, params IReadOnlyList<string> arguments)

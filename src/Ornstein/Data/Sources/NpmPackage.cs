@@ -11,12 +11,7 @@ internal static class NpmPackage
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The path of npm; null where it is not on the PATH.</summary>
-    public static string? Find()
-    {
-        var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-    }
+    public static string? Find() => ProgramPath.Find(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
 
     public static IReadOnlyList<string> Fetch(string npm, KnownSet set, string folder, CancellationToken cancellation)
     {
