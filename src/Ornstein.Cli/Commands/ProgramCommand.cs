@@ -18,6 +18,7 @@ internal static class ProgramCommand
         TheoryCommand.Create(),
         CompareCommand.Create(),
         ExportCommand.Create(),
+        ViewCommand.Create(),
         PresetCommand.Create(),
         StudyCommand.Create(),
         DataCommand.Create(),

@@ -79,7 +79,10 @@ internal static class MachineChecks
         return answer.Code == 0 ? MachineCheck.Ok("Slurm", answer.Output.Trim()) : MachineCheck.Absent("Slurm", $"sbatch does not work: {answer.Trouble}", "'study submit' needs it; 'study work' does not");
     }
 
+    /// <summary>A program that opens pages, on Linux; null where there is none.</summary>
+    public static string? FindBrowser() => _browsers.Select(ProgramPath.Find).OfType<string>().FirstOrDefault();
+
     private static MachineCheck Browser() => !OperatingSystem.IsLinux() ? MachineCheck.Ok("browser", "the system's")
-        : _browsers.Select(ProgramPath.Find).OfType<string>().FirstOrDefault() is { } browser ? MachineCheck.Ok("browser", browser)
+        : FindBrowser() is { } browser ? MachineCheck.Ok("browser", browser)
         : MachineCheck.Absent("browser", "none on the path", "report.html of a run can be looked at on another machine: it is one file");
 }

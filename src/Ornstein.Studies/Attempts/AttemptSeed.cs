@@ -57,7 +57,7 @@ internal static class AttemptSeed
             {
                 if (StateOf(source) is not { } state) return false;
                 Directory.CreateDirectory(target.Checkpoint);
-                foreach (var file in new[] { state.Weights, state.Moments })
+                foreach (var file in new[] { state.Weights, state.Moments, state.Average }.OfType<string>())
                     File.Copy(Path.Combine(source.Checkpoint, file), Path.Combine(target.Checkpoint, file), overwrite: true);
                 File.Copy(source.Config, target.Config, overwrite: true);
                 CopyStart(source.Metrics, target.Metrics, state.MetricsBytes);

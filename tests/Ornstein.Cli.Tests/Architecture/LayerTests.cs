@@ -4,6 +4,7 @@ using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Tests.Packaging;
 using Ornstein.Experiments.Settings;
 using Ornstein.Studies;
+using Ornstein.View;
 
 namespace Ornstein.Cli.Tests.Architecture;
 
@@ -15,6 +16,7 @@ public partial class LayerTests
         ["Ornstein"] = typeof(OrnsteinException).Assembly,
         ["Ornstein.Experiments"] = typeof(RunSettings).Assembly,
         ["Ornstein.Studies"] = typeof(StudyFile).Assembly,
+        ["Ornstein.View"] = typeof(ViewOptions).Assembly,
         ["Ornstein.Cli"] = typeof(Application).Assembly,
     };
 
@@ -34,6 +36,7 @@ public partial class LayerTests
     [Theory]
     [InlineData("Ornstein.Experiments")]
     [InlineData("Ornstein.Studies")]
+    [InlineData("Ornstein.View")]
     [InlineData("Ornstein.Cli")]
     public void Namespaces_OfAProject_FormNoCircle(string project) => AssertNone(
         Layers.Circles(TypeUses.Of(_assemblies[project]).Concat(SourceUses.Of(project)).Where(arrow => Layers.ProjectOf(arrow.ToNamespace) == project)),
@@ -44,6 +47,7 @@ public partial class LayerTests
     [InlineData("Ornstein")]
     [InlineData("Ornstein.Experiments")]
     [InlineData("Ornstein.Studies")]
+    [InlineData("Ornstein.View")]
     public void Libraries_OfTheProject_NeedNoScreen(string project) => Assert.DoesNotContain(
         _assemblies[project].GetReferencedAssemblies(), name => name.Name is "System.CommandLine" or "Spectre.Console" or "Ornstein.Cli");
 

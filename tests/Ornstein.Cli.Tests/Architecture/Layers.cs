@@ -4,7 +4,7 @@ namespace Ornstein.Cli.Tests.Architecture;
 internal static class Layers
 {
     /// <summary>The projects; each may use those before it.</summary>
-    public static readonly string[] Projects = ["Ornstein", "Ornstein.Experiments", "Ornstein.Studies", "Ornstein.Cli"];
+    public static readonly string[] Projects = ["Ornstein", "Ornstein.Experiments", "Ornstein.Studies", "Ornstein.View", "Ornstein.Cli"];
 
     /// <summary>The folders of <c>src/Ornstein</c>, as the picture in docs/architecture.md shows them; each may use those before it.</summary>
     public static readonly string[] Library =

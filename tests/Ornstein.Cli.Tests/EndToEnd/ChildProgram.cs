@@ -74,6 +74,9 @@ internal sealed class ChildProgram : IDisposable
         return child.Finish();
     }
 
+    /// <summary>Starts another program.</summary>
+    public static ChildProgram StartOther(string folder, string program, params string[] arguments) => new(folder, program, arguments);
+
     /// <summary>Waits until a condition holds; false where the child ended before.</summary>
     public bool WaitFor(Func<bool> condition)
     {

@@ -100,6 +100,26 @@ public sealed class StudyWorkTests : IDisposable
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);
     }
 
+    /// <summary>An attempt once took over weights and moments and left the average of the weights behind, without which it could not go on.</summary>
+    [Fact]
+    public void Work_CellWithAnAverageOfTheWeights_GoesOnWithIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
+        _folder.File("tiny.json", TinyStudy.Json.Replace("\"epochs\": 12", "\"epochs\": 30, \"ema\": 0.9", StringComparison.Ordinal));
+        Ornstein("run", "tiny.json", "--out", "whole", "--only", "L3/p").Expect(0);
+        Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0);
+        using (var child = ChildProgram.Start(_folder.Path, "study", "work", "tiny.json", "--element", "0"))
+        {
+            Assert.True(child.WaitFor(() => Step() >= 10), "the run ended before the signal");
+            child.Signal("TERM");
+            child.Finish().Expect(ExitCodes.Terminated);
+        }
+
+        Assert.Contains("going on from step", ChildProgram.Run(_folder.Path, "study", "work", "tiny.json", "--element", "0").Expect(0).Error, StringComparison.Ordinal);
+        var (whole, run) = (TinyStudy.Cells(_folder.File("whole"))["L3/p"], TinyStudy.Cells(Study)["L3/p"]);
+        Assert.Equal(File.ReadAllText(Path.Combine(whole, "phase.json")), File.ReadAllText(Path.Combine(run, "phase.json")));
+    }
+
     /// <summary>An orphan trains on while the element is started again elsewhere: each has its own folder, and one result is published.</summary>
     [Fact]
     public void Work_OrphanStillWrites_NoFileOfOneIsMixedWithTheOthers()

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Machine;
+using Ornstein.Experiments.Settings;
+using Ornstein.Storage;
+using Ornstein.View;
+
+namespace Ornstein.Cli.Commands;
+
+/// <summary><c>view [FOLDER]</c>: runs and studies in the browser, live.</summary>
+internal static class ViewCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with runs or studies, at any depth. [runs]", DefaultValueFactory = _ => "runs" };
+        var port = new Option<int?>("--port") { Description = $"Port to serve at, 1 to 65535. [{ViewOptions.UsualPort}, or a free one]", HelpName = "N" };
+        var open = new Option<bool>("--open") { Description = "Open the page in the browser of this machine." };
+        var command = new Command(
+            "view", "Show runs and studies in the browser, live while they train: curves, layers against rho with a slider through the models, a latent explorer, comparisons, and the "
+            + "cells of studies. Served on this machine only, until Ctrl-C.")
+        {
+            folder, port, open,
+        };
+        HelpScreen.SetExamples(
+            command,
+            "                      the folder runs; prints the address to open",
+            "runs/NAME --open      one run, in the browser at once",
+            "studies --port 8080   studies, at a port of your choice");
+        command.SetAction(parsed =>
+        {
+            var (path, number) = (parsed.GetValue(folder)!, parsed.GetValue(port));
+            if (number is < 1 or > 65535) throw UsageError.Because($"--port {number} is out of range; it must be between 1 and 65535");
+            using var interruption = Interruption.Listen();
+            return Serve(path, number, parsed.GetValue(open), parsed.InvocationConfiguration.Output, interruption).GetAwaiter().GetResult();
+        });
+        return command;
+    }
+
+    private static async Task<int> Serve(string path, int? port, bool opens, TextWriter output, Interruption interruption)
+    {
+        await using var server = await ViewServer.Start(new ViewOptions(path, port)).ConfigureAwait(false);
+        await output.WriteLineAsync($"{PrintableText.Of(path)} is shown at {server.Address} (Ctrl-C ends it)").ConfigureAwait(false);
+        await output.FlushAsync().ConfigureAwait(false);
+        if (opens && !TryOpen(server.Address)) await Console.Error.WriteLineAsync($"{Application.Name}: no browser was found; open the address yourself").ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, interruption.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        return ExitCodes.Success; // it ends by being asked to
+    }
+
+    private static bool TryOpen(Uri address)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) return Process.Start(new ProcessStartInfo(address.ToString()) { UseShellExecute = true }) is not null;
+            var program = OperatingSystem.IsMacOS() ? "open" : MachineChecks.FindBrowser();
+            return program is not null && Process.Start(new ProcessStartInfo(program, [address.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }) is not null;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}

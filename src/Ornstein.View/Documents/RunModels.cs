@@ -1,0 +1,36 @@
+using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Tables;
+using Ornstein.Results;
+using Ornstein.Runs;
+
+namespace Ornstein.View.Documents;
+
+/// <summary>A model of a run: where its weights lie, and what is known of it.</summary>
+/// <param name="Stack">The folder of its stack: that of the run, or of a round of refinement.</param>
+/// <param name="Round">The round, from 1; 0 for the run's own stack.</param>
+/// <param name="Place">Its place in the stack.</param>
+/// <param name="Label">Its rho as it is written, such as <c>0.5</c> or <c>0.5:0.8</c>.</param>
+/// <param name="Rho">The number to draw it at: the top link's.</param>
+/// <param name="Remedy">Its remedy as it is written; null for none.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Result">What it came to; null before it was measured.</param>
+internal sealed record RunModel(RunFolder Stack, int Round, int Place, string Label, double Rho, string? Remedy, long Seed, MemberResult? Result)
+{
+    /// <summary>All models of a run by rho, remedy and seed, those of its rounds among them. Their order is that of the numbers by which they are asked for.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="result">Its results; null before there are any.</param>
+    public static IReadOnlyList<RunModel> Of(RunFolder folder, PhaseResult? result)
+    {
+        RunFolder[] stacks = [folder, .. RunRounds.Of(folder)];
+        return
+        [
+            .. stacks.SelectMany((stack, round) => RunPlan.Members(StoredRun.ShownSettingsOf(stack)).Select((member, place) =>
+            {
+                var (label, remedy) = (string.Join(':', member.Rho.Select(PhaseWords.Number)), RemedyEntry.NameOf(member));
+                var found = result?.Members.FirstOrDefault(each => each.Seed == member.Seed && each.Remedy == remedy && string.Join(':', (each.RhoPerLink ?? [each.Rho]).Select(PhaseWords.Number)) == label);
+                return new RunModel(stack, round, place, label, member.Rho[^1], remedy, member.Seed, found);
+            })).OrderBy(model => model.Rho).ThenBy(model => model.Label, StringComparer.Ordinal).ThenBy(model => model.Remedy, StringComparer.Ordinal).ThenBy(model => model.Seed),
+        ];
+    }
+}

@@ -1,0 +1,36 @@
+using Ornstein.Studies;
+using Ornstein.Studies.Status;
+
+namespace Ornstein.View.Documents;
+
+/// <summary>The cells of a study with their states.</summary>
+/// <param name="Id">Its folder below the one that is shown.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Trouble">Why its cells are not known, or what could not be asked; null for nothing.</param>
+/// <param name="Experiments">Each with how many of its cells are in which state.</param>
+/// <param name="Cells">Cells, each once.</param>
+internal sealed record StudyDocument(string Id, string Name, string? Trouble, StudyExperimentDocument[] Experiments, StudyCellDocument[] Cells)
+{
+    /// <summary>Reads it. The study's file lies beside its folder under the same name, as <c>study run</c> has it where nothing else is said.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="path">Its folder.</param>
+    public static StudyDocument Of(string id, string path)
+    {
+        var file = path + ".json";
+        if (!File.Exists(file)) return new StudyDocument(id, Path.GetFileName(path), $"the file of this study is not beside its folder ({Path.GetFileName(file)}): its runs are in the list, its experiments are not known", [], []);
+        var status = StudyStatus.Of(StudyJson.Read(file), new StudyFolder(path));
+        return new StudyDocument(
+            id, status.Study, status.Trouble,
+            [.. status.Experiments.Select(each => new StudyExperimentDocument(each.Experiment, each.Cells, each.Done, each.Running, each.Failed, each.Waiting, each.Lost))],
+            [
+                .. status.Experiments.SelectMany(each => each.Each).DistinctBy(cell => cell.Hash, StringComparer.Ordinal).Select(cell => new StudyCellDocument(
+                    cell.Cell, cell.Stage, cell.Epochs, cell.OfEpochs, cell.Reason, $"{(id == "." ? "" : id + "/")}{Path.GetRelativePath(path, cell.Folder).Replace('\\', '/')}")),
+            ]);
+    }
+}
+
+/// <summary>How far an experiment is.</summary>
+internal sealed record StudyExperimentDocument(string Name, int Cells, int Done, int Running, int Failed, int Waiting, int Lost);
+
+/// <summary>How far a cell is; <paramref name="Run"/> names its run.</summary>
+internal sealed record StudyCellDocument(string Name, CellStage Stage, int Epochs, int OfEpochs, string? Reason, string Run);

@@ -1,0 +1,96 @@
+// The phase diagram: a number of every layer against rho, and a slider that moves through the models.
+import { post } from "./api.js";
+import { h, number, wide } from "./dom.js";
+import { chart, colour } from "./chart.js";
+import { levels, strip } from "./pictures.js";
+
+const quantities = {
+  information: { name: "information", of: model => model.information, label: "information (nats)" },
+  inMeans: { name: "information in means", of: model => model.inMeans, label: "information in means (nats)" },
+  inWidths: { name: "information in widths", of: model => model.inWidths, label: "information in widths (nats)" },
+  kl: { name: "KL", of: model => model.kl, label: "KL (nats)" },
+};
+
+const mean = values => values.length ? values.reduce((a, b) => a + b, 0) / values.length : null;
+
+/** The section; null where the models do not differ in rho alone, or have no numbers yet. */
+export function phaseSection(run, chosen) {
+  const measured = run.models.map((model, index) => ({ ...model, index })).filter(model => model.status === "ok" && model.kl);
+  if (measured.length === 0) return null;
+  const labels = [...new Set(measured.map(model => model.label))], remedies = [...new Set(measured.map(model => model.remedy ?? "none"))];
+  const has = key => measured.some(model => quantities[key].of(model));
+  const keys = Object.keys(quantities).filter(has);
+  const quantity = h("select", { onchange: draw }, keys.map(key => h("option", { value: key }, quantities[key].name)));
+  const remedy = h("select", { onchange: move }, remedies.map(each => h("option", { value: each }, each)));
+  const layers = h("select", { onchange: draw }, h("option", { value: "upper" }, run.layers > 1 ? "z2 and above" : "z1"), h("option", { value: "all" }, "all layers"));
+  const slider = h("input", { type: "range", min: 0, max: labels.length - 1, step: 1, value: 0, id: "rho", oninput: move }), output = h("output", { for: "rho" });
+  const diagram = chart("A line for each layer, mean over seeds; dots are single seeds. The vertical line stands at the chosen rho."), table = h("div"), trouble = h("p", { class: "bad", role: "alert" });
+  const samples = strip("Samples of the smoothed model, the same noise at every rho"), originals = strip("Test data"), made = strip("What the model makes of them");
+  const pictures = h("div", { hidden: !run.hasWeights }, samples.element, originals.element, made.element);
+  let form = null, timer = null, busy = false, wanted = null;
+
+  function at(label) { return measured.filter(model => model.label === label && (model.remedy ?? "none") === remedy.value); }
+
+  function data() {
+    const { of, label } = quantities[quantity.value], rhos = [...new Set(measured.map(model => model.rho))].sort((a, b) => a - b);
+    const shown = Array.from({ length: run.layers }, (_, i) => i).filter(i => layers.value === "all" || run.layers === 1 || i > 0);
+    const here = measured.filter(model => (model.remedy ?? "none") === remedy.value && of(model));
+    const seeds = [...new Set(here.map(model => model.seed))];
+    const single = rho => layer => seed => here.find(model => model.rho === rho && model.seed === seed)?.[quantity.value]?.[layer] ?? null;
+    return {
+      x: rhos, xLabel: "rho", yLabel: label, marker: measured.find(model => model.label === labels[slider.value])?.rho,
+      series: shown.flatMap((layer, i) => [
+        { label: `z${layer + 1}`, colour: colour(i, shown.length), values: rhos.map(rho => mean(here.filter(model => model.rho === rho).map(model => of(model)[layer]).filter(value => value !== null))) },
+        ...(seeds.length > 1 ? seeds.map(seed => ({ label: `z${layer + 1}, seed ${seed}`, colour: colour(i, shown.length), points: true, values: rhos.map(rho => single(rho)(layer)(seed)) })) : []),
+      ]),
+      again: data,
+    };
+  }
+
+  function draw() { diagram.update(data()); }
+
+  function move() {
+    const models = at(labels[slider.value]), model = models[0];
+    output.textContent = labels[slider.value];
+    slider.setAttribute("aria-valuetext", `rho ${labels[slider.value]}`);
+    draw();
+    table.replaceChildren(wide(`Layers at rho ${labels[slider.value]}`, h("table", {},
+      h("caption", {}, `rho ${labels[slider.value]}: mean over ${models.length} ${models.length === 1 ? "seed" : "seeds"}`),
+      h("thead", {}, h("tr", {}, ["layer", ...keys.map(key => quantities[key].name), "active units", "verdict"].map(text => h("th", { scope: "col", class: text === "layer" || text === "verdict" ? "left" : null }, text)))),
+      h("tbody", {}, Array.from({ length: run.layers }, (_, layer) => h("tr", {}, h("th", { scope: "row", class: "left" }, `z${layer + 1}`),
+        keys.map(key => h("td", {}, number(mean(models.map(each => quantities[key].of(each)?.[layer] ?? null).filter(value => value !== null))))),
+        h("td", {}, models.map(each => each.activeUnits?.[layer] ?? "–").join(", ")),
+        h("td", { class: "left" }, [...new Set(models.map(each => each.verdicts?.[layer]).filter(word => word))].join(", ") || "–")))))));
+    if (!model) return;
+    chosen.model = model.index;
+    for (const listener of chosen.listeners) listener(model.index);
+    wanted = model.index;
+    clearTimeout(timer);
+    timer = setTimeout(look, 60);
+  }
+
+  async function look() {
+    if (!run.hasWeights || busy || wanted === null) return;
+    const model = wanted;
+    [busy, wanted] = [true, null];
+    try {
+      form ??= (await post("model", { run: run.id, model })).pictures;
+      const answer = await post("pictures", { run: run.id, model, seed: 0, count: 12 });
+      samples.show(levels(answer.samples), form);
+      originals.show(levels(answer.originals), form);
+      made.show(levels(answer.pictures), form);
+      pictures.dataset.model = model;
+      trouble.textContent = "";
+    } catch (error) { trouble.textContent = error.message; }
+    busy = false;
+    if (wanted !== null) look();
+  }
+
+  const element = h("section", { "aria-label": "Phase diagram" }, h("h2", {}, labels.length > 1 ? "Layers against rho" : "Layers"),
+    h("div", { class: "row" }, h("label", {}, "Quantity", quantity), h("label", {}, "Layers", layers), remedies.length > 1 ? h("label", {}, "Remedy", remedy) : ""),
+    diagram.element,
+    h("div", { class: "slider", hidden: labels.length < 2 }, h("label", { for: "rho" }, "rho"), slider, output),
+    table, trouble, pictures);
+  setTimeout(move);
+  return { element };
+}

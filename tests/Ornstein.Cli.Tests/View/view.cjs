@@ -1,0 +1,137 @@
+// What a person does with the page of `ornstein view`, in Chromium. Arguments: folder of playwright-core, browser, scenario, address, folder for marks.
+const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+const [modules, browserPath, scenario, address, marks] = process.argv.slice(2);
+const { chromium } = require(join(modules, "playwright-core"));
+const problems = [], done = [];
+
+const check = (name, holds) => { if (!holds) throw new Error(`not so: ${name}`); done.push(name); };
+const pixels = (page, selector) => page.$eval(selector, canvas => canvas.toDataURL());
+const mark = name => writeFileSync(join(marks, name), "");
+
+async function changed(page, selector, before) {
+  await page.waitForFunction(([selector, before]) => document.querySelector(selector).toDataURL() !== before, [selector, before]);
+}
+
+async function walk(page) {
+  // A run that trains is there, and moves by itself.
+  const epochs = () => page.$eval("tr[data-key=live] td:nth-child(7)", cell => parseInt(cell.textContent));
+  await page.waitForSelector("tr[data-key=live] .live");
+  const first = await epochs();
+  await page.waitForFunction(first => parseInt(document.querySelector("tr[data-key=live] td:nth-child(7)").textContent) > first, first);
+  check("a run that trains moves in the list", await epochs() > first);
+  await page.click("tr[data-key=live] a");
+  await page.waitForSelector(".uplot");
+  const lines = () => page.textContent("section[aria-label=Training] [role=status]");
+  const before = await lines();
+  await page.waitForFunction(before => document.querySelector("section[aria-label=Training] [role=status]").textContent !== before, before);
+  check("its curves move", /epochs/.test(await lines()));
+
+  // The slider moves through the models.
+  await page.goto(`${address}#/run/done`);
+  await page.waitForSelector("[data-model]");
+  const samples = "section[aria-label='Phase diagram'] canvas.strip", at = await pixels(page, samples);
+  await page.focus("#rho");
+  await page.keyboard.press("ArrowRight");
+  await changed(page, samples, at);
+  check("the slider of rho changes the pictures, by keys", await page.textContent("output[for=rho]") === "1");
+  check("the layers are those of that rho", (await page.textContent("section[aria-label='Phase diagram'] caption")).includes("rho 1:"));
+
+  // The latent explorer.
+  await page.click("text=Latent explorer");
+  await page.waitForSelector(".units input");
+  check("the explorer follows the slider", (await page.$eval("#model", select => select.selectedOptions[0].textContent)).includes("rho 1,"));
+  const point = await pixels(page, "canvas.picture");
+  await page.$eval(".units input", slider => { slider.value = 4; slider.dispatchEvent(new Event("input", { bubbles: true })); });
+  await changed(page, "canvas.picture", point);
+  check("a unit that moves changes the picture", true);
+  const strips = "details.section canvas.strip", [below, way] = await page.$$eval(strips, all => all.map(canvas => canvas.toDataURL()));
+  await page.click("#redraw");
+  await changed(page, strips, below);
+  check("layers below are redrawn", true);
+  await page.fill("#other", "3");
+  await page.click("#morph");
+  await page.waitForFunction(([strips, way]) => document.querySelectorAll(strips)[1].toDataURL() !== way, [strips, way]);
+  check("one image becomes another", true);
+  await page.fill("#datum", "5");
+  const seen = await pixels(page, "canvas.picture");
+  await page.click("#encode");
+  await changed(page, "canvas.picture", seen);
+  check("a test image is encoded", true);
+  await page.fill("#datum", "100000");
+  await page.click("#encode");
+  await page.waitForFunction(() => document.querySelector("details.section [role=alert]").textContent.includes("there is no 100000"));
+  check("a test image that is not there is said to be", true);
+
+  // Two models side by side, sorted.
+  await page.goto(`${address}#/`);
+  await page.check("tr[data-key=done] input");
+  await page.click("text=Compare 1 run");
+  await page.waitForSelector("tbody tr");
+  await page.click("th button >> nth=1");
+  check("a comparison sorts", await page.$eval("th[aria-sort]", head => head.getAttribute("aria-sort") !== null));
+
+  // A broken run is shown as such, and the others work.
+  await page.goto(`${address}#/`);
+  await page.waitForSelector("tr[data-key=broken] .bad");
+  check("a broken run is said to be broken", (await page.textContent("tr[data-key=broken]")).includes("broken"));
+
+  for (const where of ["#/", "#/run/done"]) {
+    await page.goto(`${address}${where}`);
+    await page.waitForSelector("h1");
+    if (where !== "#/") await page.waitForSelector(".uplot");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.waitForTimeout(300);
+    check(`${where} fits 360 pixels`, await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const nameless = await page.$$eval("input, select, button, canvas[role=img]", all => all.filter(each => each.checkVisibility() && !each.labels?.length && !each.getAttribute("aria-label") && !each.textContent.trim()).map(each => each.outerHTML));
+    check(`${where} names whatever can be used: ${nameless}`, nameless.length === 0);
+  }
+
+  const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "dark" });
+  check("there is a dark page", await page.evaluate(() => getComputedStyle(document.body).backgroundColor) !== light);
+}
+
+async function killed(page) {
+  await page.waitForSelector("tr[data-key=done]");
+  mark("shown");
+  await page.waitForSelector("#state.lost");
+  check("a killed server is said to be gone", (await page.textContent("#state")).includes("does not answer"));
+  mark("lost");
+  await page.waitForFunction(() => !document.querySelector("#state.lost"), null, { timeout: 60000 });
+  await page.click("tr[data-key=done] a");
+  await page.waitForSelector("[data-model]");
+  check("it goes on by itself when the server is back", true);
+}
+
+async function many(page) {
+  await page.waitForSelector("tbody tr");
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  await page.waitForFunction(() => !document.getElementById("main").textContent.includes("still to be read"));
+  check("all runs are counted", (await page.textContent("p[role=status]")).startsWith("1000 runs"));
+  const begin = Date.now();
+  await page.fill("input[type=search]", "run-777");
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  console.log(`first paint ${Math.round(paint)} ms, filter ${Date.now() - begin} ms`);
+}
+
+(async () => {
+  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(30000);
+    page.on("pageerror", error => problems.push(error.message));
+    page.on("request", request => { if (!request.url().startsWith(new URL(address).origin) && !request.url().startsWith("data:")) problems.push(`asks ${request.url()}`); });
+    page.on("console", message => { if (message.type() === "error" && !/Failed to load resource/.test(message.text())) problems.push(message.text()); });
+    await page.goto(address);
+    await { walk, killed, many }[scenario](page);
+    if (problems.length) throw new Error(problems.join("\n"));
+    for (const name of done) console.log(`ok ${name}`);
+  } catch (error) {
+    console.error(error.stack);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+})();
