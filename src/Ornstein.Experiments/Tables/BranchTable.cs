@@ -15,7 +15,7 @@ internal static class BranchTable
         foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((text, column) => column == 4 ? text : text.PadLeft(widths[column]))).TrimEnd());
         output.WriteLine();
         output.WriteLine($"mean ± standard deviation over seeds, nats per datum, on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {PrintableText.Of(result.Data)}");
-        output.WriteLine("growth: rate of the logarithm of the top layer's KL from the collapsed state (docs/runs.md)");
+        output.WriteLine("growth: rate of the logarithm of the top layer's KL from the collapsed state (docs/training.md)");
         foreach (var root in BranchWords.Roots(result)) output.WriteLine(root);
         output.WriteLine();
         output.WriteLine(BranchWords.Stability(result));

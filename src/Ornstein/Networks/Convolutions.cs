@@ -12,7 +12,7 @@ public sealed record Convolutions : INetworkFamily
     private const int MostWidth = 4096, MostBlocks = 1000, SmallestSide = 8;
 
     // What p's widths begin with in a ladder, before the softplus: a standard deviation of 0.13. q, merged with p, begins within it, so that KLs begin near zero. At 0.69, as from zero, ten layers
-    // collapsed within 200 steps and stayed so to step 600 (docs/runs.md).
+    // collapsed within 200 steps and stayed so to step 600 (docs/training.md).
     private const double NarrowWidth = -2;
 
     /// <summary>Channels within the networks that belong to each stochastic layer, z1 first; for networks from vector to vector, their hidden units.</summary>
