@@ -25,24 +25,15 @@ public partial class ReadmeTests
         Assert.Equal(all.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
+    public static TheoryData<string> Documents =>
+    [
+        "README.md",
+        .. Directory.EnumerateFiles(Path.Combine(DotNet.Repository, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Every <c>ornstein COMMAND ... --option</c> in backticks or in a code block.</summary>
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/commands.md")]
-    [InlineData("docs/runs.md")]
-    [InlineData("docs/evaluation.md")]
-    [InlineData("docs/theory.md")]
-    [InlineData("docs/harmonics.md")]
-    [InlineData("docs/smoothing.md")]
-    [InlineData("docs/data.md")]
-    [InlineData("docs/packaging.md")]
-    [InlineData("docs/presets.md")]
-    [InlineData("docs/compare.md")]
-    [InlineData("docs/remedies.md")]
-    [InlineData("docs/study.md")]
-    [InlineData("docs/collapse.md")]
-    [InlineData("docs/studies.md")]
-    [InlineData("docs/scale.md")]
+    [MemberData(nameof(Documents))]
     public void Options_OfEveryCommandLine_Exist(string document)
     {
         foreach (var match in CommandLine().Matches(Read(document)).Cast<Match>())
