@@ -7,7 +7,11 @@ namespace Ornstein.Studies;
 /// <param name="Name">Its key in the study file.</param>
 /// <param name="Question">The question, in words; may be empty.</param>
 /// <param name="Cells">The product of its lists, without cells whose settings another has already.</param>
-internal sealed record StudyExperiment(string Name, string Question, IReadOnlyList<StudyCell> Cells);
+internal sealed record StudyExperiment(string Name, string Question, IReadOnlyList<StudyCell> Cells)
+{
+    /// <summary>What it is to show, and the rule by which that is judged; null for none.</summary>
+    public StudyClaim? Claim { get; init; }
+}
 
 /// <summary>Experiments that share settings and cells.</summary>
 /// <param name="Path">The file, as it was given.</param>

@@ -8,7 +8,7 @@ namespace Ornstein.Studies;
 internal static class StudyJson
 {
     private static readonly string[] _keys = ["name", "margin", "settings", .. StudyFile.Axes, "experiments"];
-    private static readonly string[] _experimentKeys = ["question", .. StudyFile.Axes, "settings"];
+    private static readonly string[] _experimentKeys = ["question", "claim", .. StudyFile.Axes, "settings"];
 
     /// <summary>Reads and checks a study; no data are loaded.</summary>
     public static StudyFile Read(string path)
@@ -52,6 +52,20 @@ internal static class StudyJson
         ? value
         : throw UsageError.Because($"{path}: \"margin\" should be a number above 0 and below 1, such as 0.05: the difference of rho up to which two cells count as similar");
 
+    private static StudyClaim ClaimOf(JsonElement claim, string where)
+    {
+        const string rules = "\"similar\" (all pairs of cells are similar) or \"differs\" (one pair at least differs)";
+        var members = Members(claim, where, ["says", "rule"]);
+        if (!members.TryGetValue("says", out var says)) throw UsageError.Because($"{where}: \"says\" is missing; give the claim in words");
+        if (!members.TryGetValue("rule", out var rule)) throw UsageError.Because($"{where}: \"rule\" is missing; give {rules}");
+        return new StudyClaim(Text(says, $"{where}: \"says\""), Text(rule, $"{where}: \"rule\"") switch
+        {
+            "similar" => ClaimRule.Similar,
+            "differs" => ClaimRule.Differs,
+            var other => throw UsageError.Because($"{where}: \"rule\" is \"{other}\"; it can be {rules}"),
+        });
+    }
+
     private static StudyExperiment Experiment(
         string path, string name, JsonElement element, JsonElement shared, Dictionary<string, Dictionary<string, JsonElement>> axes)
     {
@@ -71,7 +85,7 @@ internal static class StudyJson
         ];
         var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
         StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
-        return new StudyExperiment(name, question, cells);
+        return new StudyExperiment(name, question, cells) { Claim = members.TryGetValue("claim", out var claim) ? ClaimOf(claim, $"{where}.claim") : null };
     }
 
     // An axis that an experiment does not name is no part of its cells.

@@ -18,6 +18,17 @@ internal sealed record SeedMean(double Mean, double? Low, double? High, int Seed
 /// <param name="BySeed">The critical rho of every seed that has one.</param>
 internal sealed record LayerFall(int Layer, Results.Drop? Drop, string? Reason, IReadOnlyDictionary<long, double> BySeed);
 
+/// <summary>Where a layer begins to tell of the data in one part of q, as rho falls.</summary>
+/// <param name="Transition">Where and how, over seeds; or the reason why that is not known.</param>
+/// <param name="BySeed">The rho of every seed that has a transition of its own.</param>
+/// <param name="Step">Distance of the rhos tried around the seeds' own transitions, the largest; null where no seed has one.</param>
+internal sealed record CodeFall(Results.CodeTransition Transition, IReadOnlyDictionary<long, double> BySeed, double? Step)
+{
+    /// <summary>Whether any model has a measured information.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => Array.Exists(Transition.States, state => state.Seeds > 0);
+}
+
 /// <summary>A bound on log p(x) along rho.</summary>
 /// <param name="Name">Which bound, and of which model.</param>
 /// <param name="Curve">Nats per datum.</param>
@@ -30,7 +41,8 @@ internal sealed record BoundNumbers(string Name, SeedCurve Curve, double BestRho
 /// <param name="Epochs">Epochs.</param>
 /// <param name="TopKl">Median over seeds, on validation data where there are any; nats per datum.</param>
 /// <param name="Change">Its change over the last fifth of the epochs; NaN with fewer than five.</param>
-internal sealed record TrainingNumbers(double Rho, int[] Epochs, double[] TopKl, double Change);
+/// <param name="Seeds">Every seed at the end of its training.</param>
+internal sealed record TrainingNumbers(double Rho, int[] Epochs, double[] TopKl, double Change, SeedGrowth[] Seeds);
 
 /// <summary>What the run folder of one cell says.</summary>
 internal sealed record CellNumbers
@@ -72,7 +84,19 @@ internal sealed record CellNumbers
     /// <summary>The same of the same weights without smoothing.</summary>
     public required SeedCurve[] UnsmoothedVariance { get; init; }
 
-    /// <summary>Falls of every layer from the second.</summary>
+    /// <summary>Information of every layer, z1 first; nats. Empty curves where none was measured.</summary>
+    public required SeedCurve[] Information { get; init; }
+
+    /// <summary>What of it lies in q's means.</summary>
+    public required SeedCurve[] MeanInformation { get; init; }
+
+    /// <summary>What of it lies in q's widths.</summary>
+    public required SeedCurve[] WidthInformation { get; init; }
+
+    /// <summary>Where every layer from the second begins to tell of the data, in means and in widths.</summary>
+    public required CodeFall[] Codes { get; init; }
+
+    /// <summary>Falls of the KL of every layer from the second.</summary>
     public required LayerFall[] Falls { get; init; }
 
     /// <summary>Top-layer KL at rho 1; null where it was not tried.</summary>
@@ -95,7 +119,8 @@ internal sealed record CellNumbers
 internal sealed record MissingCell(string Cell, string Reason, string Command);
 
 /// <summary>One experiment's numbers.</summary>
-internal sealed record ExperimentNumbers(string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences);
+/// <param name="Claims">What becomes of the claim that the study file states; empty without one.</param>
+internal sealed record ExperimentNumbers(string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences, ClaimVerdict[] Claims);
 
 /// <summary>All derived numbers: the content of <c>report.json</c>.</summary>
 internal sealed record StudyNumbers(string Study, int Cells, int Missing, ExperimentNumbers[] Experiments)

@@ -58,6 +58,10 @@ internal static class CellReader
             VarianceShare = [.. layers[..^1].Select(layer => Curve(member => Share(member, layer)))],
             Variance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.KlParts, layer)))],
             UnsmoothedVariance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.UnsmoothedKlParts, layer)))],
+            Information = [.. layers.Select(layer => Curve(member => Told(member.Information, layer)))],
+            MeanInformation = [.. layers.Select(layer => Curve(member => Told(member.MeanInformation, layer)))],
+            WidthInformation = [.. layers.Select(layer => Curve(member => Told(member.WidthInformation, layer)))],
+            Codes = [.. CodeLocator.All(members, _options.Resolution).Select(code => Code(code, members))],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
@@ -95,6 +99,17 @@ internal static class CellReader
 
     private static double Variance(KlParts[]? parts, int layer) => parts is not null && layer < parts.Length ? parts[layer].Variance : double.NaN;
 
+    private static double Told(Estimate[]? information, int layer) => information is not null && layer < information.Length ? information[layer].Value : double.NaN;
+
+    private static CodeFall Code(CodeTransition code, MemberResult[] members)
+    {
+        var own = members.GroupBy(member => member.Seed)
+            .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).First(each => each.Layer == code.Layer && each.Part == code.Part)))
+            .Where(seed => seed.Code.Estimate is not null).ToArray();
+        return new(
+            code, own.ToDictionary(seed => seed.Seed, seed => seed.Code.Estimate!.Value), own.Length == 0 ? null : own.Max(seed => seed.Code.High!.Value - seed.Code.Low!.Value));
+    }
+
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
     {
         var bySeed = members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key)
@@ -130,14 +145,20 @@ internal static class CellReader
     private static IEnumerable<TrainingNumbers> Training(IReadOnlyList<EpochMetrics> epochs, RunSettings settings)
     {
         if (epochs.Count == 0) yield break;
-        var members = RunPlan.Members(settings).Select((member, index) => (Rho: member.Rho[^1], Index: index)).ToArray();
+        var members = RunPlan.Members(settings).Select((member, index) => (Rho: member.Rho[^1], member.Seed, Index: index)).ToArray();
         foreach (var rho in members.GroupBy(member => member.Rho).OrderBy(group => group.Key))
         {
             double Kl(EpochMetrics epoch) =>
                 RangeOf(rho.Select(member => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index)))?.Median ?? double.NaN;
             double[] kl = [.. epochs.Select(Kl)];
             var before = (int)Math.Round((1 - LastPart) * epochs.Count) - 1;
-            yield return new(rho.Key, [.. epochs.Select(epoch => epoch.Epoch)], kl, epochs.Count < 5 ? double.NaN : kl[^1] - kl[before]);
+            double[] time = [.. epochs.Select(epoch => (double)epoch.Epoch)];
+            SeedGrowth[] seeds =
+            [
+                .. rho.Select(member => SeedGrowth.Of(
+                    member.Seed, [.. epochs.Select(epoch => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index))], time, _options.CollapseThreshold)).OfType<SeedGrowth>(),
+            ];
+            yield return new(rho.Key, [.. epochs.Select(epoch => epoch.Epoch)], kl, epochs.Count < 5 ? double.NaN : kl[^1] - kl[before], seeds);
         }
     }
 }

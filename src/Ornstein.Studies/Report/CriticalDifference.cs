@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Distributions;
+using Ornstein.Results;
 
 namespace Ornstein.Studies.Report;
 
@@ -24,13 +26,20 @@ internal enum DifferenceVerdict
 /// <param name="Second">The other.</param>
 /// <param name="Axis">What they differ in.</param>
 /// <param name="Layer">Which layer: <c>top</c>, or <c>z2</c> and so on, counted from the data.</param>
+/// <param name="Parameter">What is followed along rho: information in q's <c>means</c> or <c>widths</c>, or the <c>KL</c> where no information was measured.</param>
 /// <param name="Difference">Critical rho of the second minus that of the first, with its interval alone; null where one has none.</param>
 /// <param name="Together">The interval for all comparisons of the experiment together (Bonferroni); null where there is none, and of a single comparison.</param>
 /// <param name="Verdict">What is known.</param>
 /// <param name="Sentence">The same in words.</param>
 internal sealed record CriticalDifference(
-    string First, string Second, string Axis, string Layer, SeedMean? Difference, SeedMean? Together, DifferenceVerdict Verdict, string Sentence)
+    string First, string Second, string Axis, string Layer, string Parameter, SeedMean? Difference, SeedMean? Together, DifferenceVerdict Verdict, string Sentence)
 {
+    private const string Top = "top";
+
+    /// <summary>Whether it is about top layers.</summary>
+    [JsonIgnore]
+    public bool IsOfTop => Layer == Top;
+
     /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that fall in both.</summary>
     /// <param name="cells">The cells of an experiment.</param>
     /// <param name="margin">Difference up to which two cells are similar; null: none are called so.</param>
@@ -58,12 +67,18 @@ internal sealed record CriticalDifference(
 
     private static IEnumerable<Compared> Layers(CellNumbers first, CellNumbers second, string axis)
     {
-        if (first.Falls.Length == 0 || second.Falls.Length == 0) yield break;
-        yield return new(first, first.Falls[^1], second, second.Falls[^1], axis, "top");
-        if (first.Layers != second.Layers) yield break;
-        foreach (var (one, other) in first.Falls[..^1].Zip(second.Falls[..^1]))
+        var isMeasured = Array.Exists(first.Codes, code => code.IsMeasured) && Array.Exists(second.Codes, code => code.IsMeasured);
+        Located[] ones = Located.Of(first, isMeasured), others = Located.Of(second, isMeasured);
+        foreach (var parameter in ones.Select(one => one.Parameter).Distinct(StringComparer.Ordinal))
         {
-            if (one.Drop is not null && other.Drop is not null) yield return new(first, one, second, other, axis, $"z{one.Layer}");
+            Located[] own = [.. ones.Where(one => one.Parameter == parameter)], theirs = [.. others.Where(other => other.Parameter == parameter)];
+            if (own.Length == 0 || theirs.Length == 0) continue;
+            yield return new(first, own[^1], second, theirs[^1], axis, Top);
+            if (first.Layers != second.Layers) continue;
+            foreach (var (one, other) in own[..^1].Zip(theirs[..^1]))
+            {
+                if (one.Reason is null && other.Reason is null) yield return new(first, one, second, other, axis, $"z{one.Layer}");
+            }
         }
     }
 
@@ -71,11 +86,11 @@ internal sealed record CriticalDifference(
     {
         var (first, one, second, other, axis, layer) = compared;
         CriticalDifference Is(SeedMean? difference, SeedMean? together, DifferenceVerdict verdict, string sentence) =>
-            new(first.Cell, second.Cell, axis, layer, difference, together, verdict, sentence);
-        var name = layer == "top" ? "top layer" : layer;
+            new(first.Cell, second.Cell, axis, layer, one.Parameter, difference, together, verdict, sentence);
+        var name = layer == Top ? "top layer" : layer;
         foreach (var (cell, fall) in new[] { (first, one), (second, other) })
         {
-            if (fall.Drop is null) return Is(null, null, DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {fall.Reason}");
+            if (fall.Reason is { } reason) return Is(null, null, DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {reason}");
         }
 
         if (compared.Mean is not { } mean) return Is(null, null, DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
@@ -87,7 +102,7 @@ internal sealed record CriticalDifference(
         if (together is not null) text += $"; for all {comparisons} comparisons together {Signed(together.Low!.Value)} to {Signed(together.High!.Value)}";
         text += ")";
         (low, high) = together is null ? (low, high) : (together.Low!.Value, together.High!.Value);
-        var apart = Math.Max(one.Drop!.High - one.Drop.Low, other.Drop!.High - other.Drop.Low);
+        var apart = Math.Max(one.Apart, other.Apart);
         if (margin is { } within && low >= -within && high <= within)
         {
             // How the curve is continued between two rhos is no evidence of what lies between them.
@@ -114,9 +129,21 @@ internal sealed record CriticalDifference(
     private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     // A layer of two cells. Differences of the same seed are independent of each other, also where the two cells share their noise.
-    private sealed record Compared(CellNumbers First, LayerFall One, CellNumbers Second, LayerFall Other, string Axis, string Layer)
+    private sealed record Compared(CellNumbers First, Located One, CellNumbers Second, Located Other, string Axis, string Layer)
     {
-        public SeedMean? Mean { get; } = One.Drop is null || Other.Drop is null ? null : CellReader.MeanOf(
+        public SeedMean? Mean { get; } = One.Reason is not null || Other.Reason is not null ? null : CellReader.MeanOf(
             [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => Other.BySeed[seed.Key] - seed.Value)]);
+    }
+
+    // Where an order parameter of a layer ends, with every seed; or why that is not known.
+    private sealed record Located(int Layer, string Parameter, IReadOnlyDictionary<long, double> BySeed, double Apart, string? Reason)
+    {
+        public static Located[] Of(CellNumbers cell, bool byInformation) => byInformation
+            ? [.. cell.Codes.Select(code => new Located(code.Transition.Layer, code.Transition.Part == CodePart.Means ? "means" : "widths", code.BySeed, code.Step ?? 0, Why(code)))]
+            : [.. cell.Falls.Select(fall => new Located(fall.Layer, "KL", fall.BySeed, fall.Drop is { } drop ? drop.High - drop.Low : 0, fall.Drop is null ? fall.Reason ?? "it does not fall" : null))];
+
+        // A mean of two states is neither.
+        private static string? Why(CodeFall code) => code.Transition.Reason
+            ?? (code.Transition.Kind == TransitionKind.Bistable ? $"its seeds end in two states between rho {Plain(code.Transition.Low!.Value)} and {Plain(code.Transition.High!.Value)}" : null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ornstein.Experiments.Figures;
 using Ornstein.Experiments.Tables;
+using Ornstein.Results;
 
 namespace Ornstein.Studies.Report;
 
@@ -9,8 +10,6 @@ namespace Ornstein.Studies.Report;
 /// <param name="command">The command that repeats it.</param>
 internal sealed class ExperimentSection(ExperimentNumbers numbers, string command)
 {
-    private const double Settled = 0.1;
-
     public IEnumerable<IBlock> Blocks()
     {
         yield return new Heading(2, numbers.Experiment);
@@ -33,12 +32,14 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
     private IEnumerable<IBlock> Figures() =>
     [
+        .. Claim(),
+        .. Array.Exists(numbers.Cells, cell => Array.Exists(cell.Codes, code => code.IsMeasured)) ? Codes() : [],
         new Heading(3, "KL of every layer"),
         Figure("kl", StudyFigures.Kl(numbers), "Median over seeds, with the range from least to greatest; nats per datum, on a logarithmic scale."),
         Again,
         Figure("top-kl", StudyFigures.TopKl(numbers), "The KL of the top layer, a line per cell: median over seeds, with the range."),
         Again,
-        new Heading(3, "Critical ρ"),
+        new Heading(3, "Critical ρ of the KL"),
         new Rows(["cell", "layer", "critical ρ", "95 % over seeds", "ρ tried around it", "width", "nats per ρ", "top KL at ρ = 1"], [.. numbers.Cells.SelectMany(Falls)]),
         .. WithoutFall() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
         Note("Where each layer's KL falls to zero: mean over seeds with its bootstrap interval. Width: distance of the last ρ at which the layer is active "
@@ -49,9 +50,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         numbers.Differences.Length == 0
             ? Note("No two cells with results differ in one thing only.")
             : new Rows(
-                ["cells", "differ in", "layer", "critical ρ of the second less that of the first"],
-                [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Sentence })], IsText: true),
-        Note("Between cells that differ in one thing only. The first interval is a bootstrap over seeds of differences paired by seed, 95 % for itself alone. The second, by which "
+                ["cells", "differ in", "layer", "by", "critical ρ of the second less that of the first"],
+                [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Parameter, d.Sentence })], IsText: true),
+        Note("Between cells that differ in one thing only. By: what is followed along ρ, the information in means or in widths, or the KL where no information was measured. The first interval is a bootstrap over seeds of differences paired by seed, 95 % for itself alone. The second, by which "
             + "cells differ or are similar, is wide enough for all comparisons of this experiment together (Bonferroni). Similar: it lies within the margin that the study file states."),
         Again,
         new Heading(3, "Variance part of the KL"),
@@ -74,8 +75,11 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         new Heading(3, "Training"),
         Figure("training", StudyFigures.Training(numbers), "The KL of the top layer on held-out training data, by epoch: median over seeds, a line per ρ."),
         Again,
-        new Rows(["cell", "epochs", "largest change in the last fifth", "at ρ", "KL there", "settled"], [.. numbers.Cells.Select(Training)]),
-        Note("Settled: at every ρ the top layer's KL changes over the last fifth of the epochs by at most a tenth of its value or by less than half the collapse threshold."),
+        new Rows(["cell", "epochs", "alive or growing", "dead for good", "not settled"], [.. numbers.Cells.Select(Training)], IsText: true),
+        Note("What the top layer of each model does over the second half of its epochs. Alive: its KL is above the collapse threshold and moves by at most a tenth. Growing, or "
+            + "shrinking: its KL is below the threshold, and ln KL rises or falls by more than two standard errors. At rest: neither, and at the highest rate that two standard errors "
+            + "allow it would stay below the threshold for as many epochs again. Dead for good: with every seed it shrinks or is at rest. Not settled: with some seed it grows, moves, or may do either; "
+            + "a critical ρ between such ρ may move when training goes on."),
         Again,
     ];
 
@@ -128,17 +132,54 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
     private static string[] Training(CellNumbers cell)
     {
-        TrainingNumbers[] known = [.. cell.Training.Where(line => double.IsFinite(line.Change))];
-        if (known.Length == 0) return [cell.Cell, cell.Training.FirstOrDefault()?.Epochs.Length.ToString(CultureInfo.InvariantCulture) ?? "0", "-", "-", "-", "too few epochs to say"];
-        var most = known.MaxBy(line => Math.Abs(line.Change))!;
-        bool Rests(TrainingNumbers line) => Math.Abs(line.Change) <= Math.Max(Settled * line.TopKl[^1], cell.CollapseThreshold / 2);
-        double[] moving = [.. known.Where(line => !Rests(line)).Select(line => line.Rho)];
+        TrainingNumbers[] known = [.. cell.Training.Where(line => line.Seeds.Length > 0)];
+        var epochs = cell.Training.FirstOrDefault()?.Epochs.Length.ToString(CultureInfo.InvariantCulture) ?? "0";
+        if (known.Length == 0) return [cell.Cell, epochs, "-", "-", "too few epochs to say"];
+        string Rhos(Func<TrainingNumbers, bool> are) => known.Where(are).Select(line => Number(line.Rho)).ToArray() is { Length: > 0 } all ? string.Join(", ", all) : "none";
+        string[] open = [.. known.Where(line => !Array.TrueForAll(line.Seeds, seed => seed.IsSettled)).Select(line => $"{Number(line.Rho)} ({States(line)})")];
         return
         [
-            cell.Cell, most.Epochs.Length.ToString(CultureInfo.InvariantCulture), Signed(most.Change), Number(most.Rho), PhaseWords.Nats(most.TopKl[^1]),
-            moving.Length == 0 ? "yes" : $"still moving at ρ {string.Join(", ", moving.Select(Number))}",
+            cell.Cell, epochs, Rhos(line => Array.Exists(line.Seeds, seed => seed.State is GrowthState.Alive or GrowthState.Moving or GrowthState.Growing)),
+            Rhos(line => Array.TrueForAll(line.Seeds, seed => seed.State is GrowthState.Shrinking or GrowthState.AtRest)), open.Length == 0 ? "none" : string.Join(", ", open),
         ];
     }
+
+    private static string States(TrainingNumbers line) => string.Join(", ", line.Seeds.Where(seed => !seed.IsSettled).CountBy(seed => seed.State)
+        .Select(state => $"{state.Value} of {line.Seeds.Length} {(state.Key switch { GrowthState.Growing => "growing", GrowthState.Moving => "moving", _ => "undecided" })}"));
+
+    private IEnumerable<IBlock> Claim()
+    {
+        if (numbers.Claims.Length == 0) yield break;
+        yield return new Heading(3, "Claim");
+        yield return new Paragraph(numbers.Claims[0].Says);
+        yield return new Items([.. numbers.Claims.Select(claim => $"It {claim.Sentence}.")]);
+        yield return Note(numbers.Claims[0].Rule == ClaimRule.Similar
+            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs."
+            : "The rule, stated in the study file: it holds where one pair of cells differs, and is refuted where all pairs are similar within the margin.");
+    }
+
+    private IEnumerable<IBlock> Codes() =>
+    [
+        new Heading(3, "Information of every layer"),
+        Figure("information", StudyFigures.Information(numbers), "What the layers from the second tell of the data, in the means of q (strong) and in its widths (light): median over seeds, with the range; nats."),
+        Again,
+        new Heading(3, "Where information begins"),
+        new Rows(["cell", "layer", "in", "from ρ", "how", "ρ tried around it", "single seeds"], [.. numbers.Cells.SelectMany(Begins)]),
+        .. WithoutCode() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
+        Note("Below this ρ the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where seeds end in two states: "
+            + "each seed's own is then in the last column."),
+        Again,
+    ];
+
+    private static IEnumerable<string[]> Begins(CellNumbers cell) => cell.Codes.Reverse().Where(code => code.Transition.Reason is null).Select(code => (string[])
+    [
+        cell.Cell, code.Transition.Layer == cell.Layers ? $"z{code.Transition.Layer} (top)" : $"z{code.Transition.Layer}", code.Transition.Part == CodePart.Means ? "means" : "widths",
+        code.Transition.Estimate is { } estimate ? Number(estimate) : "two states", $"{code.Transition.Kind}".ToLowerInvariant(),
+        $"{Number(code.Transition.Low!.Value)} to {Number(code.Transition.High!.Value)}", string.Join(", ", code.BySeed.Values.Order().Select(Number)),
+    ]);
+
+    private IReadOnlyList<string> WithoutCode() =>
+        [.. numbers.Cells.SelectMany(cell => cell.Codes.Reverse().Where(code => code.Transition.Reason is not null).Select(code => $"{cell.Cell}: {code.Transition.Reason}"))];
 
     private string Draws() => string.Join(" or ", numbers.Cells.Select(cell => cell.ImportanceDraws).OfType<int>().Distinct().Order());
 

@@ -18,6 +18,23 @@ internal static class StudyFigures
         ],
         isLogarithmic: true);
 
+    /// <summary>What the layers from the second tell of the data, in both parts of q.</summary>
+    public static PanelFigure Information(ExperimentNumbers numbers) => new(
+        $"{numbers.Experiment}: information of the layers over ρ", Rho + "; dashed: where information of the top layer begins", "I(x; z), nats",
+        [
+            .. numbers.Cells.Select(cell => new Panel(
+                ShortName(numbers, cell),
+                [
+                    .. Enumerable.Range(1, cell.Layers - 1).SelectMany(layer => (PanelLine[])
+                    [
+                        Line($"{LayerName(cell, layer)} in means", FigureStyle.Layer(layer, cell.Layers), cell.Rhos, cell.MeanInformation[layer]),
+                        Line($"{LayerName(cell, layer)} in widths", FigureStyle.Layer(layer, cell.Layers).Lighten(0.5), cell.Rhos, cell.WidthInformation[layer]),
+                    ]),
+                ],
+                [.. cell.Codes.Where(code => code.Transition.Layer == cell.Layers).Select(code => code.Transition.Estimate).OfType<double>()])),
+        ],
+        followsBest: true);
+
     /// <summary>The top layers of all cells in one plot.</summary>
     public static PanelFigure TopKl(ExperimentNumbers numbers) => new(
         $"{numbers.Experiment}: KL of the top layer over ρ", Rho, "KL, nats per datum",

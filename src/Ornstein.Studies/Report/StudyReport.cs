@@ -49,7 +49,9 @@ internal static class StudyReport
             CellNumbers[] cells = [.. read.Select(cell => cell.Read.Numbers).OfType<CellNumbers>()];
             MissingCell[] missing =
                 [.. read.Where(cell => cell.Read.Numbers is null).Select(cell => new MissingCell(cell.Cell.Name, cell.Read.Reason!, cell.Cell.RepeatCommand))];
-            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, CriticalDifference.Of(cells, study.Margin));
+            var differences = CriticalDifference.Of(cells, study.Margin);
+            // A claim is about all of its cells.
+            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, differences, missing.Length > 0 ? [] : ClaimVerdict.Of(experiment.Claim, differences));
         }).ToArray();
         var without = study.Cells.Count(cell => CellResult.Read(folder.Of(cell)) is not { } result || CellResult.WhyUseless(result) is not null);
         return new StudyNumbers(study.Name, study.Cells.Count, without, experiments);

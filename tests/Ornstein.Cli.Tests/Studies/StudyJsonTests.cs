@@ -83,6 +83,20 @@ public class StudyJsonTests
     }
 
     [Theory]
+    [InlineData("""{ "says": "They are alike.", "rule": "similar" }""", null)]
+    [InlineData("""{ "says": "They are alike." }""", "study.json: experiments.first.claim: \"rule\" is missing; give \"similar\"")]
+    [InlineData("""{ "rule": "similar" }""", "study.json: experiments.first.claim: \"says\" is missing; give the claim in words")]
+    [InlineData("""{ "says": "They are alike.", "rule": "same" }""", "study.json: experiments.first.claim: \"rule\" is \"same\"; it can be \"similar\"")]
+    [InlineData("""{ "says": "They are alike.", "rules": "similar" }""", "study.json: experiments.first.claim: unknown key \"rules\"")]
+    [InlineData("\"similar\"", "study.json: experiments.first.claim should be a JSON object")]
+    public void Parse_Claim_HasWordsAndARule(string text, string? error)
+    {
+        StudyFile Parsed() => StudyJson.Parse($$"""{ "experiments": { "first": { "claim": {{text}} } } }""", "study.json");
+        if (error is null) Assert.Equal(new StudyClaim("They are alike.", ClaimRule.Similar), Parsed().Experiments[0].Claim);
+        else Assert.StartsWith(error, Assert.Throws<OrnsteinException>(Parsed).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("one", 4)]
     [InlineData("three", 1)]
     [InlineData("d/L3/*", 3)]

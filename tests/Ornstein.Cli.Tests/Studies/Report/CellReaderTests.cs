@@ -85,6 +85,19 @@ public class CellReaderTests
     }
 
     [Fact]
+    public void Of_Information_FindsWhereItBeginsWithEverySeed()
+    {
+        var cell = MadeCells.CellOfCodes("m/L3/p", [0.42, 0.47], [0.73, 0.78]);
+        Assert.Equal([CodePart.Means, CodePart.Widths], cell.Codes.Select(code => code.Transition.Part));
+        Assert.Equal([0.42, 0.47], cell.Codes[0].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
+        Assert.Equal([0.73, 0.78], cell.Codes[1].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
+        Assert.Equal((0.445, 0.1), (Math.Round(cell.Codes[0].Transition.Estimate!.Value, 9), Math.Round(cell.Codes[0].Step!.Value, 9)));
+        Assert.Equal([2 * 0.42, 2 * 0.47], [cell.MeanInformation[1].Least[0], cell.MeanInformation[1].Greatest[0]]);
+        Assert.Equal(0, cell.MeanInformation[1].Median[^1]);
+        Assert.All(MadeCells.Cell("m/L3/p", 0.5, 0.6).Codes, code => Assert.False(code.IsMeasured));
+    }
+
+    [Fact]
     public void Of_DivergedModels_AreLeftOutAndCounted()
     {
         var phase = MadeCells.Phase(0.5, 0.6);

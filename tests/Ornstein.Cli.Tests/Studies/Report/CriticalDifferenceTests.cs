@@ -50,6 +50,28 @@ public class CriticalDifferenceTests
         Assert.StartsWith("f/L3/p has no critical rho of its top layer: no transition", difference.Sentence);
     }
 
+    /// <summary>Means fall at the same rhos in both cells, widths 0.2 apart: the KL, which follows the widths, would say that the cells differ.</summary>
+    [Fact]
+    public void Of_CellsWithInformation_AreComparedInMeansAndInWidths()
+    {
+        double[] means = [0.42, 0.44, 0.43, 0.45];
+        var all = CriticalDifference.Of([MadeCells.CellOfCodes("m/L3/p", means, [0.62, 0.64, 0.63, 0.66]), MadeCells.CellOfCodes("f/L3/p", means, [0.82, 0.83, 0.84, 0.86])], 0.05);
+        Assert.Equal([("means", "top"), ("widths", "top")], all.Select(difference => (difference.Parameter, difference.Layer)));
+        Assert.Equal(0, all[0].Difference!.Mean, 1e-9);
+        Assert.Equal(0.2, all[1].Difference!.Mean, 1e-9);
+        Assert.Equal(DifferenceVerdict.NotToldApart, all[0].Verdict); // rhos a tenth apart cannot show a similarity within 0.05
+        Assert.Equal(DifferenceVerdict.Differs, all[1].Verdict);
+        Assert.Equal(DifferenceVerdict.Similar, CriticalDifference.Of([MadeCells.CellOfCodes("m/L3/p", means, means), MadeCells.CellOfCodes("f/L3/p", means, means)], 0.11)[0].Verdict);
+    }
+
+    [Fact]
+    public void Of_CellWhoseSeedsEndInTwoStates_SaysSo()
+    {
+        var all = CriticalDifference.Of([MadeCells.CellOfCodes("m/L3/p", [0.42, 0.95], [0.62, 0.64]), MadeCells.CellOfCodes("f/L3/p", [0.42, 0.44], [0.82, 0.83])]);
+        Assert.Equal(DifferenceVerdict.CannotSay, all[0].Verdict);
+        Assert.Equal("m/L3/p has no critical rho of its top layer: its seeds end in two states between rho 0.4 and 1", all[0].Sentence);
+    }
+
     [Fact]
     public void Of_CellsThatDifferInTwoThings_AreNotCompared() =>
         Assert.Empty(CriticalDifference.Of([MadeCells.Cell("m/L3/p", 0.52, 0.53), MadeCells.Cell("f/L2/p", 0.7, 0.72)]));

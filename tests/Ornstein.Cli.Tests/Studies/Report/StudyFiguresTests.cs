@@ -11,7 +11,7 @@ public class StudyFiguresTests
     public void ShortName_CellsOfAnExperiment_IsWhatTheyDifferIn(string[] cells, string[] expected)
     {
         CellNumbers[] made = [.. cells.Select(cell => MadeCells.Cell(cell, 0.5) with { Cell = cell })];
-        var numbers = new ExperimentNumbers("experiment", "", made, [], []);
+        var numbers = new ExperimentNumbers("experiment", "", made, [], [], []);
         Assert.Equal(expected, made.Select(cell => StudyFigures.ShortName(numbers, cell)));
     }
 }
