@@ -12,5 +12,6 @@ internal enum ClaimRule
 
 /// <summary>A claim with the rule by which it is judged, written down before the runs.</summary>
 /// <param name="Says">The claim, in words.</param>
-/// <param name="Rule">The rule, for the top layer's transitions of the cells that differ in one thing.</param>
-internal sealed record StudyClaim(string Says, ClaimRule Rule);
+/// <param name="Rule">The rule, for the top layer's transitions of the cells that differ in nothing but the axis.</param>
+/// <param name="Axis">What the cells differ in: one of <see cref="StudyFile.Axes"/>.</param>
+internal sealed record StudyClaim(string Says, ClaimRule Rule, string Axis);

@@ -42,20 +42,23 @@ internal static class StudyJson
         if (!root.TryGetValue("experiments", out var experiments))
             throw UsageError.Because($"{path}: \"experiments\" is missing; give one at least, such as \"experiments\": {{ \"first\": {{}} }}");
         var all = Entries(experiments, path, "experiments");
-        return new StudyFile(path, name, [.. all.Select(entry => Experiment(path, entry.Key, entry.Value, shared, axes))])
+        var study = new StudyFile(path, name, [.. all.Select(entry => Experiment(path, entry.Key, entry.Value, shared, axes))])
         {
             Margin = root.TryGetValue("margin", out var margin) ? MarginOf(margin, path) : null,
         };
+        if (study.Margin is null && study.Experiments.FirstOrDefault(experiment => experiment.Claim is not null) is { } claiming)
+            throw UsageError.Because($"{path}: experiments.{claiming.Name}.claim needs a \"margin\" of the study, such as \"margin\": 0.05: the difference of rho up to which two cells count as similar");
+        return study;
     }
 
     private static double MarginOf(JsonElement margin, string path) => margin.ValueKind == JsonValueKind.Number && margin.TryGetDouble(out var value) && value is > 0 and < 1
         ? value
         : throw UsageError.Because($"{path}: \"margin\" should be a number above 0 and below 1, such as 0.05: the difference of rho up to which two cells count as similar");
 
-    private static StudyClaim ClaimOf(JsonElement claim, string where)
+    private static StudyClaim ClaimOf(JsonElement claim, string where, string[] axes)
     {
         const string rules = "\"similar\" (all pairs of cells are similar) or \"differs\" (one pair at least differs)";
-        var members = Members(claim, where, ["says", "rule"]);
+        var members = Members(claim, where, ["says", "rule", "in"]);
         if (!members.TryGetValue("says", out var says)) throw UsageError.Because($"{where}: \"says\" is missing; give the claim in words");
         if (!members.TryGetValue("rule", out var rule)) throw UsageError.Because($"{where}: \"rule\" is missing; give {rules}");
         return new StudyClaim(Text(says, $"{where}: \"says\""), Text(rule, $"{where}: \"rule\"") switch
@@ -63,7 +66,17 @@ internal static class StudyJson
             "similar" => ClaimRule.Similar,
             "differs" => ClaimRule.Differs,
             var other => throw UsageError.Because($"{where}: \"rule\" is \"{other}\"; it can be {rules}"),
-        });
+        }, AxisOf(members, where, axes));
+    }
+
+    // Else a difference of data would decide a claim about models.
+    private static string AxisOf(Dictionary<string, JsonElement> members, string where, string[] axes)
+    {
+        if (axes.Length == 0) throw UsageError.Because($"{where}: there are no cells to compare; name two at least of {string.Join(", ", StudyFile.Axes)}");
+        if (!members.TryGetValue("in", out var given))
+            return axes is [var only] ? only : throw UsageError.Because($"{where}: cells differ in {string.Join(" and ", axes)}; say which the claim is about, such as \"in\": \"{axes[^1]}\"");
+        var axis = Text(given, $"{where}: \"in\"");
+        return axes.Contains(axis, StringComparer.Ordinal) ? axis : throw UsageError.Because($"{where}: \"in\" is \"{axis}\"; cells differ in {string.Join(" and ", axes)}");
     }
 
     private static StudyExperiment Experiment(
@@ -85,7 +98,7 @@ internal static class StudyJson
         ];
         var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
         StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
-        return new StudyExperiment(name, question, cells) { Claim = members.TryGetValue("claim", out var claim) ? ClaimOf(claim, $"{where}.claim") : null };
+        return new StudyExperiment(name, question, cells) { Claim = members.TryGetValue("claim", out var claim) ? ClaimOf(claim, $"{where}.claim", [.. lists.Where(list => list.Names.Length > 1).Select(list => list.Axis)]) : null };
     }
 
     // An axis that an experiment does not name is no part of its cells.

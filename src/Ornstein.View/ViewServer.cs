@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 using Ornstein.Storage;
@@ -31,6 +32,7 @@ internal sealed class ViewServer : IAsyncDisposable
     private readonly RunIndex _index;
     private readonly ExplorerShelf _shelf = new();
     private readonly LoopbackAccess _access;
+    private string? _opener;
     private readonly Dictionary<string, EpochLog> _logs = new(StringComparer.Ordinal);
 
     private ViewServer(ViewOptions options, int port)
@@ -91,9 +93,28 @@ internal sealed class ViewServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Writes a page to the folder that leads to the address; it goes away with the server.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="OrnsteinException">The folder cannot be written.</exception>
+    public string WriteOpener()
+    {
+        _opener = Path.Combine(_index.Root, ViewToken.FileName + ".html");
+        try
+        {
+            ViewToken.WritePrivate(_opener, $"<!DOCTYPE html><meta http-equiv=\"refresh\" content=\"0;url={Address}\"><title>Ornstein</title>");
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write", _opener, error);
+        }
+
+        return _opener;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_opener is not null) File.Delete(_opener);
         await _app.DisposeAsync().ConfigureAwait(false);
         _shelf.Dispose();
     }
@@ -104,9 +125,9 @@ internal sealed class ViewServer : IAsyncDisposable
         _app.MapGet("/page/{name}", context => PageFiles.Send(context, (string)context.Request.RouteValues["name"]!));
         _app.MapGet("/api/runs", context => Answer(context, _index.Since(context.Request.Query["index"], Number(context, "version"))));
         _app.MapGet("/api/run", context => Answer(context, RunDocument.Of(Run(context))));
-        _app.MapGet("/api/epochs", context => Answer(context, Epochs(Run(context), (int)Number(context, "round"))));
+        _app.MapGet("/api/epochs", context => Answer(context, Epochs(Run(context), (int)Number(context, "round"), context.Request.Query["key"])));
         _app.MapGet("/api/study", context => Answer(context, StudyDocument.Of(context.Request.Query["id"]!, _index.FindStudy(context.Request.Query["id"]))));
-        _app.MapGet("/api/compare", context => Answer(context, CompareDocument.Of([.. context.Request.Query["id"].Select(id => _index.Find(id).Path)])));
+        _app.MapPost("/api/compare", async context => await Answer(context, CompareDocument.Of([.. (await Read<string[]>(context).ConfigureAwait(false)).Select(id => _index.Find(id).Path)])).ConfigureAwait(false));
         Explore<ModelQuery>("model", (explorer, model, _) => ExplorerAnswers.Model(explorer, model));
         Explore<PointQuery>("point", (explorer, _, query) => ExplorerAnswers.Point(explorer, query));
         Explore<BelowQuery>("below", (explorer, _, query) => ExplorerAnswers.Below(explorer, query));
@@ -116,14 +137,17 @@ internal sealed class ViewServer : IAsyncDisposable
 
     private void Explore<T>(string name, Func<LatentExplorer, ExploredModel, T, object> answer) where T : ModelQuery => _app.MapPost($"/api/explore/{name}", async context =>
     {
-        var query = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ResultJson.Line, context.RequestAborted).ConfigureAwait(false) ?? throw new JsonException();
-        var document = await _shelf.Use(_index.Find(query.Run), query.Model, (explorer, model) => answer(explorer, model, query), context.RequestAborted).ConfigureAwait(false);
+        var query = await Read<T>(context).ConfigureAwait(false);
+        var document = await _shelf.Use(_index.Find(query.Run), query, (explorer, model) => answer(explorer, model, query), context.RequestAborted).ConfigureAwait(false);
         await Answer(context, document).ConfigureAwait(false);
     });
 
+    private static async Task<T> Read<T>(HttpContext context) =>
+        await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ResultJson.Line, context.RequestAborted).ConfigureAwait(false) ?? throw new JsonException();
+
     private RunPlace Run(HttpContext context) => _index.Find(context.Request.Query["id"]);
 
-    private EpochDocument Epochs(RunPlace place, int round)
+    private EpochDocument Epochs(RunPlace place, int round, string? key)
     {
         var path = round == 0 ? Path.Combine(place.Path, "metrics.jsonl") : Path.Combine(place.Path, $"round-{round}", "metrics.jsonl");
         lock (_logs)
@@ -134,7 +158,7 @@ internal sealed class ViewServer : IAsyncDisposable
                 _logs.Add(path, log = new EpochLog(path));
             }
 
-            return EpochDocument.From(log.Read());
+            return EpochDocument.From(log.Read(), key);
         }
     }
 
@@ -174,6 +198,12 @@ internal sealed class ViewServer : IAsyncDisposable
         catch (Exception error) when (error is OrnsteinException || FileTrouble.IsTrouble(error))
         {
             await Say(context, StatusCodes.Status422UnprocessableEntity, error.Message).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever went wrong with one request, the others are served, and a stack trace is no answer.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await Say(context, StatusCodes.Status500InternalServerError, $"this is a defect of 'ornstein view': {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
         }
     }
 

@@ -76,7 +76,7 @@ internal static class PresetCommand
         {
             var preset = PresetCatalog.Find(parsed.GetValue(name)!);
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunScreen.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags.Json, flags.Quiet, preset.Name);
+            int Start() => RunScreen.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags, preset.Name);
             return flags.Resume ? RunCommands.Resume(parsed, $"preset run {preset.Name}", flags, Start) : Start();
         });
         return command;

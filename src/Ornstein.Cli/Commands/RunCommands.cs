@@ -40,7 +40,7 @@ internal static class RunCommands
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags.Json, flags.Quiet);
+            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags);
             return flags.Resume ? Resume(parsed, name, flags, Start) : Start();
         });
         return command;
@@ -77,7 +77,7 @@ internal static class RunCommands
                 $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
         }
 
-        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags.Json, flags.Quiet);
+        return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags);
     }
 
     // What the first start found out for itself, which the same command asks for again.

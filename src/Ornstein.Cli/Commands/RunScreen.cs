@@ -2,6 +2,7 @@ using Ornstein.Checkpoints;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Progress;
 using Ornstein.Cli.Tables;
+using Ornstein.Experiments.Exports;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
@@ -17,31 +18,33 @@ internal static class RunScreen
     /// <param name="command">The command that repeats it.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="defaults">The command's defaults.</param>
-    /// <param name="json">Whether to print the result as JSON.</param>
-    /// <param name="quiet">Whether to say only what nobody should miss.</param>
+    /// <param name="flags">How it is shown.</param>
     /// <param name="name">How a folder without a name begins; null for the command.</param>
-    public static int Start(string command, RunSettings settings, RunSettings defaults, bool json, bool quiet, string? name = null)
+    public static int Start(string command, RunSettings settings, RunSettings defaults, RunFlags flags, string? name = null)
     {
+        RequireEvents(flags, settings);
         // Before anything else: of two runs that want one folder the second is told at once.
         using var place = RunJob.Reserve(settings, name ?? command);
         var line = $"{Application.Name} {command} {SettingsArguments.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);
         using var interruption = Interruption.Listen();
-        return Run(place.Folder, settings, provenance, json, quiet, interruption, fresh: true);
+        return Run(place.Folder, settings, provenance, flags, interruption, fresh: true);
     }
 
     /// <summary>Goes on with the run of a folder.</summary>
-    public static int Resume(RunFolder folder, RunSettings settings, bool json, bool quiet)
+    public static int Resume(RunFolder folder, RunSettings settings, RunFlags flags)
     {
+        RequireEvents(flags, settings);
         using var hold = folder.Hold();
         using var interruption = Interruption.Listen();
         var provenance = SettingsJson.ReadProvenance(folder.Config);
-        return Run(folder, settings, provenance, json, quiet, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
+        return Run(folder, settings, provenance, flags, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));
     }
 
-    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, bool json, bool quiet, Interruption interruption, bool fresh)
+    private static int Run(RunFolder folder, RunSettings settings, Provenance provenance, RunFlags flags, Interruption interruption, bool fresh)
     {
-        using var progress = RunProgress.OnStandardError(quiet);
+        var screen = RunProgress.OnStandardError(flags.Quiet);
+        using var progress = flags.Tensorboard is { } events ? new LiveEvents(screen, folder, events) : screen;
         try
         {
             var outcome = RunJob.Complete(folder, settings, provenance, fresh, progress, interruption.Token);
@@ -54,13 +57,13 @@ internal static class RunScreen
             progress.Dispose();
             if (outcome.Branches is { } branches)
             {
-                if (json) Console.Out.WriteLine(RunResults.Json(branches));
+                if (flags.Json) Console.Out.WriteLine(RunResults.Json(branches));
                 else BranchTable.Write(branches, folder.Path, Console.Out);
                 return ExitCodes.Success;
             }
 
             var result = outcome.Result!;
-            if (json) Console.Out.WriteLine(RunResults.Json(result));
+            if (flags.Json) Console.Out.WriteLine(RunResults.Json(result));
             else PhaseTable.Write(result, folder.Path);
             return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder, result);
         }
@@ -71,6 +74,14 @@ internal static class RunScreen
                 : "interrupted before the training: nothing to continue");
             return interruption.ExitCode;
         }
+    }
+
+    private static void RequireEvents(RunFlags flags, RunSettings settings)
+    {
+        if (flags.Tensorboard is null) return;
+        if (flags.Tensorboard.Length == 0) throw UsageError.Because("--tensorboard is empty; give a folder");
+        if (File.Exists(flags.Tensorboard)) throw UsageError.Because($"--tensorboard {flags.Tensorboard} is a file; give a folder");
+        if (settings.Branches != BranchChoice.None) throw UsageError.Because("--tensorboard cannot follow a run of two branches; 'ornstein export --tensorboard' writes the events of each of its stacks");
     }
 
     private static string Continue(RunFolder folder, Provenance provenance) =>

@@ -43,18 +43,21 @@ internal static class ViewCommand
         await using var server = await ViewServer.Start(new ViewOptions(path, port)).ConfigureAwait(false);
         await output.WriteLineAsync($"{PrintableText.Of(path)} is shown at {server.Address} (Ctrl-C ends it)").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);
-        if (opens && !TryOpen(server.Address)) await Console.Error.WriteLineAsync($"{Application.Name}: no browser was found; open the address yourself").ConfigureAwait(false);
+        if (opens && !TryOpen(server)) await Console.Error.WriteLineAsync($"{Application.Name}: no browser could be started; open the address yourself").ConfigureAwait(false);
         await Task.Delay(Timeout.Infinite, interruption.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         return ExitCodes.Success; // it ends by being asked to
     }
 
-    private static bool TryOpen(Uri address)
+    // By a file that leads to the address and that only its owner reads: what stands on a command line, everybody on the machine sees.
+    private static bool TryOpen(ViewServer server)
     {
         try
         {
-            if (OperatingSystem.IsWindows()) return Process.Start(new ProcessStartInfo(address.ToString()) { UseShellExecute = true }) is not null;
+            var page = server.WriteOpener();
+            if (OperatingSystem.IsWindows()) return Process.Start(new ProcessStartInfo(page) { UseShellExecute = true }) is not null;
             var program = OperatingSystem.IsMacOS() ? "open" : MachineChecks.FindBrowser();
-            return program is not null && Process.Start(new ProcessStartInfo(program, [address.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }) is not null;
+            return program is not null && Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$1\" >/dev/null 2>&1", program, page]) { UseShellExecute = false }) is { } browser
+                && !(browser.WaitForExit(1000) && browser.ExitCode != 0);
         }
         catch (Win32Exception)
         {

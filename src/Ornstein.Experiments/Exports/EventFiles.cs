@@ -1,4 +1,6 @@
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Runs;
+using Ornstein.Results;
 using TorchSharp;
 
 namespace Ornstein.Experiments.Exports;
@@ -25,27 +27,40 @@ internal static class EventFiles
             var writer = Writer(Path.Combine(folder, model.Name));
             foreach (var epoch in model.Epochs)
             {
-                foreach (var quantity in quantities)
-                {
-                    // A slash makes a group of charts: all KLs of one layer side by side.
-                    if (quantity.Of(epoch, model.Place) is { } value && double.IsFinite(value)) writer.add_scalar(Tag(quantity.Key), (float)value, checked((int)epoch.Step));
-                }
+                Add(writer, quantities, epoch, model.Place);
             }
         }
 
-        string[] there = [.. _pictures.Select(name => Path.Combine(run, name)).Where(File.Exists)];
-        if (there.Length == 0) return models.Count;
-        var pictures = Writer(Path.Combine(folder, "pictures"));
-        foreach (var picture in there) pictures.add_img(Path.GetFileNameWithoutExtension(picture), picture, checked((int)models.Max(model => model.Epochs.Select(epoch => epoch.Step).LastOrDefault())));
+        Pictures(folder, run, checked((int)models.Max(model => model.Epochs.Select(epoch => epoch.Step).LastOrDefault())));
         return models.Count;
     }
 
-    private static string Tag(string key) => key.LastIndexOf("-z", StringComparison.Ordinal) is var at and > 0 ? $"{key[..at]}/{key[(at + 1)..]}" : key;
+    /// <summary>Adds an epoch of a model to its events.</summary>
+    public static void Add(TorchSharp.Modules.SummaryWriter writer, IReadOnlyList<EpochQuantity> quantities, EpochMetrics epoch, int place)
+    {
+        foreach (var quantity in quantities)
+        {
+            // A slash makes a group of charts: all KLs of one layer side by side.
+            if (quantity.Of(epoch, place) is { } value && double.IsFinite(value)) writer.add_scalar(Tag(quantity.Key), (float)value, checked((int)epoch.Step));
+        }
+    }
 
-    private static TorchSharp.Modules.SummaryWriter Writer(string folder)
+    /// <summary>The pictures of a run, where it has any.</summary>
+    public static void Pictures(string folder, string run, int step)
+    {
+        string[] there = [.. _pictures.Select(name => Path.Combine(run, name)).Where(File.Exists)];
+        if (there.Length == 0) return;
+        var pictures = Writer(Path.Combine(folder, "pictures"));
+        foreach (var picture in there) pictures.add_img(Path.GetFileNameWithoutExtension(picture), picture, step);
+    }
+
+    /// <summary>Begins the events of a model; those of an earlier export are gone.</summary>
+    public static TorchSharp.Modules.SummaryWriter Writer(string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (var old in Directory.GetFiles(folder, Pattern)) File.Delete(old);
         return torch.utils.tensorboard.SummaryWriter(folder, Suffix, createRunName: false);
     }
+
+    private static string Tag(string key) => key.LastIndexOf("-z", StringComparison.Ordinal) is var at and > 0 ? $"{key[..at]}/{key[(at + 1)..]}" : key;
 }

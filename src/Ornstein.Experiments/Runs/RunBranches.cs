@@ -18,6 +18,9 @@ internal static class RunBranches
     /// <summary>Folders of the stacks.</summary>
     public const string RootAlive = "root-alive", RootCollapsed = "root-collapsed", FromAlive = "from-alive", FromCollapsed = "from-collapsed";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> Stacks { get; } = [RootAlive, RootCollapsed, FromAlive, FromCollapsed];
+
     /// <summary>The file of the result.</summary>
     public const string ResultName = "branches.json";
 

@@ -289,6 +289,9 @@ internal sealed record RunFlags
     [Setting(SettingGroup.Run, "Print the result as JSON on standard output.")]
     public bool Json { get; init; }
 
+    [Setting(SettingGroup.Run, "Write event files of TensorBoard to this folder while the run trains, a folder for each model.", Value = "FOLDER")]
+    public string? Tensorboard { get; init; }
+
     [Setting(SettingGroup.Run, "Show no progress: of what is said beside the result, warnings alone.")]
     public bool Quiet { get; init; }
 }

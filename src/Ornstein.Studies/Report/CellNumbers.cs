@@ -107,7 +107,7 @@ internal sealed record CellNumbers
 
     public required BoundNumbers[] Bounds { get; init; }
 
-    /// <summary>Curves of the first stack's training, by rho.</summary>
+    /// <summary>Curves of the training, by rho; those of rounds of refinement among them.</summary>
     public required TrainingNumbers[] Training { get; init; }
 
     /// <summary>Number of layers.</summary>

@@ -32,11 +32,14 @@ internal static class CellReader
             return (null, "its links have different rhos, so that there is no single rho to draw it against; see its own report.html");
         if (result.Members.DistinctBy(member => (member.Rho, member.Seed)).Count() < result.Members.Length)
             return (null, "it has several models of one rho and seed; give each a cell of its own, or see its report.html");
-        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.ShownSettingsOf(folder)), null);
+        var rounds = RunRounds.Of(folder).Select(round => (MetricsLog.Read(round.Metrics), StoredRun.ShownSettingsOf(round)));
+        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.ShownSettingsOf(folder), [.. rounds]), null);
     }
 
     /// <summary>The numbers of results.</summary>
-    internal static CellNumbers Of(StudyCell cell, string folder, PhaseResult result, IReadOnlyList<EpochMetrics> epochs, RunSettings settings)
+    internal static CellNumbers Of(
+        StudyCell cell, string folder, PhaseResult result, IReadOnlyList<EpochMetrics> epochs, RunSettings settings,
+        IReadOnlyList<(IReadOnlyList<EpochMetrics> Epochs, RunSettings Settings)>? rounds = null)
     {
         MemberResult[] members = [.. result.Members.Where(RhoSummary.IsFinished)];
         double[] rhos = [.. members.Select(member => member.Rho).Distinct().Order()];
@@ -66,7 +69,7 @@ internal static class CellReader
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
             Bounds = [.. _bounds.Select(bound => Bound(bound.Name, bound.Value, members, rhos)).Where(bound => double.IsFinite(bound.BestRho))],
-            Training = [.. Training(epochs, settings)],
+            Training = [.. Training(epochs, settings).Concat((rounds ?? []).SelectMany(round => Training(round.Epochs, round.Settings))).OrderBy(line => line.Rho)],
         };
     }
 
@@ -103,7 +106,8 @@ internal static class CellReader
 
     private static CodeFall Code(CodeTransition code, MemberResult[] members)
     {
-        var own = members.GroupBy(member => member.Seed)
+        var rhos = members.Select(member => member.Rho).Distinct().Count();
+        var own = members.GroupBy(member => member.Seed).Where(seed => seed.Select(member => member.Rho).Distinct().Count() == rhos)
             .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).First(each => each.Layer == code.Layer && each.Part == code.Part)))
             .Where(seed => seed.Code.Estimate is not null).ToArray();
         return new(
@@ -146,17 +150,20 @@ internal static class CellReader
     {
         if (epochs.Count == 0) yield break;
         var members = RunPlan.Members(settings).Select((member, index) => (Rho: member.Rho[^1], member.Seed, Index: index)).ToArray();
+        // In epochs at the full learning rate: where the rate goes to zero nothing grows, and that says nothing.
+        EpochMetrics[] full = [.. epochs.Where(epoch => epoch.Step >= settings.WarmupSteps)];
+        var (time, passed) = (new double[full.Length], 0.0);
+        for (var i = 0; i < full.Length; i++) time[i] = passed += full[i].LearningRate / settings.LearningRate;
         foreach (var rho in members.GroupBy(member => member.Rho).OrderBy(group => group.Key))
         {
             double Kl(EpochMetrics epoch) =>
                 RangeOf(rho.Select(member => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index)))?.Median ?? double.NaN;
             double[] kl = [.. epochs.Select(Kl)];
             var before = (int)Math.Round((1 - LastPart) * epochs.Count) - 1;
-            double[] time = [.. epochs.Select(epoch => (double)epoch.Epoch)];
             SeedGrowth[] seeds =
             [
                 .. rho.Select(member => SeedGrowth.Of(
-                    member.Seed, [.. epochs.Select(epoch => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index))], time, _options.CollapseThreshold)).OfType<SeedGrowth>(),
+                    member.Seed, [.. full.Select(epoch => (epoch.ValidationKl ?? epoch.Kl)[^1].ElementAtOrDefault(member.Index))], time, _options.CollapseThreshold)).OfType<SeedGrowth>(),
             ];
             yield return new(rho.Key, [.. epochs.Select(epoch => epoch.Epoch)], kl, epochs.Count < 5 ? double.NaN : kl[^1] - kl[before], seeds);
         }

@@ -16,24 +16,26 @@ internal enum ClaimOutcome
 /// <param name="Parameter">What is followed along rho: <c>means</c>, <c>widths</c> or <c>KL</c>.</param>
 /// <param name="Outcome">What becomes of it.</param>
 /// <param name="Similar">Pairs that are similar.</param>
-/// <param name="Different">Pairs that differ.</param>
-/// <param name="Open">Pairs that are not told apart, or of which nothing can be said.</param>
+/// <param name="Different">Pairs that differ, by more than the rhos tried lie apart.</param>
+/// <param name="Open">All others.</param>
 internal sealed record ClaimVerdict(string Says, ClaimRule Rule, string Parameter, ClaimOutcome Outcome, int Similar, int Different, int Open)
 {
     /// <summary>Judges a claim for every order parameter that the differences have of top layers.</summary>
     public static ClaimVerdict[] Of(StudyClaim? claim, IReadOnlyList<CriticalDifference> differences) => claim is null ? [] :
     [
-        .. differences.Where(difference => difference.IsOfTop).GroupBy(difference => difference.Parameter, StringComparer.Ordinal).Select(group =>
+        .. differences.Where(difference => difference.IsOfTop && difference.Axis == StudyFile.Singular(claim.Axis)).GroupBy(difference => difference.Parameter, StringComparer.Ordinal).Select(group =>
         {
-            int Count(params DifferenceVerdict[] verdicts) => group.Count(difference => verdicts.Contains(difference.Verdict));
-            var (similar, different, open) = (Count(DifferenceVerdict.Similar), Count(DifferenceVerdict.Differs), Count(DifferenceVerdict.NotToldApart, DifferenceVerdict.CannotSay));
+            var similar = group.Count(difference => difference.Verdict == DifferenceVerdict.Similar);
+            // One that is smaller than the rhos tried lie apart rests on how curves are continued between them.
+            var different = group.Count(difference => difference is { Verdict: DifferenceVerdict.Differs, IsCoarse: false });
+            var open = group.Count() - similar - different;
             return new ClaimVerdict(claim.Says, claim.Rule, group.Key, OutcomeOf(claim.Rule, similar, different, open), similar, different, open);
         }),
     ];
 
     /// <summary>The verdict in words.</summary>
     public string Sentence => $"{Outcome switch { ClaimOutcome.Holds => "holds", ClaimOutcome.Refuted => "is refuted", _ => "is not shown" }} by {(Parameter == "KL" ? "the KL" : $"information in {Parameter}")}: "
-        + $"of {Similar + Different + Open} {(Similar + Different + Open == 1 ? "pair" : "pairs")} {Similar} similar, {Different} different, {Open} not told apart or without a transition";
+        + $"of {Similar + Different + Open} {(Similar + Different + Open == 1 ? "pair" : "pairs")} {Similar} similar, {Different} different, {Open} open";
 
     private static ClaimOutcome OutcomeOf(ClaimRule rule, int similar, int different, int open) => rule switch
     {

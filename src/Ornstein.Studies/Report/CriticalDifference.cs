@@ -40,18 +40,23 @@ internal sealed record CriticalDifference(
     [JsonIgnore]
     public bool IsOfTop => Layer == Top;
 
+    /// <summary>Whether it is no larger than the rhos tried lie apart, and so rests on how curves are continued between them.</summary>
+    public bool IsCoarse { get; init; }
+
     /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that fall in both.</summary>
     /// <param name="cells">The cells of an experiment.</param>
     /// <param name="margin">Difference up to which two cells are similar; null: none are called so.</param>
     public static CriticalDifference[] Of(IReadOnlyList<CellNumbers> cells, double? margin = null)
     {
+        // One order parameter for all cells: what is judged by two is judged by neither.
+        var byInformation = cells.Where(cell => cell.Layers > 1).All(cell => Array.Exists(cell.Codes, code => code.IsMeasured));
         Compared[] all =
         [
             .. from i in Enumerable.Range(0, cells.Count)
                from j in Enumerable.Range(i + 1, cells.Count - i - 1)
                let axis = OnlyDifference(cells[i], cells[j])
                where axis is not null
-               from compared in Layers(cells[i], cells[j], axis)
+               from compared in Layers(cells[i], cells[j], axis, byInformation)
                select compared,
         ];
         var comparisons = all.Count(compared => compared.Mean is { Low: not null });
@@ -65,14 +70,12 @@ internal sealed record CriticalDifference(
         return different is [var only] ? StudyFile.Singular(only) : null;
     }
 
-    private static IEnumerable<Compared> Layers(CellNumbers first, CellNumbers second, string axis)
+    private static IEnumerable<Compared> Layers(CellNumbers first, CellNumbers second, string axis, bool byInformation)
     {
-        var isMeasured = Array.Exists(first.Codes, code => code.IsMeasured) && Array.Exists(second.Codes, code => code.IsMeasured);
-        Located[] ones = Located.Of(first, isMeasured), others = Located.Of(second, isMeasured);
+        Located[] ones = Located.Of(first, byInformation), others = Located.Of(second, byInformation);
         foreach (var parameter in ones.Select(one => one.Parameter).Distinct(StringComparer.Ordinal))
         {
             Located[] own = [.. ones.Where(one => one.Parameter == parameter)], theirs = [.. others.Where(other => other.Parameter == parameter)];
-            if (own.Length == 0 || theirs.Length == 0) continue;
             yield return new(first, own[^1], second, theirs[^1], axis, Top);
             if (first.Layers != second.Layers) continue;
             foreach (var (one, other) in own[..^1].Zip(theirs[..^1]))
@@ -111,8 +114,8 @@ internal sealed record CriticalDifference(
         }
 
         if (low <= 0 && high >= 0) return Is(mean, together, DifferenceVerdict.NotToldApart, $"not told apart: {text}");
-        var coarse = Math.Abs(mean.Mean) < apart ? $"; less than the rhos tried lie apart there ({Plain(apart)})" : "";
-        return Is(mean, together, DifferenceVerdict.Differs, $"differs: {text}{coarse}");
+        var isCoarse = Math.Abs(mean.Mean) <= apart + 1e-9;
+        return Is(mean, together, DifferenceVerdict.Differs, $"differs: {text}{(isCoarse ? $"; no more than the rhos tried lie apart there ({Plain(apart)})" : "")}") with { IsCoarse = isCoarse };
     }
 
     // Bonferroni: each interval so wide that all of them hold their differences together in 95 of 100 studies. By Student's quantiles, since that far out
@@ -139,8 +142,11 @@ internal sealed record CriticalDifference(
     private sealed record Located(int Layer, string Parameter, IReadOnlyDictionary<long, double> BySeed, double Apart, string? Reason)
     {
         public static Located[] Of(CellNumbers cell, bool byInformation) => byInformation
-            ? [.. cell.Codes.Select(code => new Located(code.Transition.Layer, code.Transition.Part == CodePart.Means ? "means" : "widths", code.BySeed, code.Step ?? 0, Why(code)))]
-            : [.. cell.Falls.Select(fall => new Located(fall.Layer, "KL", fall.BySeed, fall.Drop is { } drop ? drop.High - drop.Low : 0, fall.Drop is null ? fall.Reason ?? "it does not fall" : null))];
+            ? cell.Codes.Length == 0 ? [None(cell, "means"), None(cell, "widths")] : [.. cell.Codes.Select(code => new Located(code.Transition.Layer, code.Transition.Part == CodePart.Means ? "means" : "widths", code.BySeed, code.Step ?? 0, Why(code)))]
+            : cell.Falls.Length == 0 ? [None(cell, "KL")] : [.. cell.Falls.Select(fall => new Located(fall.Layer, "KL", fall.BySeed, fall.Drop is { } drop ? drop.High - drop.Low : 0, fall.Drop is null ? fall.Reason ?? "it does not fall" : null))];
+
+        private static Located None(CellNumbers cell, string parameter) =>
+            new(cell.Layers, parameter, new Dictionary<long, double>(), 0, cell.Layers == 1 ? "it has one layer" : "its models differ in more than rho and seed");
 
         // A mean of two states is neither.
         private static string? Why(CodeFall code) => code.Transition.Reason

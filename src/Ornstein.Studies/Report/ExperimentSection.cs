@@ -73,9 +73,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             + "of the same seed, with a bootstrap interval."),
         Again,
         new Heading(3, "Training"),
-        Figure("training", StudyFigures.Training(numbers), "The KL of the top layer on held-out training data, by epoch: median over seeds, a line per ρ."),
+        Figure("training", StudyFigures.Training(numbers), "The KL of the top layer by epoch, on held-out training data where there are any, else on training batches: median over seeds, a line per ρ."),
         Again,
-        new Rows(["cell", "epochs", "alive or growing", "dead for good", "not settled"], [.. numbers.Cells.Select(Training)], IsText: true),
+        new Rows(["cell", "epochs", "alive, moving or growing", "dead for good", "not settled"], [.. numbers.Cells.Select(Training)], IsText: true),
         Note("What the top layer of each model does over the second half of its epochs. Alive: its KL is above the collapse threshold and moves by at most a tenth. Growing, or "
             + "shrinking: its KL is below the threshold, and ln KL rises or falls by more than two standard errors. At rest: neither, and at the highest rate that two standard errors "
             + "allow it would stay below the threshold for as many epochs again. Dead for good: with every seed it shrinks or is at rest. Not settled: with some seed it grows, moves, or may do either; "
@@ -154,8 +154,8 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         yield return new Paragraph(numbers.Claims[0].Says);
         yield return new Items([.. numbers.Claims.Select(claim => $"It {claim.Sentence}.")]);
         yield return Note(numbers.Claims[0].Rule == ClaimRule.Similar
-            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs."
-            : "The rule, stated in the study file: it holds where one pair of cells differs, and is refuted where all pairs are similar within the margin.");
+            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs by more than the ρ tried lie apart. All other pairs are open."
+            : "The rule, stated in the study file: it holds where one pair of cells differs by more than the ρ tried lie apart, and is refuted where all pairs are similar within the margin. All other pairs are open.");
     }
 
     private IEnumerable<IBlock> Codes() =>

@@ -28,7 +28,7 @@ internal enum GrowthState
 /// <summary>The sign of growth of one seed's top layer, which says whether more training would change what it is.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Kl">Its last KL, nats per datum.</param>
-/// <param name="Rate">Growth of ln KL an epoch over the second half of the epochs (<see cref="GrowthRate"/>).</param>
+/// <param name="Rate">Growth of ln KL, per epoch at the full learning rate, over the second half of the epochs (<see cref="GrowthRate"/>).</param>
 /// <param name="State">What follows.</param>
 internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthState State)
 {
@@ -40,13 +40,13 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
     /// <summary>Judges a curve.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="kl">The top layer's KL after every epoch.</param>
-    /// <param name="epochs">Their numbers, rising.</param>
+    /// <param name="time">When, rising: epochs at the full learning rate.</param>
     /// <param name="threshold">Nats below which the layer counts as collapsed.</param>
     /// <returns>What it does; null with too few epochs, or where it diverged.</returns>
-    public static SeedGrowth? Of(long seed, IReadOnlyList<double> kl, IReadOnlyList<double> epochs, double threshold)
+    public static SeedGrowth? Of(long seed, IReadOnlyList<double> kl, IReadOnlyList<double> time, double threshold)
     {
         var half = kl.Count / 2;
-        var rate = GrowthRate.Of(kl, epochs, half, kl.Count);
+        var rate = GrowthRate.Of(kl, time, half, kl.Count);
         if (!double.IsFinite(rate.Value)) return null;
         var last = kl[^1];
         GrowthState StateOf()
@@ -54,7 +54,7 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
             if (last >= threshold) return Math.Abs(last - kl[half]) <= Still * last ? GrowthState.Alive : GrowthState.Moving;
             if (rate.Value > 2 * rate.StandardError) return GrowthState.Growing;
             if (rate.Value < -2 * rate.StandardError) return GrowthState.Shrinking;
-            var again = epochs[^1] * (rate.Value + (2 * rate.StandardError));
+            var again = time[^1] * (rate.Value + (2 * rate.StandardError));
             return last * Math.Exp(again) < threshold ? GrowthState.AtRest : GrowthState.Undecided;
         }
 

@@ -18,18 +18,24 @@ internal static class ViewToken
         try
         {
             if (File.Exists(path) && IsPrivate(path) && File.ReadAllText(path).Trim() is var known && LoopbackAccess.IsToken(known)) return known;
-            File.Delete(path);
             var token = LoopbackAccess.NewToken();
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new StreamWriter(path, options);
-            file.Write(token);
+            WritePrivate(path, token);
             return token;
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
             return LoopbackAccess.NewToken();
         }
+    }
+
+    /// <summary>Writes a new file that only its owner can read.</summary>
+    public static void WritePrivate(string path, string text)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new StreamWriter(path, options);
+        file.Write(text);
     }
 
     // One that others can read is no secret, and one that others wrote is theirs.

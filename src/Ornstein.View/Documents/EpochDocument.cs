@@ -6,24 +6,38 @@ namespace Ornstein.View.Documents;
 /// <summary>The curves of a stack: a number per epoch and model.</summary>
 /// <param name="Of">Epochs that are done.</param>
 /// <param name="Epochs">Those that are shown: all of few, every n-th of many, and always the last.</param>
-/// <param name="Series">By quantity, such as <c>validation-kl-z1</c>: [models][epochs], null where there is no number. Nats per datum.</param>
+/// <param name="Keys">Quantities that there are, such as <c>validation-kl-z1</c>.</param>
+/// <param name="Key">The one that is told; null where there is none.</param>
+/// <param name="Values">Its numbers, [models][epochs], null where there is none. Nats per datum.</param>
 /// <param name="ImagesPerSecond">Speed over the last epoch; null before there is one.</param>
-internal sealed record EpochDocument(int Of, int[] Epochs, IReadOnlyDictionary<string, double?[][]> Series, double? ImagesPerSecond)
+internal sealed record EpochDocument(int Of, int[] Epochs, string[] Keys, string? Key, double?[][] Values, double? ImagesPerSecond)
 {
     /// <summary>Points of a curve at most.</summary>
     public const int MostPoints = 600;
 
-    public static EpochDocument From(IReadOnlyList<EpochMetrics> epochs)
+    // The one that says most, where none is asked for.
+    private static readonly string[] _first = ["validation-objective", "objective", "validation-elbo"];
+
+    /// <summary>The curves of one quantity.</summary>
+    /// <param name="epochs">The epochs.</param>
+    /// <param name="key">The quantity; null, or one that there is not: the objective.</param>
+    public static EpochDocument From(IReadOnlyList<EpochMetrics> epochs, string? key)
     {
-        if (epochs.Count == 0) return new EpochDocument(0, [], new Dictionary<string, double?[][]>(StringComparer.Ordinal), null);
+        if (epochs.Count == 0) return new EpochDocument(0, [], [], null, [], null);
         var every = (epochs.Count + MostPoints - 1) / MostPoints;
         EpochMetrics[] shown = [.. epochs.Where((_, i) => i % every == 0 || i == epochs.Count - 1)];
         var (layers, members) = (shown[0].Kl.Length, shown[0].Loss.Length);
-        double?[] Values(EpochQuantity quantity, int member) => [.. shown.Select(epoch => quantity.Of(epoch, member) is { } value && double.IsFinite(value) ? value : (double?)null)];
-        var quantities = EpochQuantity.All(layers, []).Concat(EpochQuantity.More(layers)).Where(quantity => IsShown(quantity.Key))
-            .Select(quantity => (quantity.Key, Values: (double?[][])[.. Enumerable.Range(0, members).Select(member => Values(quantity, member))]))
-            .Where(series => Array.Exists(series.Values, values => Array.Exists(values, value => value is not null)));
-        return new EpochDocument(epochs[^1].Epoch, [.. shown.Select(epoch => epoch.Epoch)], quantities.ToDictionary(series => series.Key, series => series.Values, StringComparer.Ordinal), epochs[^1].ImagesPerSecond);
+        static double? Of(EpochQuantity quantity, EpochMetrics epoch, int member) => quantity.Of(epoch, member) is { } value && double.IsFinite(value) ? value : null;
+        EpochQuantity[] there =
+        [
+            .. EpochQuantity.All(layers, []).Concat(EpochQuantity.More(layers))
+                .Where(quantity => IsShown(quantity.Key) && Array.Exists(shown, epoch => Enumerable.Range(0, members).Any(member => Of(quantity, epoch, member) is not null)))
+                .OrderBy(quantity => (uint)Array.IndexOf(_first, quantity.Key)),
+        ];
+        var told = Array.Find(there, quantity => quantity.Key == key) ?? there.FirstOrDefault();
+        return new EpochDocument(
+            epochs[^1].Epoch, [.. shown.Select(epoch => epoch.Epoch)], [.. there.Select(quantity => quantity.Key)], told?.Key,
+            told is null ? [] : [.. Enumerable.Range(0, members).Select(member => (double?[])[.. shown.Select(epoch => Of(told, epoch, member))])], epochs[^1].ImagesPerSecond);
     }
 
     private static bool IsShown(string key) =>

@@ -26,6 +26,9 @@ internal sealed record RunDocument
 
     public required ModelDocument[] Models { get; init; }
 
+    /// <summary>Of a run of two branches, its stacks, each a run of its own; else empty.</summary>
+    public required string[] Stacks { get; init; }
+
     /// <summary>Sentences on where layers collapse; none before the run is finished.</summary>
     public required string[] Findings { get; init; }
 
@@ -44,8 +47,9 @@ internal sealed record RunDocument
     {
         var folder = RunFolder.Open(place.Path);
         var settings = StoredRun.ShownSettingsOf(folder);
-        var stamp = RunReader.StampOf(place.Path);
-        var result = stamp.State == RunState.Finished && settings.Branches == BranchChoice.None ? StoredResult.Read(folder) : null;
+        var stamp = RunReader.StampOf(place.Path) ?? throw new OrnsteinException($"'{place.Path}' cannot be read.");
+        var isOfBranches = settings.Branches != BranchChoice.None;
+        var result = stamp.State == RunState.Finished && !isOfBranches ? StoredResult.Read(folder) : null;
         return new RunDocument
         {
             Id = place.Id,
@@ -54,7 +58,8 @@ internal sealed record RunDocument
             Layers = settings.Latents.Length,
             Command = $"ornstein phase {SettingsArguments.ToCommandLine(settings with { Out = null }, RunSettings.ForPhase)}".TrimEnd(),
             OfEpochs = settings.Epochs,
-            Models = [.. RunModel.Of(folder, result).Select(ModelDocument.Of)],
+            Models = isOfBranches ? [] : [.. RunModel.Of(folder, result).Select(ModelDocument.Of)],
+            Stacks = isOfBranches ? [.. RunBranches.Stacks.Where(stack => Directory.Exists(folder.File(stack))).Select(stack => place.Id == "." ? stack : $"{place.Id}/{stack}")] : [],
             Findings = result is null ? [] : [.. FindingsOf(result)],
             Warnings = result?.Warnings ?? [.. SettingsJson.ReadFacts(folder.Config).Warnings],
             CriticalRho = result?.CriticalRho?.Estimate,

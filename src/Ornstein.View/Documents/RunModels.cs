@@ -1,6 +1,5 @@
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
-using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -17,7 +16,7 @@ namespace Ornstein.View.Documents;
 /// <param name="Result">What it came to; null before it was measured.</param>
 internal sealed record RunModel(RunFolder Stack, int Round, int Place, string Label, double Rho, string? Remedy, long Seed, MemberResult? Result)
 {
-    /// <summary>All models of a run by rho, remedy and seed, those of its rounds among them. Their order is that of the numbers by which they are asked for.</summary>
+    /// <summary>All models of a run by rho, remedy and seed, those of its rounds among them.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="result">Its results; null before there are any.</param>
     public static IReadOnlyList<RunModel> Of(RunFolder folder, PhaseResult? result)
@@ -27,9 +26,9 @@ internal sealed record RunModel(RunFolder Stack, int Round, int Place, string La
         [
             .. stacks.SelectMany((stack, round) => RunPlan.Members(StoredRun.ShownSettingsOf(stack)).Select((member, place) =>
             {
-                var (label, remedy) = (string.Join(':', member.Rho.Select(PhaseWords.Number)), RemedyEntry.NameOf(member));
-                var found = result?.Members.FirstOrDefault(each => each.Seed == member.Seed && each.Remedy == remedy && string.Join(':', (each.RhoPerLink ?? [each.Rho]).Select(PhaseWords.Number)) == label);
-                return new RunModel(stack, round, place, label, member.Rho[^1], remedy, member.Seed, found);
+                var remedy = RemedyEntry.NameOf(member);
+                var found = result?.Members.FirstOrDefault(each => each.Seed == member.Seed && each.Remedy == remedy && (each.RhoPerLink ?? [each.Rho]).SequenceEqual(member.Rho));
+                return new RunModel(stack, round, place, string.Join(':', member.Rho), member.Rho[^1], remedy, member.Seed, found);
             })).OrderBy(model => model.Rho).ThenBy(model => model.Label, StringComparer.Ordinal).ThenBy(model => model.Remedy, StringComparer.Ordinal).ThenBy(model => model.Seed),
         ];
     }

@@ -1,4 +1,5 @@
 using Ornstein.Studies;
+using Ornstein.Studies.Attempts;
 using Ornstein.Studies.Status;
 
 namespace Ornstein.View.Documents;
@@ -24,8 +25,15 @@ internal sealed record StudyDocument(string Id, string Name, string? Trouble, St
             [.. status.Experiments.Select(each => new StudyExperimentDocument(each.Experiment, each.Cells, each.Done, each.Running, each.Failed, each.Waiting, each.Lost))],
             [
                 .. status.Experiments.SelectMany(each => each.Each).DistinctBy(cell => cell.Hash, StringComparer.Ordinal).Select(cell => new StudyCellDocument(
-                    cell.Cell, cell.Stage, cell.Epochs, cell.OfEpochs, cell.Reason, $"{(id == "." ? "" : id + "/")}{Path.GetRelativePath(path, cell.Folder).Replace('\\', '/')}")),
+                    cell.Cell, cell.Stage, cell.Epochs, cell.OfEpochs, cell.Reason, $"{(id == "." ? "" : id + "/")}{Path.GetRelativePath(path, FolderOf(cell, path)).Replace('\\', '/')}")),
             ]);
+    }
+
+    // What has no result yet is trained elsewhere.
+    private static string FolderOf(CellStatus cell, string study)
+    {
+        var attempts = new CellAttempts(study, cell.Hash);
+        return !Directory.Exists(cell.Folder) && attempts.Numbers() is [.., var last] ? attempts.FolderOf(last).Path : cell.Folder;
     }
 }
 

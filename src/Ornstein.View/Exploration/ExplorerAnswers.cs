@@ -14,7 +14,7 @@ internal static class ExplorerAnswers
             Form(model), explorer.Count,
             [
                 .. explorer.Layers.Select((layer, i) => new LayerDocument(
-                    latents[i].ToString(), layer.Mean, layer.Deviation, result?.UnitInformation?[i] is { } units ? [.. units.Select(unit => unit.Value)] : null, result?.UnitVariance?[i])),
+                    latents[i].ToString(), Finite(layer.Mean), Finite(layer.Deviation), result?.UnitInformation?[i] is { } units ? [.. units.Select(unit => unit.Value)] : null, result?.UnitVariance?[i])),
             ]);
     }
 
@@ -22,6 +22,7 @@ internal static class ExplorerAnswers
     {
         if (query.Datum is { } datum && (datum < 0 || datum >= explorer.Count)) throw new OrnsteinException($"test data are numbered from 0 to {explorer.Count - 1}; there is no {datum}.");
         var point = query.Datum is { } row ? explorer.Encode(row) : explorer.Draw(query.Seed);
+        RequireFinite(point);
         return new PointDocument(point, explorer.Below(point, 0, seed: null, 1).Pictures, query.Datum is { } original ? explorer.Original(original) : null);
     }
 
@@ -32,6 +33,7 @@ internal static class ExplorerAnswers
         RequireLayer(explorer, query.Lowest);
         RequireCount(query.Count);
         var (point, pictures) = explorer.Below(query.Point, query.Lowest, query.Seed, query.Count);
+        RequireFinite(point);
         return new PointDocument(point, pictures, Original: null);
     }
 
@@ -51,11 +53,19 @@ internal static class ExplorerAnswers
         return new PicturesDocument(made, originals, explorer.Samples(query.Count, query.Seed));
     }
 
+    // Of a model that diverged, or of a point far beyond all that it was trained on.
+    private static void RequireFinite(float[][] point)
+    {
+        if (!Array.TrueForAll(point, units => Array.TrueForAll(units, float.IsFinite))) throw new OrnsteinException("the model gives numbers there that are not finite.");
+    }
+
     private static PictureForm Form(ExploredModel model) => model.Run.Data.Shape is var shape ? new PictureForm(shape!.Height, shape.Width, shape.Channels) : null!;
 
-    private static void RequirePoint(LatentExplorer explorer, float[][] point)
+    private static float[] Finite(float[] values) => Array.ConvertAll(values, value => float.IsFinite(value) ? value : 0);
+
+    private static void RequirePoint(LatentExplorer explorer, float[][]? point)
     {
-        if (point.Length != explorer.Layers.Count || point.Where((units, i) => units is null || units.Length != explorer.Layers[i].Mean.Length || !Array.TrueForAll(units, float.IsFinite)).Any())
+        if (point is null || point.Length != explorer.Layers.Count || point.Where((units, i) => units is null || units.Length != explorer.Layers[i].Mean.Length || !Array.TrueForAll(units, float.IsFinite)).Any())
             throw new OrnsteinException($"a point of this model has {string.Join(", ", explorer.Layers.Select(layer => layer.Mean.Length))} finite numbers, z1 first.");
     }
 

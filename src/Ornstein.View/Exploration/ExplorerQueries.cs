@@ -6,8 +6,11 @@ internal record ModelQuery
     /// <summary>The run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The model's place in the run's list.</summary>
-    public required int Model { get; init; }
+    /// <summary>The round of refinement that trained the model; 0 for the run's first models.</summary>
+    public int Round { get; init; }
+
+    /// <summary>Its place among those that were trained together.</summary>
+    public required int Place { get; init; }
 }
 
 /// <summary>A point of a test datum's q, or, without one, of the prior.</summary>

@@ -1,3 +1,4 @@
+using Ornstein.Data;
 using Ornstein.Experiments.Runs;
 using Ornstein.Runs;
 using Ornstein.View.Documents;
@@ -16,19 +17,18 @@ internal sealed class ExplorerShelf : IDisposable
 
     /// <summary>Does something with a model.</summary>
     /// <param name="place">The run.</param>
-    /// <param name="index">The model, by its place in the run's list.</param>
+    /// <param name="query">The model, by its round and its place there.</param>
     /// <param name="use">What to do.</param>
     /// <param name="stop">Whoever asked has gone.</param>
     /// <exception cref="OrnsteinException">There is no such model, its weights or data cannot be read, or its data are no pictures.</exception>
-    public async Task<T> Use<T>(RunPlace place, int index, Func<LatentExplorer, ExploredModel, T> use, CancellationToken stop)
+    public async Task<T> Use<T>(RunPlace place, ModelQuery query, Func<LatentExplorer, ExploredModel, T> use, CancellationToken stop)
     {
         await _turn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
             var folder = RunFolder.Open(place.Path);
-            var models = RunModel.Of(folder, StoredResult.IfReadable(folder));
-            if (index < 0 || index >= models.Count) throw new OrnsteinException($"the run has models 0 to {models.Count - 1}; there is no model {index}.");
-            var model = models[index];
+            var model = RunModel.Of(folder, StoredResult.IfReadable(folder)).FirstOrDefault(each => each.Round == query.Round && each.Place == query.Place)
+                ?? throw new OrnsteinException($"the run has no model {query.Place}{(query.Round == 0 ? "" : $" in round {query.Round}")}.");
             var stack = Open(model.Stack, stop);
             return use(stack.Explorer(model.Place), new ExploredModel(model, stack.Run));
         }
@@ -51,6 +51,7 @@ internal sealed class ExplorerShelf : IDisposable
         if (_open is { } open && open.Run.Folder.Path == folder.Path && open.Written == written) return open;
         _open?.Dispose();
         _open = null;
+        RequireData(StoredRun.ShownSettingsOf(folder).Data);
         var run = StoredRun.Open(folder.Path, MeasuredOn.Own with { Most = 2000 }, settings => settings with { Threads = 1 }, stop);
         if (run.Data.Shape is null)
         {
@@ -60,6 +61,13 @@ internal sealed class ExplorerShelf : IDisposable
         }
 
         return _open = new OpenStack(run, written);
+    }
+
+    // Looking at a run fetches nothing.
+    private static void RequireData(string data)
+    {
+        if (DatasetCatalog.All.FirstOrDefault(each => each.Name == data) is not { AlwaysPresent: false } set || DatasetCatalog.FindFolder(set.Name) is not null) return;
+        throw new OrnsteinException($"the pictures need the data set {set.Name}, which is not on this machine; 'ornstein data get {set.Name}' brings it.");
     }
 
     private sealed class OpenStack(StoredRun run, DateTime written) : IDisposable

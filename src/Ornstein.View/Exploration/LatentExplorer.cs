@@ -14,7 +14,7 @@ namespace Ornstein.View.Exploration;
 /// </summary>
 internal sealed class LatentExplorer
 {
-    private const int PriorSamples = 1000;
+    private const int PriorSamples = 1000, MostNumbers = 1 << 22; // of maps, fewer samples say enough
 
     private readonly HierarchicalVae _vae;
     private readonly DataRows _test;
@@ -28,12 +28,12 @@ internal sealed class LatentExplorer
         using var scope = NewDisposeScope();
         Layers =
         [
-            .. Descent.Prior(vae, PriorSamples, StackNoise.Shared(RandomKey.FromSeed(0).At("explorer")), "prior").Select(z => new LayerRange(
+            .. Descent.Prior(vae, Math.Clamp(MostNumbers / vae.Options.Latents.Sum(latent => latent.Units), 50, PriorSamples), StackNoise.Shared(RandomKey.FromSeed(0).At("explorer")), "prior").Select(z => new LayerRange(
                 Floats(z[0].mean([0])), Floats(z[0].std(0)))),
         ];
     }
 
-    /// <summary>Mean and standard deviation of every unit under p, by 1,000 samples of the prior: how far it is worth moving.</summary>
+    /// <summary>Mean and standard deviation of every unit under p, by samples of the prior, 1,000 or what fits: how far it is worth moving.</summary>
     public IReadOnlyList<LayerRange> Layers { get; }
 
     /// <summary>Test data there are.</summary>

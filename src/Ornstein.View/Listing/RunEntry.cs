@@ -17,6 +17,15 @@ internal sealed record RunEntry
     /// <summary>When something was last written to it.</summary>
     public required DateTimeOffset Changed { get; init; }
 
+    /// <summary>Seconds since then, by the clock of the server when it answers.</summary>
+    public double Age { get; init; }
+
+    /// <summary>Rounds of refinement that have begun.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>Whether it is a run of two branches, whose stacks are runs of their own below it.</summary>
+    public bool IsOfBranches { get; init; }
+
     public string Data { get; init; } = "";
 
     /// <summary>Latent sizes, z1 first, such as <c>32,16,8</c>.</summary>

@@ -19,10 +19,11 @@ internal sealed class RunIndex(string root)
     private IReadOnlyList<string> _studies = [];
     private bool _isCut;
     private long _version, _scanned;
+    private TimeSpan _took;
     private Task? _reading;
 
     /// <summary>The folder that is shown.</summary>
-    public string Root { get; } = root;
+    public string Root { get; } = Path.TrimEndingDirectorySeparator(root);
 
     /// <summary>What has changed since an earlier answer.</summary>
     /// <param name="index">The index that gave it; null, or that of another server: everything is told.</param>
@@ -40,7 +41,7 @@ internal sealed class RunIndex(string root)
                 Index = _index,
                 Version = _version,
                 IsWhole = since == 0,
-                Runs = [.. all.Where(known => known.Version > since).Select(known => known.Entry)],
+                Runs = [.. all.Where(known => known.Version > since).Select(known => known.Entry with { Age = Math.Max(0, (DateTimeOffset.UtcNow - known.Entry.Changed).TotalSeconds) })],
                 Gone = since == 0 ? [] : [.. _gone.Where(gone => gone.Version > since && !_known.ContainsKey(gone.Id)).Select(gone => gone.Id)],
                 Studies = [.. _studies],
                 Unread = all.Count(known => known.IsUnread),
@@ -73,7 +74,9 @@ internal sealed class RunIndex(string root)
 
     private void Refresh()
     {
-        if (_scanned != 0 && Stopwatch.GetElapsedTime(_scanned) < Rest) return;
+        // A folder that takes long to walk, as on a network, is walked less often.
+        if (_scanned != 0 && Stopwatch.GetElapsedTime(_scanned) < (Rest > 5 * _took ? Rest : 5 * _took)) return;
+        var began = Stopwatch.GetTimestamp();
         if (!Directory.Exists(Root)) throw new OrnsteinException($"the folder '{Root}' is not there any more.");
         var (places, studies, isCut) = RunTree.Under(Root);
         (_studies, _isCut) = (studies, isCut);
@@ -85,6 +88,7 @@ internal sealed class RunIndex(string root)
         }
 
         ReadChanged(places);
+        _took = Stopwatch.GetElapsedTime(began);
         _scanned = Stopwatch.GetTimestamp();
         if (_reading is null && _known.Values.Any(known => known.IsUnread)) _reading = Task.Run(ReadRest);
     }
@@ -97,9 +101,13 @@ internal sealed class RunIndex(string root)
             lock (_lock)
             {
                 RunPlace[] unread = [.. _known.Values.Where(known => known.IsUnread).Select(known => known.Place)];
-                if (unread.Length > 0) ReadChanged(unread);
-                else _reading = null;
-                if (_reading is null) return;
+                if (unread.Length == 0)
+                {
+                    _reading = null;
+                    return;
+                }
+
+                ReadChanged(unread);
             }
 
             Thread.Yield();
@@ -111,7 +119,7 @@ internal sealed class RunIndex(string root)
         var began = Stopwatch.GetTimestamp();
         foreach (var place in places)
         {
-            var stamp = RunReader.StampOf(place.Path);
+            if (RunReader.StampOf(place.Path) is not { } stamp) continue; // it goes away just now
             if (_known.TryGetValue(place.Id, out var known) && known.Stamp == stamp && !known.IsUnread) continue;
             var isLate = Stopwatch.GetElapsedTime(began) > Patience;
             if (isLate && known is not null) continue; // it stays as it was until there is time

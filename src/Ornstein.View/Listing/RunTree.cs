@@ -8,7 +8,7 @@ internal static class RunTree
     /// <summary>Folders that are looked into at most; beyond, the rest is left out and said to be.</summary>
     public const int MostFolders = 50_000;
 
-    private const int Depth = 10;
+    private const int Depth = 32;
 
     /// <summary>Walks down.</summary>
     /// <param name="root">The folder.</param>

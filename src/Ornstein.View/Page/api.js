@@ -34,8 +34,11 @@ export function get(path, query = {}, options = {}) {
 }
 
 /** What the server makes of a question about a model. */
-export function post(path, question) {
-  return ask(`api/explore/${path}`, { method: "POST", body: JSON.stringify(question), headers: { "Content-Type": "application/json" } });
+export function post(path, question) { return send(`explore/${path}`, question); }
+
+/** What the server answers to a document. */
+export function send(path, question) {
+  return ask(`api/${path}`, { method: "POST", body: JSON.stringify(question), headers: { "Content-Type": "application/json" } });
 }
 
 /** Sends questions one after another: while one is on its way, only the newest of those that come waits. */

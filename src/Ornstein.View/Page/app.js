@@ -10,7 +10,7 @@ import { comparePage } from "./compare.js";
 const pages = { run: runPage, study: studyPage, compare: comparePage };
 const main = document.getElementById("main"), state = document.getElementById("state");
 const store = { runs: new Map(), studies: [], folder: "", unread: 0, isCut: false, index: null, version: 0 };
-let shown = null;
+let shown = null, drawn = Date.now();
 
 function show() {
   const { page, id } = place();
@@ -31,14 +31,14 @@ async function refresh() {
   try {
     const answer = await get("runs", { index: store.index, version: store.version });
     if (answer.isWhole) store.runs.clear();
-    for (const run of answer.runs) store.runs.set(run.id, run);
+    for (const run of answer.runs) store.runs.set(run.id, { ...run, told: Date.now() });
     for (const id of answer.gone) store.runs.delete(id);
     const isNew = store.index === null;
     const changed = answer.version !== store.version || answer.index !== store.index || answer.studies.length !== store.studies.length || answer.unread !== store.unread;
     Object.assign(store, { index: answer.index, version: answer.version, studies: answer.studies, folder: answer.folder, unread: answer.unread, isCut: answer.isCut });
     document.getElementById("folder").textContent = store.folder;
     if (isNew) show();
-    else if (changed || shown?.isLive) shown?.update?.();
+    else if (changed || shown?.isLive || Date.now() - drawn > 20000) { drawn = Date.now(); shown?.update?.(); }
     say("", false);
   } catch (error) {
     if (error instanceof Refused) say(error.message, true);

@@ -10,7 +10,7 @@ export function colour(i, count) {
 }
 
 /**
- * Draws { title, xLabel, yLabel, x: [...], series: [{ label, values, colour, dash, points }], marker } and returns { element, update(data) }.
+ * Draws { title, xLabel, yLabel, x: [...], series: [{ label, values, colour, dash, points }], marker } and returns { element, update(data), leave() }.
  * The marker is a vertical line at a value of x.
  */
 export function chart(title) {
@@ -71,7 +71,9 @@ export function chart(title) {
   }
 
   table.addEventListener("toggle", () => { if (table.open && last) fill(); });
-  new ResizeObserver(() => { if (plot && place.clientWidth > 0) plot.setSize({ width: Math.max(280, place.clientWidth), height: 300 }); }).observe(place);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (last?.again) draw(last.again()); });
-  return { element, update: draw };
+  const sizes = new ResizeObserver(() => { if (plot && place.clientWidth > 0) plot.setSize({ width: Math.max(280, place.clientWidth), height: 300 }); });
+  const scheme = matchMedia("(prefers-color-scheme: dark)"), again = () => { if (last?.again) draw(last.again()); };
+  sizes.observe(place);
+  scheme.addEventListener("change", again);
+  return { element, update: draw, leave() { sizes.disconnect(); scheme.removeEventListener("change", again); plot?.destroy(); plot = null; } };
 }

@@ -1,13 +1,14 @@
 // Finished runs side by side.
-import { get } from "./api.js";
+import { send } from "./api.js";
 import { h, sortable } from "./dom.js";
 
 export function comparePage(store, id) {
-  const ids = id.split("|"), body = h("div", {}, h("p", {}, "Reading the runs ..."));
+  const ids = JSON.parse(id), body = h("div", {}, h("p", {}, "Reading the runs ..."));
   const element = h("div", {}, h("p", {}, h("a", { href: "#/" }, "All runs")), h("h1", {}, ids.length === 1 ? "One run" : `${ids.length} runs side by side`), body);
-  (async () => {
+  let left = false;
+  (async function load() {
     try {
-      const { columns, rows, notes } = await get("compare", { id: ids });
+      const { columns, rows, notes } = await send("compare", ids);
       const table = sortable({
         label: "Comparison", key: row => row.label, most: 500,
         columns: [{ title: "", left: true, long: true, cell: row => row.label, value: row => row.label },
@@ -15,7 +16,10 @@ export function comparePage(store, id) {
       });
       table.show(rows);
       body.replaceChildren(table.element, h("ul", {}, notes.map(note => h("li", {}, note))), h("p", { class: "quiet" }, "Nats per datum; sorted by ELBO, best first, until you choose otherwise. 'ornstein compare' writes the same as files, with figures."));
-    } catch (error) { body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message)); }
+    } catch (error) {
+      body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      if (!left) setTimeout(load, 5000);
+    }
   })();
-  return { element, title: "Comparison" };
+  return { element, title: "Comparison", leave() { left = true; } };
 }

@@ -11,25 +11,20 @@ const nameOf = key => names[key] ?? key.replace(/^validation-kl-z(\d+)$/, "KL of
 
 export function curvesSection(run) {
   const rounds = [...new Set(run.models.map(model => model.round))].sort((a, b) => a - b);
-  const quantity = h("select", { onchange: draw }), round = h("select", { onchange() { load(true); } }, rounds.map(each => h("option", { value: each }, each === 0 ? "first models" : `round ${each}`)));
+  const quantity = h("select", { onchange() { load(); } }), round = h("select", { onchange() { load(); } }, rounds.map(each => h("option", { value: each }, each === 0 ? "first models" : `round ${each}`)));
   const from = h("input", { type: "number", min: 1, value: 1, size: 6, onchange: draw });
   const curves = chart("A line for each model, from low rho (blue) to high (orange). Nats per datum."), note = h("p", { class: "quiet", role: "status" });
   const element = h("section", { "aria-label": "Training" }, h("h2", {}, "Training"),
     h("div", { class: "row" }, h("label", {}, "Quantity", quantity), rounds.length > 1 ? h("label", {}, "Models", round) : "", h("label", {}, "From epoch", from)), note, curves.element);
   let data = null, timer = null, left = false, isTraining = run.state === "training", several = false;
 
-  async function load(anew) {
+  async function load() {
     clearTimeout(timer);
     try {
-      const next = await get("epochs", { id: run.id, round: round.value || 0 });
+      const next = await get("epochs", { id: run.id, round: round.value || 0, key: quantity.value });
       if (left) return;
-      const keys = Object.keys(next.series);
-      if (anew || !data || Object.keys(data.series).join() !== keys.join()) {
-        const before = quantity.value, order = ["validation-objective", "objective", "validation-elbo"];
-        keys.sort((a, b) => (order.indexOf(a) + 1 || 9) - (order.indexOf(b) + 1 || 9) || a.localeCompare(b));
-        quantity.replaceChildren(...keys.map(key => h("option", { value: key }, nameOf(key))));
-        if (keys.includes(before)) quantity.value = before;
-      }
+      if (!data || data.keys.join() !== next.keys.join()) quantity.replaceChildren(...next.keys.map(key => h("option", { value: key }, nameOf(key))));
+      if (next.key) quantity.value = next.key;
       data = next;
       note.textContent = data.of === 0 ? "No epoch has ended yet." : `${data.of} of ${run.ofEpochs} epochs${data.epochs.length < data.of ? `, every ${Math.round(data.of / data.epochs.length)}th drawn` : ""}`
         + (isTraining && data.imagesPerSecond ? `, ${Math.round(data.imagesPerSecond).toLocaleString("en")} images a second` : "");
@@ -40,7 +35,7 @@ export function curvesSection(run) {
 
   function draw() {
     if (!data || data.of === 0) return;
-    const models = run.models.filter(model => model.round === Number(round.value || 0)).sort((a, b) => a.place - b.place), series = data.series[quantity.value] ?? [];
+    const models = run.models.filter(model => model.round === Number(round.value || 0)).sort((a, b) => a.place - b.place), series = data.values;
     const first = data.epochs.findIndex(epoch => epoch >= Number(from.value)), start = first < 0 ? 0 : first;
     const labels = [...new Set(models.map(model => model.label))];
     several = new Set(models.map(model => model.remedy)).size > 1;
@@ -54,10 +49,10 @@ export function curvesSection(run) {
     curves.update(build());
   }
 
-  load(true);
+  load();
   return {
     element,
     update(document) { const was = isTraining; isTraining = document.state === "training"; if (was !== isTraining) load(); },
-    leave() { left = true; clearTimeout(timer); },
+    leave() { left = true; clearTimeout(timer); curves.leave(); },
   };
 }

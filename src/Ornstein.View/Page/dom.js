@@ -19,9 +19,12 @@ export function number(value, decimals = 3) {
   return value === null || value === undefined ? "–" : value.toFixed(decimals);
 }
 
-/** How long ago, in words. */
-export function ago(time) {
-  const seconds = Math.max(0, (Date.now() - new Date(time)) / 1000);
+/** Seconds since a run was written to, by the server's clock: that of this machine may be another. */
+export const silence = run => run.age + (Date.now() - run.told) / 1000;
+
+/** The same in words. */
+export function ago(run) {
+  const seconds = silence(run);
   if (seconds < 60) return "now";
   if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.round(seconds / 3600)} h ago`;

@@ -7,8 +7,9 @@ const reach = 4, step = 16, redraws = 8, morphs = 9;
 
 export function explorerSection(run, chosen) {
   if (!run.hasWeights) return null;
+  const models = each => JSON.stringify([each.hasWeights, each.models.map(model => [model.round, model.place])]);
   const label = model => `rho ${model.label}${model.remedy ? `, ${model.remedy}` : ""}, seed ${model.seed}${model.status && model.status !== "ok" ? ` (${model.status})` : ""}`;
-  const model = h("select", { id: "model", onchange: open }, run.models.map((each, i) => h("option", { value: i }, label(each))));
+  const model = h("select", { id: "model", onchange: open }, run.models.map((each, i) => h("option", { value: `${each.round}/${each.place}` }, label(each))));
   const layer = h("select", { id: "layer", onchange: units });
   const datum = h("input", { type: "number", id: "datum", min: 0, value: 0, size: 6 }), other = h("input", { type: "number", id: "other", min: 0, value: 1, size: 6 });
   const now = picture("The point, decoded"), original = picture("The test image"), sliders = h("div", { class: "units" }), trouble = h("p", { class: "bad", role: "alert" });
@@ -17,7 +18,7 @@ export function explorerSection(run, chosen) {
   original.element.hidden = true;
   let information = null, point = null, seed = 0, shownUnits = step, isOpen = false;
 
-  const ask = query => ({ run: run.id, model: Number(model.value), ...query });
+  const ask = query => { const [round, place] = model.value.split("/").map(Number); return { run: run.id, round, place, ...query }; };
   const fail = error => { trouble.textContent = error?.message ?? ""; };
 
   async function open() {
@@ -34,7 +35,8 @@ export function explorerSection(run, chosen) {
 
   async function begin(query) {
     try {
-      const answer = await post("point", ask(query));
+      const question = ask(query), answer = await post("point", question);
+      if (question.round !== ask({}).round || question.place !== ask({}).place) return;
       point = answer.point;
       now.show(levels(answer.picture), information.pictures);
       original.element.hidden = !answer.original;
@@ -76,6 +78,7 @@ export function explorerSection(run, chosen) {
   }
 
   const send = latest(query => post("below", query), (answer, error, query) => {
+    if (query.point !== point) return; // of a point, or a model, that is no longer shown
     if (error) { fail(error); return; }
     // What was moved meanwhile stays; the layers below follow.
     for (let i = 0; i < query.lowest; i++) point[i] = answer.point[i];
@@ -111,7 +114,9 @@ export function explorerSection(run, chosen) {
       "Move a unit: the layers below follow as p's means. Positions are in standard deviations of the prior, -4 to 4; units that tell most about the data come first."), sliders, more)),
     below.element, way.element);
   const element = h("details", { class: "section", ontoggle() { if (this.open && !isOpen) { isOpen = true; open(); } } }, h("summary", {}, h("strong", {}, "Latent explorer"), ": move the units of a layer and see the image"), content);
-  const follow = index => { if (model.value !== `${index}`) { model.value = index; open(); } };
-  chosen.listeners.add(follow);
-  return { element };
+  chosen.listeners.add(each => {
+    const value = `${each.round}/${each.place}`;
+    if (model.value !== value) { model.value = value; open(); }
+  });
+  return { element, isFor: next => models(next) === models(run) };
 }

@@ -15,7 +15,7 @@ const mean = values => values.length ? values.reduce((a, b) => a + b, 0) / value
 
 /** The section; null where the models do not differ in rho alone, or have no numbers yet. */
 export function phaseSection(run, chosen) {
-  const measured = run.models.map((model, index) => ({ ...model, index })).filter(model => model.status === "ok" && model.kl);
+  const measured = run.models.filter(model => model.status === "ok" && model.kl);
   if (measured.length === 0) return null;
   const labels = [...new Set(measured.map(model => model.label))], remedies = [...new Set(measured.map(model => model.remedy ?? "none"))];
   const has = key => measured.some(model => quantities[key].of(model));
@@ -47,7 +47,9 @@ export function phaseSection(run, chosen) {
     };
   }
 
-  function draw() { diagram.update(data()); }
+  // Links of different rhos have no single axis.
+  const isLine = new Set(measured.map(model => model.rho)).size === labels.length;
+  function draw() { if (isLine) diagram.update(data()); }
 
   function move() {
     const models = at(labels[slider.value]), model = models[0];
@@ -62,9 +64,8 @@ export function phaseSection(run, chosen) {
         h("td", {}, models.map(each => each.activeUnits?.[layer] ?? "–").join(", ")),
         h("td", { class: "left" }, [...new Set(models.map(each => each.verdicts?.[layer]).filter(word => word))].join(", ") || "–")))))));
     if (!model) return;
-    chosen.model = model.index;
-    for (const listener of chosen.listeners) listener(model.index);
-    wanted = model.index;
+    for (const listener of chosen.listeners) listener(model);
+    wanted = model;
     clearTimeout(timer);
     timer = setTimeout(look, 60);
   }
@@ -74,12 +75,13 @@ export function phaseSection(run, chosen) {
     const model = wanted;
     [busy, wanted] = [true, null];
     try {
-      form ??= (await post("model", { run: run.id, model })).pictures;
-      const answer = await post("pictures", { run: run.id, model, seed: 0, count: 12 });
+      const { round, place } = model;
+      form ??= (await post("model", { run: run.id, round, place })).pictures;
+      const answer = await post("pictures", { run: run.id, round, place, seed: 0, count: 12 });
       samples.show(levels(answer.samples), form);
       originals.show(levels(answer.originals), form);
       made.show(levels(answer.pictures), form);
-      pictures.dataset.model = model;
+      pictures.dataset.model = `${round}/${place}`;
       trouble.textContent = "";
     } catch (error) { trouble.textContent = error.message; }
     busy = false;
@@ -88,9 +90,9 @@ export function phaseSection(run, chosen) {
 
   const element = h("section", { "aria-label": "Phase diagram" }, h("h2", {}, labels.length > 1 ? "Layers against rho" : "Layers"),
     h("div", { class: "row" }, h("label", {}, "Quantity", quantity), h("label", {}, "Layers", layers), remedies.length > 1 ? h("label", {}, "Remedy", remedy) : ""),
-    diagram.element,
+    isLine ? diagram.element : h("p", { class: "quiet" }, "The links of these models have different rhos, so that there is no single axis to draw them against."),
     h("div", { class: "slider", hidden: labels.length < 2 }, h("label", { for: "rho" }, "rho"), slider, output),
     table, trouble, pictures);
   setTimeout(move);
-  return { element };
+  return { element, leave() { clearTimeout(timer); diagram.leave(); } };
 }

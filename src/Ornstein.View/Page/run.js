@@ -1,6 +1,7 @@
 // A run: what it came to, its phase diagram, its curves, and its models to look into.
-import { get } from "./api.js";
+import { get, Refused } from "./api.js";
 import { h, ago } from "./dom.js";
+import { link } from "./links.js";
 import { stateOf } from "./list.js";
 import { phaseSection } from "./phase.js";
 import { curvesSection } from "./curves.js";
@@ -9,6 +10,7 @@ import { explorerSection } from "./explorer.js";
 export function runPage(store, id) {
   const head = h("div"), body = h("div", {}, h("p", {}, "Reading the run ..."));
   const element = h("div", {}, h("p", {}, h("a", { href: "#/" }, "All runs")), h("h1", {}, id), head, body);
+  const chosen = { listeners: new Set() };
   let seen = null, sections = [], left = false;
 
   function facts(run) {
@@ -16,27 +18,32 @@ export function runPage(store, id) {
     const fact = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
     head.replaceChildren(h("dl", { class: "facts" },
       fact("state", stateOf(run)), fact("data", run.data), fact("latents, z1 first", run.latents), fact("models", `${run.models}`),
-      fact("epochs", [`${run.epochs} of ${run.ofEpochs} `, run.state === "training" ? h("progress", { max: run.ofEpochs, value: run.epochs, "aria-label": "epochs" }) : ""]),
-      fact("last write", ago(run.changed))));
+      run.isOfBranches ? "" : fact("epochs", [`${run.epochs} of ${run.ofEpochs}${run.rounds ? `, round ${run.rounds} of refinement` : ""} `, run.state === "training" ? h("progress", { max: run.ofEpochs, value: run.epochs, "aria-label": "epochs" }) : ""]),
+      fact("last write", ago(run))));
   }
 
   async function load(run) {
     try {
       const document = await get("run", { id });
       if (left) return;
-      const models = JSON.stringify([document.state, document.models.length, document.hasWeights]);
-      if (models === seen?.models) { for (const section of sections) section.update?.(document); return; }
-      seen = { models };
-      for (const section of sections) section.leave?.();
-      const chosen = { model: 0, listeners: new Set() };
-      sections = [phaseSection(document, chosen), curvesSection(document), explorerSection(document, chosen)].filter(section => section);
+      const models = JSON.stringify([document.state, document.models.length, document.hasWeights, document.stacks]);
+      if (models === seen) { for (const section of sections) section.update?.(document); return; }
+      seen = models;
+      // Whoever plays with a model that is still the same goes on with it.
+      const kept = sections.find(section => section.isFor?.(document));
+      for (const section of sections) if (section !== kept) section.leave?.();
+      if (!kept) chosen.listeners.clear();
+      sections = [phaseSection(document, chosen), document.models.length ? curvesSection(document) : null, kept ?? explorerSection(document, chosen)].filter(section => section);
       body.replaceChildren(
         ...[document.findings.length ? h("section", { "aria-label": "Findings" }, h("h2", {}, "What it shows"), h("ul", {}, document.findings.map(line => h("li", {}, line)))) : "",
+          document.stacks.length ? h("section", {}, h("h2", {}, "Its stacks"), h("ul", {}, document.stacks.map(stack => h("li", {}, h("a", { href: link("run", stack) }, stack))))) : "",
           document.warnings.length ? h("section", {}, h("h2", {}, "What may mislead"), h("ul", {}, document.warnings.map(line => h("li", {}, line)))) : ""],
         ...sections.map(section => section.element),
         h("details", {}, h("summary", {}, "The command that trains these models"), h("p", {}, h("code", {}, document.command))));
     } catch (error) {
-      if (!left && (!seen || error.constructor.name === "Refused")) body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      if (left) return;
+      [seen, last] = [null, null]; // tried again at the next look
+      if (error instanceof Refused) body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
     }
   }
 

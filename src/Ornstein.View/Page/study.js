@@ -29,6 +29,7 @@ export function studyPage(store, id) {
   }
 
   async function load() {
+    const began = Date.now();
     try {
       study = await get("study", { id });
       if (left) return;
@@ -38,7 +39,8 @@ export function studyPage(store, id) {
         h("tbody", {}, study.experiments.map(each => h("tr", {}, h("th", { scope: "row", class: "left" }, each.name), [each.cells, each.done, each.running, each.failed, each.waiting, each.lost].map(value => h("td", {}, `${value}`))))))));
       draw();
     } catch (error) { trouble.textContent = error.message; }
-    if (!left) timer = setTimeout(load, 5000);
+    // A study of many cells takes long to look through, and is asked for less often.
+    if (!left) timer = setTimeout(load, Math.max(5000, 10 * (Date.now() - began)));
   }
 
   load();

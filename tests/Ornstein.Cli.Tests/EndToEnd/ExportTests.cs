@@ -60,6 +60,26 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void Train_WithTensorBoard_WritesTheEventsThatAnExportHas()
+    {
+        Train("--tensorboard", "events");
+        var epochs = MetricsLog.Read(_folder.File("run/metrics.jsonl"));
+        var kl = Events("rho-1-seed-0").Where(each => each.Tag == "kl/z2").ToArray();
+        Assert.Equal(epochs.Select(epoch => (epoch.Step, (float)epoch.Kl[1][1])), kl.Select(each => (each.Step, each.Value.SimpleValue)));
+        Assert.Equal(2, Events("pictures").Count(each => each.Value.Image is not null));
+        var live = Events("rho-0.5-seed-0").Select(each => (each.Tag, each.Step, each.Value.SimpleValue)).ToArray();
+        Export("--tensorboard", "events").Expect(0);
+        Assert.Equal(Events("rho-0.5-seed-0").Select(each => (each.Tag, each.Step, each.Value.SimpleValue)), live);
+
+        Assert.Equal("ornstein: --tensorboard is empty; give a folder", ChildProgram.Run(_folder.Path, "train", "--tensorboard", "").Expect(ExitCodes.Usage).ErrorLines.Single());
+        _folder.File("file", "");
+        Assert.Equal("ornstein: --tensorboard file is a file; give a folder", ChildProgram.Run(_folder.Path, "train", "--tensorboard", "file").Expect(ExitCodes.Usage).ErrorLines.Single());
+        Assert.StartsWith(
+            "ornstein: --tensorboard cannot follow a run of two branches",
+            ChildProgram.Run(_folder.Path, "phase", "--branches", "both", "--tensorboard", "more").Expect(ExitCodes.Usage).ErrorLines.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Export_OfNothingOrToNothing_IsOneLine()
     {
         Train();

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using Ornstein.Cli.Tests.EndToEnd;
+using Ornstein.Cli.Tests.View;
 
 namespace Ornstein.Cli.Tests.Packaging;
 
@@ -7,7 +9,7 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
 {
     private static readonly string[] _tinyRun =
     [
-        "phase", "--rho", "0.5", "--seeds", "0", "--epochs", "1", "--train-limit", "64", "--test-limit", "20", "--latents", "3,2", "--hidden", "8,8", "--out", "run",
+        "phase", "--rho", "0.5,1", "--seeds", "0", "--epochs", "1", "--train-limit", "64", "--test-limit", "20", "--latents", "3,2", "--hidden", "8,8", "--out", "run",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ornstein-packaging-").FullName;
@@ -39,6 +41,32 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
             run.Figure().Save("figure.svg");
             System.Console.WriteLine($"{run.Settings.Latents[^1]} {run.Result.Members[0].Rho} {System.IO.File.Exists("figure.svg")}");
             """));
+    }
+
+    /// <summary>The samples as a stranger has them: a script beside no checkout, and the packages.</summary>
+    [Theory]
+    [InlineData("convolutions")]
+    [InlineData("open-run")]
+    [InlineData("own-parts")]
+    public void Sample_WithThePackagesInPlaceOfTheProjects_Builds(string name)
+    {
+        OnLinux();
+        WriteSources(_folder);
+        string sample = File.ReadAllText(Path.Combine(DotNet.Repository, "samples", name, name + ".cs")).ReplaceLineEndings("\n");
+        const string project = "#:project ../../src/Ornstein.Experiments/Ornstein.Experiments.csproj\n";
+        Assert.Contains(project, sample, StringComparison.Ordinal);
+        string script = Path.Combine(_folder, name + ".cs");
+        File.WriteAllText(script, sample.Replace(
+            project,
+            $"""
+            #:package Ornstein.Experiments@{packages.Version}
+            #:package libtorch-cpu-linux-x64@{Pinned("LibTorchVersion")}
+            #:property RestorePackagesPath=packages
+            #:property RestoreAdditionalProjectFallbackFolders={MachinePackages()}
+
+            """, StringComparison.Ordinal));
+        DotNet.Succeed(_folder, "build", script, "-o", Path.Combine(_folder, "out"));
+        Assert.True(File.Exists(Path.Combine(_folder, "out", name + ".dll")));
     }
 
     /// <summary>What a page of packages shows, and what a debugger asks for.</summary>
@@ -82,6 +110,7 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
         Assert.True(File.Exists(Path.Combine(_folder, "run", "report.html")));
+        ShowsItsRun(program);
     }
 
     [Fact]
@@ -93,6 +122,17 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
             "--artifacts-path", Path.Combine(_folder, "artifacts"));
         AssertPatched("ornstein");
         Assert.Equal((0, true), Is(DotNet.Run("env", _folder, ["-i", $"HOME={_folder}", "ornstein/ornstein", .. _tinyRun]), "run folder: run"));
+    }
+
+    // Where there is a browser: the slider of rho is moved, and another picture seen.
+    private void ShowsItsRun(string program)
+    {
+        if (PageBrowser.Find() is not { } browser) return;
+        int port = PageBrowser.FreePort();
+        using var server = ChildProgram.StartOther(_folder, program, "view", "run", "--port", $"{port}");
+        Assert.True(server.WaitFor(() => PageBrowser.IsServing(port)), "the server ended early");
+        var page = ChildProgram.RunOther(_folder, "node", [.. browser.Arguments("slider", port, Path.Combine(_folder, "run"), _folder)]).Expect(0);
+        Assert.Contains("ok the slider of rho changes the pictures", page.Output, StringComparison.Ordinal);
     }
 
     private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "packages are made by a script of bash, and patched for what only Linux loads");
@@ -129,13 +169,7 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
     private void WriteConsumer(string folder, string package, string program)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
-            <configuration>
-              <packageSources>
-                <add key="under-test" value="{packages.Folder}" />
-              </packageSources>
-            </configuration>
-            """);
+        WriteSources(folder);
         File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -153,6 +187,14 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
     }
+
+    private void WriteSources(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+        <configuration>
+          <packageSources>
+            <add key="under-test" value="{packages.Folder}" />
+          </packageSources>
+        </configuration>
+        """);
 
     private static string Pinned(string property) =>
         System.Xml.Linq.XDocument.Load(Path.Combine(DotNet.Repository, "Directory.Packages.props")).Descendants(property).Single().Value;

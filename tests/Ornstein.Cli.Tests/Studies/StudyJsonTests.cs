@@ -82,17 +82,30 @@ public class StudyJsonTests
         Assert.Equal("ornstein phase --data gaussian --latents 4,4 --hidden none", study.Cells[0].Command(folder: null));
     }
 
+    /// <summary>A claim about models was once decided by cells that differ in their data.</summary>
+    [Theory]
+    [InlineData("\"margin\": 0.05, ", "[\"c\", \"d\"]", "study.json: experiments.first.claim: cells differ in data and models; say which the claim is about, such as \"in\": \"models\"")]
+    [InlineData("", "[\"c\"]", "study.json: experiments.first.claim needs a \"margin\" of the study")]
+    public void Parse_ClaimThatCannotBeJudged_IsRefused(string margin, string data, string error)
+    {
+        var text = $$"""{ {{margin}}"models": { "a": {}, "b": { "draws": 2 } }, "data": { "c": {}, "d": { "epochs": 3 } }, "experiments": { "first": { "models": ["a", "b"], "data": {{data}}, "claim": { "says": "So.", "rule": "similar" } } } }""";
+        Assert.StartsWith(error, Assert.Throws<OrnsteinException>(() => StudyJson.Parse(text, "study.json")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "says": "They are alike.", "rule": "similar" }""", null)]
     [InlineData("""{ "says": "They are alike." }""", "study.json: experiments.first.claim: \"rule\" is missing; give \"similar\"")]
     [InlineData("""{ "rule": "similar" }""", "study.json: experiments.first.claim: \"says\" is missing; give the claim in words")]
     [InlineData("""{ "says": "They are alike.", "rule": "same" }""", "study.json: experiments.first.claim: \"rule\" is \"same\"; it can be \"similar\"")]
     [InlineData("""{ "says": "They are alike.", "rules": "similar" }""", "study.json: experiments.first.claim: unknown key \"rules\"")]
+    [InlineData("""{ "says": "They are alike.", "rule": "similar", "in": "models" }""", null)]
+    [InlineData("""{ "says": "They are alike.", "rule": "similar", "in": "data" }""", "study.json: experiments.first.claim: \"in\" is \"data\"; cells differ in models")]
     [InlineData("\"similar\"", "study.json: experiments.first.claim should be a JSON object")]
     public void Parse_Claim_HasWordsAndARule(string text, string? error)
     {
-        StudyFile Parsed() => StudyJson.Parse($$"""{ "experiments": { "first": { "claim": {{text}} } } }""", "study.json");
-        if (error is null) Assert.Equal(new StudyClaim("They are alike.", ClaimRule.Similar), Parsed().Experiments[0].Claim);
+        StudyFile Parsed() => StudyJson.Parse(
+            $$"""{ "margin": 0.05, "models": { "a": {}, "b": { "draws": 2 } }, "data": { "c": {}, "d": { "epochs": 3 } }, "experiments": { "first": { "models": ["a", "b"], "data": ["c"], "claim": {{text}} } } }""", "study.json");
+        if (error is null) Assert.Equal(new StudyClaim("They are alike.", ClaimRule.Similar, "models"), Parsed().Experiments[0].Claim);
         else Assert.StartsWith(error, Assert.Throws<OrnsteinException>(Parsed).Message, StringComparison.Ordinal);
     }
 

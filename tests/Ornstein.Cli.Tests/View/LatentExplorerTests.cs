@@ -83,6 +83,15 @@ public sealed class LatentExplorerTests : IDisposable
         Assert.All(_explorer.Below(middle, 0, null, 1).Pictures.Zip(way[(2 * Pixels)..(3 * Pixels)]), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1)); // of rounding
     }
 
+    /// <summary>JSON has no NaN: such an answer once ended in a stack trace.</summary>
+    [Fact]
+    public void Answers_OfAModelThatDiverged_SayThatItGivesNoNumbers()
+    {
+        using (no_grad()) _vae.Parameters.Values.fill_(float.NaN);
+        var query = new BelowQuery { Run = "run", Place = 0, Point = [[0, 0, 0, 0, 0], [0, 0, 0], [0, 0]], Lowest = 2 };
+        Assert.Equal("the model gives numbers there that are not finite.", Assert.Throws<OrnsteinException>(() => ExplorerAnswers.Below(_explorer, query)).Message);
+    }
+
     [Fact]
     public void Layers_AreTheMomentsOfP()
     {

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using Ornstein.Cli.Tests.EndToEnd;
-using Ornstein.Storage;
 
 namespace Ornstein.Cli.Tests.View;
 
@@ -12,20 +9,20 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
     private const int Many = 1000;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = PageBrowser.FreePort();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Page_WithALiveRun_IsUsedFromEndToEnd()
     {
-        var (modules, browser) = Browser();
+        var browser = PageBrowser.Require();
         CopyTo("done");
         Directory.CreateDirectory(_folder.File("runs/broken"));
         File.WriteAllText(_folder.File("runs/broken/config.json"), "{ \"data\": ");
         using var live = ChildProgram.Start(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "0.5,1", "--seeds", "0", "--epochs", "1000000", "--out", "runs/live"]);
         using var server = Serve();
-        var outcome = ChildProgram.RunOther(_folder.Path, "node", Script, modules, browser, "walk", Address(), _folder.Path);
+        var outcome = ChildProgram.RunOther(_folder.Path, "node", [.. browser.Arguments("walk", _port, _folder.File("runs"), _folder.Path)]);
         live.Signal("TERM");
         live.Finish();
         outcome.Expect(0);
@@ -37,10 +34,10 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Page_OfAServerThatIsKilled_SaysSoAndGoesOn()
     {
-        var (modules, browser) = Browser();
+        var browser = PageBrowser.Require();
         CopyTo("done");
         var first = Serve();
-        using var page = ChildProgram.StartOther(_folder.Path, "node", Script, modules, browser, "killed", Address(), _folder.Path);
+        using var page = ChildProgram.StartOther(_folder.Path, "node", [.. browser.Arguments("killed", _port, _folder.File("runs"), _folder.Path)]);
         Assert.True(page.WaitFor(() => File.Exists(_folder.File("shown"))), "the page ended early");
         first.Kill();
         first.Dispose();
@@ -52,7 +49,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Page_OfAThousandRuns_StaysUsable()
     {
-        var (modules, browser) = Browser();
+        var browser = PageBrowser.Require();
         tiny.WholeOutcome.Expect(0);
         for (var i = 0; i < Many; i++)
         {
@@ -61,58 +58,23 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         }
 
         using var server = Serve();
-        var outcome = ChildProgram.RunOther(_folder.Path, "node", Script, modules, browser, "many", Address(), _folder.Path);
+        var outcome = ChildProgram.RunOther(_folder.Path, "node", [.. browser.Arguments("many", _port, _folder.File("runs"), _folder.Path)]);
         outcome.Expect(0);
         TestContext.Current.TestOutputHelper?.WriteLine(outcome.Output);
         var paint = int.Parse(outcome.Output.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(paint, 1, 5000); // a second on an idle machine, as the benchmark has it
     }
 
-    private static string Script => Path.Combine(AppContext.BaseDirectory, "view.cjs");
-
     private ChildProgram Serve()
     {
         var server = ChildProgram.Start(_folder.Path, "view", "runs", "--port", $"{_port}");
-        Assert.True(server.WaitFor(IsServing), "the server ended early");
+        Assert.True(server.WaitFor(() => PageBrowser.IsServing(_port)), "the server ended early");
         return server;
     }
-
-    private bool IsServing()
-    {
-        if (!File.Exists(_folder.File("runs/.ornstein-view"))) return false;
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, _port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private string Address() => $"http://127.0.0.1:{_port}/?token={File.ReadAllText(_folder.File("runs/.ornstein-view"))}";
 
     private void CopyTo(string name)
     {
         Directory.CreateDirectory(_folder.File("runs"));
         Directory.Move(tiny.CopyWhole(_folder), _folder.File("runs/" + name));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static (string Modules, string Browser) Browser()
-    {
-        var modules = Environment.GetEnvironmentVariable("ORNSTEIN_TEST_PLAYWRIGHT");
-        Assert.SkipUnless(modules is not null, "ORNSTEIN_TEST_PLAYWRIGHT does not name a node_modules with playwright-core");
-        var browser = ProgramPath.Find("chromium");
-        Assert.SkipUnless(browser is not null, "there is no chromium on the path");
-        return (modules, browser);
     }
 }

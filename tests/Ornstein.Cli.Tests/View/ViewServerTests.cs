@@ -85,7 +85,7 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
     [InlineData("")]
     public async Task Run_OfAnotherName_IsNoRun(string id)
     {
-        foreach (var path in new[] { "run", "epochs", "compare", "study" })
+        foreach (var path in new[] { "run", "epochs", "study" })
         {
             var (status, text) = await Ask($"/api/{path}?id={Uri.EscapeDataString(id)}", Token);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
@@ -116,11 +116,11 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
             Assert.Equal((double)members[i]!["information"]![0]!["value"]!, (double)models[i]!["information"]![0]!);
         }
 
-        var epochs = await Json("/api/epochs?id=done");
+        var epochs = await Json("/api/epochs?id=done&key=objective");
         Assert.Equal(12, (int)epochs["of"]!);
         string[] lines = await File.ReadAllLinesAsync(_folder.File("runs/done/metrics.jsonl"), TestContext.Current.CancellationToken);
-        Assert.Equal(-(double)JsonNode.Parse(lines[3])!["loss"]![2]!, (double)epochs["series"]!["objective"]![2]![3]!);
-        Assert.Equal((double)JsonNode.Parse(lines[11])!["kl"]![1]![0]!, (double)epochs["series"]!["kl-z2"]![0]![11]!);
+        Assert.Equal(-(double)JsonNode.Parse(lines[3])!["loss"]![2]!, (double)epochs["values"]![2]![3]!);
+        Assert.Equal((double)JsonNode.Parse(lines[11])!["kl"]![1]![0]!, (double)(await Json("/api/epochs?id=done&key=kl-z2"))["values"]![0]![11]!);
 
         // What did not change is not told again.
         var later = await Json($"/api/runs?index={runs["index"]}&version={runs["version"]}");
@@ -131,24 +131,25 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
     [Fact]
     public async Task Explorer_MovesAPoint_AndRefusesWhatNoModelHas()
     {
-        var model = await Post("model", """{"run":"done","model":1}""");
+        var model = await Post("model", """{"run":"done","place":1}""");
         Assert.Equal(3, model["layers"]!.AsArray().Count);
-        var point = await Post("point", """{"run":"done","model":1,"datum":2}""");
+        var point = await Post("point", """{"run":"done","place":1,"datum":2}""");
         Assert.Equal([6, 4, 3], point["point"]!.AsArray().Select(layer => layer!.AsArray().Count));
         Assert.Equal(28 * 28, Convert.FromBase64String((string)point["picture"]!).Length);
-        var below = await Post("below", $$"""{"run":"done","model":1,"point":{{point["point"]!.ToJsonString()}},"lowest":2,"seed":5,"count":4}""");
+        var below = await Post("below", $$"""{"run":"done","place":1,"point":{{point["point"]!.ToJsonString()}},"lowest":2,"seed":5,"count":4}""");
         Assert.Equal(4 * 28 * 28, Convert.FromBase64String((string)below["picture"]!).Length);
         Assert.Equal(point["point"]![2]!.ToJsonString(), below["point"]![2]!.ToJsonString());
         Assert.NotEqual(point["point"]![0]!.ToJsonString(), below["point"]![0]!.ToJsonString());
 
         foreach (var (name, query, says) in new[]
                  {
-                     ("model", """{"run":"done","model":4}""", "the run has models 0 to 3; there is no model 4."),
-                     ("point", """{"run":"done","model":0,"datum":100}""", "test data are numbered from 0 to 99; there is no 100."),
-                     ("below", """{"run":"done","model":0,"point":[[1],[2],[3]],"lowest":0}""", "a point of this model has 6, 4, 3 finite numbers, z1 first."),
-                     ("below", """{"run":"done","model":0,"point":[[1,2,3,4,5,6],[1,2,3,4],[1,2,3]],"lowest":3}""", "layers are numbered from 0, which is z1, to 2; there is no 3."),
-                     ("below", """{"run":"done","model":0,"point":[[1,2,3,4,5,6],[1,2,3,4],[1,2,3]],"lowest":0,"count":65}""", "65 pictures are out of range; ask for 1 to 64."),
-                     ("pictures", """{"run":"none","model":0}""", "there is no run 'none' in "),
+                     ("model", """{"run":"done","place":4}""", "the run has no model 4."),
+                     ("point", """{"run":"done","place":0,"datum":100}""", "test data are numbered from 0 to 99; there is no 100."),
+                     ("below", """{"run":"done","place":0,"point":[[1],[2],[3]],"lowest":0}""", "a point of this model has 6, 4, 3 finite numbers, z1 first."),
+                     ("below", """{"run":"done","place":0,"point":[[1,2,3,4,5,6],[1,2,3,4],[1,2,3]],"lowest":3}""", "layers are numbered from 0, which is z1, to 2; there is no 3."),
+                     ("below", """{"run":"done","place":0,"point":[[1,2,3,4,5,6],[1,2,3,4],[1,2,3]],"lowest":0,"count":65}""", "65 pictures are out of range; ask for 1 to 64."),
+                     ("below", """{"run":"done","place":0,"point":null,"lowest":0}""", "a point of this model has 6, 4, 3 finite numbers, z1 first."),
+                     ("pictures", """{"run":"none","place":0}""", "there is no run 'none' in "),
                  })
         {
             var (status, text) = await Send(name, query);
@@ -156,7 +157,7 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
             Assert.StartsWith(says, text, StringComparison.Ordinal);
         }
 
-        foreach (var query in new[] { "", "{", "[]", "null", """{"run":"done"}""", """{"run":"done","model":"x"}""", """{"run":"done","model":0,"more":1}""" })
+        foreach (var query in new[] { "", "{", "[]", "null", """{"run":"done"}""", """{"run":"done","place":"x"}""", """{"run":"done","place":0,"more":1}""" })
             Assert.Equal((HttpStatusCode.BadRequest, "the request is not of the form that this page sends\n"), await Send("model", query));
     }
 
@@ -192,7 +193,7 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
     public async Task Folder_HoldsNothingNewButTheToken_WhichOnlyItsOwnerReads()
     {
         await Json("/api/runs");
-        await Post("pictures", """{"run":"done","model":0}""");
+        await Post("pictures", """{"run":"done","place":0}""");
         Assert.Equal([".ornstein-view", "done"], Directory.EnumerateFileSystemEntries(_folder.File("runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(TinyRun.Snapshot(tiny.Whole).Select(line => line[tiny.Whole.Length..]), TinyRun.Snapshot(_folder.File("runs/done")).Select(line => line[_folder.File("runs/done").Length..]));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File("runs/.ornstein-view")));

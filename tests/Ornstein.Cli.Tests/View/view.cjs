@@ -13,6 +13,23 @@ async function changed(page, selector, before) {
   await page.waitForFunction(([selector, before]) => document.querySelector(selector).toDataURL() !== before, [selector, before]);
 }
 
+// The slider moves through the models.
+async function moveSlider(page) {
+  await page.waitForSelector("[data-model]");
+  const samples = "section[aria-label='Phase diagram'] canvas.strip", at = await pixels(page, samples);
+  await page.focus("#rho");
+  await page.keyboard.press("ArrowRight");
+  await changed(page, samples, at);
+  check("the slider of rho changes the pictures, by keys", await page.textContent("output[for=rho]") === "1");
+  check("the layers are those of that rho", (await page.textContent("section[aria-label='Phase diagram'] caption")).includes("rho 1:"));
+}
+
+// The folder that is shown is itself a run.
+async function slider(page) {
+  await page.click("tbody a");
+  await moveSlider(page);
+}
+
 async function walk(page) {
   // A run that trains is there, and moves by itself.
   const epochs = () => page.$eval("tr[data-key=live] td:nth-child(7)", cell => parseInt(cell.textContent));
@@ -27,15 +44,8 @@ async function walk(page) {
   await page.waitForFunction(before => document.querySelector("section[aria-label=Training] [role=status]").textContent !== before, before);
   check("its curves move", /epochs/.test(await lines()));
 
-  // The slider moves through the models.
   await page.goto(`${address}#/run/done`);
-  await page.waitForSelector("[data-model]");
-  const samples = "section[aria-label='Phase diagram'] canvas.strip", at = await pixels(page, samples);
-  await page.focus("#rho");
-  await page.keyboard.press("ArrowRight");
-  await changed(page, samples, at);
-  check("the slider of rho changes the pictures, by keys", await page.textContent("output[for=rho]") === "1");
-  check("the layers are those of that rho", (await page.textContent("section[aria-label='Phase diagram'] caption")).includes("rho 1:"));
+  await moveSlider(page);
 
   // The latent explorer.
   await page.click("text=Latent explorer");
@@ -125,7 +135,7 @@ async function many(page) {
     page.on("request", request => { if (!request.url().startsWith(new URL(address).origin) && !request.url().startsWith("data:")) problems.push(`asks ${request.url()}`); });
     page.on("console", message => { if (message.type() === "error" && !/Failed to load resource/.test(message.text())) problems.push(message.text()); });
     await page.goto(address);
-    await { walk, killed, many }[scenario](page);
+    await { walk, slider, killed, many }[scenario](page);
     if (problems.length) throw new Error(problems.join("\n"));
     for (const name of done) console.log(`ok ${name}`);
   } catch (error) {

@@ -10,28 +10,33 @@ public class ClaimVerdictTests
     [InlineData(true, "ss", nameof(ClaimOutcome.Holds))]
     [InlineData(true, "sn", nameof(ClaimOutcome.NotShown))]
     [InlineData(true, "sc", nameof(ClaimOutcome.NotShown))]
+    [InlineData(true, "sr", nameof(ClaimOutcome.NotShown))] // no more than the rhos tried lie apart
+    [InlineData(false, "sr", nameof(ClaimOutcome.NotShown))]
     [InlineData(true, "snd", nameof(ClaimOutcome.Refuted))]
     [InlineData(false, "snd", nameof(ClaimOutcome.Holds))]
     [InlineData(false, "ss", nameof(ClaimOutcome.Refuted))]
     [InlineData(false, "sn", nameof(ClaimOutcome.NotShown))]
     public void Of_Differences_FollowsTheRule(bool similar, string verdicts, string outcome)
     {
-        var claim = new StudyClaim("They are.", similar ? ClaimRule.Similar : ClaimRule.Differs);
-        var verdict = Assert.Single(ClaimVerdict.Of(claim, [.. verdicts.Select(letter => Difference("top", "means", letter)), Difference("z2", "means", 'd')]));
+        var claim = new StudyClaim("They are.", similar ? ClaimRule.Similar : ClaimRule.Differs, "models");
+        var verdict = Assert.Single(ClaimVerdict.Of(claim, [.. verdicts.Select(letter => Difference("top", "means", letter)), Difference("z2", "means", 'd'), Difference("top", "means", 'd', "data")]));
         Assert.Equal((outcome, "means"), ($"{verdict.Outcome}", verdict.Parameter));
-        Assert.Equal(verdicts.Length, verdict.Similar + verdict.Different + verdict.Open); // lower layers are no part of it
+        Assert.Equal(verdicts.Length, verdict.Similar + verdict.Different + verdict.Open); // lower layers and other axes are no part of it
     }
 
     [Fact]
     public void Of_MeansAndWidths_AreJudgedApart()
     {
-        var verdicts = ClaimVerdict.Of(new StudyClaim("They are.", ClaimRule.Similar), [Difference("top", "means", 's'), Difference("top", "widths", 'd')]);
+        var verdicts = ClaimVerdict.Of(new StudyClaim("They are.", ClaimRule.Similar, "models"), [Difference("top", "means", 's'), Difference("top", "widths", 'd')]);
         Assert.Equal([("means", ClaimOutcome.Holds), ("widths", ClaimOutcome.Refuted)], verdicts.Select(verdict => (verdict.Parameter, verdict.Outcome)));
-        Assert.Equal("is refuted by information in widths: of 1 pair 0 similar, 1 different, 0 not told apart or without a transition", verdicts[1].Sentence);
+        Assert.Equal("is refuted by information in widths: of 1 pair 0 similar, 1 different, 0 open", verdicts[1].Sentence);
         Assert.Empty(ClaimVerdict.Of(null, [Difference("top", "means", 's')]));
     }
 
-    private static CriticalDifference Difference(string layer, string parameter, char verdict) => new(
-        "a", "b", "data", layer, parameter, null, null,
-        verdict switch { 's' => DifferenceVerdict.Similar, 'd' => DifferenceVerdict.Differs, 'n' => DifferenceVerdict.NotToldApart, _ => DifferenceVerdict.CannotSay }, "");
+    private static CriticalDifference Difference(string layer, string parameter, char verdict, string axis = "model") => new(
+        "a", "b", axis, layer, parameter, null, null,
+        verdict switch { 's' => DifferenceVerdict.Similar, 'd' or 'r' => DifferenceVerdict.Differs, 'n' => DifferenceVerdict.NotToldApart, _ => DifferenceVerdict.CannotSay }, "")
+    {
+        IsCoarse = verdict == 'r',
+    };
 }

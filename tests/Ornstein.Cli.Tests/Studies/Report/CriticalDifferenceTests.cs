@@ -35,7 +35,7 @@ public class CriticalDifferenceTests
     {
         var difference = Only(MadeCells.Cell("m/L3/p", 0.42, 0.54, 0.72, 0.61), MadeCells.Cell("m/L3/q", 0.47, 0.60, 0.77, 0.67));
         Assert.Equal(("smoothing", DifferenceVerdict.Differs), (difference.Axis, difference.Verdict));
-        Assert.Contains("less than the rhos tried lie apart there", difference.Sentence);
+        Assert.Contains("no more than the rhos tried lie apart there", difference.Sentence);
     }
 
     [Fact]

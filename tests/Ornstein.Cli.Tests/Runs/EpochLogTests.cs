@@ -1,9 +1,9 @@
+using Ornstein.Experiments.Runs;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.View.Documents;
-using Ornstein.View.Listing;
 
-namespace Ornstein.Cli.Tests.View;
+namespace Ornstein.Cli.Tests.Runs;
 
 /// <summary>Reading a log of epochs while it is written.</summary>
 public sealed class EpochLogTests : IDisposable
@@ -29,6 +29,21 @@ public sealed class EpochLogTests : IDisposable
         Assert.Equal(2, EpochLog.Last(FilePath)!.Epoch);
         File.WriteAllText(FilePath, whole[..(whole.IndexOf('\n', StringComparison.Ordinal) + 1)]); // cut back by a resumed run
         Assert.Equal([1], log.Read().Select(epoch => epoch.Epoch));
+    }
+
+    /// <summary>Cut and grown again between two looks, a file was once read on from the middle of a line.</summary>
+    [Fact]
+    public void Read_OfAFileThatWasCutAndHasGrown_BeginsAnew()
+    {
+        var writer = new MetricsLog(FilePath);
+        for (var epoch = 1; epoch <= 3; epoch++) writer.Append(Epoch(epoch));
+        var log = new EpochLog(FilePath);
+        Assert.Equal(3, log.Read().Count);
+        File.Delete(FilePath);
+        writer = new MetricsLog(FilePath);
+        for (var epoch = 1; epoch <= 5; epoch++) writer.Append(Epoch(epoch) with { LearningRate = 0.123456 });
+        Assert.Equal([1, 2, 3, 4, 5], log.Read().Select(epoch => epoch.Epoch));
+        Assert.All(log.Read(), epoch => Assert.Equal(0.123456, epoch.LearningRate));
     }
 
     [Fact]
@@ -57,10 +72,10 @@ public sealed class EpochLogTests : IDisposable
     [InlineData(3280, 548)]
     public void Document_OfManyEpochs_HasFewPointsAndTheLast(int epochs, int points)
     {
-        var document = EpochDocument.From([.. Enumerable.Range(1, epochs).Select(Epoch)]);
+        var document = EpochDocument.From([.. Enumerable.Range(1, epochs).Select(Epoch)], key: null);
         Assert.Equal(points, document.Epochs.Length);
         Assert.Equal((1, epochs, epochs), (document.Epochs[0], document.Epochs[^1], document.Of));
-        Assert.Equal(document.Epochs.Select(epoch => (double?)-epoch), document.Series["objective"][0]);
+        Assert.Equal(document.Epochs.Select(epoch => (double?)-epoch), document.Values[0]);
     }
 
     private static EpochMetrics Epoch(int epoch) => new()

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Ornstein.Results;
 using Ornstein.Storage;
 
-namespace Ornstein.View.Listing;
+namespace Ornstein.Experiments.Runs;
 
 /// <summary>The epochs of a <c>metrics.jsonl</c> that may be growing: each reading takes what has come since the last. A line that is half written is left for later.</summary>
 /// <param name="path">The file; it need not be there yet.</param>
@@ -12,8 +12,9 @@ internal sealed class EpochLog(string path)
 
     private readonly List<EpochMetrics> _epochs = [];
     private long _position;
+    private byte[]? _last;
 
-    /// <summary>All epochs that are whole. A file that has become shorter, as that of a resumed run does, is read anew.</summary>
+    /// <summary>All epochs that are whole. A file in which what was read no longer stands, as that of a resumed run, is read anew.</summary>
     /// <exception cref="OrnsteinException">A line is not that of an epoch, or the file cannot be read.</exception>
     public IReadOnlyList<EpochMetrics> Read()
     {
@@ -21,16 +22,15 @@ internal sealed class EpochLog(string path)
         {
             if (!File.Exists(path)) return [];
             using var file = Open(path);
-            if (file.Length < _position)
-            {
-                _epochs.Clear();
-                _position = 0;
-            }
-
+            if (_position > 0 && !IsContinued(file)) (_position, _last) = (0, null);
             file.Position = _position;
             var lines = Lines(file, out var read);
-            foreach (var line in lines) _epochs.Add(Parse(line, path));
+            // All or none: a line that is none must not bring those before it again and again.
+            EpochMetrics[] epochs = [.. lines.Select(line => Parse(line, path))];
+            if (_position == 0) _epochs.Clear();
+            _epochs.AddRange(epochs);
             _position += read;
+            if (lines.Count > 0) _last = lines[^1];
             return _epochs;
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
@@ -55,6 +55,16 @@ internal sealed class EpochLog(string path)
         }
     }
 
+    // Whether the last line that was read still stands where it stood: a resumed run cuts the file, and it may have grown again since.
+    private bool IsContinued(FileStream file)
+    {
+        if (_last is null || file.Length < _position) return false;
+        var before = new byte[_last.Length + 1];
+        file.Position = _position - before.Length;
+        file.ReadExactly(before);
+        return before[^1] == '\n' && before.AsSpan(0, _last.Length).SequenceEqual(_last);
+    }
+
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     private static List<byte[]> Lines(FileStream file, out long read)
@@ -73,7 +83,7 @@ internal sealed class EpochLog(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line)! with { ValidationUnitKl = null, ValidationKlParts = null };
+            return (JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line) ?? throw new JsonException()) with { ValidationUnitKl = null, ValidationKlParts = null };
         }
         catch (JsonException error)
         {
