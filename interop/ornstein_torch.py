@@ -6,15 +6,20 @@
     terms = model.evaluate(x)                     # elbo, kl (as trained, smoothed), unsmoothed_kl, reconstruction: means over the data, nats
     images = model.sample(16)                     # expected data, [16, features]; as --count 16
     x = ornstein_torch.binarized(pixels)          # grey test images as Ornstein binarizes them
+    model.export_onnx("onnx")                     # files for ONNX Runtime and others, by ornstein_onnx.py beside this file
+
+    python3 ornstein_torch.py runs/first --onnx onnx --rho 0.5 --seed 0
 
 Perceptrons, as chain, ladder or with skip connections, with batch normalization, Bernoulli or Gaussian data, a standard normal prior, and p or q smoothed with
 independent or antithetic draws. Whatever else a run may be is refused by name. `evaluate` and `sample` draw Ornstein's own random numbers (class Key), so that
 they come out as `ornstein eval` and `ornstein sample` have them, to float32's rounding. Needs torch and numpy.
 """
 
+import argparse
 import json
 import math
 import pathlib
+import sys
 
 import numpy as np
 import torch
@@ -263,6 +268,11 @@ class Model(nn.Module):
         output = self.decoder(self._read(z, 0))
         return output.sigmoid() if self.likelihood == "bernoulli" else output
 
+    def export_onnx(self, folder):
+        """Writes q, p and the decoder, unsmoothed, as ONNX files. Returns (inputs, outputs) of each, numbers of units by name (ornstein_onnx.py)."""
+        import ornstein_onnx  # here, so that all else needs this file alone
+        return ornstein_onnx.export(self, folder)
+
     def _read(self, z, layer):
         """What a generative network reads of the layers above it."""
         return torch.cat(z[layer:], -1) if self.skips_p and layer < len(z) - 1 else z[layer]
@@ -345,3 +355,34 @@ def refuse(config):
             # What moves rho or limits q leaves another model than its weights tell of.
             if part.split(":")[0] not in REMEDIES:
                 raise ValueError(f"the remedy '{remedy}' has {part}; this module knows {', '.join(REMEDIES)}")
+
+
+def main(arguments=None):
+    """Writes a model of a run as ONNX files and says what they read and give."""
+    def rho(text):
+        values = [float(value) for value in text.split(":")]
+        return values if len(values) > 1 else values[0]
+
+    parser = argparse.ArgumentParser(description="Writes a model of a run of Ornstein as ONNX files.")
+    parser.add_argument("run", metavar="RUN", help="the run's folder")
+    parser.add_argument("--onnx", metavar="FOLDER", required=True, help="where the files go")
+    parser.add_argument("--rho", metavar="R", type=rho, help="the model's rho, or one per link, such as 0.5:0.8; without --rho, --seed and --remedy the first model")
+    parser.add_argument("--seed", metavar="S", type=int, help="the model's seed")
+    parser.add_argument("--remedy", metavar="NAME", help="the model's remedy")
+    parser.error = lambda message: sys.exit(f"ornstein_torch.py: {message}")  # one line, without the usage
+    given = parser.parse_args(arguments)
+    try:
+        files = Run(given.run).model(given.rho, given.seed, given.remedy).export_onnx(given.onnx)
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        reason = f"'{error.filename}': {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+        sys.exit(f"ornstein_torch.py: {' '.join(reason.split())}")
+
+    def shapes(units):
+        return ", ".join(f"{name} [batch, {count}]" for name, count in units.items())
+
+    for name, (inputs, outputs) in files.items():
+        print(f"{name}: {shapes(inputs)} -> {shapes(outputs)}")
+
+
+if __name__ == "__main__":
+    main()

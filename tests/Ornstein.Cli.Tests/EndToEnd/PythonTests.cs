@@ -44,7 +44,7 @@ public sealed class PythonTests : IDisposable
     [InlineData("--data gaussian --hidden none --latents 4,2 --decoder-sigma learned")]
     public void Run_OpenedInPython_GivesTheNumbersAndSamplesOfTheProgram(string options)
     {
-        var python = Python();
+        var python = TorchPython.Find();
         ChildProgram.Run(
             _folder.Path,
             [
@@ -84,7 +84,7 @@ public sealed class PythonTests : IDisposable
     [InlineData("--networks convolution --latents 2x14x14,4 --hidden 4,4", "networks is 'convolution'; this module knows perceptron")]
     public void Run_OfWhatTheModuleDoesNotKnow_IsRefusedByName(string options, string message)
     {
-        var python = Python();
+        var python = TorchPython.Find();
         ChildProgram.Run(
             _folder.Path, ["train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run", .. options.Split(' ')]).Expect(0);
         File.WriteAllBytes(_folder.File("data"), []);
@@ -96,7 +96,7 @@ public sealed class PythonTests : IDisposable
     [Fact]
     public void Model_ThatDiverged_IsRefusedByName()
     {
-        var python = Python();
+        var python = TorchPython.Find();
         ChildProgram.Run(
             _folder.Path, "train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run").Expect(0);
         var state = JsonNode.Parse(File.ReadAllText(_folder.File("run/checkpoint/state.json")))!;
@@ -110,7 +110,7 @@ public sealed class PythonTests : IDisposable
     [Fact]
     public void Binarized_GreyPixels_AreThoseThatTheProgramDrawsOnce()
     {
-        var python = Python();
+        var python = TorchPython.Find();
         var pixels = new byte[5000 * 7];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i * 37 % 256);
         File.WriteAllBytes(_folder.File("pixels"), pixels);
@@ -133,25 +133,6 @@ public sealed class PythonTests : IDisposable
     {
         var (a, b) = ((double)ours, (double)theirs);
         Assert.True(Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Abs(a)), $"{a} here and {b} in Python");
-    }
-
-    private static string Python()
-    {
-        var python = Array.Find(["/usr/bin/python3", "python3"], program => HasTorch(program));
-        Assert.SkipWhen(python is null, "python3 with torch is not here (packages python3-torch and python3-numpy)");
-        return python!;
-    }
-
-    private static bool HasTorch(string program)
-    {
-        try
-        {
-            return ChildProgram.RunOther(Path.GetTempPath(), program, "-c", "import torch, numpy").Code == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 
     private string Say(string python) => Start(python).Expect(0).Output;
