@@ -65,7 +65,8 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
             #:property RestoreAdditionalProjectFallbackFolders={MachinePackages()}
 
             """, StringComparison.Ordinal));
-        DotNet.Succeed(_folder, "build", script, "-o", Path.Combine(_folder, "out"));
+        (int code, string output) = DotNet.Run("dotnet", _folder, "build", script, "-o", Path.Combine(_folder, "out"));
+        Assert.True(code == 0, output);
         Assert.True(File.Exists(Path.Combine(_folder, "out", name + ".dll")));
     }
 
