@@ -114,7 +114,15 @@ internal sealed class ViewServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_opener is not null) File.Delete(_opener);
+        try
+        {
+            if (_opener is not null) File.Delete(_opener);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // The folder has gone, and the page with it.
+        }
+
         await _app.DisposeAsync().ConfigureAwait(false);
         _shelf.Dispose();
     }

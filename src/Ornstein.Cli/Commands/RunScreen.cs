@@ -47,10 +47,10 @@ internal static class RunScreen
         using var progress = flags.Tensorboard is { } events ? new LiveEvents(screen, folder, events) : screen;
         try
         {
-            var outcome = RunJob.Complete(folder, settings, provenance, fresh, progress, interruption.Token);
+            var outcome = RunJob.Complete(folder, settings, provenance, fresh, progress, interruption.Token, saysTime: !flags.Quiet);
             if (outcome.Stopped is not null)
             {
-                progress.Warn($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance)}");
+                progress.Warn($"interrupted {outcome.Stopped}, checkpoint written; continue with: {Continue(folder, provenance, flags)}");
                 return interruption.ExitCode;
             }
 
@@ -70,7 +70,7 @@ internal static class RunScreen
         catch (OperationCanceledException) when (interruption.IsRequested)
         {
             progress.Warn(File.Exists(folder.Config)
-                ? $"interrupted; continue with: {Continue(folder, provenance)}"
+                ? $"interrupted; continue with: {Continue(folder, provenance, flags)}"
                 : "interrupted before the training: nothing to continue");
             return interruption.ExitCode;
         }
@@ -84,8 +84,8 @@ internal static class RunScreen
         if (settings.Branches != BranchChoice.None) throw UsageError.Because("--tensorboard cannot follow a run of two branches; 'ornstein export --tensorboard' writes the events of each of its stacks");
     }
 
-    private static string Continue(RunFolder folder, Provenance provenance) =>
-        $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}";
+    private static string Continue(RunFolder folder, Provenance provenance, RunFlags flags) =>
+        $"{Application.Name} {provenance.Command.Split(' ')[1]} --resume --out {ShellQuoting.Quote(folder.Path)}{(flags.Tensorboard is { } events ? $" --tensorboard {ShellQuoting.Quote(events)}" : "")}";
 
     private static OrnsteinException NoneLeft(RunFolder folder, PhaseResult result)
     {

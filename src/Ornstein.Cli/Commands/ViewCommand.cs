@@ -59,7 +59,7 @@ internal static class ViewCommand
             return program is not null && Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$1\" >/dev/null 2>&1", program, page]) { UseShellExecute = false }) is { } browser
                 && !(browser.WaitForExit(1000) && browser.ExitCode != 0);
         }
-        catch (Win32Exception)
+        catch (Exception error) when (error is Win32Exception or OrnsteinException)
         {
             return false;
         }

@@ -3,7 +3,6 @@ using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Runs;
-using Ornstein.Storage;
 using TorchSharp.Modules;
 
 namespace Ornstein.Experiments.Exports;
@@ -56,7 +55,9 @@ internal sealed class LiveEvents(IRunProgress inner, RunFolder run, string folde
         {
             write();
         }
-        catch (Exception error) when (error is OrnsteinException || FileTrouble.IsTrouble(error))
+#pragma warning disable CA1031 // An extra: whatever it fails by, the training goes on, and the screen is given back.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             _isOver = true;
             inner.Warn($"warning: no more event files of TensorBoard are written ({error.Message}); 'ornstein export --tensorboard' writes all of them when the run is done");

@@ -18,8 +18,13 @@ internal static class RunBranches
     /// <summary>Folders of the stacks.</summary>
     public const string RootAlive = "root-alive", RootCollapsed = "root-collapsed", FromAlive = "from-alive", FromCollapsed = "from-collapsed";
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> Stacks { get; } = [RootAlive, RootCollapsed, FromAlive, FromCollapsed];
+    /// <summary>Those of a run that there are, longer trained roots among them; none of an ordinary run.</summary>
+    public static IReadOnlyList<RunFolder> StacksOf(RunFolder run) => !Directory.Exists(run.File(RootAlive)) ? [] :
+    [
+        .. Directory.EnumerateDirectories(run.Path).Where(path => Path.GetFileName(path) is var name
+            && (name.StartsWith(RootAlive, StringComparison.Ordinal) || name.StartsWith(RootCollapsed, StringComparison.Ordinal) || name is FromAlive or FromCollapsed))
+            .Order(StringComparer.Ordinal).Select(path => new RunFolder(path)),
+    ];
 
     /// <summary>The file of the result.</summary>
     public const string ResultName = "branches.json";

@@ -59,7 +59,7 @@ internal sealed record RunDocument
             Command = $"ornstein phase {SettingsArguments.ToCommandLine(settings with { Out = null }, RunSettings.ForPhase)}".TrimEnd(),
             OfEpochs = settings.Epochs,
             Models = isOfBranches ? [] : [.. RunModel.Of(folder, result).Select(ModelDocument.Of)],
-            Stacks = isOfBranches ? [.. RunBranches.Stacks.Where(stack => Directory.Exists(folder.File(stack))).Select(stack => place.Id == "." ? stack : $"{place.Id}/{stack}")] : [],
+            Stacks = isOfBranches ? [.. RunBranches.StacksOf(folder).Select(stack => Path.GetFileName(stack.Path)).Select(stack => place.Id == "." ? stack : $"{place.Id}/{stack}")] : [],
             Findings = result is null ? [] : [.. FindingsOf(result)],
             Warnings = result?.Warnings ?? [.. SettingsJson.ReadFacts(folder.Config).Warnings],
             CriticalRho = result?.CriticalRho?.Estimate,

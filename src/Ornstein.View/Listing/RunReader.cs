@@ -41,7 +41,7 @@ internal static class RunReader
         var folder = new RunFolder(path);
         AddStack(folder);
         for (; Directory.Exists(folder.File($"round-{rounds + 1}")); rounds++) AddStack(new RunFolder(folder.File($"round-{rounds + 1}")));
-        foreach (var branch in RunBranches.Stacks) AddStack(new RunFolder(folder.File(branch)));
+        foreach (var branch in RunBranches.StacksOf(folder)) AddStack(branch);
         Add(folder.Phase);
         var isDone = File.Exists(folder.Phase) || File.Exists(folder.File(RunBranches.ResultName));
         return new RunStamp(length, latest, rounds, isDone, File.Exists(folder.File(".lock")));

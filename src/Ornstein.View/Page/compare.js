@@ -2,8 +2,12 @@
 import { send } from "./api.js";
 import { h, sortable } from "./dom.js";
 
+function idsOf(text) {
+  try { return [JSON.parse(text)].flat(); } catch { return [text]; }
+}
+
 export function comparePage(store, id) {
-  const ids = JSON.parse(id), body = h("div", {}, h("p", {}, "Reading the runs ..."));
+  const ids = idsOf(id), body = h("div", {}, h("p", {}, "Reading the runs ..."));
   const element = h("div", {}, h("p", {}, h("a", { href: "#/" }, "All runs")), h("h1", {}, ids.length === 1 ? "One run" : `${ids.length} runs side by side`), body);
   let left = false;
   (async function load() {

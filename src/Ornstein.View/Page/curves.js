@@ -9,22 +9,27 @@ const names = {
 
 const nameOf = key => names[key] ?? key.replace(/^validation-kl-z(\d+)$/, "KL of z$1, validation data").replace(/^kl-z(\d+)$/, "KL of z$1, training batches");
 
-export function curvesSection(run) {
+export function curvesSection(run, chosen) {
   const rounds = [...new Set(run.models.map(model => model.round))].sort((a, b) => a - b);
   const quantity = h("select", { onchange() { load(); } }), round = h("select", { onchange() { load(); } }, rounds.map(each => h("option", { value: each }, each === 0 ? "first models" : `round ${each}`)));
-  const from = h("input", { type: "number", min: 1, value: 1, size: 6, onchange: draw });
+  const from = h("input", { type: "number", min: 1, value: 1, size: 6, onchange() { if (chosen.curves) chosen.curves.from = this.value; draw(); } });
   const curves = chart("A line for each model, from low rho (blue) to high (orange). Nats per datum."), note = h("p", { class: "quiet", role: "status" });
   const element = h("section", { "aria-label": "Training" }, h("h2", {}, "Training"),
     h("div", { class: "row" }, h("label", {}, "Quantity", quantity), rounds.length > 1 ? h("label", {}, "Models", round) : "", h("label", {}, "From epoch", from)), note, curves.element);
-  let data = null, timer = null, left = false, isTraining = run.state === "training", several = false;
+  // What was chosen before the run had more to show stays chosen.
+  const before = chosen.curves;
+  if (before) { from.value = before.from; if (rounds.includes(Number(before.round))) round.value = before.round; }
+  let wanted = before?.quantity ?? null, data = null, timer = null, left = false, isTraining = run.state === "training", several = false;
 
   async function load() {
     clearTimeout(timer);
     try {
-      const next = await get("epochs", { id: run.id, round: round.value || 0, key: quantity.value });
+      const next = await get("epochs", { id: run.id, round: round.value || 0, key: wanted ?? quantity.value });
+      wanted = null;
       if (left) return;
       if (!data || data.keys.join() !== next.keys.join()) quantity.replaceChildren(...next.keys.map(key => h("option", { value: key }, nameOf(key))));
       if (next.key) quantity.value = next.key;
+      chosen.curves = { quantity: quantity.value, from: from.value, round: round.value };
       data = next;
       note.textContent = data.of === 0 ? "No epoch has ended yet." : `${data.of} of ${run.ofEpochs} epochs${data.epochs.length < data.of ? `, every ${Math.round(data.of / data.epochs.length)}th drawn` : ""}`
         + (isTraining && data.imagesPerSecond ? `, ${Math.round(data.imagesPerSecond).toLocaleString("en")} images a second` : "");

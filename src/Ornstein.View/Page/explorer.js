@@ -16,7 +16,7 @@ export function explorerSection(run, chosen) {
   const more = h("button", { type: "button", hidden: true, onclick() { shownUnits += step; units(); } }), below = strip("The layers below drawn anew, eight times"), way = strip("On the way");
   const redraw = h("button", { type: "button", id: "redraw", onclick: again }, "Redraw what lies below");
   original.element.hidden = true;
-  let information = null, point = null, seed = 0, shownUnits = step, isOpen = false;
+  let soon = null, information = null, point = null, seed = 0, shownUnits = step, isOpen = false;
 
   const ask = query => { const [round, place] = model.value.split("/").map(Number); return { run: run.id, round, place, ...query }; };
   const fail = error => { trouble.textContent = error?.message ?? ""; };
@@ -24,7 +24,9 @@ export function explorerSection(run, chosen) {
   async function open() {
     if (!isOpen) return;
     try {
-      information = await post("model", ask());
+      const question = ask(), next = await post("model", question);
+      if (question.round !== ask().round || question.place !== ask().place) return; // another was chosen meanwhile
+      information = next;
       const before = layer.value;
       layer.replaceChildren(...information.layers.map((each, i) => h("option", { value: i }, `z${i + 1} (${each.shape})`)).reverse());
       layer.value = before && before < information.layers.length ? before : `${information.layers.length - 1}`;
@@ -116,7 +118,15 @@ export function explorerSection(run, chosen) {
   const element = h("details", { class: "section", ontoggle() { if (this.open && !isOpen) { isOpen = true; open(); } } }, h("summary", {}, h("strong", {}, "Latent explorer"), ": move the units of a layer and see the image"), content);
   chosen.listeners.add(each => {
     const value = `${each.round}/${each.place}`;
-    if (model.value !== value) { model.value = value; open(); }
+    if (model.value === value) return;
+    model.value = value;
+    clearTimeout(soon);
+    soon = setTimeout(open, 80); // while the slider moves, none is opened
   });
-  return { element, isFor: next => models(next) === models(run) };
+    return {
+    element,
+    // Of a run that has finished meanwhile, what each unit tells is known.
+    update() { if (isOpen && information) post("model", ask()).then(next => { information = next; units(); }, fail); },
+    isFor: next => models(next) === models(run),
+  };
 }

@@ -24,8 +24,7 @@ export function listPage(store) {
     type: "checkbox", checked: chosen.has(run.id), "aria-label": `choose ${run.id} for comparison`, "data-part": "choose", disabled: run.state !== "finished" || run.isOfBranches,
     onchange() {
       if (this.checked) chosen.add(run.id); else chosen.delete(run.id);
-      compare.disabled = chosen.size === 0;
-      compare.textContent = chosen.size ? `Compare ${chosen.size} ${chosen.size === 1 ? "run" : "runs"}` : "Compare";
+      name();
     },
   });
   const table = sortable({
@@ -50,7 +49,15 @@ export function listPage(store) {
     h("div", { class: "row" }, h("label", {}, "Filter", filter), compare), count, table.element,
     h("p", { class: "quiet" }, "ELBO, KL and information are in nats per datum, the largest among the models of a run; of a run that trains, the KL is that of its last epoch. The top layer's information is what it tells about the data."));
 
+  function name() {
+    compare.disabled = chosen.size === 0;
+    compare.textContent = chosen.size ? `Compare ${chosen.size} ${chosen.size === 1 ? "run" : "runs"}` : "Compare";
+  }
+
   function draw() {
+    // A run that has gone cannot be unticked.
+    for (const id of chosen) if (store.runs.get(id)?.state !== "finished") chosen.delete(id);
+    name();
     const words = filter.value.toLowerCase().split(/\s+/).filter(word => word);
     const runs = [...store.runs.values()], shown = runs.filter(run => words.every(word => `${run.id} ${run.data} ${run.state} ${run.rho}`.toLowerCase().includes(word)));
     const live = runs.filter(run => run.state === "training" && !isSilent(run)).length;

@@ -51,7 +51,8 @@ export function phaseSection(run, chosen) {
   const isLine = new Set(measured.map(model => model.rho)).size === labels.length;
   function draw() { if (isLine) diagram.update(data()); }
 
-  function move() {
+  // By its event where somebody moved it: what is drawn by itself leaves the explorer where it is.
+  function move(event) {
     const models = at(labels[slider.value]), model = models[0];
     output.textContent = labels[slider.value];
     slider.setAttribute("aria-valuetext", `rho ${labels[slider.value]}`);
@@ -64,7 +65,7 @@ export function phaseSection(run, chosen) {
         h("td", {}, models.map(each => each.activeUnits?.[layer] ?? "–").join(", ")),
         h("td", { class: "left" }, [...new Set(models.map(each => each.verdicts?.[layer]).filter(word => word))].join(", ") || "–")))))));
     if (!model) return;
-    for (const listener of chosen.listeners) listener(model);
+    if (event) for (const listener of chosen.listeners) listener(model);
     wanted = model;
     clearTimeout(timer);
     timer = setTimeout(look, 60);

@@ -11,7 +11,7 @@ export function runPage(store, id) {
   const head = h("div"), body = h("div", {}, h("p", {}, "Reading the run ..."));
   const element = h("div", {}, h("p", {}, h("a", { href: "#/" }, "All runs")), h("h1", {}, id), head, body);
   const chosen = { listeners: new Set() };
-  let seen = null, sections = [], left = false;
+  let seen = null, sections = [], left = false, turn = 0;
 
   function facts(run) {
     if (!run) { head.replaceChildren(h("p", { class: "bad" }, "This run is not in the folder.")); return; }
@@ -23,27 +23,33 @@ export function runPage(store, id) {
   }
 
   async function load(run) {
+    const mine = ++turn;
     try {
       const document = await get("run", { id });
-      if (left) return;
+      if (left || mine !== turn) return;
       const models = JSON.stringify([document.state, document.models.length, document.hasWeights, document.stacks]);
-      if (models === seen) { for (const section of sections) section.update?.(document); return; }
+      if (models === seen) { for (const section of sections) if (!section.isFor) section.update?.(document); return; }
       seen = models;
       // Whoever plays with a model that is still the same goes on with it.
       const kept = sections.find(section => section.isFor?.(document));
       for (const section of sections) if (section !== kept) section.leave?.();
       if (!kept) chosen.listeners.clear();
-      sections = [phaseSection(document, chosen), document.models.length ? curvesSection(document) : null, kept ?? explorerSection(document, chosen)].filter(section => section);
+      sections = [phaseSection(document, chosen), document.models.length ? curvesSection(document, chosen) : null, kept ?? explorerSection(document, chosen)].filter(section => section);
       body.replaceChildren(
         ...[document.findings.length ? h("section", { "aria-label": "Findings" }, h("h2", {}, "What it shows"), h("ul", {}, document.findings.map(line => h("li", {}, line)))) : "",
           document.stacks.length ? h("section", {}, h("h2", {}, "Its stacks"), h("ul", {}, document.stacks.map(stack => h("li", {}, h("a", { href: link("run", stack) }, stack))))) : "",
           document.warnings.length ? h("section", {}, h("h2", {}, "What may mislead"), h("ul", {}, document.warnings.map(line => h("li", {}, line)))) : ""],
         ...sections.map(section => section.element),
         h("details", {}, h("summary", {}, "The command that trains these models"), h("p", {}, h("code", {}, document.command))));
+      kept?.update(document);
     } catch (error) {
-      if (left) return;
-      [seen, last] = [null, null]; // tried again at the next look
-      if (error instanceof Refused) body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      if (left || mine !== turn) return;
+      if (!(error instanceof Refused)) { [seen, last] = [null, null]; return; } // tried again when the server is back
+      for (const section of sections) section.leave?.();
+      [sections, seen] = [[], null];
+      chosen.listeners.clear();
+      body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      setTimeout(() => { if (!left) last = null; }, 5000);
     }
   }
 

@@ -82,6 +82,13 @@ public class StudyJsonTests
         Assert.Equal("ornstein phase --data gaussian --latents 4,4 --hidden none", study.Cells[0].Command(folder: null));
     }
 
+    [Theory]
+    [InlineData("paper")]
+    [InlineData("second")]
+    [InlineData("digits")]
+    public void Read_StudiesOfTheRepository_AreSound(string name) =>
+        Assert.NotEmpty(StudyJson.Read(Path.Combine(Ornstein.Cli.Tests.Packaging.DotNet.Repository, "studies", name + ".json")).Cells);
+
     /// <summary>A claim about models was once decided by cells that differ in their data.</summary>
     [Theory]
     [InlineData("\"margin\": 0.05, ", "[\"c\", \"d\"]", "study.json: experiments.first.claim: cells differ in data and models; say which the claim is about, such as \"in\": \"models\"")]
