@@ -153,7 +153,7 @@ public sealed class StudyTests : IDisposable
         var html = File.ReadAllText(Path.Combine(Study, "report.html"));
         var markdown = File.ReadAllText(Path.Combine(Study, "report.md"));
         Assert.All(
-            new[] { "KL of every layer", "Critical ρ of the KL", "Differences", "Variance part of the KL", "Bounds", "Training" },
+            new[] { "Information of every layer", "Where information begins", "KL of every layer", "Critical ρ of the KL", "Differences", "Variance part of the KL", "Bounds", "Training" },
             title => Assert.Equal((2, 2), (Regex.Count(html, $"<h3>{title}</h3>"), Regex.Count(markdown, $"(?m)^### {Regex.Escape(title)}$"))));
         Assert.Contains("Does the measure matter?", markdown, StringComparison.Ordinal);
         Assert.Contains("- L3/standard: not run yet", markdown, StringComparison.Ordinal);
