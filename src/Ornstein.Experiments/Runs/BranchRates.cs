@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Settings;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Transitions;
@@ -16,10 +17,19 @@ internal sealed class BranchRates
     public static BranchRates Of(RunFolder folder)
     {
         var (settings, all) = (StoredRun.SettingsOf(folder), MetricsLog.Read(folder.Metrics));
+        var (epochs, time) = AtFullRate(all, settings);
+        return new BranchRates(epochs, time);
+    }
+
+    /// <summary>Epochs from where the learning rate is up, and when each ended, in epochs at the full rate: where the rate goes to zero nothing grows, and that says nothing.</summary>
+    /// <param name="all">All epochs of a training.</param>
+    /// <param name="settings">Its settings.</param>
+    public static (EpochMetrics[] Epochs, double[] Time) AtFullRate(IReadOnlyList<EpochMetrics> all, RunSettings settings)
+    {
         EpochMetrics[] epochs = [.. all.Where(epoch => epoch.Step >= settings.WarmupSteps)];
         var (time, passed) = (new double[epochs.Length], 0.0);
         for (var i = 0; i < epochs.Length; i++) time[i] = passed += epochs[i].LearningRate / settings.LearningRate;
-        return new BranchRates(epochs, time);
+        return (epochs, time);
     }
 
     /// <summary>The rate near the collapsed state.</summary>

@@ -150,10 +150,7 @@ internal static class CellReader
     {
         if (epochs.Count == 0) yield break;
         var members = RunPlan.Members(settings).Select((member, index) => (Rho: member.Rho[^1], member.Seed, Index: index)).ToArray();
-        // In epochs at the full learning rate: where the rate goes to zero nothing grows, and that says nothing.
-        EpochMetrics[] full = [.. epochs.Where(epoch => epoch.Step >= settings.WarmupSteps)];
-        var (time, passed) = (new double[full.Length], 0.0);
-        for (var i = 0; i < full.Length; i++) time[i] = passed += full[i].LearningRate / settings.LearningRate;
+        var (full, time) = BranchRates.AtFullRate(epochs, settings);
         foreach (var rho in members.GroupBy(member => member.Rho).OrderBy(group => group.Key))
         {
             double Kl(EpochMetrics epoch) =>
