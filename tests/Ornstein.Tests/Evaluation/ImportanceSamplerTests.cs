@@ -12,8 +12,6 @@ namespace Ornstein.Tests.Evaluation;
 /// <summary>The sampler's weights are those of <see cref="HierarchicalVae"/>'s tensors at the same noise.</summary>
 public class ImportanceSamplerTests
 {
-    private const int Rows = SampleBlocks.Rows;
-
     [Fact]
     public void Measure_AnyModelAndNumberOfDraws_GivesTheBoundsOfTheTensors() =>
         Gen.Select(AnyModel.Generator, Gen.OneOf(Gen.Int[1, 40], Gen.Int[200, 600])).Sample(Compare, iter: 25, threads: 1);
@@ -43,9 +41,9 @@ public class ImportanceSamplerTests
     // Log-weights [members, data, draws]: the sampler's blocks, one after another.
     private static (Tensor Unsmoothed, Tensor Generative) Weights(HierarchicalVae vae, DataRows rows, int draws, RandomKey key)
     {
-        var blocks = (draws + Rows - 1) / Rows;
-        var samples = (draws + blocks - 1) / blocks;
-        var data = Rows / samples;
+        // Wide maps allow fewer rows than a block has, and noise is drawn by block.
+        var (samples, data) = SampleBlocks.Of(draws, RowsAtOnce.Of(vae, SampleBlocks.Rows));
+        var blocks = (draws + samples - 1) / samples;
         var (unsmoothed, generative) = (new List<Tensor>(), new List<Tensor>());
         for (var first = 0; first < rows.Count; first += data)
         {
