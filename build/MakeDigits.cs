@@ -8,6 +8,7 @@
 // Binarized once: pixel = 1 with probability intensity/255, from SplitMix64 with the seed below, one draw per pixel in
 // row-major order, training images first. Content: 13,000 label bytes, then 98 bytes per image, first pixel in the highest bit.
 #:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
 using System.IO.Compression;
 using System.Security.Cryptography;
 
