@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Ornstein.Cli.Tests.EndToEnd;
 using Ornstein.Cli.Tests.View;
 
@@ -85,10 +86,30 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
         Assert.Superset(new HashSet<string> { "README.md", "CHANGELOG.md", "icon.png" }, Entries($"ornstein.{packages.Version}.nupkg"));
 
         // Nothing names the machine that built it.
-        using ZipArchive symbols = ZipFile.OpenRead(Path.Combine(packages.Folder, $"Ornstein.Core.{packages.Version}.snupkg"));
-        using var bytes = new MemoryStream();
-        using (Stream pdb = symbols.GetEntry("lib/net10.0/Ornstein.pdb")!.Open()) pdb.CopyTo(bytes);
-        Assert.Equal(-1, bytes.GetBuffer().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(DotNet.Repository + "/")));
+        AssertNoPath($"Ornstein.Core.{packages.Version}.snupkg", "lib/net10.0/Ornstein.pdb");
+        Assert.All(["", ".Experiments", ".Studies", ".View", ".Cli"], name => AssertNoPath($"ornstein.linux-x64.{packages.Version}.nupkg", $"tools/net10.0/linux-x64/Ornstein{name}.dll"));
+    }
+
+    /// <summary>In a checkout elsewhere, and later: whoever has the source can tell whether a package was made of it.</summary>
+    [Fact]
+    public void Packages_MadeAgainInAnotherFolder_AreTheSameBitForBit()
+    {
+        OnLinux();
+        (int code, string files) = DotNet.Run("git", DotNet.Repository, "ls-files", "--cached", "--others", "--exclude-standard");
+        Assert.SkipUnless(code == 0, "no git, or no checkout of it");
+        string another = Path.Combine(_folder, "a", "checkout", "elsewhere");
+        Assert.Equal((0, ""), DotNet.Run("git", _folder, "clone", "--quiet", "--no-checkout", DotNet.Repository, another));
+        foreach (string file in files.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(DotNet.Repository, file))))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(another, file))!);
+            File.Copy(Path.Combine(DotNet.Repository, file), Path.Combine(another, file));
+        }
+
+        string again = packages.Make(another, Path.Combine(_folder, "again"));
+        static string[] Hashes(string feed) =>
+            [.. Directory.GetFiles(feed).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}")];
+        Assert.Equal(6, Hashes(again).Length);
+        Assert.Equal(Hashes(packages.Folder), Hashes(again));
     }
 
     /// <summary>As the README says, into an empty folder and from the packages alone.</summary>
@@ -148,6 +169,14 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
     {
         string library = Assert.Single(Directory.GetFiles(Path.Combine(_folder, folder), "libLibTorchSharp.so", SearchOption.AllDirectories));
         Assert.True(ElfVersion.IsNeededWeakly(library, ElfVersion.Newest));
+    }
+
+    private void AssertNoPath(string package, string entry)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(packages.Folder, package));
+        using var bytes = new MemoryStream();
+        using (Stream file = archive.GetEntry(entry)!.Open()) file.CopyTo(bytes);
+        Assert.Equal(-1, bytes.GetBuffer().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(DotNet.Repository + "/")));
     }
 
     private HashSet<string> Entries(string package)
