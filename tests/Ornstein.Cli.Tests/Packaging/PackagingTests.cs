@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Ornstein.Cli.Tests.EndToEnd;
 using Ornstein.Cli.Tests.View;
 
@@ -83,6 +84,8 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
                 new HashSet<string> { "README.md", "CHANGELOG.md", "icon.png", $"lib/net10.0/{assembly}.dll", $"lib/net10.0/{assembly}.xml" }, Entries($"{id}.{packages.Version}.nupkg"));
             Assert.Contains($"lib/net10.0/{assembly}.pdb", Entries($"{id}.{packages.Version}.snupkg"));
         });
+        Assert.Contains("licences/digits.md", Entries($"Ornstein.Core.{packages.Version}.nupkg"));
+        Assert.Contains("Inter-LICENSE.txt", Entries($"Ornstein.Experiments.{packages.Version}.nupkg"));
         Assert.Superset(new HashSet<string> { "README.md", "CHANGELOG.md", "icon.png" }, Entries($"ornstein.{packages.Version}.nupkg"));
 
         // Nothing names the machine that built it.
@@ -128,6 +131,7 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
         (int code, string output) = DotNet.Run("dotnet", _folder, "tool", "install", "ornstein", "--tool-path", "tools", "--version", packages.Version);
         Assert.True(code == 0, output);
         AssertPatched("tools");
+        AssertHasNotices("tools");
         string program = Path.Combine(_folder, "tools", "ornstein");
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
@@ -143,6 +147,7 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
             DotNet.Repository, "publish", "src/Ornstein.Cli", "-c", DotNet.Configuration, "-r", "linux-x64", "--self-contained", "-o", Path.Combine(_folder, "ornstein"),
             "--artifacts-path", Path.Combine(_folder, "artifacts"));
         AssertPatched("ornstein");
+        AssertHasNotices("ornstein");
         Assert.Equal((0, true), Is(DotNet.Run("env", _folder, ["-i", $"HOME={_folder}", "ornstein/ornstein", .. _tinyRun]), "run folder: run"));
     }
 
@@ -169,6 +174,25 @@ public sealed class PackagingTests(PackageFeed packages) : IClassFixture<Package
     {
         string library = Assert.Single(Directory.GetFiles(Path.Combine(_folder, folder), "libLibTorchSharp.so", SearchOption.AllDirectories));
         Assert.True(ElfVersion.IsNeededWeakly(library, ElfVersion.Newest));
+    }
+
+    // For every package that the program is made of, what that one carries, or its name in our own text.
+    private void AssertHasNotices(string folder)
+    {
+        string made = Assert.Single(Directory.GetFiles(Path.Combine(_folder, folder), "Ornstein.Cli.deps.json", SearchOption.AllDirectories));
+        string licences = Path.Combine(Path.GetDirectoryName(made)!, "licences");
+        string ours = File.ReadAllText(Path.Combine(licences, "NOTICES.txt"));
+        string[] parts =
+        [
+            .. JsonDocument.Parse(File.ReadAllBytes(made)).RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(library => library.Value.GetProperty("type").GetString() is "package" or "runtimepack")
+                .Select(library => library.Name.Split('/')[0].Replace("runtimepack.", "", StringComparison.Ordinal)),
+        ];
+        Assert.Contains("TorchSharp", parts);
+        Assert.All(parts, part => Assert.True(
+            Directory.Exists(Path.Combine(licences, part.ToLowerInvariant())) || ours.Contains($"\n{part}\n", StringComparison.Ordinal), $"{part} is in {folder} without its licence"));
+        Assert.All(["LICENSE", "digits/README.md", "inter/Inter-LICENSE.txt"], text => Assert.True(File.Exists(Path.Combine(licences, text))));
+        Assert.Contains("\nuPlot,", ours, StringComparison.Ordinal);
     }
 
     private void AssertNoPath(string package, string entry)
