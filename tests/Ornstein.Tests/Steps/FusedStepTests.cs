@@ -9,6 +9,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Steps;
@@ -155,7 +156,7 @@ public class FusedStepTests
         var moved = (Terms: new double[terms.Length], Gradients: new double[vae.Members.Count]);
         for (var i = 0; i < 8; i++)
         {
-            values.copy_(original * new RandomKey(key).At("roundings").At(i).Normal(values.shape).mul(5e-7).add(1));
+            values.copy_(original * new RandomKey(key).At("roundings").At(i).Normal(values.shape).Times(5e-7).Plus(1));
             vae.Parameters.Gradients.zero_();
             var (otherTerms, other) = Autograd(vae, batches, number);
             for (var term = 0; term < terms.Length; term++) moved.Terms[term] = Math.Max(moved.Terms[term], 2 * Math.Abs(otherTerms[term] - terms[term]));
