@@ -9,6 +9,8 @@ namespace Ornstein.Experiments.Settings;
 
 public sealed partial record RunSettings
 {
+    private const int MostLayers = 100;
+
     /// <summary>Checks every setting.</summary>
     /// <returns>These settings.</returns>
     /// <exception cref="OrnsteinException">One is wrong; it is named as the command line has it, with what would be right.</exception>
@@ -56,6 +58,12 @@ public sealed partial record RunSettings
     private void ValidateModel()
     {
         NotEmpty(nameof(Latents), Latents, "32,16,8");
+        if (Latents.Length > MostLayers) throw UsageError.Because($"--latents has {Latents.Length} layers; {MostLayers} are the most");
+        foreach (Shape latent in Latents)
+        {
+            if (latent.Units > ModelOptions.MostUnits) throw UsageError.Because($"--latents {latent} is out of range; a layer has 1 to {ModelOptions.MostUnits:N0} units");
+        }
+
         if (Networks != Network.Perceptron)
         {
             ValidateNetworks();
