@@ -191,7 +191,7 @@ public static class Checkpoint
 
     private static long[] ShapeOf(ParameterEntry entry, int members) => [members, .. entry.Shape.Axes.Select(axis => (long)axis)];
 
-    private static bool IsFileName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name;
+    private static bool IsFileName(string? name) => name is not (null or "" or "." or "..") && Path.GetFileName(name) == name && !name.Contains('\0', StringComparison.Ordinal);
 
     private static void CreateFolder(string folder)
     {

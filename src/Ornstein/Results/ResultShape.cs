@@ -25,12 +25,16 @@ internal static class ResultShape
         && Array.TrueForAll(result.Latents, units => units > 0)
         && Array.TrueForAll(result.Members, member => IsWhole(member, result.Latents.Length))
         && None(result.Warnings, warning => warning is null) && None(result.Layers, layer => layer is null)
-        && None(result.Codes, code => code is null || code.States.Any(state => state is null));
+        && (result.Codes is not { } codes || (codes.Length % 2 == 0 && Array.TrueForAll(codes, IsWhole)));
 
     /// <summary>Whether an evaluation has what everybody asks of it.</summary>
     public static bool IsWhole(EvaluationResult? evaluation) => evaluation is not null && IsWhole(evaluation.Phase)
         && Array.TrueForAll(evaluation.Models, model => model is { Layers.Length: var count } && (count == 0 || count == evaluation.Phase.Latents.Length)
             && Array.TrueForAll(model.Layers, layer => layer is not null && None(layer.ActiveUnits, units => units is null)));
+
+    // In means and in widths of each layer. One that has a place, or two states, has the rhos between which that is.
+    private static bool IsWhole(CodeTransition? code) => code is not null && !Array.Exists(code.States, state => state is null)
+        && ((code.Reason is not null && code.Kind != TransitionKind.Bistable) || code is { Low: not null, High: not null });
 
     // Lists that were never measured are null; parts of KLs are of all layers but the top one.
     private static bool IsWhole(MemberResult? member, int layers)

@@ -71,7 +71,7 @@ internal static class FileTargets
 
     private static byte[] CelebaList(Random random)
     {
-        var lines = string.Concat(Enumerable.Range(0, 4).Select(i => $"{i}.png {ByteInputs.One(random, new[] { "0", "0", "1", "2", "2", "3", "-1", "٣", "0 0", "", "4294967296" })}\n"));
+        var lines = string.Concat(Enumerable.Range(0, 4).Select(i => $"{i}.png {(random.Next(4) > 0 ? $"{i % 3}" : ByteInputs.One(random, new[] { "0", "2", "3", "-1", "٣", "0 0", "", "4294967296" }))}\n"));
         return random.Next(2) == 0 ? Encoding.UTF8.GetBytes(lines) : ByteInputs.Of(random, ["0.png 0\n1.png 1\n2.png 2\n3.png 0\n"u8.ToArray(), Encoding.UTF8.GetBytes(lines)]);
     }
 

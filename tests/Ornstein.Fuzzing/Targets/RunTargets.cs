@@ -57,7 +57,7 @@ internal static class RunTargets
             }
 
             if (refusal is not null) throw refusal;
-        }, new(4 << 20, 1500), 800);
+        }, new(16 << 20, 1500), 400);
 
     private static byte[] Input(Random random, string file)
     {

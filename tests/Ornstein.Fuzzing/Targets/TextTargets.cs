@@ -25,7 +25,7 @@ internal static class TextTargets
 
     public static IEnumerable<FuzzTarget> All()
     {
-        yield return new("option", "values of the options of a run", Options, (_, input) => Parse(input), new(4 << 20, 4000), 3000);
+        yield return new("option", "values of the options of a run", Options, (_, input) => Parse(input), new(1 << 20, 2000), 3000);
         yield return new("time", "times as Slurm writes them", random => Joined(random, ["0", "1", "60", "9999", "99999", "-", "٣", " ", ":", ":", "-", "00"], ["", ":"]), (_, input) => SubmitOptions.ParseTime(Encoding.UTF8.GetString(input), "--time"), new(1 << 17, 200), 2000);
         yield return new("pattern", "--only of a study", random => Joined(random, ["*", "*", "a", "L2", "digits", "/", "p", "\\", "(", "[", ".*", "?", "$", "\n", "experiments"], [""]), (_, input) => _study.Matching(Encoding.UTF8.GetString(input)), new(4 << 20, 2000), 1000);
         yield return new("name", "names of presets and devices", random => Joined(random, _pieces, _joints), (_, input) => Names(Encoding.UTF8.GetString(input)), new(1 << 20, 500), 1000);
