@@ -32,7 +32,7 @@ internal static class GuidedFuzzing
         {
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
-            var outcome = Contract.Check(target, place, memory.ToArray());
+            var outcome = Contract.Check(target, place, target.Mend(memory.ToArray()));
             if (outcome.Fault is { } fault) throw new InvalidOperationException(fault);
         });
     }

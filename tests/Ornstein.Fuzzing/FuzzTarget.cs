@@ -11,6 +11,9 @@ internal sealed record FuzzTarget(string Name, string Reads, Func<Random, byte[]
 {
     /// <summary>A word that every refusal has to hold, such as the file's name; null where there is none.</summary>
     public string? Named { get; init; }
+
+    /// <summary>Gives an input that somebody else made the checksums that it needs to be looked at.</summary>
+    public Func<byte[], byte[]> Mend { get; init; } = input => input;
 }
 
 /// <summary>Bytes that reading an input may allocate in all, freed ones too: a constant, and a factor of the input's length.</summary>

@@ -32,7 +32,7 @@ internal static class FileTargets
         yield return new("idx-images", "IDX images, plain and gzip", DataInputs.IdxImages, One("images", path => IdxReader.Images(path)), new(Base, 4 * Deflate), 3000) { Named = "images" };
         yield return new("idx-labels", "IDX labels, plain and gzip", DataInputs.IdxLabels, One("labels", path => IdxReader.Labels(path)), new(Base, 8 * Deflate), 3000) { Named = "labels" };
         // Eight pixels of a bit become two bytes each, three in colour, twelve while a row is converted.
-        yield return new("png", "PNG", PictureInputs.Png, One("a.png", path => PngReader.Read(path, ReadingOf(path))), new(3 << 20, Deflate * 64), 4000) { Named = "a.png" };
+        yield return new("png", "PNG", PictureInputs.Png, One("a.png", path => PngReader.Read(path, ReadingOf(path))), new(3 << 20, Deflate * 64), 4000) { Named = "a.png", Mend = PictureInputs.WithChecksums };
         // 512 pixels of a byte at most, in four bytes decoded and two to six kept.
         yield return new("jpeg", "JPEG", PictureInputs.Jpeg, One("a.jpg", path => JpegReader.Read(path, ReadingOf(path))), new(Base, 512 * 12), 1500) { Named = "a.jpg" };
         yield return new("mat", "MATLAB level 5: OMNIGLOT's chardata.mat", DataInputs.Mat, One("chardata.mat", path => OmniglotData.FromMat(path, "x")), new(Base, 8 * Deflate), 3000) { Named = "chardata.mat" };
