@@ -20,7 +20,7 @@ internal static class GuidedFuzzing
         for (var index = 0; index < Seeds; index++)
         {
             var input = new FuzzCase(target, Seed: 1, index).Make();
-            if (input.Length is > 0 and < 4096 && Contract.Check(target, place, input).WasRead) File.WriteAllBytes(Path.Combine(folder, index.ToString("D3", CultureInfo.InvariantCulture)), input);
+            if (input.Length is > 0 and <= 1 << 16 && Contract.Check(target, place, input).WasRead) File.WriteAllBytes(Path.Combine(folder, index.ToString("D3", CultureInfo.InvariantCulture)), input);
         }
     }
 
