@@ -43,13 +43,7 @@ public static class TensorArithmetic
     public static Tensor Power(this Tensor x, Number exponent) => exponent.With(x, static (x, number) => x.pow(number));
 
     /// <summary>x x.</summary>
-    public static Tensor Squared(this Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        var result = x.pow(_two);
-        GC.KeepAlive(x);
-        return result;
-    }
+    public static Tensor Squared(this Tensor x) => x.Held(static x => x.pow(_two));
 
     /// <summary>x + a b, elementwise.</summary>
     public static Tensor PlusProduct(this Tensor x, Tensor a, Tensor b)
@@ -135,6 +129,15 @@ public static class TensorArithmetic
     /// <summary>Writes a number everywhere into x.</summary>
     /// <returns>x itself.</returns>
     public static Tensor Fill(this Tensor x, Number value) => value.With(x, static (x, number) => x.fill_(number));
+
+    /// <summary>Calls libtorch with a tensor, and keeps it for as long.</summary>
+    internal static Tensor Held(this Tensor x, Func<Tensor, Tensor> call)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var result = call(x);
+        GC.KeepAlive(x);
+        return result;
+    }
 
     private static Tensor Plus(this Tensor x, Tensor y, Scalar factor)
     {

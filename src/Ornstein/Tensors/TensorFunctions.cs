@@ -13,13 +13,7 @@ public static class TensorFunctions
 #pragma warning restore RS0030
 
     /// <summary>log(1 + e^x), and x itself above 20.</summary>
-    public static Tensor Softplus(this Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        var result = SoftplusOf(x, _one, _twenty);
-        GC.KeepAlive(x);
-        return result;
-    }
+    public static Tensor Softplus(this Tensor x) => x.Held(static x => SoftplusOf(x, _one, _twenty));
 
     /// <summary>x, and slope x where x is negative.</summary>
     /// <param name="x">Numbers.</param>
@@ -29,13 +23,7 @@ public static class TensorFunctions
         inPlace ? slope.With(x, static (x, number) => x.leaky_relu_(number)) : slope.With(x, static (x, number) => x.leaky_relu(number));
 
     /// <summary>x, and e^x - 1 where x is negative.</summary>
-    public static Tensor Elu(this Tensor x)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        var result = x.elu(_one, _one, _one);
-        GC.KeepAlive(x);
-        return result;
-    }
+    public static Tensor Elu(this Tensor x) => x.Held(static x => x.elu(_one, _one, _one));
 
     // The one that takes Scalars is private, and those that are not make theirs inside.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]

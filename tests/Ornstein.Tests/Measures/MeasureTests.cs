@@ -131,7 +131,7 @@ public sealed class MeasureTests : IDisposable
     public void Register_WithoutHeadingOrLegend_IsRefused()
     {
         Assert.StartsWith("measure 'made' has the heading ''; right is one line", Refused(new Made { Heading = "" }), StringComparison.Ordinal);
-        Assert.StartsWith("measure 'made' has the legend 'two\nlines'", Refused(new Made { Legend = "two\nlines" }), StringComparison.Ordinal);
+        Assert.StartsWith("measure 'made' has the legend 'two lines'", Refused(new Made { Legend = "two\nlines" }), StringComparison.Ordinal);
     }
 
     private void AssertFails(string message, Func<MeasuredModels, IReadOnlyList<IReadOnlyList<Estimate>>> values, bool isPerLayer = false)
