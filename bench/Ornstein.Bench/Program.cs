@@ -9,6 +9,8 @@ switch (args)
         return 0;
     case ["soak", .. var rest]:
         return Soak.Run(rest);
+    case ["view", .. var rest]:
+        return ViewPage.Run(rest);
     case ["compare", .. var rest]:
         return CompareCommand.Run(rest);
     case [Resources.Child, .. var rest]:

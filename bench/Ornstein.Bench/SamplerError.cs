@@ -6,6 +6,7 @@ using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -57,8 +58,8 @@ internal static class SamplerError
         {
             using var scope = NewDisposeScope();
             var estimate = Smooth(vae, pass, link, rho, sampler, draws, repeat);
-            mean += (estimate.Mean - truth.Mean).square().mean([]).item<float>() / Repeats;
-            deviation += (estimate.StandardDeviation - truth.StandardDeviation).square().mean([]).item<float>() / Repeats;
+            mean += (estimate.Mean - truth.Mean).Squared().mean([]).item<float>() / Repeats;
+            deviation += (estimate.StandardDeviation - truth.StandardDeviation).Squared().mean([]).item<float>() / Repeats;
         }
 
         return (Math.Sqrt(mean), Math.Sqrt(deviation));

@@ -43,8 +43,8 @@ catch (OrnsteinException mistake)
 static Module<Tensor, Tensor> ModuleOf(NetworkPlace place) => (place.Input.Axes, place.Output!.Axes) switch
 {
     ([var channels, _, var from], [var outputs, _, var to]) when to < from =>
-        Sequential(Conv2d(channels, 16, 3, stride: 2, padding: 1), ELU(), Conv2d(16, outputs, 3, padding: 1)),
+        Sequential(Conv2d(channels, 16, 3, stride: 2, padding: 1), SiLU(), Conv2d(16, outputs, 3, padding: 1)),
     ([var channels, _, _], [var outputs, _, _]) =>
-        Sequential(ConvTranspose2d(channels, 16, 4, stride: 2, padding: 1), ELU(), Conv2d(16, outputs, 3, padding: 1)),
-    _ => Sequential(Flatten(), Linear(place.Input.Units, 64), ELU(), Linear(64, place.Output.Units)),
+        Sequential(ConvTranspose2d(channels, 16, 4, stride: 2, padding: 1), SiLU(), Conv2d(16, outputs, 3, padding: 1)),
+    _ => Sequential(Flatten(), Linear(place.Input.Units, 64), SiLU(), Linear(64, place.Output.Units)),
 };

@@ -13,6 +13,7 @@ using Ornstein.Measures;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 if (args is not [var folder])
@@ -85,7 +86,7 @@ internal sealed record Laplace : ILikelihood
     public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         var width = state["logwidth"]; // [members, 1]
-        return -((x - output).abs().sum([-1L]) / width.exp()) - (output.shape[^1] * (width + Math.Log(2)));
+        return -((x - output).abs().sum([-1L]) / width.exp()) - width.Plus(Math.Log(2)).Times(output.shape[^1]);
     }
 
     public Tensor Mean(Tensor output) => output;
@@ -107,7 +108,7 @@ internal sealed record Capacity(double Nats) : IRemedy
         if (!(Nats >= 0)) throw new OrnsteinException($"the capacity is {Nats} nats; it must be at least 0.");
     }
 
-    public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms with { Kl = [.. terms.Kl.Select(kl => (kl - Nats).abs())] };
+    public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms with { Kl = [.. terms.Kl.Select(kl => kl.Minus(Nats).abs())] };
 }
 
 internal sealed record MeanEnergy : IMeasure
@@ -121,5 +122,5 @@ internal sealed record MeanEnergy : IMeasure
     public bool IsPerLayer => true;
 
     public IReadOnlyList<IReadOnlyList<Estimate>> Of(MeasuredModels on) =>
-        on.Means((x, noise) => [.. on.Stack.Infer(x, noise).Layers.Select(q => q.Mean.square().sum([-1L]))]);
+        on.Means((x, noise) => [.. on.Stack.Infer(x, noise).Layers.Select(q => q.Mean.Squared().sum([-1L]))]);
 }

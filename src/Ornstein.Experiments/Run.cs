@@ -27,7 +27,7 @@ public sealed class Run
         (_folder, Settings, Members) = (folder, settings, RunPlan.Members(settings));
         _result = new(() => ReadResult(folder));
         _branches = new(() => ReadBranches(folder));
-        _curves = new(() => MetricsLog.Read(folder.Metrics));
+        _curves = new(() => MetricsLog.Read(folder.Metrics, Members.Count));
     }
 
     /// <summary>The folder, as it was given.</summary>

@@ -44,15 +44,32 @@ internal sealed partial record StudyFile(string Path, string Name, IReadOnlyList
     public IReadOnlyList<StudyCell> Matching(string? pattern)
     {
         if (pattern is null) return Cells;
-        var glob = new Regex($"^{Regex.Escape(pattern).Replace("\\*", ".*")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var pieces = pattern.Split('*');
         var hashes = Experiments.SelectMany(experiment => experiment.Cells
-                .Where(cell => experiment.Name == pattern || glob.IsMatch(cell.Name) || glob.IsMatch(cell.Id)))
+                .Where(cell => experiment.Name == pattern || Fits(pieces, cell.Name) || Fits(pieces, cell.Id)))
             .Select(cell => cell.Hash).ToHashSet(StringComparer.Ordinal);
         if (hashes.Count > 0) return [.. Cells.Where(cell => hashes.Contains(cell.Hash))];
         var names = Experiments.Select(experiment => experiment.Name).Concat(Cells.Select(cell => cell.Name)).ToArray();
         throw UsageError.Because(
             $"--only {pattern} names no experiment and no cell of {Path}{Suggestions.DidYouMean(pattern, names)}; "
             + $"experiments are {string.Join(", ", Experiments.Select(experiment => experiment.Name))}, and a cell is for example {Cells[0].Name}");
+    }
+
+    // Whether a name is the pieces with any letters between them; the first place that a piece has leaves most room for the next.
+    private static bool Fits(string[] pieces, string name)
+    {
+        if (pieces is [var only]) return name == only;
+        var (first, last) = (pieces[0], pieces[^1]);
+        if (name.Length < first.Length + last.Length || !name.StartsWith(first, StringComparison.Ordinal) || !name.EndsWith(last, StringComparison.Ordinal)) return false;
+        var (at, end) = (first.Length, name.Length - last.Length);
+        foreach (var piece in pieces[1..^1])
+        {
+            var place = name.IndexOf(piece, at, end - at, StringComparison.Ordinal);
+            if (place < 0) return false;
+            at = place + piece.Length;
+        }
+
+        return true;
     }
 
     /// <summary>Whether a name can be part of a folder's name everywhere.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ornstein.Experiments.Settings;
 using Ornstein.Data;
@@ -9,6 +10,9 @@ internal static class StudyJson
 {
     private static readonly string[] _keys = ["name", "margin", "settings", .. StudyFile.Axes, "experiments"];
     private static readonly string[] _experimentKeys = ["question", "claim", .. StudyFile.Axes, "settings"];
+
+    // Of an experiment: ten times what was tried (docs/scale.md).
+    private const double MostCells = 100_000;
 
     /// <summary>Reads and checks a study; no data are loaded.</summary>
     public static StudyFile Read(string path)
@@ -88,6 +92,9 @@ internal static class StudyJson
         if (members.TryGetValue("settings", out var own)) Check(own, $"{where}.settings");
         var lists = StudyFile.Axes.Where(axis => Uses(members, axes, axis, where))
             .Select(axis => (Axis: axis, Names: Names(members, axes[axis], axis, where))).ToArray();
+        var count = lists.Aggregate(1.0, (product, list) => product * list.Names.Length);
+        if (count > MostCells)
+            throw UsageError.Because($"{where}: its lists make {count.ToString("N0", CultureInfo.InvariantCulture)} cells, every entry with every other; {MostCells.ToString("N0", CultureInfo.InvariantCulture)} are the most");
         IEnumerable<(string Axis, string Entry)[]> product = [[]];
         foreach (var (axis, names) in lists) product = product.SelectMany(parts => names.Select(entry => parts.Append((axis, entry)).ToArray()));
         (string Where, JsonElement Settings)[] LayersOf((string Axis, string Entry)[] parts) =>
@@ -116,6 +123,7 @@ internal static class StudyJson
             throw UsageError.Because($"{where}: \"{axis}\" should be a list of names, such as [\"{entries.Keys.First()}\"]");
         string[] names = [.. list.EnumerateArray().Select(item => item.GetString()!)];
         if (names.Length == 0) throw UsageError.Because($"{where}: \"{axis}\" is empty; name at least one of {string.Join(", ", entries.Keys)}");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
             if (!entries.ContainsKey(name))
@@ -124,7 +132,7 @@ internal static class StudyJson
                     + $"entries are {string.Join(", ", entries.Keys)}");
             }
 
-            if (names.Count(other => other == name) > 1) throw UsageError.Because($"{where}: \"{axis}\" names \"{name}\" twice");
+            if (!seen.Add(name)) throw UsageError.Because($"{where}: \"{axis}\" names \"{name}\" twice");
         }
 
         return names;

@@ -8,6 +8,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests;
@@ -123,7 +124,7 @@ internal sealed record AnyModel(
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(Model, Members(), Smoothing);
         // Convolutions sum over hundreds of numbers: with larger weights a few of them make millions of ones.
-        vae.Parameters.Values.detach().add_(new RandomKey(Key).At("weights").Normal(vae.Parameters.Values.shape).mul(Model.Networks is Convolutions ? 0.03 : 0.1));
+        vae.Parameters.Values.detach().Add(new RandomKey(Key).At("weights").Normal(vae.Parameters.Values.shape).Times(Model.Networks is Convolutions ? 0.03 : 0.1));
         return vae;
     }
 

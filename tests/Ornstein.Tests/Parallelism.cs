@@ -1,3 +1,3 @@
-// TorchSharp hands a Scalar's native handle to libtorch without keeping the Scalar alive: a collection that another thread sets off can
-// finalize it during the call ("Expected false to be true ... toFloat"). One thread at a time uses tensors, in tests as in training.
+// TorchSharp's own modules and operations, which tests use too, make numbers that a collection which another thread sets off can free during a call
+// ("Expected false to be true ... toFloat"). One thread at a time uses tensors, in tests as in training.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

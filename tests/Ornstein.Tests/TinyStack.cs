@@ -5,6 +5,7 @@ using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ internal sealed class TinyStack : IDisposable
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var entry in Vae.Parameters.Layout.Entries) Vae.Parameters.Block(Vae.Parameters.Values, entry)[member].fill_(value);
+        foreach (var entry in Vae.Parameters.Layout.Entries) Vae.Parameters.Block(Vae.Parameters.Values, entry)[member].Fill(value);
     }
 
     public void Dispose()

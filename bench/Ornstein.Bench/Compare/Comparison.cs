@@ -9,7 +9,8 @@ internal sealed record StepTime(string Group, string Name, double Milliseconds, 
 /// <summary>All that one run of `compare` measured; its JSON is the file of --json.</summary>
 internal sealed class Comparison
 {
-    private static readonly JsonSerializerOptions _json = new()
+    /// <summary>How recorded files are written.</summary>
+    internal static readonly JsonSerializerOptions Format = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -74,7 +75,7 @@ internal sealed class Comparison
         Reasons[name] = reason;
     }
 
-    public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Format) + "\n");
 
     public void Print()
     {

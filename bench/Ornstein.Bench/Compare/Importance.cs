@@ -6,6 +6,7 @@ using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Storage;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal static class Importance
         using (NewDisposeScope()) SafetensorsFile.Write(file, WeightsFile.Of(vae, x.unsqueeze(0)));
         try
         {
-            var pixels = x.mul(255).round().to(ScalarType.Byte).data<byte>().ToArray();
+            var pixels = x.Times(255).round().to(ScalarType.Byte).data<byte>().ToArray();
             using var rows = DataRows.FromPixels(pixels, digits.Features, Binarization.None, training: false);
             var contenders = new List<Bound>
             {

@@ -11,6 +11,7 @@ using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
 using Ornstein.Storage;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -93,7 +94,7 @@ internal static class PeerCheck
         using var scope = NewDisposeScope();
         var smoothing = new SmoothingOptions { Draws = Math.Max(1, draws) };
         using var vae = new HierarchicalVae(model.Options, [new Member(BenchModel.RhoOf(draws), 1) { Remedy = model.Remedy }], smoothing);
-        using (no_grad()) vae.Parameters.Values.add_(RandomKey.FromSeed(6).Normal(vae.Parameters.Values.shape) * Disturbance);
+        using (no_grad()) vae.Parameters.Values.Add(RandomKey.FromSeed(6).Normal(vae.Parameters.Values.shape).Times(Disturbance));
         using var rows = model.Images();
         var batches = new StackBatches(rows, vae.Seeds, model.BatchSize);
         var clock = new TrainingClock((long)EpochsDone * batches.StepsPerEpoch, batches.StepsPerEpoch, (long)Epochs * batches.StepsPerEpoch);
@@ -138,7 +139,7 @@ internal static class PeerCheck
         return new(
             parameters.Layout.Entries.GroupBy(entry => Key(entry.Name)).ToDictionary(
                 group => group.Key,
-                group => Math.Sqrt(group.Sum(entry => parameters.Block(parameters.Gradients, entry).to(ScalarType.Float64).square().sum([]).item<double>()))),
+                group => Math.Sqrt(group.Sum(entry => parameters.Block(parameters.Gradients, entry).to(ScalarType.Float64).Squared().sum([]).item<double>()))),
             StringComparer.Ordinal);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class PyTorchProcess : IDisposable
     {
         string[] arguments =
         [
-            "-B", Path.Combine(Folder(), script), .. PyTorchArguments.Of(model, draws, script),
+            "-B", Path.Combine(RepositoryPath.Find("bench", "peers", "pytorch"), script), .. PyTorchArguments.Of(model, draws, script),
             .. settings.MemoryFormat is { } format ? ["--memory-format", format] : Array.Empty<string>(),
             .. weights is null ? Array.Empty<string>() : ["--weights", weights],
         ];
@@ -118,20 +118,5 @@ internal sealed class PyTorchProcess : IDisposable
         }
 
         return Process.Start(start)!;
-    }
-
-    // The scripts are not copied beside the program: they are found from it upward, or from the working folder.
-    private static string Folder()
-    {
-        foreach (var start in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
-        {
-            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            {
-                var scripts = Path.Combine(folder.FullName, "bench", "peers", "pytorch");
-                if (Directory.Exists(scripts)) return scripts;
-            }
-        }
-
-        throw new OrnsteinException("bench/peers/pytorch is not above the program: run it from the repository.");
     }
 }

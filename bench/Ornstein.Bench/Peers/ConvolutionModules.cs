@@ -3,6 +3,8 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
+#pragma warning disable RS0030 // as a TorchSharp user would write it: what its numbers cost is part of what is timed
+
 namespace Ornstein.Bench.Peers;
 
 /// <summary>x + c2(silu(c1(silu(x)))).</summary>

@@ -5,6 +5,8 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
+#pragma warning disable RS0030 // as a TorchSharp user would write it: what its numbers cost is part of what is timed
+
 namespace Ornstein.Bench.Peers;
 
 /// <summary>The convolutional model in modules of TorchSharp.</summary>

@@ -4,6 +4,8 @@ using Ornstein.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
 
+#pragma warning disable RS0030 // as a TorchSharp user would write it: what its numbers cost is part of what is timed
+
 namespace Ornstein.Bench.Peers;
 
 /// <summary>The convolutional model as a TorchSharp user would train it: modules, autograd, its own Adam, batches by index.</summary>

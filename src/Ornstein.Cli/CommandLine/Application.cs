@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
-using Ornstein.Storage;
 
 namespace Ornstein.Cli.CommandLine;
 
@@ -65,7 +64,7 @@ internal static class Application
     }
 
     // Names and values of a user are in it.
-    private static void Say(string message, TextWriter error) => error.WriteLine($"{Name}: {PrintableText.Of(message.ReplaceLineEndings(" "))}");
+    private static void Say(string message, TextWriter error) => error.WriteLine($"{Name}: {PrintableText.Line(message)}");
 
     internal static (string Message, int Code) Explain(Exception exception) => (FailureText.Of(exception), exception switch
     {

@@ -17,7 +17,7 @@ internal sealed class ProductVersion : SynchronousCommandLineAction
             Provenance provenance = Provenance.Of("", default);
             string commit = provenance.Commit is { Length: > 9 } hash ? hash[..9] + ", " : "";
             return $"ornstein {provenance.Ornstein} ({commit}TorchSharp {provenance.TorchSharp}, libtorch {LibTorch.Version} for the {LibTorch.Backend}, "
-                + $".NET {provenance.Dotnet}, {provenance.System}, {Processor.Vectors})";
+                + $".NET {provenance.Dotnet}, {provenance.System}, {provenance.Vectors})";
         }
     }
 

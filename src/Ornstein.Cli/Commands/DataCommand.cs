@@ -7,7 +7,6 @@ using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
-using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ornstein.Experiments.Runs;
 using Ornstein.Data;
-using Ornstein.Storage;
 
 namespace Ornstein.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Machine;
-using Ornstein.Storage;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Commands;

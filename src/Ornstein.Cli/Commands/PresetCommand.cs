@@ -14,7 +14,7 @@ internal static class PresetCommand
 
     private static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output, and nothing else." };
 
-    private static Option<bool> Full() => new("--full") { Description = "The paper's budget; otherwise a reduced one, an evening on two cores." };
+    private static Option<bool> Full() => new("--full") { Description = "The paper's budget; otherwise a reduced one, as 'preset list' shows it." };
 
     private static Argument<string> Name()
     {

@@ -1,7 +1,6 @@
 using Ornstein.Experiments.Tables;
 using Ornstein.Experiments.Text;
 using Ornstein.Smoothing;
-using Ornstein.Storage;
 using Ornstein.Theory;
 
 namespace Ornstein.Cli.Commands;

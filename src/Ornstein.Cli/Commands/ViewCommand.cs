@@ -4,7 +4,6 @@ using System.Diagnostics;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Machine;
 using Ornstein.Experiments.Settings;
-using Ornstein.Storage;
 using Ornstein.View;
 
 namespace Ornstein.Cli.Commands;

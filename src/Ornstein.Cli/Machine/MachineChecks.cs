@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Ornstein.Data;
 using Ornstein.Data.Sources;
+using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Text;
 using Ornstein.Storage;
 using Ornstein.Studies.Submissions;
@@ -51,8 +52,8 @@ internal static class MachineChecks
 
     private static MachineCheck ProcessorCheck()
     {
-        var found = $"{Processor.Name()}, {RuntimeInformation.ProcessArchitecture}, {Processor.Vectors}";
-        return Processor.Vectors == "AVX-512" ? MachineCheck.Ok("processor", found) : MachineCheck.Ok("processor", found, "training was made for AVX-512 and takes longer here");
+        var found = $"{Processor.Name()}, {RuntimeInformation.ProcessArchitecture}, {VectorInstructions.Name}";
+        return VectorInstructions.Name == VectorInstructions.Widest ? MachineCheck.Ok("processor", found) : MachineCheck.Ok("processor", found, "training was made for AVX-512 and takes longer here");
     }
 
     // With too few this program would not have begun.

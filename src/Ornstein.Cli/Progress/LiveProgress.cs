@@ -1,5 +1,4 @@
 using Ornstein.Experiments.Progress;
-using Ornstein.Storage;
 using Spectre.Console;
 
 namespace Ornstein.Cli.Progress;

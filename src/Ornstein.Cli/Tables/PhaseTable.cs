@@ -1,7 +1,6 @@
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
-using Ornstein.Storage;
 using Spectre.Console;
 
 namespace Ornstein.Cli.Tables;

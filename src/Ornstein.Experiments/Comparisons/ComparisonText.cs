@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Text;
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Comparisons;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Ornstein.Experiments.Quantities;
+using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
@@ -27,7 +28,7 @@ internal sealed record TrainingCurve(ComparisonRow Row, long Seed, IReadOnlyList
             foreach (var member in run.Result.Members.Where(each => each.IsOk && each.Remedy == row.Remedy && RhoSummary.LabelOf(each) == row.Rho))
             {
                 var stack = run.StackOf(member);
-                if (!logs.TryGetValue(stack.Metrics, out var epochs)) logs.Add(stack.Metrics, epochs = MetricsLog.Read(stack.Metrics));
+                if (!logs.TryGetValue(stack.Metrics, out var epochs)) logs.Add(stack.Metrics, epochs = MetricsLog.Read(stack.Metrics, RunPlan.Members(stack.Settings).Count));
                 if (stack.PlaceOf(member) is { } place && epochs.Count > 0) curves.Add(new TrainingCurve(row, member.Seed, epochs, place));
             }
         }

@@ -36,9 +36,9 @@ internal sealed record TrainedEpochs(string Name, string Rho, string Remedy, lon
 
     private static IEnumerable<TrainedEpochs> OfStack(RunFolder folder, RunSettings settings)
     {
-        var epochs = MetricsLog.Read(folder.Metrics);
-        var several = settings.HasSeveralRemedies();
-        return RunPlan.Members(settings).Select((member, place) => new TrainedEpochs(
+        var (members, several) = (RunPlan.Members(settings), settings.HasSeveralRemedies());
+        var epochs = MetricsLog.Read(folder.Metrics, members.Count);
+        return members.Select((member, place) => new TrainedEpochs(
             ModelName.Of(member, several), string.Join(':', member.Rho), RemedyEntry.NameOf(member) ?? SettingText.None, member.Seed, epochs, place));
     }
 }

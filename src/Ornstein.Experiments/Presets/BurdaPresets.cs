@@ -23,7 +23,7 @@ internal static class BurdaPresets
 
     private static Preset Create(int layers, int samples, string published, double? measured = null)
     {
-        var passes = samples switch { 1 => 20, 5 => 6, _ => 2 }; // of the reduced budget: an evening has room for many more (--epochs)
+        var passes = samples switch { 1 => 20, 5 => 6, _ => 2 }; // of the reduced budget
         var (name, model) = samples == 1 ? ("vae", "VAE") : ($"iwae{samples}", $"IWAE with k = {samples}");
         return new Preset
         {

@@ -42,6 +42,9 @@ internal sealed record Preset
     /// <summary>Test NLL in nats that the reduced budget gave here; null: not measured yet.</summary>
     public double? ReducedNll { get; init; }
 
+    /// <summary>What the reduced budget gave here where that is no NLL in nats, with its unit: <c>3.67 bits/dim at rho 1</c>; null: none.</summary>
+    public string? ReducedResult { get; init; }
+
     /// <summary>The budgets, in words: <c>20 passes</c>.</summary>
     public required string ReducedBudget { get; init; }
 

@@ -3,7 +3,7 @@ namespace Ornstein.Experiments.Presets;
 /// <summary>Sonderby et al. 2016: five stochastic layers, and what keeps the upper ones alive.</summary>
 internal static class SonderbyPresets
 {
-    private const int ReducedPasses = 12, ReducedWarmUp = 2; // an evening has room for more (--epochs)
+    private const int ReducedPasses = 12, ReducedWarmUp = 2;
     private const int FullPasses = 2000, FullWarmUp = 200;
 
     private static readonly PresetSetting _batchNorm = new("batchNorm", "true");

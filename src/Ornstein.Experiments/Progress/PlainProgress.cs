@@ -1,4 +1,3 @@
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Progress;
 

@@ -16,7 +16,7 @@ internal sealed class BranchRates
     /// <summary>Reads the metrics of a finished stack.</summary>
     public static BranchRates Of(RunFolder folder)
     {
-        var (settings, all) = (StoredRun.SettingsOf(folder), MetricsLog.Read(folder.Metrics));
+        var (settings, all) = (StoredRun.SettingsOf(folder), MetricsLog.Read(folder.Metrics, RunPlan.Members(StoredRun.SettingsOf(folder)).Count));
         var (epochs, time) = AtFullRate(all, settings);
         return new BranchRates(epochs, time);
     }

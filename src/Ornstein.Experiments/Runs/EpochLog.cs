@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ornstein.Results;
+using Ornstein.Runs;
 using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
@@ -28,6 +29,7 @@ internal sealed class EpochLog(string path)
             // All or none: a line that is none must not bring those before it again and again.
             EpochMetrics[] epochs = [.. lines.Select(line => Parse(line, path))];
             if (_position == 0) _epochs.Clear();
+            if (epochs.Length > 0) MetricsLog.RequireAlike(epochs, path, _epochs.Count > 0 ? _epochs[0].Loss.Length : epochs[0].Loss.Length);
             _epochs.AddRange(epochs);
             _position += read;
             if (lines.Count > 0) _last = lines[^1];
@@ -40,18 +42,25 @@ internal sealed class EpochLog(string path)
     }
 
     /// <summary>The last epoch of a log, found from its end; null where there is none.</summary>
-    /// <exception cref="OrnsteinException">The line is not that of an epoch.</exception>
+    /// <exception cref="OrnsteinException">The line is not that of an epoch, or the file cannot be read.</exception>
     public static EpochMetrics? Last(string path)
     {
-        if (!File.Exists(path)) return null;
-        using var file = Open(path);
-        // Lines of models with many units are long.
-        for (long length = TailLength; ; length *= 4)
+        try
         {
-            var isAll = length >= file.Length;
-            file.Position = isAll ? 0 : file.Length - length;
-            var lines = Lines(file, out _);
-            if (isAll || lines.Count > 1) return lines.Count == 0 ? null : Parse(lines[^1], path); // the first may be the end of one
+            if (!File.Exists(path)) return null;
+            using var file = Open(path);
+            // Lines of models with many units are long.
+            for (long length = TailLength; ; length *= 4)
+            {
+                var isAll = length >= file.Length;
+                file.Position = isAll ? 0 : file.Length - length;
+                var lines = Lines(file, out _);
+                if (isAll || lines.Count > 1) return lines.Count == 0 ? null : Parse(lines[^1], path); // the first may be the end of one
+            }
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read", path, error);
         }
     }
 
@@ -83,7 +92,7 @@ internal sealed class EpochLog(string path)
     {
         try
         {
-            return (JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line) ?? throw new JsonException()) with { ValidationUnitKl = null, ValidationKlParts = null };
+            return MetricsLog.Parse(line) with { ValidationUnitKl = null, ValidationKlParts = null };
         }
         catch (JsonException error)
         {

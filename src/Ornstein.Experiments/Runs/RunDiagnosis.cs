@@ -99,7 +99,7 @@ internal static class RunDiagnosis
         try
         {
             if (!File.Exists(run.Folder.Phase)) return (null, null, "cannot say: the run has no phase.json yet");
-            var all = StoredResult.Document(run.Folder)?.Members;
+            var all = StoredResult.Document(run.Folder).Members;
             if (!Array.TrueForAll(all ?? [], result => Fits(result, run.Settings.LatentUnits()))) all = null;
             var own = run.Vae.Members.Select(member => Array.Find(all ?? [], result =>
                 result.Seed == member.Seed && result.Remedy == RemedyEntry.NameOf(member)

@@ -49,6 +49,7 @@ internal static class RunJob
         StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Warn($"warning: {warning}");
+        if (!fresh && RunWarnings.OfOtherVectors(provenance, facts.Engine!) is { } other) progress.Warn($"warning: {other}");
         void SayTime(long done)
         {
             if (!saysTime || progress is NoProgress or QuietProgress) return;

@@ -5,6 +5,7 @@ using Ornstein.Data;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Experiments.Runs;
@@ -55,6 +56,6 @@ internal static class RunPictures
     {
         using var scope = NewDisposeScope();
         var chosen = images.index_select(0, tensor(members.Select(member => (long)member).ToArray()));
-        return chosen.clamp(0, 1).mul(255).round().nan_to_num().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
+        return chosen.Between(0, 1).Times(255).round().nan_to_num().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
     }
 }

@@ -36,7 +36,7 @@ internal static class RunReport
             Command = provenance.Command,
             Provenance = provenance,
             Engine = SettingsJson.ReadFacts(folder.Config).Engine?.ToString(),
-            Curves = MetricsLog.Read(folder.Metrics),
+            Curves = MetricsLog.Read(folder.Metrics, RunPlan.Members(settings).Count),
         };
     }
 

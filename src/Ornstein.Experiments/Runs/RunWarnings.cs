@@ -3,6 +3,7 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
+using Ornstein.Steps;
 using Ornstein.Training;
 
 namespace Ornstein.Experiments.Runs;
@@ -33,6 +34,13 @@ internal static class RunWarnings
         foreach (var warning in AllowanceWarnings.Of(vae, data.Train.Count)) yield return warning;
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
     }
+
+    /// <summary>What a run that goes on with other vector instructions than it began with must not be taken for; null where nothing differs.</summary>
+    /// <param name="begun">Where it began.</param>
+    /// <param name="engine">What computes its steps: the fused engine gives the same bits with any instructions.</param>
+    public static string? OfOtherVectors(Provenance begun, Engine engine) =>
+        engine.Name == Engine.Fused || begun.Vectors is not { } own || own == VectorInstructions.Name ? null
+            : $"this run began with {own} and goes on with {VectorInstructions.Name}: libtorch's results differ in their last digits, and so will those of the run from those of one that was not stopped";
 
     private static string? AverageWarning(double? decay, long steps)
     {

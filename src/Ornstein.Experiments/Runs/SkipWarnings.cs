@@ -22,9 +22,10 @@ internal static class SkipWarnings
 
     private static IEnumerable<string> OfStack((RunFolder Folder, RunSettings Settings) stack)
     {
-        var epochs = MetricsLog.Read(stack.Folder.Metrics);
+        var members = RunPlan.Members(stack.Settings);
+        var epochs = MetricsLog.Read(stack.Folder.Metrics, members.Count);
         if (epochs.Count == 0 || epochs[^1] is not { Skipped: { } skipped, GradientNorm: { } norms } last) yield break;
-        var (steps, members) = (last.Step / last.Epoch, RunPlan.Members(stack.Settings));
+        var steps = last.Step / last.Epoch;
         for (var i = 0; i < skipped.Length; i++)
         {
             if (2 * skipped[i] < steps || !double.IsFinite(norms[i])) continue;

@@ -3,7 +3,6 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Models;
 using Ornstein.Runs;
 using Ornstein.Stacks;
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ornstein.Results;
+using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
 
@@ -10,9 +11,9 @@ internal static class StoredDocument
     private const int Known = 1;
 
     /// <summary>Reads a document.</summary>
-    /// <exception cref="OrnsteinException">A later version of Ornstein wrote it.</exception>
+    /// <exception cref="OrnsteinException">A later version of Ornstein wrote it, or it cannot be read.</exception>
     /// <exception cref="JsonException">It is damaged, or not of this kind.</exception>
-    public static T? Read<T>(string path) => Parse<T>(File.ReadAllText(path), path);
+    public static T? Read<T>(string path) => Parse<T>(TextFile.Read(path), path);
 
     /// <summary>As <see cref="Read"/>, of a text; <paramref name="path"/> is what errors call it.</summary>
     internal static T? Parse<T>(string json, string path)

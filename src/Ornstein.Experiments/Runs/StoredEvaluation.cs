@@ -38,10 +38,8 @@ internal static class StoredEvaluation
         var path = folder.File(Name);
         try
         {
-            return File.Exists(path) && StoredDocument.Read<EvaluationResult>(path) is { Phase: { Members: { } members } phase, Models: { } models } evaluation
-                && Array.TrueForAll(members, StoredResult.Fits)
-                && phase.Steps == result.Steps && phase.EvaluatedOn == result.EvaluatedOn && phase.OtherData is null
-                && Array.TrueForAll(models, model => model is { Layers: not null, Status: not null } && (model.Layers.Length == 0 || model.Layers.Length == result.Latents.Length))
+            return File.Exists(path) && StoredDocument.Read<EvaluationResult>(path) is { } evaluation && ResultShape.IsWhole(evaluation)
+                && evaluation.Phase is { OtherData: null } phase && phase.Steps == result.Steps && phase.EvaluatedOn == result.EvaluatedOn && phase.Latents.Length == result.Latents.Length
                     ? evaluation
                     : null;
         }

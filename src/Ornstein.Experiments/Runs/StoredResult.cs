@@ -34,7 +34,7 @@ internal static class StoredResult
     {
         try
         {
-            return Document(folder) is { Members: { } members } result && Array.TrueForAll(members, Fits) ? result : null;
+            return Document(folder);
         }
         catch (JsonException)
         {
@@ -42,19 +42,16 @@ internal static class StoredResult
         }
     }
 
-    /// <summary>What <c>phase.json</c> says, complete or not, with remedies by the names that they have now.</summary>
+    /// <summary>What <c>phase.json</c> says, with remedies by the names that they have now.</summary>
     /// <exception cref="OrnsteinException">A later version of Ornstein wrote it.</exception>
     /// <exception cref="JsonException">It is damaged, or not of this kind.</exception>
-    internal static PhaseResult? Document(RunFolder folder)
+    internal static PhaseResult Document(RunFolder folder)
     {
         var result = StoredDocument.Read<PhaseResult>(folder.Phase);
-        return result is not { Members: { } members } ? result : result with
+        if (!ResultShape.IsWhole(result)) throw new JsonException("results have an entry for every layer and every model");
+        return result! with
         {
-            Members = Array.ConvertAll(members, member => member is { Remedy: { } remedy } ? member with { Remedy = RemedyName.Current(remedy) } : member),
+            Members = Array.ConvertAll(result.Members, member => member is { Remedy: { } remedy } ? member with { Remedy = RemedyName.Current(remedy) } : member),
         };
     }
-
-    /// <summary>Whether a member that was read has what everybody asks of it.</summary>
-    internal static bool Fits(MemberResult? member) => member is { Kl: not null, ActiveUnits: not null, Status: not null, Rho: >= 0 and <= 1 }
-        && (member.Measures is null || member.Measures.Values.All(measured => measured is { Heading: not null, Legend: not null, Unit: not null }));
 }

@@ -19,6 +19,9 @@ internal sealed record Provenance
 
     public required int Processors { get; init; }
 
+    /// <summary>Vector instructions (<see cref="VectorInstructions"/>); null in runs of earlier versions.</summary>
+    public string? Vectors { get; init; }
+
     /// <summary>The exact command that repeats the run.</summary>
     public required string Command { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record Provenance
             Dotnet = Environment.Version.ToString(),
             System = $"{RuntimeInformation.OSDescription.Trim()} ({RuntimeInformation.RuntimeIdentifier})",
             Processors = Environment.ProcessorCount,
+            Vectors = VectorInstructions.Name,
             Command = command,
             StartedAt = startedAt,
         };

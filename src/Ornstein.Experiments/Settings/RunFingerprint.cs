@@ -11,6 +11,8 @@ namespace Ornstein.Experiments.Settings;
 /// </summary>
 internal sealed record RunFingerprint
 {
+    private const int Shown = 12;
+
     public required DataFingerprint Train { get; init; }
 
     /// <summary>Null without validation data.</summary>
@@ -39,7 +41,7 @@ internal sealed record RunFingerprint
             ?? (Labels == other.Labels ? null : $"the labels were {Short(Labels)} and are {Short(other.Labels)}");
     }
 
-    private static string Short(string? hash) => hash?[..12] ?? "none";
+    private static string Short(string? hash) => hash is { Length: > Shown } ? hash[..Shown] : hash ?? "none";
 }
 
 /// <summary>What a run finds out at its start, beside its settings and its provenance.</summary>

@@ -19,6 +19,8 @@ namespace Ornstein.Experiments.Settings;
 /// <summary>What the settings of a run mean to the library.</summary>
 internal static class RunPlan
 {
+    private const long MostMembers = 10_000;
+
     public static ModelOptions Model(RunSettings settings, Shape data, ILikelihood likelihood) => new()
     {
         Data = data,
@@ -67,9 +69,13 @@ internal static class RunPlan
     };
 
     /// <summary>Every rho with every remedy and every seed, by rho, then by remedy, then by seed.</summary>
-    public static IReadOnlyList<Member> Members(RunSettings settings) =>
-        [.. settings.Rho.SelectMany(rho => settings.Remedy.SelectMany(entry => settings.Seeds.Select(seed =>
+    /// <exception cref="OrnsteinException">A usage error: they are more than anybody could train.</exception>
+    public static IReadOnlyList<Member> Members(RunSettings settings) => CountOf(settings) is > MostMembers and var count
+        ? throw UsageError.Because($"--rho, --remedy and --seeds ask for {count} models, every rho with every remedy and every seed; {MostMembers} at most are trained together")
+        : [.. settings.Rho.SelectMany(rho => settings.Remedy.SelectMany(entry => settings.Seeds.Select(seed =>
             new Member(rho.Values.ToArray(), seed) { Remedy = RemedyOf(settings, entry) })))];
+
+    private static long CountOf(RunSettings settings) => (long)settings.Rho.Length * settings.Remedy.Length * settings.Seeds.Length;
 
     /// <summary>An entry of <c>--remedy</c> with what else of the settings makes a member's objective.</summary>
     public static Remedy RemedyOf(RunSettings settings, RemedyEntry entry) => entry.Remedy with { Form = settings.Objective };

@@ -9,6 +9,8 @@ namespace Ornstein.Experiments.Settings;
 
 public sealed partial record RunSettings
 {
+    private const int MostLayers = 100;
+
     /// <summary>Checks every setting.</summary>
     /// <returns>These settings.</returns>
     /// <exception cref="OrnsteinException">One is wrong; it is named as the command line has it, with what would be right.</exception>
@@ -31,6 +33,7 @@ public sealed partial record RunSettings
         {
             throw UsageError.Because("--data is empty; give the name of a data set, such as digits, or a folder");
         }
+        NoNull(nameof(Data), Data);
         bool gaussian = string.Equals(Data, "gaussian", StringComparison.Ordinal);
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
@@ -56,6 +59,12 @@ public sealed partial record RunSettings
     private void ValidateModel()
     {
         NotEmpty(nameof(Latents), Latents, "32,16,8");
+        if (Latents.Length > MostLayers) throw UsageError.Because($"--latents has {Latents.Length} layers; {MostLayers} are the most");
+        foreach (Shape latent in Latents)
+        {
+            if (latent.Units > ModelOptions.MostUnits) throw UsageError.Because($"--latents {latent} is out of range; a layer has 1 to {ModelOptions.MostUnits:N0} units");
+        }
+
         if (Networks != Network.Perceptron)
         {
             ValidateNetworks();
@@ -186,11 +195,19 @@ public sealed partial record RunSettings
         if (!Devices.IsName(Device)) throw UsageError.Because($"--device {Device} is none; it can be cpu, cuda, or cuda:1 for the second card");
         AtLeast(nameof(Threads), Threads, 0);
         if (Threads > 1024) throw UsageError.Because($"--threads {Threads} is out of range; it must be at most 1024, or 0 for all");
+        NoNull(nameof(StartFrom), StartFrom);
+        NoNull(nameof(Out), Out);
         if (Out is not null && string.IsNullOrWhiteSpace(Out)) throw UsageError.Because("--out is empty; give the folder of the run");
     }
 
     private static string Example(int layers) =>
         string.Join(',', Enumerable.Range(0, layers).Select(i => Math.Max(16, 128 >> i)));
+
+    // No file system has it in a name; a JSON file can.
+    private static void NoNull(string property, string? path)
+    {
+        if (path?.Contains('\0', StringComparison.Ordinal) == true) throw UsageError.Because($"{OptionName(property)} {path} has the character NUL, which no path has");
+    }
 
     private static void AtLeast(string property, int value, int least)
     {

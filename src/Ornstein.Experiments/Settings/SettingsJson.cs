@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ornstein.Data;
 using Ornstein.Results;
 using Ornstein.Steps;
+using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Settings;
 
@@ -76,10 +77,10 @@ internal static class SettingsJson
     /// <summary>The provenance in a run's <c>config.json</c>.</summary>
     public static Provenance ReadProvenance(string path)
     {
-        using JsonDocument document = Open(File.ReadAllText(path), path);
+        using JsonDocument document = Open(TextFile.Read(path), path);
         try
         {
-            return document.RootElement.GetProperty(ProvenanceKey).Deserialize<Provenance>(ResultJson.Indented)!;
+            return document.RootElement.GetProperty(ProvenanceKey).Deserialize<Provenance>(ResultJson.Indented) ?? throw new JsonException();
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
@@ -90,11 +91,11 @@ internal static class SettingsJson
     /// <summary>What the run of a <c>config.json</c> found out at its start; nothing where an earlier version wrote it.</summary>
     public static RunFacts ReadFacts(string path)
     {
-        using JsonDocument document = Open(File.ReadAllText(path), path);
+        using JsonDocument document = Open(TextFile.Read(path), path);
         try
         {
             T? Value<T>(string key) => document.RootElement.TryGetProperty(key, out JsonElement value) ? value.Deserialize<T>(ResultJson.Indented) : default;
-            return new RunFacts(Value<RunFingerprint>(FingerprintKey), Value<string[]>(WarningsKey) ?? [], Value<Engine>(EngineKey));
+            return new RunFacts(Value<RunFingerprint>(FingerprintKey), [.. (Value<string?[]>(WarningsKey) ?? []).OfType<string>()], Value<Engine>(EngineKey));
         }
         catch (JsonException exception)
         {
@@ -116,10 +117,31 @@ internal static class SettingsJson
                 $"{name} is not valid JSON: look at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-        string kind = Describe(document.RootElement);
+        string? wrong = document.RootElement.ValueKind != JsonValueKind.Object
+            ? $"{name} should be a JSON object with settings, such as {{ \"epochs\": 20 }}, but is {Describe(document.RootElement)}"
+            : IsText(document.RootElement) ? null : $"{name} is not valid JSON: a text in it has half a character, written \\ud800 to \\udfff";
+        if (wrong is null) return document;
         document.Dispose();
-        throw UsageError.Because($"{name} should be a JSON object with settings, such as {{ \"epochs\": 20 }}, but is {kind}");
+        throw UsageError.Because(wrong);
+    }
+
+    // Half a surrogate pair, escaped, is seen only when a text is decoded.
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsText),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static object? Value(Setting setting, JsonElement element, string where, bool keepsUnknown)

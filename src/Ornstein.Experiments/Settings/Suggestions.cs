@@ -7,9 +7,13 @@ internal static class Suggestions
     public static string DidYouMean(string word, IEnumerable<string> candidates) =>
         Nearest(word, candidates) is { } name ? $"; did you mean '{name}'?" : "";
 
+    // No name is half as long, and what is longer means none of them.
+    private const int LongestWord = 100;
+
     /// <summary>The nearest candidate, or null when more than a third of the letters (at least 2) would have to change.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > LongestWord) return null;
         (string Name, int Distance)[] ranked = [.. candidates
             .Select(name => (name, Distance(word.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(pair => pair.Item2).ThenBy(pair => Math.Abs(pair.name.Length - word.Length))];

@@ -1,5 +1,4 @@
 using Ornstein.Results;
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Tables;
 

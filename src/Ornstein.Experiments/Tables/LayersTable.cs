@@ -1,7 +1,6 @@
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Tables;
 

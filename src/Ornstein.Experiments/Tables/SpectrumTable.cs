@@ -1,7 +1,6 @@
 using Ornstein.Experiments.Text;
 using Ornstein.Harmonics;
 using Ornstein.Results;
-using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Tables;
 

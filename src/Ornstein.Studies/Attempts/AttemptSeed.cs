@@ -82,6 +82,7 @@ internal static class AttemptSeed
     {
         if (bytes == 0 && !File.Exists(from)) return;
         using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (source.Length < bytes) throw new EndOfStreamException();
         var content = new byte[bytes];
         source.ReadExactly(content);
         File.WriteAllBytes(to, content);
@@ -92,7 +93,8 @@ internal static class AttemptSeed
         try
         {
             var path = Path.Combine(run.Checkpoint, "state.json");
-            return !File.Exists(path) ? null : JsonSerializer.Deserialize<CheckpointState>(File.ReadAllText(path), ResultJson.Indented);
+            // What it names is copied: never out of its folder.
+            return File.Exists(path) && JsonSerializer.Deserialize<CheckpointState>(File.ReadAllText(path), ResultJson.Indented) is { } state && Checkpoint.IsSound(state) ? state : null;
         }
         catch (Exception error) when (error is JsonException || FileTrouble.IsTrouble(error))
         {

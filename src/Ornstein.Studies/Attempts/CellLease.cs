@@ -55,13 +55,15 @@ internal sealed class CellLease : IDisposable
         {
             _ended = true;
             if (!IsMine) return;
+            var (path, text) = (_attempts.RecordOf(_number), (_record with { Stage = stage, Reason = reason }).Json());
             try
             {
-                AtomicFile.WriteText(_attempts.RecordOf(_number), (_record with { Stage = stage, Reason = reason }).Json());
+                AtomicFile.WriteText(path, text);
             }
             catch (OrnsteinException)
             {
-                // As on a full disk: the silence of this process says it, and what it ended for is what is to be told.
+                // A full disk may still take it in the old record's place, and a damaged record ends the attempt too. Else the silence of this process says it.
+                ExclusiveFile.Try(() => File.WriteAllText(path, text));
             }
         }
     }

@@ -32,11 +32,17 @@ internal static class CellReader
             return (null, "its links have different rhos, so that there is no single rho to draw it against; see its own report.html");
         if (result.Members.DistinctBy(member => (member.Rho, member.Seed)).Count() < result.Members.Length)
             return (null, "it has several models of one rho and seed; give each a cell of its own, or see its report.html");
-        var rounds = RunRounds.Of(folder).Select(round => (MetricsLog.Read(round.Metrics), StoredRun.ShownSettingsOf(round)));
-        return (Of(cell, folder.Path, result, MetricsLog.Read(folder.Metrics), StoredRun.ShownSettingsOf(folder), [.. rounds]), null);
+        var (epochs, settings) = Log(folder);
+        return (Of(cell, folder.Path, result, epochs, settings, [.. RunRounds.Of(folder).Select(Log)]), null);
     }
 
     /// <summary>The numbers of results.</summary>
+    private static (IReadOnlyList<EpochMetrics> Epochs, RunSettings Settings) Log(RunFolder folder)
+    {
+        var settings = StoredRun.ShownSettingsOf(folder);
+        return (MetricsLog.Read(folder.Metrics, RunPlan.Members(settings).Count), settings);
+    }
+
     internal static CellNumbers Of(
         StudyCell cell, string folder, PhaseResult result, IReadOnlyList<EpochMetrics> epochs, RunSettings settings,
         IReadOnlyList<(IReadOnlyList<EpochMetrics> Epochs, RunSettings Settings)>? rounds = null)
@@ -117,7 +123,7 @@ internal static class CellReader
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
     {
         var bySeed = members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key)
-            .Select(seed => (seed.Key, TransitionLocator.Layers([.. seed], _options).First(own => own.Layer == layer.Layer).Drop))
+            .Select(seed => (seed.Key, TransitionLocator.Layers([.. seed], _options).FirstOrDefault(own => own.Layer == layer.Layer)?.Drop))
             .Where(seed => seed.Drop is not null)
             .ToDictionary(seed => seed.Key, seed => seed.Drop!.Estimate);
         return new(layer.Layer, layer.Drop, layer.Reason, bySeed);

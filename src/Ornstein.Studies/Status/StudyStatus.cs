@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ornstein.Experiments.Text;
 using Ornstein.Results;
-using Ornstein.Storage;
 
 namespace Ornstein.Studies.Status;
 

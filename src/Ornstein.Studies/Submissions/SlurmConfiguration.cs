@@ -17,7 +17,7 @@ internal sealed record SlurmConfiguration(int LongestArray, bool PreemptsUnwarne
     /// <summary>Reads the lines <c>Name = value</c> that scontrol prints.</summary>
     internal static SlurmConfiguration Parse(string text)
     {
-        var values = text.Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0].Trim())
+        var values = text.Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0].Trim(), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
         bool Has(string name, string word) => values.GetValueOrDefault(name, "").Split(',').Contains(word, StringComparer.OrdinalIgnoreCase);
         var preempts = values.GetValueOrDefault("PreemptType", "preempt/none") is not ("preempt/none" or "(null)");

@@ -39,6 +39,12 @@ internal sealed record Submission(
     [System.Text.Json.Serialization.JsonIgnore]
     public string User => By.Split(" on ")[0];
 
+    /// <summary>Whether it has all that one that was written has: what a file leaves out is null, whatever the types say.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsWhole => Token is { Length: > 0 } && By is not null && Options is { Sbatch: not null } && Arrays is not null
+        && Array.TrueForAll(Arrays, array => array is { Job: not null, First: >= 0, Count: >= 0 }) && Arrays.Sum(array => (long)array.Count) <= int.MaxValue
+        && Elements >= 0 && Cells >= 0;
+
     /// <summary>Name of the array job whose index 0 is an element.</summary>
     public string JobName(int first) => $"{JobPrefix}{Token}-{first}";
 

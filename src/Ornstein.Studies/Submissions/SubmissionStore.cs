@@ -113,7 +113,8 @@ internal sealed class SubmissionStore(string study)
         return
         [
             .. File.ReadLines(ElementsOf(number)).Select(line => line.Split('\t')).Where(parts => parts.Length == 3)
-                .Select(parts => new ElementCell(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], parts[2])),
+                .Select(parts => int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var element) ? new ElementCell(element, parts[1], parts[2])
+                    : throw new OrnsteinException($"'{ElementsOf(number)}' is damaged: '{parts[0]}' is no number of an element.")),
         ];
     }
 
@@ -147,7 +148,8 @@ internal sealed class SubmissionStore(string study)
         if (!int.TryParse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture, out var number) || !File.Exists(path)) return null;
         try
         {
-            var submission = JsonSerializer.Deserialize<Submission>(File.ReadAllText(path), ResultJson.Indented)! with { Number = number };
+            var submission = JsonSerializer.Deserialize<Submission>(File.ReadAllText(path), ResultJson.Indented) is { IsWhole: true } read ? read with { Number = number }
+                : throw new JsonException("it lacks what a submission has.");
             return IsCancelled(submission) ? submission with { Stage = SubmissionStage.Cancelled } : submission;
         }
         catch (Exception error) when (error is JsonException || FileTrouble.IsTrouble(error))

@@ -22,7 +22,7 @@ internal sealed record PhaseSummary
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return JsonSerializer.Deserialize<PhaseSummary>(file, _options) is { Members: not null } summary ? summary : throw new JsonException();
+            return JsonSerializer.Deserialize<PhaseSummary>(file, _options) is { } summary && Array.TrueForAll(summary.Members, member => member is not null) ? summary : throw new JsonException();
         }
         catch (JsonException error)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ornstein.Storage;
 
 namespace Ornstein.View.Listing;
 

@@ -1,5 +1,6 @@
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using Ornstein.Runs;
 
@@ -72,7 +73,7 @@ internal static class RunReader
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return entry with { State = RunState.Broken, Trouble = error.Message };
+            return entry with { State = RunState.Broken, Trouble = FailureText.Of(error) };
         }
     }
 
@@ -85,7 +86,7 @@ internal static class RunReader
             Models = result.Members.Length,
             Elbo = Largest(good.Select(member => member.Elbo)),
             TopKl = Largest(good.Select(member => member.TopKl)),
-            TopInformation = Largest(good.Where(member => member.Information is { Length: > 0 }).Select(member => member.Information![^1].Value)),
+            TopInformation = Largest(good.Select(member => member.Information is [.., { } top] ? top.Value : double.NaN)),
             CriticalRho = result.CriticalRho?.Estimate,
         };
     }

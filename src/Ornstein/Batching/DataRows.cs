@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ornstein.Kernels;
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Batching;
@@ -89,7 +90,7 @@ public sealed class DataRows : IDisposable
         return binarization switch
         {
             Binarization.None => new DataRows(rows, drawn: false, channels),
-            Binarization.Threshold => new DataRows(rows.ge(128).to(ScalarType.Byte).mul(255), drawn: false, channels),
+            Binarization.Threshold => new DataRows(rows.IsAtLeast(128).to(ScalarType.Byte).Times(255), drawn: false, channels),
             Binarization.Dynamic when training => new DataRows(rows, drawn: true, channels),
             Binarization.Static or Binarization.Dynamic => new DataRows(DrawOnce(rows, seed is { } own ? RandomKey.FromSeed(own).At("binarize anew") : _fixedKey), drawn: false, channels),
             _ => throw new InvalidOperationException($"{binarization} is no binarization."),
@@ -144,7 +145,7 @@ public sealed class DataRows : IDisposable
     public Tensor Slice(int start, int count)
     {
         var rows = _rows.narrow(0, start, count);
-        return _bytes ? rows.to(ScalarType.Float32).mul_(1f / 255) : rows;
+        return _bytes ? rows.to(ScalarType.Float32).Multiply(1f / 255) : rows;
     }
 
     /// <summary>Mean of every feature, as rows are stored: of rows that are drawn afresh, the mean of the draws.</summary>
@@ -155,10 +156,10 @@ public sealed class DataRows : IDisposable
         for (var start = 0; start < Count; start += Block)
         {
             using var block = NewDisposeScope();
-            sum.add_(Slice(start, Math.Min(Block, Count - start)).sum(0, type: ScalarType.Float64));
+            sum.Add(Slice(start, Math.Min(Block, Count - start)).sum(0, type: ScalarType.Float64));
         }
 
-        return sum.div_(Count).data<double>().ToArray();
+        return sum.Divide(Count).data<double>().ToArray();
     }
 
     /// <inheritdoc/>
@@ -192,8 +193,8 @@ public sealed class DataRows : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(Block, rows.shape[0] - start);
-            var intensity = rows.narrow(0, start, count).to(ScalarType.Float32).mul(1f / 255);
-            var pixels = key.At(start).Uniform(intensity.shape).lt(intensity).to(ScalarType.Byte).mul(255);
+            var intensity = rows.narrow(0, start, count).to(ScalarType.Float32).Times(1f / 255);
+            var pixels = key.At(start).Uniform(intensity.shape).lt(intensity).to(ScalarType.Byte).Times(255);
             drawn.narrow(0, start, count).copy_(pixels);
         }
 

@@ -64,7 +64,7 @@ public static class Checkpoint
         CheckpointState? state;
         try
         {
-            state = JsonSerializer.Deserialize<CheckpointState>(File.ReadAllText(path), ResultJson.Indented);
+            state = JsonSerializer.Deserialize<CheckpointState>(TextFile.Read(path), ResultJson.Indented);
         }
         catch (JsonException error)
         {
@@ -80,14 +80,13 @@ public static class Checkpoint
             throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
         }
 
-        if (state.Step < 0 || state.EpochSteps < 0 || state.StepsPerEpoch < 0 || state.MetricsBytes < 0
-            || !IsFileName(state.Weights) || !IsFileName(state.Moments) || (state.Average is not null && !IsFileName(state.Average)))
-        {
-            throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
-        }
-
-        return state;
+        return IsSound(state) ? state : throw new OrnsteinException($"'{path}' is damaged: it holds a negative count or a file name that leaves its folder.");
     }
+
+    /// <summary>Whether a state that was read has counts of 0 or more, gradients of its own members, and names files beside it.</summary>
+    internal static bool IsSound(CheckpointState state) => state is { Step: >= 0, EpochSteps: >= 0, StepsPerEpoch: >= 0, MetricsBytes: >= 0 }
+        && state.Gradients?.IsOf(state.DivergedAt.Length) != false
+        && IsFileName(state.Weights) && IsFileName(state.Moments) && (state.Average is null || IsFileName(state.Average));
 
     /// <summary>Restores weights, moments and state; leaves all as they were if anything does not fit.</summary>
     /// <returns>The checkpoint's state.</returns>
@@ -192,7 +191,7 @@ public static class Checkpoint
 
     private static long[] ShapeOf(ParameterEntry entry, int members) => [members, .. entry.Shape.Axes.Select(axis => (long)axis)];
 
-    private static bool IsFileName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name;
+    private static bool IsFileName(string? name) => name is not (null or "" or "." or "..") && Path.GetFileName(name) == name && !name.Contains('\0', StringComparison.Ordinal);
 
     private static void CreateFolder(string folder)
     {

@@ -5,6 +5,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Contributions;
@@ -44,10 +45,10 @@ public static class LayerContributions
                 using var drawScope = NewDisposeScope();
                 var terms = Terms(vae, x, StackNoise.Shared(key.At(start).At(draw)));
                 if (sum is null) sum = terms.MoveToOuterDisposeScope();
-                else sum.add_(terms);
+                else sum.Add(terms);
             }
 
-            means.Add(sum! / options.Draws);
+            means.Add(sum!.Over(options.Draws));
         }
 
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member => new ModelContributions
@@ -78,9 +79,9 @@ public static class LayerContributions
         var above = zeros_like(ratio[0]);
         for (var i = layers - 1; i >= 0; i--)
         {
-            above += ratio[i];
+            above = above.Plus(ratio[i]);
             from[i] = vae.Reconstruction(x, Descent.Below(vae, pass.Samples, i, noise, "from"));
-            elbo[i] = -(from[i] + above);
+            elbo[i] = -from[i].Plus(above);
         }
 
         for (var cut = 1; cut < layers; cut++)
@@ -89,7 +90,7 @@ public static class LayerContributions
             if (!HasSkip(vae)) continue;
             Tensor[] mixed = [.. pass.Samples.Take(cut), .. prior.Skip(cut)];
             skip[cut - 1] = -vae.Reconstruction(x, mixed);
-            for (var i = 0; i < cut; i++) skip[cut - 1] += Descent.LogDensity(vae, i, mixed) - q[i];
+            for (var i = 0; i < cut; i++) skip[cut - 1] = skip[cut - 1].Plus(Descent.LogDensity(vae, i, mixed) - q[i]);
         }
 
         skip[^1] = elbo[0];

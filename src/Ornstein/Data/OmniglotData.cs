@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Ornstein.Data.Formats;
-using Ornstein.Storage;
 
 namespace Ornstein.Data;
 

@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Decomposition;
@@ -41,18 +42,18 @@ public static class KlDecomposition
             var sigma = draws[r].StandardDeviation.to(ScalarType.Float64);
             var mean = draws[r].Mean.to(ScalarType.Float64);
             var d = first - mean;
-            w[r] = sigma.square().reciprocal().expand_as(m);
+            w[r] = sigma.Squared().reciprocal().expand_as(m);
             wd[r] = w[r] * d;
-            logs += sigma.log();
-            squares += w[r] * (m - mean).square();
-            squaresFromFirst += wd[r] * d;
+            logs = logs.Plus(sigma.log());
+            squares = squares.Plus(w[r] * (m - mean).Squared());
+            squaresFromFirst = squaresFromFirst.Plus(wd[r] * d);
         }
 
         double count = draws.Count;
-        var scale = (logs / count) - s.log() + (s.square() * Sum(w) / (2 * count)) - 0.5;
+        var scale = (logs.Over(count) - s.log()).Plus((s.Squared() * Sum(w)).Over(2 * count)).Minus(0.5);
         var ofMean = Jackknife(w, wd);
-        var variance = (squaresFromFirst / (2 * count)) - ofMean;
-        var bias = (squares / (2 * count)) - variance;
+        var variance = squaresFromFirst.Over(2 * count) - ofMean;
+        var bias = squares.Over(2 * count) - variance;
         return new KlPartTensors(OverUnits(scale), OverUnits(bias), OverUnits(variance), OverUnits(BiasLeft(ofMean, w, wd)));
     }
 
@@ -62,23 +63,23 @@ public static class KlDecomposition
         double count = w.Length;
         var (sumW, sumWd) = (Sum(w), Sum(wd));
         var without = zeros_like(sumW);
-        for (var r = 0; r < w.Length; r++) without += (sumWd - wd[r]).square() / (sumW - w[r]);
-        return ((sumWd.square() / sumW) - (without / count)) / 2;
+        for (var r = 0; r < w.Length; r++) without = without.Plus((sumWd - wd[r]).Squared() / (sumW - w[r]));
+        return ((sumWd.Squared() / sumW) - without.Over(count)).Over(2);
     }
 
     // A bias of c / R^2 is 4 c / R^2 in each half of the draws: a third of the difference is what is left.
     private static Tensor BiasLeft(Tensor bias, Tensor[] w, Tensor[] wd)
     {
         var half = w.Length / 2;
-        if (half < 2) return full_like(bias, double.NaN);
+        if (half < 2) return TensorCreation.FilledLike(bias, double.NaN);
         var (first, second) = (Jackknife(w[..half], wd[..half]), Jackknife(w[half..(2 * half)], wd[half..(2 * half)]));
-        return (((first + second) / 2) - bias) / 3;
+        return (first.Plus(second).Over(2) - bias).Over(3);
     }
 
     private static Tensor Sum(Tensor[] terms)
     {
         var sum = terms[0];
-        foreach (var term in terms.AsSpan(1)) sum += term;
+        foreach (var term in terms.AsSpan(1)) sum = sum.Plus(term);
         return sum;
     }
 

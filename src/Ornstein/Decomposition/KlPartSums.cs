@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Decomposition;
@@ -56,7 +57,7 @@ internal sealed class KlPartSums : IDisposable
 
             var parts = KlDecomposition.Of(pass.Layers[link], draws);
             var values = stack([parts.Scale, parts.Bias, parts.Variance, parts.EstimatorBias], 0);
-            if (_batch[link] is { } sum) sum.add_(values);
+            if (_batch[link] is { } sum) sum.Add(values);
             else _batch[link] = values.DetachFromDisposeScope(); // outlives the pass
         }
 
@@ -69,10 +70,10 @@ internal sealed class KlPartSums : IDisposable
         for (var link = 0; link < _batch.Length; link++)
         {
             using var scope = NewDisposeScope();
-            var perDatum = _batch[link]! / _passes;
+            var perDatum = _batch[link]!.Over(_passes);
             if (link == 0) _count += perDatum.shape[2];
-            _sums[link].add_(perDatum.sum([2L]));
-            _squares[link].add_(perDatum.square().sum([2L]));
+            _sums[link].Add(perDatum.sum([2L]));
+            _squares[link].Add(perDatum.Squared().sum([2L]));
             _batch[link]!.Dispose();
             _batch[link] = null;
         }
@@ -86,8 +87,8 @@ internal sealed class KlPartSums : IDisposable
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, _sums.Length).Select(link =>
         {
-            var mean = (_sums[link].select(1, member) / _count).data<double>().ToArray();
-            var square = (_squares[link].select(1, member) / _count).data<double>().ToArray();
+            var mean = _sums[link].select(1, member).Over(_count).data<double>().ToArray();
+            var square = _squares[link].select(1, member).Over(_count).data<double>().ToArray();
             double Error(int part) =>
                 _count < 2 ? double.NaN : Math.Sqrt(Math.Max(0, square[part] - (mean[part] * mean[part])) / (_count - 1));
             return new KlParts

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -51,7 +52,7 @@ internal sealed class CodeReadOut
             var (weights, directions) = new Regression(read, phi).Solve(1e-2);
             var most = Math.Min(MostDirections, directions.shape[1]);
             var combinations = mm(weights, directions.narrow(1, directions.shape[1] - most, most));
-            var deviation = mm(read, combinations).std(0, unbiased: false, keepdim: true).clamp_min(1e-12);
+            var deviation = mm(read, combinations).std(0, unbiased: false, keepdim: true).AtLeast(1e-12);
             return new ReadOutFeatures(squares: true, (combinations / deviation).MoveToOuterDisposeScope());
         }
     }
@@ -69,8 +70,8 @@ internal sealed class CodeReadOut
         {
             Centre = features.mean([0L]);
             var own = features - Centre;
-            (_values, _vectors) = linalg.eigh(mm(own.transpose(0, 1), own) / own.shape[0]);
-            _targets = mm(_vectors.transpose(0, 1), mm(own.transpose(0, 1), moments - moments.mean([0L])) / own.shape[0]);
+            (_values, _vectors) = linalg.eigh(mm(own.transpose(0, 1), own).Over(own.shape[0]));
+            _targets = mm(_vectors.transpose(0, 1), mm(own.transpose(0, 1), moments - moments.mean([0L])).Over(own.shape[0]));
         }
 
         public Tensor Centre { get; }
@@ -78,8 +79,8 @@ internal sealed class CodeReadOut
         // Weights [features, moments], and the eigenvectors of the covariance of the predictions, the largest last.
         public (Tensor Weights, Tensor Directions) Solve(double penalty)
         {
-            var positive = _values.clamp_min(0).unsqueeze(1);
-            var inside = _targets / (positive + penalty);
+            var positive = _values.AtLeast(0).unsqueeze(1);
+            var inside = _targets / positive.Plus(penalty);
             return (mm(_vectors, inside), linalg.eigh(mm(inside.transpose(0, 1), inside * positive)).Item2);
         }
     }

@@ -1,5 +1,6 @@
 using Ornstein.Harmonics;
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -24,10 +25,10 @@ internal static class MomentCriterion
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var centre = means.mean([0L]);
-        var total = (means - centre).square().mean([0L]) + variances.mean([0L]);
+        var total = (means - centre).Squared().mean([0L]).Plus(variances.mean([0L]));
         var units = (samples - centre) / total.sqrt();
         var shift = (means - centre) / total.sqrt();
-        var moments = cat([shift, (shift.square() + (variances / total) - 1) * Math.Sqrt(0.5)], 1);
+        var moments = cat([shift, shift.Squared().Plus(variances / total).Minus(1).Times(Math.Sqrt(0.5))], 1);
 
         var perHalf = new double[2][][]; // sums of the groups of a half
         var widths = 0.0;
@@ -35,7 +36,7 @@ internal static class MomentCriterion
         {
             using var halfScope = NewDisposeScope();
             var code = Best(units, moments, groups, 1 - half);
-            widths += code.Direction.narrow(0, units.shape[1], units.shape[1]).square().sum([]).item<double>() / 2;
+            widths += code.Direction.narrow(0, units.shape[1], units.shape[1]).Squared().sum([]).item<double>() / 2;
             perHalf[half] = [.. Enumerable.Range(0, Groups).Where(g => g % 2 == half).Select(g =>
             {
                 var (z, phi) = Rows(units, moments, groups, own => own == g);
@@ -78,7 +79,7 @@ internal static class MomentCriterion
     {
         using var scope = NewDisposeScope();
         var (a, phi) = code.Read(units, moments);
-        return [a.shape[0], .. new[] { a, phi, a.square(), a * phi }.Select(values => values.sum([]).item<double>())];
+        return [a.shape[0], .. new[] { a, phi, a.Squared(), a * phi }.Select(values => values.sum([]).item<double>())];
     }
 
     // Cov(u.phi, a)^2 / Var a; a code that reads the wrong way round counts against it, or chance alone would be a gain.

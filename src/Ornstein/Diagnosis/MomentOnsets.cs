@@ -5,6 +5,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -51,7 +52,7 @@ public static class MomentOnsets
             Tensor Part(Func<(Tensor Sample, Tensor Mean, Tensor Deviation), Tensor> part) =>
                 cat([.. passes.Select(pass => part(pass[i])[part(pass[i]).shape[0] == 1 ? 0 : m])], 0).to(ScalarType.Float64);
             var (onset, code) = MomentCriterion.Of(
-                Part(pass => pass.Sample), Part(pass => pass.Mean), Part(pass => pass.Deviation).square(), groups);
+                Part(pass => pass.Sample), Part(pass => pass.Mean), Part(pass => pass.Deviation).Squared(), groups);
             return layer with { MomentOnset = onset, FirstCode = code };
         }).ToArray())];
     }

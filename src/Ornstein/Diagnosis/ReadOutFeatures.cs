@@ -1,4 +1,5 @@
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -28,15 +29,15 @@ internal sealed class ReadOutFeatures(bool squares, Tensor? directions)
     {
         if (!squares) return units;
         using var scope = NewDisposeScope();
-        var own = cat([units, units.square().sub(1).mul(Math.Sqrt(0.5))], 1);
+        var own = cat([units, units.Squared().Minus(1).Times(Math.Sqrt(0.5))], 1);
         if (directions is null) return own.MoveToOuterDisposeScope();
         var read = mm(own, directions);
         var key = RandomKey.FromSeed(0).At("read-out features");
         // Slow waves and quick ones: the read combinations have deviation 1.
         var scale = ones(1, Waves, dtype: ScalarType.Float64);
-        scale.slice(1, 0, Waves, 2).mul_(0.5);
-        var frequencies = key.At("frequency").Normal(read.shape[1], Waves).to(ScalarType.Float64) * scale * 1.5;
-        var phases = key.At("phase").Uniform(1, Waves).to(ScalarType.Float64) * (2 * Math.PI);
-        return cat([own, (mm(read, frequencies) + phases).cos()], 1).MoveToOuterDisposeScope();
+        scale.slice(1, 0, Waves, 2).Multiply(0.5);
+        var frequencies = (key.At("frequency").Normal(read.shape[1], Waves).to(ScalarType.Float64) * scale).Times(1.5);
+        var phases = key.At("phase").Uniform(1, Waves).to(ScalarType.Float64).Times(2 * Math.PI);
+        return cat([own, mm(read, frequencies).Plus(phases).cos()], 1).MoveToOuterDisposeScope();
     }
 }

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using Ornstein.Gaussians;
 using Ornstein.Harmonics;
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Diagnosis;
@@ -36,13 +37,13 @@ internal sealed class ShareSums : IDisposable
         var batch = layer.Mean.shape[1];
         var mean = layer.Mean.to(ScalarType.Float64);
         // In a linear model the standard deviation has one row: the same for all data.
-        var variance = layer.StandardDeviation.to(ScalarType.Float64).square().expand(_members, batch, _units);
+        var variance = layer.StandardDeviation.to(ScalarType.Float64).Squared().expand(_members, batch, _units);
         for (var g = 0; g < _groups && g < batch; g++)
         {
             var own = mean.slice(1, g, batch, _groups);
-            _means.select(1, g).add_(own.sum([1L]));
-            _products.select(1, g).add_(bmm(own.transpose(1, 2), own));
-            _variances.select(1, g).add_(variance.slice(1, g, batch, _groups).sum([1L]));
+            _means.select(1, g).Add(own.sum([1L]));
+            _products.select(1, g).Add(bmm(own.transpose(1, 2), own));
+            _variances.select(1, g).Add(variance.slice(1, g, batch, _groups).sum([1L]));
             _counts[g] += own.shape[1];
         }
     }

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -20,9 +21,9 @@ internal sealed class ActiveUnits(int members, IReadOnlyList<int> latents) : IDi
         _count += halfA[0].shape[1];
         for (var i = 0; i < halfA.Count; i++)
         {
-            _sumA[i].add_(halfA[i].sum([1L]));
-            _sumB[i].add_(halfB[i].sum([1L]));
-            _sumAB[i].add_((halfA[i] * halfB[i]).sum([1L]));
+            _sumA[i].Add(halfA[i].sum([1L]));
+            _sumB[i].Add(halfB[i].sum([1L]));
+            _sumAB[i].Add((halfA[i] * halfB[i]).sum([1L]));
         }
     }
 
@@ -32,7 +33,7 @@ internal sealed class ActiveUnits(int members, IReadOnlyList<int> latents) : IDi
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, _sumA.Length).Select(i =>
         {
-            var covariance = ((_sumAB[i] - (_sumA[i] * _sumB[i] / _count)) / (_count < 2 ? double.NaN : _count - 1)).data<double>().ToArray();
+            var covariance = (_sumAB[i] - (_sumA[i] * _sumB[i]).Over(_count)).Over(_count < 2 ? double.NaN : _count - 1).data<double>().ToArray();
             return covariance.Chunk(covariance.Length / members).ToArray();
         })];
     }

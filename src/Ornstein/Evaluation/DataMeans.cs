@@ -1,4 +1,5 @@
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -15,7 +16,7 @@ internal sealed class DataMeans(int rows, int members) : IDisposable
     public void Add(Tensor values)
     {
         using var scope = NewDisposeScope();
-        _sums.add_(stack([values, values.square()], 0).sum([3L]));
+        _sums.Add(stack([values, values.Squared()], 0).sum([3L]));
         _count += values.shape[2];
     }
 

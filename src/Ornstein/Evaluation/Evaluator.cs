@@ -5,6 +5,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -88,7 +89,7 @@ public static class Evaluator
                 var pass = vae.Infer(x, fromData, noise);
                 var perUnit = vae.SmoothedKlPerUnit(pass, noise);
                 Tensor[] terms = [vae.Reconstruction(x, pass), .. perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L]))];
-                sums.add_(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
+                sums.Add(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
                 full?.AddDraw(pass, perUnit, draw, own);
                 curveUnits?.AddDraw(perUnit);
@@ -100,7 +101,7 @@ public static class Evaluator
             curveUnits?.EndBatch();
         }
 
-        var values = sums.div((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
+        var values = sums.Over((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
         return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..]);
     }
 

@@ -1,4 +1,5 @@
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -20,8 +21,8 @@ internal sealed class UnitKl(int members, IReadOnlyList<int> latents, int draws)
         using var scope = NewDisposeScope();
         var layers = stack(perUnit.Select(kl => kl.sum([-1L], type: ScalarType.Float64)), 0);
         if (_batch is null) _batch = layers.DetachFromDisposeScope();
-        else _batch.add_(layers);
-        for (var i = 0; i < _units.Length; i++) _units[i].add_(perUnit[i].sum([1L], type: ScalarType.Float64));
+        else _batch.Add(layers);
+        for (var i = 0; i < _units.Length; i++) _units[i].Add(perUnit[i].sum([1L], type: ScalarType.Float64));
         _passes += perUnit[0].shape[1];
     }
 
@@ -29,7 +30,7 @@ internal sealed class UnitKl(int members, IReadOnlyList<int> latents, int draws)
     public void EndBatch()
     {
         using var scope = NewDisposeScope();
-        _layers.Add(_batch! / draws);
+        _layers.Add(_batch!.Over(draws));
         _batch!.Dispose();
         _batch = null;
     }
@@ -41,7 +42,7 @@ internal sealed class UnitKl(int members, IReadOnlyList<int> latents, int draws)
     public double[][] Units(int member)
     {
         using var scope = NewDisposeScope();
-        return [.. _units.Select(units => units[member].div((double)_passes).data<double>().ToArray())];
+        return [.. _units.Select(units => units[member].Over((double)_passes).data<double>().ToArray())];
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Evaluation;
@@ -18,8 +19,8 @@ internal sealed class UnitVariation(int members, IReadOnlyList<int> latents, int
     public void AddDraw(int draw, int layer, Tensor values)
     {
         var half = _halves[draw < draws / 2 ? 0 : 1];
-        var share = values.to(ScalarType.Float64).mul(2.0 / draws);
-        if (half[layer] is { } sum) sum.add_(share);
+        var share = values.to(ScalarType.Float64).Times(2.0 / draws);
+        if (half[layer] is { } sum) sum.Add(share);
         else half[layer] = share.DetachFromDisposeScope();
     }
 

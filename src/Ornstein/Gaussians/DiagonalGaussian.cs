@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Gaussians;
@@ -11,7 +12,7 @@ public readonly record struct DiagonalGaussian(Tensor Mean, Tensor StandardDevia
 {
     /// <summary>The point mean + standard deviation * eps (Kingma and Welling 2014, section 2.4), [members, batch, units].</summary>
     /// <param name="eps">Draws from N(0, 1) of a shape that broadcasts to the result.</param>
-    public Tensor Sample(Tensor eps) => addcmul(Mean, StandardDeviation, eps, Scalars.One);
+    public Tensor Sample(Tensor eps) => Mean.PlusProduct(StandardDeviation, eps);
 
     /// <summary>log N(z; mean, standard deviation^2) summed over units, nats, [members, batch].</summary>
     /// <param name="z">Points, [members, batch, units].</param>
@@ -19,6 +20,6 @@ public readonly record struct DiagonalGaussian(Tensor Mean, Tensor StandardDevia
     {
         ArgumentNullException.ThrowIfNull(z);
         var eps = (z - Mean) / StandardDeviation;
-        return (eps.square() + (2 * StandardDeviation.log())).sum([-1L]).mul(-0.5).sub(0.5 * z.shape[^1] * Math.Log(2 * Math.PI));
+        return eps.Squared().Plus(StandardDeviation.log().Times(2)).sum([-1L]).Times(-0.5).Minus(0.5 * z.shape[^1] * Math.Log(2 * Math.PI));
     }
 }

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Gaussians;
@@ -13,7 +14,7 @@ public static class KlDivergence
     {
         var ratio = q.StandardDeviation / p.StandardDeviation;
         var shift = (q.Mean - p.Mean) / p.StandardDeviation;
-        return (ratio.square() + shift.square() - ratio.log().mul(Scalars.Two)).sum([-1L]).mul(Scalars.Half).sub(0.5 * q.Mean.shape[^1]);
+        return (ratio.Squared().Plus(shift.Squared()) - ratio.log().Times(2)).sum([-1L]).Times(0.5).Minus(0.5 * q.Mean.shape[^1]);
     }
 
     /// <summary>The terms of the sum of <see cref="Between"/>.</summary>
@@ -22,7 +23,7 @@ public static class KlDivergence
     {
         var ratio = q.StandardDeviation / p.StandardDeviation;
         var shift = (q.Mean - p.Mean) / p.StandardDeviation;
-        return (ratio.square() + shift.square() - ratio.log().mul(Scalars.Two)).sub(1).mul(Scalars.Half);
+        return (ratio.Squared().Plus(shift.Squared()) - ratio.log().Times(2)).Minus(1).Times(0.5);
     }
 
     /// <summary>KL(N(m, s^2) || N(0, 1)) = sum over units of (s^2 + m^2 - 1) / 2 - log s.</summary>
@@ -30,7 +31,7 @@ public static class KlDivergence
     public static Tensor FromStandard(DiagonalGaussian q)
     {
         var s = q.StandardDeviation;
-        return (s.square() + q.Mean.square() - s.log().mul(Scalars.Two)).sum([-1L]).mul(Scalars.Half).sub(0.5 * q.Mean.shape[^1]);
+        return (s.Squared().Plus(q.Mean.Squared()) - s.log().Times(2)).sum([-1L]).Times(0.5).Minus(0.5 * q.Mean.shape[^1]);
     }
 
     /// <summary>The terms of the sum of <see cref="FromStandard"/>.</summary>

@@ -1,6 +1,7 @@
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Generation;
@@ -38,7 +39,7 @@ public static class LatentTraversal
         for (var member = 0; member < units.Count; member++)
         {
             var unit = prior[member].select(1, units[member]);
-            at[layer][member].select(1, units[member]).copy_(unit.mean() + (unit.std() * places));
+            at[layer][member].select(1, units[member]).copy_(unit.mean().Plus(unit.std() * places));
         }
 
         return vae.Decode(Descent.Below(vae, at, layer, noise: null, "")).MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Harmonics;
@@ -26,6 +27,6 @@ internal static class CirclePoints
         var other = key.At("e''").Normal(options.Circles, 1, data, units);
         var angles = Enumerable.Range(0, options.Points).Select(p => 2 * Math.PI * p / options.Points).ToArray();
         Tensor Column(Func<double, double> of) => tensor(angles.Select(t => (float)of(t)).ToArray(), [1, angles.Length, 1, 1]);
-        return ((Column(Math.Cos) * e) + (Column(Math.Sin) * other)).reshape(1, options.Evaluations, data, units);
+        return (Column(Math.Cos) * e).Plus(Column(Math.Sin) * other).reshape(1, options.Evaluations, data, units);
     }
 }

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Harmonics;
@@ -37,7 +38,7 @@ internal sealed class CircleStatistics(HarmonicsOptions options)
         var (members, data, units) = (outputs.shape[0], outputs.shape[2], outputs.shape[3]);
         // The data first; everything below is per datum. Where only the raw square needs the mean, it is taken off: float32 has few digits.
         var f = outputs.to(ScalarType.Float64).permute(0, 2, 1, 3); // [members, data, N, outputs]
-        var raw = f.square().sum([-1L]).mean([-1L]);
+        var raw = f.Squared().sum([-1L]).mean([-1L]);
         var u = f - f.mean([2L], keepdim: true);
         var circles = u.reshape(members, data, options.Circles, options.Points, units);
         var columns = new List<Tensor>();
@@ -47,14 +48,14 @@ internal sealed class CircleStatistics(HarmonicsOptions options)
         columns.Add(raw);
         if (gradients is null)
         {
-            columns.Add(full_like(raw, double.NaN));
-            columns.Add(full_like(raw, double.NaN));
+            columns.Add(TensorCreation.FilledLike(raw, double.NaN));
+            columns.Add(TensorCreation.FilledLike(raw, double.NaN));
         }
         else
         {
             var g = gradients.to(ScalarType.Float64).permute(0, 2, 1, 3);
             columns.Add(AcrossCircles(g.reshape(members, data, options.Circles, options.Points, -1).mean([3L])));
-            columns.Add(g.square().sum([-1L]).mean([-1L]));
+            columns.Add(g.Squared().sum([-1L]).mean([-1L]));
         }
 
         return cat([stack(columns, -1), KernelEnergies(eps, u, means)], -1);
@@ -62,24 +63,24 @@ internal sealed class CircleStatistics(HarmonicsOptions options)
 
     // Mean over pairs of different circles of the inner products of their means: the mean over all splits into independent halves.
     private Tensor AcrossCircles(Tensor means) =>
-        (means.sum([2L]).square().sum([-1L]) - means.square().sum([-1L, -2L])) / (options.Circles * (options.Circles - 1.0));
+        (means.sum([2L]).Squared().sum([-1L]) - means.Squared().sum([-1L, -2L])).Over(options.Circles * (options.Circles - 1.0));
 
     // Mean of (f(e) - c).(f(e') - c) K_k(e, e') over pairs of different circles, c the mean over all other circles: c is independent of the
     // pair, so degrees k >= 1 stay unbiased, and without its mean f is less noisy. u has mean zero, so c = -(U_a + U_b) / (circles - 2).
     private Tensor KernelEnergies(Tensor eps, Tensor u, Tensor means)
     {
         var e = eps.select(0, 0).to(ScalarType.Float64).permute(1, 0, 2); // [data, N, units]
-        var norms = e.square().sum([-1L], keepdim: true);
+        var norms = e.Squared().sum([-1L], keepdim: true);
         var kernels = HermiteKernel.UpTo(
-            options.Degrees, (int)e.shape[2], matmul(e, e.transpose(-1, -2)), norms + norms.transpose(-1, -2));
+            options.Degrees, (int)e.shape[2], matmul(e, e.transpose(-1, -2)), norms.Plus(norms.transpose(-1, -2)));
         var own = means.unsqueeze(3).expand(-1, -1, -1, options.Points, -1).reshape(u.shape); // U of each point's circle
         var cross = matmul(u, own.transpose(-1, -2));
-        var (toOwn, square) = ((u * own).sum([-1L], keepdim: true), own.square().sum([-1L], keepdim: true));
+        var (toOwn, square) = ((u * own).sum([-1L], keepdim: true), own.Squared().sum([-1L], keepdim: true));
         var others = options.Circles - 2.0;
         var products = matmul(u, u.transpose(-1, -2))
-            + ((toOwn + toOwn.transpose(-1, -2) + cross + cross.transpose(-1, -2)) / others)
-            + ((square + square.transpose(-1, -2) + (2 * matmul(own, own.transpose(-1, -2)))) / (others * others));
-        var circle = arange(options.Evaluations, dtype: ScalarType.Int64).div(options.Points, RoundingMode.floor);
+            .Plus(toOwn.Plus(toOwn.transpose(-1, -2)).Plus(cross).Plus(cross.transpose(-1, -2)).Over(others))
+            .Plus(square.Plus(square.transpose(-1, -2)).Plus(matmul(own, own.transpose(-1, -2)).Times(2)).Over(others * others));
+        var circle = tensor(Enumerable.Range(0, options.Evaluations).Select(evaluation => evaluation / options.Points).ToArray());
         var apart = circle.unsqueeze(0).ne(circle.unsqueeze(1)).to(ScalarType.Float64);
         products *= apart / apart.sum([]);
         return stack(kernels.Skip(1).Select(kernel => (products * kernel).sum([-1L, -2L])), -1);

@@ -1,4 +1,5 @@
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Harmonics;
@@ -99,7 +100,7 @@ public sealed class HarmonicEstimator
     private static Tensor Gradient(Tensor eps, Tensor outputs, RandomKey key)
     {
         if (!outputs.requires_grad) return zeros_like(eps).detach(); // a function that does not depend on eps
-        var signs = key.Uniform(1, 1, outputs.shape[2], outputs.shape[3]).lt(0.5).to(ScalarType.Float32).mul(2).sub(1);
+        var signs = key.Uniform(1, 1, outputs.shape[2], outputs.shape[3]).IsBelow(0.5).to(ScalarType.Float32).Times(2).Minus(1);
         var gradient = autograd.grad([(outputs * signs).sum([])], [eps], retain_graph: true, allow_unused: true)[0];
         return gradient is null || gradient.IsInvalid ? zeros_like(eps).detach() : gradient;
     }

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Harmonics;
@@ -27,10 +28,10 @@ internal static class HermiteKernel
         for (var k = 0; k < degree; k++)
         {
             var next = inner * kernels[k];
-            if (k >= 1) next += (dimension + (2 * (k - 1)) - squares) * kernels[k - 1];
-            if (k >= 2) next += inner * kernels[k - 2];
-            if (k >= 3) next -= (dimension + k - 3) * kernels[k - 3];
-            kernels.Add(next / (k + 1));
+            if (k >= 1) next = next.Plus(squares.neg().Plus(dimension + (2 * (k - 1))) * kernels[k - 1]);
+            if (k >= 2) next = next.Plus(inner * kernels[k - 2]);
+            if (k >= 3) next -= kernels[k - 3].Times(dimension + k - 3);
+            kernels.Add(next.Over(k + 1));
         }
 
         return kernels;

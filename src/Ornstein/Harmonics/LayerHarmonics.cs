@@ -4,6 +4,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Harmonics;
@@ -91,7 +92,7 @@ public static class LayerHarmonics
     private static Tensor[] Both(DiagonalGaussian layer, Tensor eps, Func<Tensor, DiagonalGaussian> network)
     {
         var (members, evaluations, data, units) = (eps.shape[0], eps.shape[1], eps.shape[2], eps.shape[3]);
-        var z = addcmul(layer.Mean.unsqueeze(1), layer.StandardDeviation.unsqueeze(1), eps, 1);
+        var z = layer.Mean.unsqueeze(1).PlusProduct(layer.StandardDeviation.unsqueeze(1), eps);
         var output = network(z.reshape(members, evaluations * data, units));
         var width = output.Mean.shape[2];
         // In a linear model the standard deviation has one row: the same for all inputs.

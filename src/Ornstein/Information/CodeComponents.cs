@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Information;
@@ -23,7 +24,7 @@ internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IRead
     {
         var width = stack(Fresh.Select(MeanSquareWidth), 0).mean([0L]).sqrt();
         DiagonalGaussian Widened(DiagonalGaussian q) => new(q.Mean, width.expand_as(q.Mean));
-        var points = Own.Mean + ((Points - Own.Mean) / Own.StandardDeviation * width);
+        var points = Own.Mean.Plus((Points - Own.Mean) / Own.StandardDeviation * width);
         return new CodeComponents(points, Widened(Own), [.. Fresh.Select(Widened)], IsExact);
     }
 
@@ -31,6 +32,6 @@ internal sealed record CodeComponents(Tensor Points, DiagonalGaussian Own, IRead
     private static Tensor MeanSquareWidth(DiagonalGaussian fresh)
     {
         using var scope = NewDisposeScope();
-        return fresh.StandardDeviation.to(ScalarType.Float64).square().mean([0L]).MoveToOuterDisposeScope();
+        return fresh.StandardDeviation.to(ScalarType.Float64).Squared().mean([0L]).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Information;
@@ -25,10 +26,10 @@ internal static class InformationBounds
         // With the Gaussian that drew z among them, the mean of densities is at least q(z | x) in the mean of its logarithm.
         var conditional = codes.IsExact
             ? own
-            : logaddexp(own + Math.Log(codes.Fresh.Count), codes.Own.LogDensity(codes.Points)) - Math.Log(codes.Fresh.Count + 1);
-        var others = density.masked_fill(eye(count, dtype: ScalarType.Bool), double.NegativeInfinity).logsumexp(1) - Math.Log(count - 1);
+            : logaddexp(own.Plus(Math.Log(codes.Fresh.Count)), codes.Own.LogDensity(codes.Points)).Minus(Math.Log(codes.Fresh.Count + 1));
+        var others = density.Masked(eye(count, dtype: ScalarType.Bool), double.NegativeInfinity).logsumexp(1).Minus(Math.Log(count - 1));
         return new BoundTerms(
-            Numbers(own - (density.logsumexp(1) - Math.Log(count))),
+            Numbers(own - density.logsumexp(1).Minus(Math.Log(count))),
             Numbers(conditional - others),
             Numbers(conditional - Fitted(codes, stop)));
     }
@@ -38,32 +39,32 @@ internal static class InformationBounds
     private static Tensor Densities(CodeComponents codes, CancellationToken stop)
     {
         var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
-        var largest = full(count, count, double.NegativeInfinity, dtype: ScalarType.Float64);
+        var largest = TensorCreation.Filled([count, count], double.NegativeInfinity, ScalarType.Float64);
         var sum = zeros(count, count, dtype: ScalarType.Float64); // of densities, beside the largest
         var block = Math.Max(1, BlockNumbers / count);
         foreach (var fresh in codes.Fresh)
         {
             using var drawScope = NewDisposeScope();
             var (mean, deviation) = (fresh.Mean.to(ScalarType.Float64), fresh.StandardDeviation.to(ScalarType.Float64));
-            var precision = deviation.square().reciprocal();
+            var precision = deviation.Squared().reciprocal();
             var scaled = mean * precision;
-            var constant = (mean * scaled).sum([1L]) + deviation.log().mul(2).sum([1L]) + (units * Math.Log(2 * Math.PI));
-            var (ofSquares, ofPoints) = (precision.transpose(0, 1), scaled.mul_(-2).transpose(0, 1)); // [units, data]
+            var constant = (mean * scaled).sum([1L]).Plus(deviation.log().Times(2).sum([1L])).Plus(units * Math.Log(2 * Math.PI));
+            var (ofSquares, ofPoints) = (precision.transpose(0, 1), scaled.Multiply(-2).transpose(0, 1)); // [units, data]
             for (long start = 0; start < count; start += block)
             {
                 stop.ThrowIfCancellationRequested();
                 using var blockScope = NewDisposeScope();
                 var size = Math.Min(block, count - start);
                 var points = codes.Points.narrow(0, start, size);
-                var logs = mm(points.square(), ofSquares).add_(mm(points, ofPoints)).add_(constant).mul_(-0.5); // [points, data]
+                var logs = mm(points.Squared(), ofSquares).Add(mm(points, ofPoints)).Add(constant).Multiply(-0.5); // [points, data]
                 var (before, total) = (largest.narrow(0, start, size), sum.narrow(0, start, size));
                 var now = maximum(before, logs);
-                total.mul_(before.sub_(now).exp_()).add_(logs.sub_(now).exp_());
+                total.mul_(before.sub_(now).exp_()).Add(logs.sub_(now).exp_());
                 before.copy_(now);
             }
         }
 
-        return sum.log_().add_(largest).sub_(Math.Log(codes.Fresh.Count));
+        return sum.log_().Add(largest).Subtract(Math.Log(codes.Fresh.Count));
     }
 
     // log density of every point under a Gaussian with the moments of the mixtures of the data in other folds: those of all less those of its own.
@@ -72,7 +73,7 @@ internal static class InformationBounds
         var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
         var folds = (int)Math.Min(Folds, count);
         var centre = stack(codes.Fresh.Select(fresh => fresh.Mean.mean([0L], type: ScalarType.Float64)), 0).mean([0L]);
-        Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => arange(fold, count, folds, dtype: ScalarType.Int64))];
+        Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => TensorCreation.Counted(fold, count, folds))];
         MomentSums[] own = [.. rows.Select(of => MomentSums.Of(codes, of, centre, stop))];
         var all = own.Aggregate((a, b) => a.Plus(b, 1));
         var result = zeros(count, dtype: ScalarType.Float64);
@@ -81,10 +82,10 @@ internal static class InformationBounds
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var others = all.Plus(own[fold], -1);
-            var mean = others.Means / others.Count;
+            var mean = others.Means.Over(others.Count);
             var off = codes.Points.index_select(0, here) - centre - mean;
             var (distance, logDeterminant) = units > WidestCovariance ? Independent(others, mean, off) : Correlated(others, mean, off);
-            result.index_copy_(0, here, (distance + logDeterminant + (units * Math.Log(2 * Math.PI))).mul(-0.5));
+            result.index_copy_(0, here, distance.Plus(logDeterminant).Plus(units * Math.Log(2 * Math.PI)).Times(-0.5));
         }
 
         return result;
@@ -93,14 +94,14 @@ internal static class InformationBounds
     // Squared distances from the mean, [data], and the log determinant of the covariance.
     private static (Tensor Distance, Tensor LogDeterminant) Correlated(MomentSums sums, Tensor mean, Tensor off)
     {
-        var factor = linalg.cholesky((sums.Products / sums.Count) - outer(mean, mean) + diag(sums.Variances / sums.Count));
-        return (linalg.solve(factor, off.transpose(0, 1)).square().sum([0L]), 2 * factor.diagonal().log().sum([0L]));
+        var factor = linalg.cholesky((sums.Products.Over(sums.Count) - outer(mean, mean)).Plus(diag(sums.Variances.Over(sums.Count))));
+        return (linalg.solve(factor, off.transpose(0, 1)).Squared().sum([0L]), factor.diagonal().log().sum([0L]).Times(2));
     }
 
     private static (Tensor Distance, Tensor LogDeterminant) Independent(MomentSums sums, Tensor mean, Tensor off)
     {
-        var variance = ((sums.Products + sums.Variances) / sums.Count) - mean.square();
-        return ((off.square() / variance).sum([1L]), variance.log().sum([0L]));
+        var variance = sums.Products.Plus(sums.Variances).Over(sums.Count) - mean.Squared();
+        return ((off.Squared() / variance).sum([1L]), variance.log().sum([0L]));
     }
 
     // Sums over Gaussians: their number, means and products of means around a centre (of wide layers squares alone), variances.
@@ -111,15 +112,15 @@ internal static class InformationBounds
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var means = cat([.. codes.Fresh.Select(fresh => fresh.Mean.index_select(0, rows).to(ScalarType.Float64) - centre)], 0);
-            var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).to(ScalarType.Float64).square().sum([0L])), 0).sum([0L]);
+            var variances = stack(codes.Fresh.Select(fresh => fresh.StandardDeviation.index_select(0, rows).to(ScalarType.Float64).Squared().sum([0L])), 0).sum([0L]);
             return new(
                 means.shape[0], means.sum([0L]).MoveToOuterDisposeScope(),
-                (means.shape[1] > WidestCovariance ? means.square().sum([0L]) : mm(means.transpose(0, 1), means)).MoveToOuterDisposeScope(),
+                (means.shape[1] > WidestCovariance ? means.Squared().sum([0L]) : mm(means.transpose(0, 1), means)).MoveToOuterDisposeScope(),
                 variances.MoveToOuterDisposeScope());
         }
 
         public MomentSums Plus(MomentSums other, double sign) => new(
-            Count + (sign * other.Count), Means.add(other.Means, sign), Products.add(other.Products, sign), Variances.add(other.Variances, sign));
+            Count + (sign * other.Count), Means.Plus(other.Means, sign), Products.Plus(other.Products, sign), Variances.Plus(other.Variances, sign));
     }
 
     private static double[] Numbers(Tensor perDatum) => perDatum.contiguous().data<double>().ToArray();

@@ -3,6 +3,7 @@ using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Information;
@@ -118,8 +119,8 @@ internal static class LayerCodes
 
     // Numbers that are not finite count as the same: a member that has them must not decide for the others.
     private static bool Same(DiagonalGaussian a, DiagonalGaussian b) =>
-        (a.Mean - b.Mean).nan_to_num().eq(0).all().item<bool>()
-        && (a.StandardDeviation - b.StandardDeviation).nan_to_num().eq(0).all().item<bool>();
+        (a.Mean - b.Mean).nan_to_num().Is(0).all().item<bool>()
+        && (a.StandardDeviation - b.StandardDeviation).nan_to_num().Is(0).all().item<bool>();
 
     // Of one layer, float32 [group, data, units].
     private sealed record GroupCodes(Tensor Points, DiagonalGaussian Own, List<DiagonalGaussian> Fresh, bool IsExact)

@@ -1,6 +1,7 @@
 using Ornstein.Batching;
 using Ornstein.Kernels;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -20,7 +21,7 @@ public sealed record BernoulliLikelihood : IFusedLikelihood
     public Tensor LogProbability(Tensor x, Tensor output, PartState state)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return (x * output).sum([-1L]) - nn.functional.softplus(output).sum([-1L]); // x logit - softplus(logit), for x in [0, 1]
+        return (x * output).sum([-1L]) - output.Softplus().sum([-1L]); // x logit - softplus(logit), for x in [0, 1]
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Ornstein.Batching;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -26,7 +27,7 @@ public sealed record CategoricalLikelihood : ILikelihood
     {
         ArgumentNullException.ThrowIfNull(x);
         var logits = Logits(output);
-        var level = x.mul(Count - 1).round().to(ScalarType.Int64).unsqueeze(-2).expand(logits.shape[0], logits.shape[1], 1, logits.shape[3]);
+        var level = x.Times(Count - 1).round().to(ScalarType.Int64).unsqueeze(-2).expand(logits.shape[0], logits.shape[1], 1, logits.shape[3]);
         return logits.gather(-2, level).squeeze(-2).sub(logits.logsumexp(-2, false)).sum([-1L]);
     }
 
@@ -43,7 +44,7 @@ public sealed record CategoricalLikelihood : ILikelihood
         ArgumentNullException.ThrowIfNull(noise);
         var logits = Logits(output);
         var uniform = noise.Draw(place, logits.shape[1], (key, rows) => key.Uniform(rows, logits.shape[^1])).unsqueeze(-2);
-        return logits.softmax(-2).cumsum(-2).le(uniform).sum(-2).clamp(0, Count - 1).to(logits.dtype).div(Count - 1);
+        return logits.softmax(-2).cumsum(-2).le(uniform).sum(-2).Between(0, Count - 1).to(logits.dtype).Over(Count - 1);
     }
 
     /// <inheritdoc/>

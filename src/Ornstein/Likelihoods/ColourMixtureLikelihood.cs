@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ornstein.Batching;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -38,9 +39,9 @@ public sealed record ColourMixtureLikelihood(int Components = 10) : ILikelihood
         Tensor Channel(int channel) => pixels.select(-2, channel).unsqueeze(-2);
         var (red, green, blue) = (Channel(0), Channel(1), Channel(2));
         var logMass = DiscretizedLogistic.LogMass(red, parts.Mean(0), parts.LogScale(0))
-            .add(DiscretizedLogistic.LogMass(green, parts.Green(red), parts.LogScale(1)))
-            .add(DiscretizedLogistic.LogMass(blue, parts.Blue(red, green), parts.LogScale(2)));
-        return parts.Logits.log_softmax(-2).add(logMass).logsumexp(-2, false).sum([-1L]);
+            .Plus(DiscretizedLogistic.LogMass(green, parts.Green(red), parts.LogScale(1)))
+            .Plus(DiscretizedLogistic.LogMass(blue, parts.Blue(red, green), parts.LogScale(2)));
+        return parts.Logits.log_softmax(-2).Plus(logMass).logsumexp(-2, false).sum([-1L]);
     }
 
     /// <inheritdoc/>
@@ -63,7 +64,7 @@ public sealed record ColourMixtureLikelihood(int Components = 10) : ILikelihood
         var (rows, pixels) = (parts.Logits.shape[1], parts.Logits.shape[^1]);
         Tensor Uniform(string name) => noise.Draw(name, rows, (key, count) => key.Uniform(count, pixels)).unsqueeze(-2);
         // The component whose share of [0, 1) a uniform number lies in.
-        var chosen = parts.Logits.softmax(-2).cumsum(-2).le(Uniform($"{place}/component")).sum(-2, keepdim: true).clamp(0, Components - 1);
+        var chosen = parts.Logits.softmax(-2).cumsum(-2).le(Uniform($"{place}/component")).sum(-2, keepdim: true).Between(0, Components - 1);
         Tensor Draw(Tensor mean, int channel) =>
             DiscretizedLogistic.Sample(mean.gather(-2, chosen), parts.LogScale(channel).gather(-2, chosen), Uniform($"{place}/{channel}"));
         var red = Draw(parts.Mean(0), 0);
@@ -116,12 +117,12 @@ public sealed record ColourMixtureLikelihood(int Components = 10) : ILikelihood
         public Tensor LogScale(int channel) => _planes.select(-3, 4 + channel);
 
         /// <summary>Green's means where red has a level over 255.</summary>
-        public Tensor Green(Tensor red) => Mean(1).add(Share(0).mul(Signed(red)));
+        public Tensor Green(Tensor red) => Mean(1).Plus(Share(0).mul(Signed(red)));
 
         /// <summary>Blue's where red and green have.</summary>
-        public Tensor Blue(Tensor red, Tensor green) => Mean(2).add(Share(1).mul(Signed(red))).add(Share(2).mul(Signed(green)));
+        public Tensor Blue(Tensor red, Tensor green) => Mean(2).Plus(Share(1).mul(Signed(red))).Plus(Share(2).mul(Signed(green)));
 
-        private static Tensor Signed(Tensor level) => level.mul(2).sub(1);
+        private static Tensor Signed(Tensor level) => level.Times(2).Minus(1);
 
         private Tensor Share(int index) => _planes.select(-3, 7 + index).tanh();
     }

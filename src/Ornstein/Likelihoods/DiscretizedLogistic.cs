@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -26,14 +27,14 @@ internal static class DiscretizedLogistic
     /// <param name="logScale">Log of the scale; less than -7 counts as that.</param>
     public static Tensor LogMass(Tensor x, Tensor mean, Tensor logScale)
     {
-        var inverse = logScale.clamp(min: LeastLogScale).neg().exp();
-        var centred = x.mul(2).sub(1).sub(mean);
-        var upper = nn.functional.softplus(centred.add(Half).mul(inverse).neg());
-        var lower = nn.functional.softplus(centred.sub(Half).mul(inverse));
-        var width = inverse.mul(-2 * Half).expm1().neg().log();
-        var (isLowest, isHighest) = (x.lt(Half / 2), x.gt(1 - (Half / 2)));
+        var inverse = logScale.AtLeast(LeastLogScale).neg().exp();
+        var centred = x.Times(2).Minus(1).sub(mean);
+        var upper = centred.Plus(Half).mul(inverse).neg().Softplus();
+        var lower = centred.Minus(Half).mul(inverse).Softplus();
+        var width = inverse.Times(-2 * Half).expm1().neg().log();
+        var (isLowest, isHighest) = (x.IsBelow(Half / 2), x.IsAbove(1 - (Half / 2)));
         using var nothing = zeros(1, dtype: mean.dtype, device: mean.device);
-        return where(isHighest, nothing, upper).add(where(isLowest, nothing, lower)).neg().add(where(isLowest.logical_or(isHighest), nothing, width));
+        return where(isHighest, nothing, upper).Plus(where(isLowest, nothing, lower)).neg().Plus(where(isLowest.logical_or(isHighest), nothing, width));
     }
 
     /// <summary>The mean level over 255, in [0, 1]: the sum over levels of the probability to be at least that.</summary>
@@ -41,15 +42,15 @@ internal static class DiscretizedLogistic
     /// <param name="logScale">Log of the scale.</param>
     public static Tensor Mean(Tensor mean, Tensor logScale)
     {
-        var inverse = logScale.clamp(min: LeastLogScale).neg().exp();
+        var inverse = logScale.AtLeast(LeastLogScale).neg().exp();
         var sum = zeros_like(mean);
         for (var level = 1; level < Levels; level++)
         {
             using var scope = NewDisposeScope();
-            sum.add_(mean.sub(LowerEnd(level)).mul(inverse).sigmoid());
+            sum.Add(mean.Minus(LowerEnd(level)).mul(inverse).sigmoid());
         }
 
-        return sum.div(Levels - 1);
+        return sum.Over(Levels - 1);
     }
 
     /// <summary>The same of one number.</summary>
@@ -66,9 +67,9 @@ internal static class DiscretizedLogistic
     /// <param name="uniform">Numbers in [0, 1).</param>
     public static Tensor Sample(Tensor mean, Tensor logScale, Tensor uniform)
     {
-        var inside = uniform.clamp(1e-7, 1 - 1e-7);
-        var value = inside.log().sub(inside.neg().log1p()).mul(logScale.clamp(min: LeastLogScale).exp()).add(mean);
-        return value.add(1).mul((Levels - 1) / 2.0).round().clamp(0, Levels - 1).div(Levels - 1);
+        var inside = uniform.Between(1e-7, 1 - 1e-7);
+        var value = inside.log().sub(inside.neg().log1p()).mul(logScale.AtLeast(LeastLogScale).exp()).Plus(mean);
+        return value.Plus(1).Times((Levels - 1) / 2.0).round().Between(0, Levels - 1).Over(Levels - 1);
     }
 
     private static double LowerEnd(int level) => (((2 * level) - 1) * Half) - 1;

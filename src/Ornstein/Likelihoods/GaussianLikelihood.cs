@@ -1,5 +1,6 @@
 using Ornstein.Kernels;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -50,12 +51,12 @@ public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Ki
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(state);
-        var (squares, features) = ((x - output).square().sum([-1L]), output.shape[^1]);
-        if (Kind == GaussianVariance.Fixed) return -squares.mul(0.5 / Variance).add(0.5 * features * Math.Log(2 * Math.PI * Variance));
+        var (squares, features) = ((x - output).Squared().sum([-1L]), output.shape[^1]);
+        if (Kind == GaussianVariance.Fixed) return -squares.Times(0.5 / Variance).Plus(0.5 * features * Math.Log(2 * Math.PI * Variance));
         var variance = Kind == GaussianVariance.Learned ? state[Learned].exp()
-            : state.IsTraining ? squares.mean([1L], keepdim: true).div(features) : state[Running];
+            : state.IsTraining ? squares.mean([1L], keepdim: true).Over(features) : state[Running];
         if (Kind == GaussianVariance.Analytic) state.Note(Running, variance);
-        return (squares / variance).add(variance.mul(2 * Math.PI).log() * features).mul(-0.5);
+        return (squares / variance).Plus(variance.Times(2 * Math.PI).log().Times(features)).Times(-0.5);
     }
 
     /// <inheritdoc/>
@@ -68,9 +69,9 @@ public sealed record GaussianLikelihood(double Variance = 1, GaussianVariance Ki
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(noise);
         var eps = noise.Normal(place, output.shape[1], output.shape[2]);
-        if (Kind == GaussianVariance.Fixed) return output + (eps * Math.Sqrt(Variance));
+        if (Kind == GaussianVariance.Fixed) return output.Plus(eps.Times(Math.Sqrt(Variance)));
         var variance = Kind == GaussianVariance.Learned ? state[Learned].exp() : state[Running];
-        return output + (eps * variance.sqrt().unsqueeze(-1));
+        return output.Plus(eps * variance.sqrt().unsqueeze(-1));
     }
 
     /// <inheritdoc/>

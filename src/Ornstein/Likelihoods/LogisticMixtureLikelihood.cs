@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ornstein.Batching;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Likelihoods;
@@ -32,7 +33,7 @@ public sealed record LogisticMixtureLikelihood(int Components = 10) : ILikelihoo
         ArgumentNullException.ThrowIfNull(x);
         var (logits, mean, logScale) = Parts(output);
         var logMass = DiscretizedLogistic.LogMass(x.unsqueeze(-2), mean, logScale);
-        return logits.log_softmax(-2).add(logMass).logsumexp(-2, false).sum([-1L]);
+        return logits.log_softmax(-2).Plus(logMass).logsumexp(-2, false).sum([-1L]);
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ public sealed record LogisticMixtureLikelihood(int Components = 10) : ILikelihoo
         Tensor Uniform(string name) => noise.Draw(name, rows, (key, count) => key.Uniform(count, features)).unsqueeze(-2);
         // The component whose share of [0, 1) a uniform number lies in.
         var before = logits.softmax(-2).cumsum(-2);
-        var chosen = before.le(Uniform($"{place}/component")).sum(-2, keepdim: true).clamp(0, Components - 1);
+        var chosen = before.le(Uniform($"{place}/component")).sum(-2, keepdim: true).Between(0, Components - 1);
         return DiscretizedLogistic.Sample(mean.gather(-2, chosen), logScale.gather(-2, chosen), Uniform(place)).squeeze(-2);
     }
 

@@ -4,6 +4,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Measures;
@@ -59,12 +60,12 @@ public sealed record MeasuredModels
                     var values = pass(x, StackNoise.Shared(Key.At(start).At(draw)));
                     var terms = stack(values.Select(value => Expanded(value, members, count)), 0);
                     if (sum is null) sum = terms.MoveToOuterDisposeScope();
-                    else sum.add_(terms);
+                    else sum.Add(terms);
                 }
 
                 numbers = (int)sum!.shape[0];
                 means ??= new DataMeans(numbers, members);
-                means.Add(sum.div(Options.Draws));
+                means.Add(sum.Over(Options.Draws));
             }
 
             return [.. Enumerable.Range(0, members).Select(member => Enumerable.Range(0, numbers).Select(number => means!.Of(number, member)).ToArray())];

@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Networks;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -44,5 +45,5 @@ internal sealed class GaussianNetwork
         return new DiagonalGaussian(heads[0], Positive(heads[1]));
     }
 
-    private static Tensor Positive(Tensor raw) => nn.functional.softplus(raw).add(MinimumStandardDeviation);
+    private static Tensor Positive(Tensor raw) => raw.Softplus().Plus(MinimumStandardDeviation);
 }

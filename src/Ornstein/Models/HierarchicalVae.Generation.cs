@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -145,7 +146,7 @@ public sealed partial class HierarchicalVae
         for (var link = top - 1; link >= 0; link--)
         {
             p[link] = generative(link, p);
-            ratio += pass.Layers[link].LogDensity(pass.Samples[link]) - p[link].LogDensity(pass.Samples[link]);
+            ratio = ratio.Plus(pass.Layers[link].LogDensity(pass.Samples[link]) - p[link].LogDensity(pass.Samples[link]));
         }
 
         return ratio;

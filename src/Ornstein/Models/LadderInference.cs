@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Networks;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -84,8 +85,8 @@ internal sealed class LadderInference : IInference
     /// </summary>
     public static DiagonalGaussian Merge(DiagonalGaussian first, DiagonalGaussian second)
     {
-        var variance = second.StandardDeviation.square();
-        var share = variance / (first.StandardDeviation.square() + variance);
-        return new DiagonalGaussian(second.Mean + (share * (first.Mean - second.Mean)), first.StandardDeviation * share.sqrt());
+        var variance = second.StandardDeviation.Squared();
+        var share = variance / first.StandardDeviation.Squared().Plus(variance);
+        return new DiagonalGaussian(second.Mean.Plus(share * (first.Mean - second.Mean)), first.StandardDeviation * share.sqrt());
     }
 }

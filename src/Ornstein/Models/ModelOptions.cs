@@ -72,7 +72,8 @@ public sealed record ModelOptions
     public bool IsLinear => Networks.IsLinear;
 
     /// <summary>Most units in a layer: beyond these a size is a slip.</summary>
-    private const int MostUnits = 1_000_000;
+    /// <summary>Units of a layer at most.</summary>
+    internal const int MostUnits = 1_000_000;
 
     /// <summary>Throws where a value is out of range or two do not fit.</summary>
     /// <exception cref="OrnsteinException">Names the value and what would be right.</exception>

@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Networks;
 using Ornstein.Priors;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Models;
@@ -46,8 +47,8 @@ internal sealed class TopPrior
         }
 
         var eps = (z - q.Mean) / q.StandardDeviation;
-        var logQ = (eps.square() + (2 * q.StandardDeviation.log())).add(Math.Log(2 * Math.PI)).mul(-0.5);
-        return logQ - (LogDensity(vae, z).unsqueeze(-1) / _units);
+        var logQ = eps.Squared().Plus(q.StandardDeviation.log().Times(2)).Plus(Math.Log(2 * Math.PI)).Times(-0.5);
+        return logQ - LogDensity(vae, z).unsqueeze(-1).Over(_units);
     }
 
     /// <summary>Samples, [members or 1, rows, units].</summary>

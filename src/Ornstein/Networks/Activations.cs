@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -11,10 +12,10 @@ internal static class Activations
     /// <param name="inPlace">Whether they may be written over, where the backward pass can work from the output.</param>
     public static Tensor Apply(Activation activation, Tensor value, bool inPlace = false) => activation switch
     {
-        Activation.LeakyRelu => nn.functional.leaky_relu(value, 0.01, inplace: inPlace),
+        Activation.LeakyRelu => value.LeakyRelu(0.01, inPlace),
         Activation.Relu => inPlace ? value.relu_() : value.relu(),
         Activation.Tanh => inPlace ? value.tanh_() : value.tanh(),
-        Activation.Elu => nn.functional.elu(value, 1, inplace: inPlace),
+        Activation.Elu => value.Elu(),
         Activation.Gelu => nn.functional.gelu(value),
         Activation.Silu => nn.functional.silu(value),
         _ => throw new InvalidOperationException($"{activation} is no activation."),

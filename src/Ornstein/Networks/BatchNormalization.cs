@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -37,7 +38,7 @@ internal sealed class BatchNormalization(string layer)
     /// <param name="value">What is normalized.</param>
     /// <param name="bias">Name of the layer's bias.</param>
     public Tensor Forward(NetworkWeights weights, Tensor value, string bias) =>
-        (Standardized(weights, value, 1, Mean, Variance) * weights[Gain].unsqueeze(1)) + weights[bias].unsqueeze(1);
+        (Standardized(weights, value, 1, Mean, Variance) * weights[Gain].unsqueeze(1)).Plus(weights[bias].unsqueeze(1));
 
     /// <summary>(value - mean) / sqrt(variance + eps) over the rows of a training batch, whose mean and variance are noted; else by their running means.</summary>
     /// <param name="weights">The network's weights.</param>
@@ -49,13 +50,13 @@ internal sealed class BatchNormalization(string layer)
     {
         var mean = weights.IsTraining ? value.mean([rows], keepdim: true) : weights[meanName].unsqueeze(rows);
         var centred = value - mean;
-        var variance = weights.IsTraining ? centred.square().mean([rows], keepdim: true) : weights[varianceName].unsqueeze(rows);
+        var variance = weights.IsTraining ? centred.Squared().mean([rows], keepdim: true) : weights[varianceName].unsqueeze(rows);
         if (weights.IsTraining)
         {
             weights.Note(meanName, mean.squeeze(rows));
             weights.Note(varianceName, variance.squeeze(rows));
         }
 
-        return centred * variance.add(Epsilon).rsqrt();
+        return centred * variance.Plus(Epsilon).rsqrt();
     }
 }

@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -74,7 +75,7 @@ internal sealed record ResidualBlock(string Name, int Width, Activation Activati
     public Shape Of(Shape input) => input;
 
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
-        x + Second.Forward(weights, Activations.Apply(Activation, First.Forward(weights, Activations.Apply(Activation, x))));
+        x.Plus(Second.Forward(weights, Activations.Apply(Activation, First.Forward(weights, Activations.Apply(Activation, x)))));
 }
 
 /// <summary>The nonlinearity alone.</summary>
@@ -100,7 +101,7 @@ internal sealed record Connect(string Name, int Inputs, Shape Output, InitialVal
     public Shape Of(Shape input) => Output;
 
     public Tensor Forward(NetworkWeights weights, Tensor x) =>
-        x.flatten(1).matmul(weights[$"{Name}.weight"]).add(weights[$"{Name}.bias"]).reshape([x.shape[0], .. Output.Axes.Select(axis => (long)axis)]);
+        x.flatten(1).matmul(weights[$"{Name}.weight"]).Plus(weights[$"{Name}.bias"]).reshape([x.shape[0], .. Output.Axes.Select(axis => (long)axis)]);
 }
 
 /// <summary>Adds a parameter for every number, so that an output can begin at the mean of the data.</summary>
@@ -112,5 +113,5 @@ internal sealed record Offset(string Name, Shape Shape) : INetworkStep
 
     public Shape Of(Shape input) => input;
 
-    public Tensor Forward(NetworkWeights weights, Tensor x) => x + weights[Name];
+    public Tensor Forward(NetworkWeights weights, Tensor x) => x.Plus(weights[Name]);
 }

@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -109,7 +110,7 @@ public sealed record Convolutions : INetworkFamily
 
     // Means, then what widths are made of.
     private static InitialValues? OutputBias(NetworkPlace place) => place is not { Role: NetworkRole.Generative, IsOfLadder: true, Output: { } output } ? null
-        : InitialValues.Drawn(_ => cat([zeros(output.Axes[0] / 2), full(output.Axes[0] / 2, NarrowWidth)], 0));
+        : InitialValues.Drawn(_ => cat([zeros(output.Axes[0] / 2), TensorCreation.Filled([output.Axes[0] / 2], NarrowWidth)], 0));
 
     // As perceptrons begin: smaller than what keeps a variance, so that KLs do not begin at thousands of nats.
     private static InitialValues Plain(int inputs) => InitialValues.Uniform(1 / Math.Sqrt(Convolve.FanIn(inputs)));

@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -69,7 +70,7 @@ public sealed record NormalizedMeans(INetworkFamily Networks, double Scale) : IN
         {
             var rows = IsStacked ? 1 : 0; // members come first where it takes all of them
             var output = network.Forward(weights, x).flatten(rows + 1);
-            var means = BatchNormalization.Standardized(weights, output.narrow(-1, 0, units), rows, Mean, Variance).mul(scale) + weights[Shift].unsqueeze(rows);
+            var means = BatchNormalization.Standardized(weights, output.narrow(-1, 0, units), rows, Mean, Variance).Times(scale).Plus(weights[Shift].unsqueeze(rows));
             return output.shape[^1] == units ? means : cat([means, output.narrow(-1, units, output.shape[^1] - units)], -1);
         }
     }

@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Networks;
@@ -65,7 +66,7 @@ internal sealed class Perceptron : INetwork
             x = bmm(x, weights[layer.Weight]);
             x = layer.Normalization is { } normalization
                 ? normalization.Forward(weights, x, layer.Bias)
-                : x.add_(weights[layer.Bias].unsqueeze(1));
+                : x.Add(weights[layer.Bias].unsqueeze(1));
             if (layer.IsHidden) x = Activations.Apply(_activation, x, inPlace: true);
         }
 

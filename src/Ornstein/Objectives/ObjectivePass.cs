@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Objectives;
@@ -80,6 +81,6 @@ internal sealed class ObjectivePass
     public Tensor Continue(Tensor weight)
     {
         var factor = weight.unsqueeze(-1);
-        return _path.Samples.Zip(Read.Samples, (path, copy) => (path * (copy.grad! * factor)).sum([])).Aggregate((sum, term) => sum + term);
+        return _path.Samples.Zip(Read.Samples, (path, copy) => (path * (copy.grad! * factor)).sum([])).Aggregate((sum, term) => sum.Plus(term));
     }
 }

@@ -1,6 +1,7 @@
 using Ornstein.Models;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Objectives;
@@ -80,13 +81,13 @@ public static class TrainingObjective
         for (var layer = 0; layer < scalars.KlWeight.Count; layer++)
         {
             terms.Add(costs.Units(layer).sum([-1L]));
-            loss += (scalars.KlWeight[layer] * own.Cost(layer)).squeeze(-1);
+            loss = loss.Plus((scalars.KlWeight[layer] * own.Cost(layer)).squeeze(-1));
         }
 
         return (loss, stack(terms, 0));
     }
 
-    private static Tensor Plus(Tensor loss, Tensor? extra) => extra is null ? loss : loss + extra;
+    private static Tensor Plus(Tensor loss, Tensor? extra) => extra is null ? loss : loss.Plus(extra);
 
     // Weights: [members, samples, batch], which sum to one over a member's samples.
     private static (Tensor Loss, Tensor Terms, Tensor Weights) JointSamples(ObjectivePass pass, int samples, ObjectiveScalars scalars)
@@ -96,7 +97,7 @@ public static class TrainingObjective
         var factors = stack([ones_like(scalars.KlWeight[0]), .. scalars.KlWeight], 0).unsqueeze(-1);
         var logWeights = -(terms * factors).sum([0L]);
         var counts = tensor(scalars.Samples.Select(count => (float)count).ToArray(), [members, 1, 1]);
-        var isOwn = arange(samples, dtype: ScalarType.Float32).view(1, -1, 1) < counts; // a member may have fewer samples than others
+        var isOwn = TensorCreation.Counted(0, samples, dtype: ScalarType.Float32).view(1, -1, 1) < counts; // a member may have fewer samples than others
         var own = where(isOwn, logWeights, tensor(float.NegativeInfinity));
         var loss = -(own.logsumexp(1) - counts.squeeze(-1).log()).mean([1L]);
         var means = (terms.detach().mean([3L]) * isOwn.squeeze(-1)).sum([2L]) / counts.view(-1);

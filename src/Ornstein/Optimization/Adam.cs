@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ornstein.Kernels;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
@@ -35,7 +36,7 @@ public sealed class Adam : IDisposable
         _options = options;
         Parameters = parameters;
         FirstMoment = zeros_like(parameters.Values).DetachFromDisposeScope();
-        SecondMoment = full_like(parameters.Values, options.InitialSecondMoment).DetachFromDisposeScope();
+        SecondMoment = TensorCreation.FilledLike(parameters.Values, options.InitialSecondMoment).DetachFromDisposeScope();
         if (options.AverageDecay is { } decay) Average = new WeightAverage(parameters, decay);
         if (isByTensors || !parameters.IsOnProcessor)
         {

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
@@ -41,7 +42,7 @@ public sealed record AdamOptions
     internal bool Takes(double norm) => double.IsFinite(norm) && !(norm > SkipNorm);
 
     /// <summary>The same of every member's, bool [members].</summary>
-    internal Tensor Takes(Tensor norms) => SkipNorm is { } bound ? norms.isfinite() & (norms <= bound) : norms.isfinite();
+    internal Tensor Takes(Tensor norms) => SkipNorm is { } bound ? norms.isfinite() & norms.IsAtMost(bound) : norms.isfinite();
 
     /// <summary>Throws where a value is out of range.</summary>
     /// <exception cref="OrnsteinException">Names the value and its range.</exception>

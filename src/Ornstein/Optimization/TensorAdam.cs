@@ -1,4 +1,5 @@
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
@@ -56,12 +57,12 @@ internal sealed class TensorAdam : IDisposable
 
         var (beta1, beta2) = ((float)_options.Beta1, (float)_options.Beta2);
         var g = _parameters.Gradients * factors;
-        var m = (_first * beta1) + (g * (1 - beta1));
-        var v = (_second * beta2) + (g * g * (1 - beta2));
+        var m = _first.Times(beta1).Plus(g.Times(1 - beta1));
+        var v = _second.Times(beta2).Plus((g * g).Times(1 - beta2));
         _first.copy_(where(isTaken, m, _first));
         _second.copy_(where(isTaken, v, _second));
         var values = _parameters.Values;
-        values.copy_(where(isTaken, values - (m * rates / ((v * corrections).sqrt() + (float)_options.Epsilon)), values));
+        values.copy_(where(isTaken, values - (m * rates / (v * corrections).sqrt().Plus((float)_options.Epsilon)), values));
         _parameters.Gradients.zero_();
         return norms.MoveToOuterDisposeScope();
     }
@@ -78,10 +79,10 @@ internal sealed class TensorAdam : IDisposable
     private Tensor Norms(Tensor moves)
     {
         var squares = _parameters.Layout.Entries.Select(entry =>
-            _parameters.Block(_parameters.Gradients, entry).flatten(1).to(ScalarType.Float64).square().sum([1L]));
-        return stack(squares, 0).masked_fill(moves.logical_not(), 0).sum([0L]).sqrt();
+            _parameters.Block(_parameters.Gradients, entry).flatten(1).to(ScalarType.Float64).Squared().sum([1L]));
+        return stack(squares, 0).Masked(moves.logical_not(), 0).sum([0L]).sqrt();
     }
 
     private Tensor FactorOf(Tensor norms) =>
-        _options.ClipNorm is { } clip ? where(norms > clip, clip / norms, ones_like(norms)) : ones_like(norms);
+        _options.ClipNorm is { } clip ? where(norms.IsAbove(clip), norms.reciprocal().Times(clip), ones_like(norms)) : ones_like(norms);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ornstein.Kernels;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Optimization;
@@ -74,7 +75,7 @@ public sealed class WeightAverage : IDisposable
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        Values.copy_(where(takes, Values + ((_parameters.Values - Values) * _share), Values));
+        Values.copy_(where(takes, Values.Plus((_parameters.Values - Values).Times(_share)), Values));
     }
 
     private void Exchange()

@@ -1,5 +1,6 @@
 using Ornstein.Gaussians;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Priors;
@@ -27,7 +28,7 @@ internal readonly record struct GaussianComponents(DiagonalGaussian Components, 
     {
         // Every point with every component: [members, rows, components, units].
         var each = new DiagonalGaussian(Components.Mean.unsqueeze(1), Deviations.unsqueeze(1)).LogDensity(z.unsqueeze(2));
-        return (each + LogWeights.unsqueeze(1)).logsumexp(-1);
+        return each.Plus(LogWeights.unsqueeze(1)).logsumexp(-1);
     }
 
     /// <summary>Samples, [members, rows, units]: a component of each row, drawn at <c>PLACE.component</c>, then a point of it.</summary>
@@ -37,7 +38,7 @@ internal readonly record struct GaussianComponents(DiagonalGaussian Components, 
         var ends = LogWeights.exp().cumsum(-1).unsqueeze(1);
         var last = Components.Mean.shape[1] - 1;
         // The last interval ends at one, wherever rounding puts it.
-        var index = (chosen >= ends).sum(-1, keepdim: true).clamp_max(last).expand(Components.Mean.shape[0], -1, units);
+        var index = (chosen >= ends).sum(-1, keepdim: true).AtMost(last).expand(Components.Mean.shape[0], -1, units);
         return new DiagonalGaussian(Components.Mean.gather(1, index), Deviations.gather(1, index)).Sample(noise.Normal(place, rows, units));
     }
 
@@ -46,7 +47,7 @@ internal readonly record struct GaussianComponents(DiagonalGaussian Components, 
     {
         var weights = LogWeights.exp().unsqueeze(-1);
         var mean = (weights * Components.Mean).sum([1L], keepdim: true);
-        var variance = (weights * (Deviations.square() + (Components.Mean - mean).square())).sum([1L], keepdim: true);
+        var variance = (weights * Deviations.Squared().Plus((Components.Mean - mean).Squared())).sum([1L], keepdim: true);
         return new DiagonalGaussian(mean, variance.sqrt());
     }
 

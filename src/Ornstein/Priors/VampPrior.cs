@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Priors;
@@ -51,6 +52,6 @@ public sealed record VampPrior(int Components) : IPrior
     {
         ArgumentNullException.ThrowIfNull(state);
         var posterior = state.TopPosterior ?? throw new OrnsteinException($"the prior '{Name}' is made of q, and is asked without one.");
-        return new(posterior(state["input"]), full([1, Components], (float)-Math.Log(Components)));
+        return new(posterior(state["input"]), TensorCreation.Filled([1, Components], (float)-Math.Log(Components)));
     }
 }

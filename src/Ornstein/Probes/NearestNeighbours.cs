@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Probes;
@@ -21,14 +22,14 @@ internal static class NearestNeighbours
         // Distances to the centre lose the fewest digits.
         var centre = train.mean([0L]);
         var centred = train - centre;
-        var lengths = centred.square().sum([1L]);
+        var lengths = centred.Squared().sum([1L]);
         var result = new int[test.shape[0]];
         for (var start = 0; start < result.Length; start += Block)
         {
             stop.ThrowIfCancellationRequested();
             using var blockScope = NewDisposeScope();
             var points = test.narrow(0, start, Math.Min(Block, result.Length - start)) - centre;
-            var distance = lengths - (2 * mm(points, centred.transpose(0, 1))); // less the point's own length, the same for all
+            var distance = lengths - mm(points, centred.transpose(0, 1)).Times(2); // less the point's own length, the same for all
             var (_, nearest) = distance.topk((int)Math.Min(neighbours, train.shape[0]), 1, largest: false, sorted: false);
             var votes = zeros(points.shape[0], classes);
             var voters = target.index_select(0, nearest.flatten()).view(nearest.shape);

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Probes;
@@ -25,13 +26,13 @@ internal sealed class RidgeClassifier
         var mean = x.mean([0L]);
         var centred = x - mean;
         // A unit that never varies has no say; any scale would do for it.
-        var scale = centred.square().mean([0L]).sqrt().clamp_min(1e-12);
+        var scale = centred.Squared().mean([0L]).sqrt().AtLeast(1e-12);
         var standard = centred / scale;
         var indicator = nn.functional.one_hot(tensor(labels, [labels.Length]).to(ScalarType.Int64)).to(ScalarType.Float64);
         var share = indicator.mean([0L]);
         var (units, classes) = ((int)x.shape[1], (int)indicator.shape[1]);
-        var gram = Matrix(mm(standard.transpose(0, 1), standard) / labels.Length) + (penalty * Matrix<double>.Build.DenseIdentity(units));
-        var target = Matrix(mm(standard.transpose(0, 1), indicator) / labels.Length);
+        var gram = Matrix(mm(standard.transpose(0, 1), standard).Over(labels.Length)) + (penalty * Matrix<double>.Build.DenseIdentity(units));
+        var target = Matrix(mm(standard.transpose(0, 1), indicator).Over(labels.Length));
         var solution = gram.Cholesky().Solve(target);
         var weights = tensor(solution.Transpose().ToColumnMajorArray(), [units, classes]) / scale.unsqueeze(1);
         var intercept = share - mm(mean.unsqueeze(0), weights).squeeze(0);
@@ -42,7 +43,7 @@ internal sealed class RidgeClassifier
     public int[] Classify(Tensor codes)
     {
         using var scope = NewDisposeScope();
-        var answers = mm(codes.to(ScalarType.Float64), _weights) + _intercept;
+        var answers = mm(codes.to(ScalarType.Float64), _weights).Plus(_intercept);
         return [.. answers.argmax(1).data<long>().ToArray().Select(index => (int)index)];
     }
 

@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Remedies;
@@ -38,7 +39,7 @@ public sealed record CommittedRate(double Nats) : IRemedy
         get
         {
             var inverse = (float)(1 / CapOf(Nats));
-            return q => q with { StandardDeviation = q.StandardDeviation / (q.StandardDeviation * tensor(inverse)).add(Scalars.One) };
+            return q => q with { StandardDeviation = q.StandardDeviation / (q.StandardDeviation * tensor(inverse)).Plus(1) };
         }
     }
 

@@ -1,3 +1,4 @@
+using Ornstein.Tensors;
 namespace Ornstein.Remedies;
 
 /// <summary>
@@ -42,7 +43,7 @@ public sealed record LatentReconstruction(double Weight) : IRemedy
         {
             var z = terms.Read.Samples[layer];
             var again = terms.Read.Infer(layer, terms.Read.Generate(layer, z)).Mean;
-            terms = terms.Plus((z - again).square().sum([-1L]).mean() * Weight);
+            terms = terms.Plus((z - again).Squared().sum([-1L]).mean().Times(Weight));
         }
 
         return terms;

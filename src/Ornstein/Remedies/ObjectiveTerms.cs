@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Remedies;
@@ -64,6 +65,6 @@ public sealed record ObjectiveTerms(IObjectiveReading Read)
         ArgumentNullException.ThrowIfNull(nats);
         if (nats.numel() != 1) throw new OrnsteinException($"a term of the objective has {nats.numel()} numbers; it must be one, such as a mean over rows.");
         var one = nats.reshape(1);
-        return this with { Extra = Extra is null ? one : Extra + one };
+        return this with { Extra = Extra is null ? one : Extra.Plus(one) };
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Ornstein.Results;
 
-/// <summary>How Ornstein writes and reads JSON: camel case, indented, unknown keys refused, numbers that are not finite as null.</summary>
+/// <summary>How Ornstein writes and reads JSON: camel case, indented, unknown keys refused, what lacks a key that it needs, has one twice, or null for what cannot be null refused, numbers that are not finite as null.</summary>
 public static class ResultJson
 {
     /// <summary>Options for documents of several lines.</summary>
@@ -21,6 +21,9 @@ public static class ResultJson
             NumberHandling = JsonNumberHandling.Strict,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             PropertyNameCaseInsensitive = false,
+            AllowDuplicateProperties = false,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for files, not for pages: + and ' stay as they are
         };
         options.Converters.Add(new FiniteOrNull());

@@ -43,22 +43,45 @@ internal sealed class MetricsLog
     });
 
     /// <summary>Every epoch of a log; empty where there is no file.</summary>
-    /// <exception cref="OrnsteinException">A line is not as this log writes it.</exception>
-    public static IReadOnlyList<EpochMetrics> Read(string path)
+    /// <param name="path">The log.</param>
+    /// <param name="models">Number of models of the run; null where that is not known.</param>
+    /// <exception cref="OrnsteinException">A line is not as this log writes it, or it is that of another run.</exception>
+    public static IReadOnlyList<EpochMetrics> Read(string path, int? models = null)
     {
         if (!File.Exists(path)) return [];
         try
         {
             using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             var epochs = new List<EpochMetrics>();
-            while (file.ReadLine() is { } line) epochs.Add(JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line)!);
+            while (file.ReadLine() is { } line) epochs.Add(Parse(line));
+            if (epochs.Count > 0) RequireAlike(epochs, path, models ?? epochs[0].Loss.Length);
             return epochs;
         }
         catch (JsonException error)
         {
             throw new OrnsteinException($"'{path}' holds a line that is not a record of an epoch.", error);
         }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read", path, error);
+        }
     }
+
+    /// <summary>The epoch of a line.</summary>
+    /// <exception cref="JsonException">It is not as this log writes it.</exception>
+    internal static EpochMetrics Parse(ReadOnlySpan<byte> line) => Whole(JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line));
+
+    /// <summary>Throws where epochs are not all of so many models and of as many layers as the first.</summary>
+    internal static void RequireAlike(IReadOnlyList<EpochMetrics> epochs, string path, int models)
+    {
+        var (first, other) = (epochs[0], epochs.FirstOrDefault(epoch => epoch.Loss.Length != models || epoch.Kl.Length != epochs[0].Kl.Length));
+        if (other is null) return;
+        throw new OrnsteinException($"'{path}' has an epoch of {other.Loss.Length} models with {other.Kl.Length} layers, and the run has {models} with {first.Kl.Length}.");
+    }
+
+    private static EpochMetrics Parse(string line) => Whole(JsonSerializer.Deserialize<EpochMetrics>(line, ResultJson.Line));
+
+    private static EpochMetrics Whole(EpochMetrics? epoch) => ResultShape.IsWhole(epoch) ? epoch! : throw new JsonException("an epoch has a number for every model and layer");
 
     private void Trouble(Action action)
     {

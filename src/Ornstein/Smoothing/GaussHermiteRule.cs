@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Smoothing;
@@ -24,9 +25,9 @@ internal static class GaussHermiteRule
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var beside = tensor(Enumerable.Range(1, nodes - 1).Select(k => Math.Sqrt(k)).ToArray(), device: CPU);
-        var jacobi = nodes == 1 ? zeros(1, 1, dtype: ScalarType.Float64, device: CPU) : diag(beside, 1) + diag(beside, -1);
+        var jacobi = nodes == 1 ? zeros(1, 1, dtype: ScalarType.Float64, device: CPU) : diag(beside, 1).Plus(diag(beside, -1));
         var (values, vectors) = linalg.eigh(jacobi);
-        return (values.data<double>().ToArray(), vectors[0].square().contiguous().data<double>().ToArray());
+        return (values.data<double>().ToArray(), vectors[0].Squared().contiguous().data<double>().ToArray());
     }
 
     /// <summary>The product grid: points float32 [nodes^units, units] and weights float32 [nodes^units]; kept for the next call.</summary>

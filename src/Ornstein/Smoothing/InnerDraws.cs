@@ -1,5 +1,6 @@
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Smoothing;
@@ -22,11 +23,11 @@ internal sealed record InnerDraws(Tensor Points, Tensor? Weights)
         switch (options.Sampler)
         {
             case SmoothingSampler.Iid:
-                return new InnerDraws(noise.Normal(place, 1, batch, units).div(Math.Sqrt(draws)), null);
+                return new InnerDraws(noise.Normal(place, 1, batch, units).Over(Math.Sqrt(draws)), null);
             case SmoothingSampler.Antithetic when options.Draws % 2 == 0:
                 return new InnerDraws(zeros(1, 1, 1, units), null);
             case SmoothingSampler.Antithetic: // pairs cancel, and one draw is left over
-                return new InnerDraws(noise.Normal(place, 1, batch, units).div(draws), null);
+                return new InnerDraws(noise.Normal(place, 1, batch, units).Over(draws), null);
             default:
                 var all = Make(options, noise, place, batch, units);
                 var weighted = all.Weights is null ? all.Points.mean([1L], keepdim: true) : (all.Points * all.Weights).sum([1L], keepdim: true);

@@ -1,5 +1,6 @@
 using Ornstein.Gaussians;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Smoothing;
@@ -86,9 +87,9 @@ public sealed class SmoothingOperator : IDisposable
             case ReferenceMeasure.Own:
                 var m = layer.Mean.unsqueeze(1);
                 var s = layer.StandardDeviation.unsqueeze(1);
-                return addcmul(lerp(m, point, _rho), _complement * s, draws, Scalars.One);
+                return lerp(m, point, _rho).PlusProduct(_complement * s, draws);
             case ReferenceMeasure.Standard:
-                return addcmul(_rho * point, _complement, draws, Scalars.One);
+                return (_rho * point).PlusProduct(_complement, draws);
             default:
                 throw new InvalidOperationException($"{Options.Measure} is no reference measure.");
         }

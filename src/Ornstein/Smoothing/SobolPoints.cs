@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Smoothing;
@@ -49,20 +50,20 @@ internal static class SobolPoints
         var rest = key.At("rest").Uniform(draws, batch, units);
         if (bits == 0) return Normal(rest, 0);
         // A flip for every node of each coordinate's binary tree: a point's digit is flipped by the node that its digits before it lead to.
-        var flips = key.At("flips").Uniform((1L << bits) - 1, batch, units).lt(0.5).to(ScalarType.Float32);
+        var flips = key.At("flips").Uniform((1L << bits) - 1, batch, units).IsBelow(0.5).to(ScalarType.Float32);
         var cell = zeros_like(rest);
         for (var bit = 0; bit < bits; bit++)
         {
             var flip = flips.gather(0, prefixes[bit].unsqueeze(1).expand(-1, batch, -1));
             var digit = (digits[bit].unsqueeze(1) - flip).abs(); // exclusive or of zeros and ones
-            cell = (cell * 2) + digit;
+            cell = cell.Times(2).Plus(digit);
         }
 
-        return Normal((cell + rest) / (1L << bits), bits);
+        return Normal(cell.Plus(rest).Over(1L << bits), bits);
     }
 
     // Uniform is in [0, 1): zero is moved inside by half of float's resolution there.
-    private static Tensor Normal(Tensor uniform, int bits) => special.ndtri(uniform.clamp(1e-7 / (1L << bits), 1 - 1e-7));
+    private static Tensor Normal(Tensor uniform, int bits) => special.ndtri(uniform.Between(1e-7 / (1L << bits), 1 - 1e-7));
 
     // prefixes: node of the tree before each digit, int64 [bits, draws, units]; digits: float32 [bits, draws, units].
     private static (Tensor Prefixes, Tensor Digits) Base(int draws, int units, int bits)

@@ -1,4 +1,5 @@
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Stacks;
@@ -22,7 +23,7 @@ public sealed class InitialValues
 
     /// <summary>Uniform in [middle - bound, middle + bound).</summary>
     public static InitialValues Uniform(double bound, double middle = 0) => bound == 0 ? Constant(middle) : new(
-        middle, (key, name, shape) => key.At(name).Uniform(shape).mul(2 * bound).sub(bound - middle));
+        middle, (key, name, shape) => key.At(name).Uniform(shape).Times(2 * bound).Minus(bound - middle));
 
     /// <summary>Drawn by a function of one's own.</summary>
     /// <param name="draw">Gives the parameter's numbers, in its shape, from a key of the seed and the parameter.</param>
@@ -47,7 +48,7 @@ public sealed class InitialValues
         using var values = _draw?.Invoke(RandomKey.FromSeed(seed).At("initial"), name, target.shape[1..]);
         foreach (var member in members)
         {
-            if (values is null) target[member].fill_(_value);
+            if (values is null) target[member].Fill(_value);
             else target[member].copy_(values);
         }
     }

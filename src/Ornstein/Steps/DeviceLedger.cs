@@ -1,5 +1,6 @@
 using Ornstein.Optimization;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Steps;
@@ -21,7 +22,7 @@ internal sealed class DeviceLedger(Adam adam, int parts) : IStepLedger
     {
         _active ??= tensor(active.ToArray(), device: Device).DetachFromDisposeScope();
         _takes = _active.alias();
-        _terms = full(parts, active.Length, double.NaN, dtype: ScalarType.Float64, device: Device);
+        _terms = TensorCreation.Filled([parts, active.Length], double.NaN, ScalarType.Float64, Device);
     }
 
     /// <inheritdoc/>

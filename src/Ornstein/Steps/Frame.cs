@@ -74,7 +74,9 @@ internal readonly unsafe struct Frame
     public float* Value(Slot slot, int draw = 0) => Slots(slot) + slot.Value + Place(slot, draw);
 
     /// <summary>The part's gradient of a slot in one of its draws.</summary>
-    public float* Gradient(Slot slot, int draw = 0) => Slots(slot) + slot.Gradient + Place(slot, draw);
+    /// <exception cref="InvalidOperationException">It has none: what is written there would go into other slots.</exception>
+    public float* Gradient(Slot slot, int draw = 0) =>
+        slot.HasGradient ? Slots(slot) + slot.Gradient + Place(slot, draw) : throw new InvalidOperationException("an operation asks for the gradient of a slot that has none.");
 
     /// <summary>Numbers of the member that all parts read (<see cref="WorkspacePlan.AddShared"/>).</summary>
     public float* Shared(long place) => _slots + place;

@@ -1,5 +1,6 @@
 using Ornstein.Models;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Steps;
@@ -47,7 +48,7 @@ internal sealed class RunningStatistics
             var mean = parameters.Block(parameters.Values, entry).detach();
             var own = parameters == _vae.Parameters ? takes : takes.narrow(0, MemberOf(parameters), 1);
             var isMoved = own.view([own.shape[0], .. entry.Shape.Axes.Select(_ => 1L)]);
-            var moved = lerp(mean, value, isMoved.to(ScalarType.Float32) * (float)rate);
+            var moved = lerp(mean, value, isMoved.to(ScalarType.Float32).Times((float)rate));
             mean.copy_(where(isMoved, moved, mean)); // a member that stays may have had numbers that are not finite
         }
     }

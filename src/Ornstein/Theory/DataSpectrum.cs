@@ -1,4 +1,5 @@
 using Ornstein.Data;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Theory;
@@ -28,12 +29,12 @@ public static class DataSpectrum
         {
             using var inner = NewDisposeScope();
             var x = Rows(data, row, Math.Min(RowsAtOnce, data.Count - row)) - origin;
-            sum.add_(x.sum(0L));
-            squares.add_(mm(x.transpose(0, 1), x));
+            sum.Add(x.sum(0L));
+            squares.Add(mm(x.transpose(0, 1), x));
         }
 
-        var mean = sum / data.Count;
-        var covariance = (squares / data.Count) - outer(mean, mean);
+        var mean = sum.Over(data.Count);
+        var covariance = squares.Over(data.Count) - outer(mean, mean);
         if (!covariance.isfinite().all().item<bool>()) throw new OrnsteinException("the data hold a number that is not finite.");
         var values = linalg.eigvalsh(covariance).data<double>().ToArray();
         Array.Reverse(values);

@@ -127,7 +127,10 @@ public static class Trainer
         return true;
     }
 
-    /// <summary>Throws where batches would be normalized that hold a single datum: its mean is itself, and nothing of it would be left.</summary>
+    /// <summary>
+    /// Throws where batches would be normalized that hold a single datum: its mean is itself, and nothing of it would be left. So too where gradients are to be compared
+    /// between batches and there is one only.
+    /// </summary>
     /// <param name="model">The architecture.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="data">Number of training data, to which a batch is cut.</param>
@@ -141,7 +144,9 @@ public static class Trainer
 
     private static void RequireBatch(bool couplesRows, TrainingOptions options, int data)
     {
-        if (!couplesRows || Math.Min(options.BatchSize, data) > 1) return;
+        var batch = Math.Max(1, Math.Min(options.BatchSize, data));
+        if (options.GradientNoise is not null) GradientNoiseMeter.Require(data / batch);
+        if (!couplesRows || batch > 1) return;
         throw new OrnsteinException(data == 1
             ? "batch normalization needs at least 2 training data, and there is 1: of a batch of one datum it leaves nothing."
             : "batch normalization of a batch of one datum leaves nothing of it; train with a batch of at least 2.");
@@ -190,7 +195,6 @@ public static class Trainer
 
     private static GradientNoiseMeter MeterOf(HierarchicalVae vae, StackBatches batches, ITrainingStep steps, GradientNoiseOptions options, TrainingState state)
     {
-        GradientNoiseMeter.Require(batches.StepsPerEpoch);
         var networks = GradientSums.NetworksOf(vae.Parameters.Layout);
         state.Gradients ??= GradientTotals.None(networks, vae.Members.Count);
         if (!state.Gradients.IsOf(networks)) throw new OrnsteinException("the checkpoint holds gradients of other networks than this stack has.");

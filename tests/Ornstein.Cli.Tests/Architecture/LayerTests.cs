@@ -22,6 +22,8 @@ public partial class LayerTests
 
     public static TheoryData<string> Projects => [.. Layers.Projects];
 
+    public static Assembly AssemblyOf(string project) => _assemblies[project];
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Types_OfAProject_UseNothingAboveThem(string project) =>

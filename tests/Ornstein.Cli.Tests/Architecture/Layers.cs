@@ -9,7 +9,7 @@ internal static class Layers
     /// <summary>The folders of <c>src/Ornstein</c>, as the picture in docs/architecture.md shows them; each may use those before it.</summary>
     public static readonly string[] Library =
     [
-        "Storage", "Results", "Randomness", "Data", "Kernels", "Gaussians", "Remedies", "Stacks", "Batching", "Smoothing", "Likelihoods", "Priors", "Networks",
+        "Storage", "Results", "Randomness", "Data", "Kernels", "Tensors", "Gaussians", "Remedies", "Stacks", "Batching", "Smoothing", "Likelihoods", "Priors", "Networks",
         "Models", "Optimization", "Objectives",
         "Steps", "Gradients", "Decomposition", "Evaluation", "Measures", "Training", "Checkpoints", "Runs", "Harmonics", "Generation", "Contributions", "Information", "Probes",
         "Transitions", "Theory", "Diagnosis",

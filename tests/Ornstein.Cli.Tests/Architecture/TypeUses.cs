@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Reflection.Emit;
 
 namespace Ornstein.Cli.Tests.Architecture;
 
@@ -11,9 +10,6 @@ namespace Ornstein.Cli.Tests.Architecture;
 internal static class TypeUses
 {
     private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-
-    private static readonly Dictionary<int, OpCode> _codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => (int)(ushort)code.Value);
 
     /// <summary>The uses of the types of an assembly, of types of any assembly of this project.</summary>
     public static IEnumerable<Arrow> Of(Assembly assembly) => assembly.GetTypes()
@@ -74,35 +70,13 @@ internal static class TypeUses
             if (clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType is { } caught) yield return caught;
         }
 
-        foreach (var token in Tokens(body.GetILAsByteArray()!))
+        foreach (var instruction in Instruction.Of(method).Where(instruction => instruction.NamesAMember))
         {
-            var typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
-            var used = method.Module.ResolveMember(token, typeArguments, method.IsGenericMethod ? method.GetGenericArguments() : null)!;
+            var used = instruction.Member(method);
             if (used is Type type) yield return type;
             else if (used.DeclaringType is { } declaring) yield return declaring;
             if (used is not MethodInfo { IsGenericMethod: true } generic) continue;
             foreach (var argument in generic.GetGenericArguments()) yield return argument;
-        }
-    }
-
-    // The tokens of types, methods and fields in a method's instructions.
-    private static IEnumerable<int> Tokens(byte[] code)
-    {
-        for (var at = 0; at < code.Length;)
-        {
-            int value = code[at++];
-            if (value == 0xFE) value = (value << 8) | code[at++];
-            var kind = _codes[value].OperandType;
-            if (kind is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok) yield return BitConverter.ToInt32(code, at);
-            at += kind switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-                _ => 4,
-            };
         }
     }
 }

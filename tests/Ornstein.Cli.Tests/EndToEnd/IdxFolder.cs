@@ -22,17 +22,9 @@ internal static class IdxFolder
         return folder;
     }
 
-    /// <summary>Folders with one thing wrong each, in the training images.</summary>
-    public static void WriteDamaged(string folder)
-    {
-        Damage("idx-empty", []);
-        Damage("idx-magic", [.. Header(0x0801, 10, 4, 4), .. new byte[160]]);
-        Damage("idx-truncated", [.. Header(Magic, 10, 4, 4), .. new byte[100]]);
-        Damage("idx-oversized", [.. Header(Magic, int.MaxValue, 60000, 60000), .. new byte[160]]);
-
-        void Damage(string name, byte[] train) =>
-            File.WriteAllBytes(Path.Combine(Write(Path.Combine(folder, name), 10, 10, 4), "train-images-idx3-ubyte"), train);
-    }
+    /// <summary>A folder whose training images end too soon.</summary>
+    public static void WriteTruncated(string folder) =>
+        File.WriteAllBytes(Path.Combine(Write(folder, 10, 10, 4), "train-images-idx3-ubyte"), [.. Header(Magic, 10, 4, 4), .. new byte[100]]);
 
     private static byte[] Header(params int[] numbers)
     {

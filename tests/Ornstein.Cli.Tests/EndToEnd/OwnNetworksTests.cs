@@ -4,6 +4,8 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Networks;
 using static TorchSharp.torch.nn;
 
+#pragma warning disable RS0030 // any of TorchSharp's modules may be a part of a stranger's
+
 namespace Ornstein.Cli.Tests.EndToEnd;
 
 /// <summary>A sweep of networks of one's own, by the public way in.</summary>

@@ -3,6 +3,7 @@ using Ornstein.Experiments;
 using Ornstein.Experiments.Comparisons;
 using Ornstein.Experiments.Settings;
 using Ornstein.Remedies;
+using Ornstein.Tensors;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
@@ -57,6 +58,6 @@ public sealed class OwnRemedyTests : IDisposable
         public WrittenRemedy? Written => new WrittenRemedy(Name, Nats).With("from", From, standard: 0);
 
         public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) =>
-            clock.Progress < From ? terms : terms.Plus((terms.Kl[^1] - Nats).abs());
+            clock.Progress < From ? terms : terms.Plus(terms.Kl[^1].Minus(Nats).abs());
     }
 }

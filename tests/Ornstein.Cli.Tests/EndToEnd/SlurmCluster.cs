@@ -27,7 +27,7 @@ internal sealed class SlurmCluster : IDisposable
         Shell($"munged -S {_folder}/munge/s --key-file={_folder}/munge/key --pid-file={_folder}/munge/pid --log-file={_folder}/munge/log --seed-file={_folder}/munge/seed");
         StartController();
         foreach (var node in new[] { "n1", "n2" }) StartNode(node);
-        WaitFor(() => Shell("sinfo -h -p all -o '%T %D'").Trim() == "idle 2", 30, $"two idle nodes: {Shell("sinfo -N; tail -n 3 " + At("*.log"))}");
+        WaitFor(() => Shell("sinfo -h -p all -o '%T %D'").Trim() == "idle 2", 30, () => $"two idle nodes: {Shell("sinfo -N; tail -n 3 " + At("*.log"))}");
     }
 
     /// <summary>Skips the test where no cluster can be started.</summary>
@@ -83,12 +83,15 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Waits until something holds.</summary>
-    public static void WaitFor(Func<bool> condition, int seconds, string what)
+    public static void WaitFor(Func<bool> condition, int seconds, string what) => WaitFor(condition, seconds, () => what);
+
+    /// <summary>Waits until something holds; says what there is instead when the time is over.</summary>
+    public static void WaitFor(Func<bool> condition, int seconds, Func<string> what)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(clock.Elapsed.TotalSeconds < seconds, $"did not come within {seconds} s: {what}");
+            if (clock.Elapsed.TotalSeconds >= seconds) Assert.Fail($"did not come within {seconds} s: {what()}");
             Thread.Sleep(100);
         }
     }

@@ -64,7 +64,7 @@ internal sealed class SlurmStudy : IDisposable
             return stages.All(stage => stage == "done");
         },
         seconds,
-        "every cell done; " + string.Join("; ", Status().Where(cell => (string)cell["stage"]! != "done").Take(5).Select(cell => $"{cell["cell"]} {cell["stage"]} {cell["reason"]}"))
+        () => "every cell done; " + string.Join("; ", Status().Where(cell => (string)cell["stage"]! != "done").Take(5).Select(cell => $"{cell["cell"]} {cell["stage"]} {cell["reason"]}"))
         + SlurmCluster.Shell("squeue -r; sinfo -N"));
 
     /// <summary>Every cell ended as in the study <c>whole</c>, byte for byte.</summary>

@@ -22,7 +22,9 @@ internal static class LockedPackages
         (Tool, "src/Ornstein.Cli"),
         ("tests", "tests/Ornstein.Tests"),
         ("tests", "tests/Ornstein.Cli.Tests"),
+        ("tests", "tests/Ornstein.Fuzzing"),
         ("benchmarks", "bench/Ornstein.Bench"),
+        ("benchmarks", "bench/Ornstein.Fuzz"),
     ];
 
     private const string Tool = "ornstein", Building = "building";

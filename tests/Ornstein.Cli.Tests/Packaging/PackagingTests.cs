@@ -7,7 +7,8 @@ using Ornstein.Cli.Tests.View;
 namespace Ornstein.Cli.Tests.Packaging;
 
 /// <summary>The libraries as packages in a stranger's project, and the command line as it is installed and as an archive that needs no SDK.</summary>
-public sealed class PackagingTests(PackageFeed packages) : IClassFixture<PackageFeed>, IDisposable
+[Collection(PackageGroup.Name)]
+public sealed class PackagingTests(PackageFeed packages) : IDisposable
 {
     private static readonly string[] _tinyRun =
     [

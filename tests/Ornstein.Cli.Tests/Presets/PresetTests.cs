@@ -73,10 +73,11 @@ public class PresetTests
     {
         var preset = PresetCatalog.Find("burda-1-vae");
         using var output = new StringWriter();
-        PresetText.List([preset with { ReducedNll = null }, preset with { Name = "other", ReducedNll = 90.125 }], output);
+        PresetText.List([preset with { ReducedNll = null }, preset with { Name = "other", ReducedNll = 90.125 }, preset with { Name = "third", ReducedNll = null, ReducedResult = "3.67 bits/dim" }], output);
         var lines = output.ToString().Split('\n');
         Assert.Matches("^burda-1-vae +86.76 +20 passes +not measured yet +VAE, one stochastic layer", lines[1]);
         Assert.Matches("^other +86.76 +20 passes +90.1[23] ", lines[2]);
+        Assert.Matches("^third +86.76 +20 passes +3.67 bits/dim ", lines[3]);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class EpochLogTests : IDisposable
     {
         var writer = new MetricsLog(FilePath);
         for (var epoch = 1; epoch <= 3; epoch++)
-            writer.Append(Epoch(epoch) with { ValidationUnitKl = [.. Enumerable.Range(0, 3).Select(_ => (double[][])[[.. Enumerable.Range(0, 20_000).Select(unit => unit / 7.0)]])] });
+            writer.Append(Epoch(epoch) with { ValidationUnitKl = [.. Enumerable.Range(0, 2).Select(_ => (double[][])[[.. Enumerable.Range(0, 30_000).Select(unit => unit / 7.0)]])] });
         Assert.True(new FileInfo(FilePath).Length > 1 << 20);
         Assert.Equal(3, EpochLog.Last(FilePath)!.Epoch);
         Assert.All(new EpochLog(FilePath).Read(), epoch => Assert.Null(epoch.ValidationUnitKl));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Cli.Tests.Packaging;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Remedies;
@@ -13,6 +14,19 @@ public sealed class StoredResultTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Recorded => [.. Directory.EnumerateFiles(Path.Combine(DotNet.Repository, "docs", "study", "cells"), "*.json").Select(path => Path.GetFileName(path))];
+
+    /// <summary>Results that earlier versions wrote are results.</summary>
+    [Theory]
+    [MemberData(nameof(Recorded))]
+    public void Read_ResultsOfAnEarlierVersion_AreRead(string file)
+    {
+        var run = new RunFolder(_folder.File("run"));
+        Directory.CreateDirectory(run.Path);
+        File.Copy(Path.Combine(DotNet.Repository, "docs", "study", "cells", file), run.Phase);
+        Assert.NotEmpty(StoredResult.Read(run).Members);
+    }
 
     /// <summary>Comparisons and diagnoses find a model by the name of its remedy.</summary>
     [Fact]

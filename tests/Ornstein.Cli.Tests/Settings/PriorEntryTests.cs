@@ -4,6 +4,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Networks;
 using Ornstein.Priors;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Cli.Tests.Settings;
@@ -88,8 +89,8 @@ public sealed class PriorEntryTests
 
         public Tensor LogDensity(Tensor z, PartState state) => Gaussian(1, state).LogDensity(z);
 
-        public Tensor Sample(int rows, int units, StackNoise noise, string place, PartState state) => noise.Normal(place, rows, units) * 0.5;
+        public Tensor Sample(int rows, int units, StackNoise noise, string place, PartState state) => noise.Normal(place, rows, units).Times(0.5);
 
-        public DiagonalGaussian Gaussian(int units, PartState state) => new(zeros(1), full(1, 0.5f));
+        public DiagonalGaussian Gaussian(int units, PartState state) => new(zeros(1), TensorCreation.Filled([1], 0.5f));
     }
 }

@@ -6,6 +6,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.View.Exploration;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public sealed class LatentExplorerTests : IDisposable
         // As they begin, decoders give one picture for all points.
         using (no_grad())
         using (var generator = new Generator(7))
-            _vae.Parameters.Values.add_(randn(_vae.Parameters.Values.shape, generator: generator).mul_(0.5f));
+            _vae.Parameters.Values.Add(randn(_vae.Parameters.Values.shape, generator: generator).Multiply(0.5f));
         _data = DataRows.FromPixels([.. Enumerable.Range(0, 6 * Pixels).Select(i => (byte)(i * 37 % 256))], Pixels, Binarization.None, training: false);
         _explorer = new LatentExplorer(_vae, _data);
     }
@@ -87,7 +88,7 @@ public sealed class LatentExplorerTests : IDisposable
     [Fact]
     public void Answers_OfAModelThatDiverged_SayThatItGivesNoNumbers()
     {
-        using (no_grad()) _vae.Parameters.Values.fill_(float.NaN);
+        using (no_grad()) _vae.Parameters.Values.Fill(float.NaN);
         var query = new BelowQuery { Run = "run", Place = 0, Point = [[0, 0, 0, 0, 0], [0, 0, 0], [0, 0]], Lowest = 2 };
         Assert.Equal("the model gives numbers there that are not finite.", Assert.Throws<OrnsteinException>(() => ExplorerAnswers.Below(_explorer, query)).Message);
     }

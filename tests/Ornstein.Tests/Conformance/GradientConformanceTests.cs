@@ -1,6 +1,8 @@
 using TorchSharp;
 using static Ornstein.Tests.Conformance.Numbers;
 
+#pragma warning disable RS0030 // TorchSharp's own operations are what is checked
+
 namespace Ornstein.Tests.Conformance;
 
 /// <summary>Gradients, where they land, and how long tensors live.</summary>

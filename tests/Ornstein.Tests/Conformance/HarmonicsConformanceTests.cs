@@ -1,6 +1,8 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
+#pragma warning disable RS0030 // TorchSharp's own operations are what is checked
+
 namespace Ornstein.Tests.Conformance;
 
 /// <summary>The operations that the harmonics rely on.</summary>

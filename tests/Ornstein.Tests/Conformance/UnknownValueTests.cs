@@ -13,6 +13,8 @@ using Ornstein.Steps.Operations;
 using Ornstein.Theory;
 using static TorchSharp.torch;
 
+#pragma warning disable RS0030 // TorchSharp's own operations are what is checked
+
 namespace Ornstein.Tests.Conformance;
 
 /// <summary>

@@ -8,6 +8,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ public class LayerContributionsTests
         using var x = RandomKey.FromSeed(3).Normal(Count, 1);
         using var rows = DataRows.FromReals(x.data<float>().ToArray(), 1);
         var result = LayerContributions.Of(vae, rows, new EvaluationOptions { Draws = Draws, BatchSize = 1000 })[0];
-        var m = x.square().mean().item<float>();
+        var m = x.Squared().mean().item<float>();
         var s2 = Math.Pow(Math.Log(2) + 1e-4, 2);
         var half = 0.5 * Math.Log(2 * Math.PI);
         double Nll(double gain, double variance) => half + (0.5 * ((((1 - (D * gain)) * (1 - (D * gain))) * m) + (D * D * variance)));

@@ -10,6 +10,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public class KlDecompositionTests
                 {
                     // mu_p(z) = a z + 1, sigma_p = t, z ~ N(c, r^2): E mu = a c + 1, Var mu = a^2 r^2, w = 1 / t^2; unbiased for R = 2 already.
                     var (m, s, c, r, a, t, draws) = values;
-                    var parts = Estimate(m, s, c, r, z => (a * z) + 1, z => full_like(z, t), draws);
+                    var parts = Estimate(m, s, c, r, z => z.Times(a).Plus(1), z => TensorCreation.FilledLike(z, t), draws);
                     AssertEstimate(Math.Log(t / s) + (s * s / (2 * t * t)) - 0.5, parts.Scale);
                     AssertEstimate(Math.Pow(m - (a * c) - 1, 2) / (2 * t * t), parts.Bias);
                     AssertEstimate(a * a * r * r / (2 * t * t), parts.Variance);
@@ -44,7 +45,7 @@ public class KlDecompositionTests
                 var (m, s, c, r, a, b) = values;
                 var weight = Math.Exp((-2 * b * c) + (2 * b * b * r * r));
                 var tilted = c - (2 * b * r * r);
-                var parts = Estimate(m, s, c, r, z => a * z, z => (b * z).exp(), draws: 16);
+                var parts = Estimate(m, s, c, r, z => z.Times(a), z => z.Times(b).exp(), draws: 16);
                 AssertEstimate((b * c) - Math.Log(s) + (s * s * weight / 2) - 0.5, parts.Scale);
                 // What the jackknife leaves at R = 16 is a few parts in 256 of the spread of the weights, exp(4 b^2 r^2) - 1 <= 1.5.
                 var left = 0.02 * weight * a * a * r * r;
@@ -60,7 +61,7 @@ public class KlDecompositionTests
         // mu_p = z, sigma_p = exp(b z), z ~ N(0, 1), m = 0: variance part = exp(2 b^2) / 2.
         const double B = 0.3;
         var truth = Math.Exp(2 * B * B) / 2;
-        var parts = Estimate(0, 1, 0, 1, z => z, z => (B * z).exp(), draws: 4);
+        var parts = Estimate(0, 1, 0, 1, z => z, z => z.Times(B).exp(), draws: 4);
         var (variance, error) = Mean(parts.Variance);
         // The plug-in estimate would be short by more than a quarter.
         Assert.InRange(variance, truth * 0.9, truth);
@@ -97,12 +98,12 @@ public class KlDecompositionTests
     {
         using var scope = NewDisposeScope();
         var key = RandomKey.FromSeed(5);
-        var q = new DiagonalGaussian(key.At("m").Normal(2, 6, 4), key.At("s").Uniform(2, 6, 4) + 0.1);
+        var q = new DiagonalGaussian(key.At("m").Normal(2, 6, 4), key.At("s").Uniform(2, 6, 4).Plus(0.1));
         DiagonalGaussian[] draws = [.. Enumerable.Range(0, 5).Select(
-            r => new DiagonalGaussian(key.At("mu").At(r).Normal(2, 6, 4), key.At("sigma").At(r).Uniform(2, 6, 4) + 0.2))];
+            r => new DiagonalGaussian(key.At("mu").At(r).Normal(2, 6, 4), key.At("sigma").At(r).Uniform(2, 6, 4).Plus(0.2)))];
         var parts = KlDecomposition.Of(q, draws);
         var expected = stack(draws.Select(p => KlDivergence.Between(q, p)), 0).mean([0L]).to(ScalarType.Float64);
-        Assert.True(allclose(expected, parts.Scale + parts.Bias + parts.Variance, 1e-5, 1e-5));
+        Assert.True(allclose(expected, parts.Scale.Plus(parts.Bias).Plus(parts.Variance), 1e-5, 1e-5));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public class KlDecompositionTests
         Set(vae, "p1.output.weight", W);
         using var rows = Reals(8000);
         var results = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 8, BatchSize = 1000 });
-        var x2 = rows.Slice(0, rows.Count).square().mean().item<float>();
+        var x2 = rows.Slice(0, rows.Count).Squared().mean().item<float>();
         var s2 = Math.Pow(Math.Log(2) + 1e-4, 2);
         var bias = (((1 - (W * B)) * (1 - (W * B)) * A * A * x2) + (W * W * B * B * s2)) / (2 * s2);
         for (var i = 0; i < rho.Length; i++)
@@ -199,10 +200,10 @@ public class KlDecompositionTests
         double m, double s, double c, double r, Func<Tensor, Tensor> mean, Func<Tensor, Tensor> width, int draws)
     {
         var key = RandomKey.FromSeed(BitConverter.DoubleToInt64Bits(m + (3 * s) + (7 * c) + (11 * r)));
-        var q = new DiagonalGaussian(full([1, Repetitions, 1], m), full([1, Repetitions, 1], s));
+        var q = new DiagonalGaussian(TensorCreation.Filled([1, Repetitions, 1], m), TensorCreation.Filled([1, Repetitions, 1], s));
         return KlDecomposition.Of(q, [.. Enumerable.Range(0, draws).Select(i =>
         {
-            var z = c + (r * key.At(i).Normal(1, Repetitions, 1));
+            var z = key.At(i).Normal(1, Repetitions, 1).Times(r).Plus(c);
             return new DiagonalGaussian(mean(z), width(z));
         })]);
     }
@@ -216,7 +217,7 @@ public class KlDecompositionTests
         Assert.Equal(expected, value, (6 * error) + left + (1e-5 * Math.Max(1, Math.Abs(expected)))); // float32 inputs
     }
 
-    private static DiagonalGaussian Gaussian(double mean, double deviation) => new(full([1, 1, 1], mean), full([1, 1, 1], deviation));
+    private static DiagonalGaussian Gaussian(double mean, double deviation) => new(TensorCreation.Filled([1, 1, 1], mean), TensorCreation.Filled([1, 1, 1], deviation));
 
     private static HierarchicalVae Linear(double[] rho, SmoothingOptions smoothing) => new(
         new ModelOptions { Data = 1, Latents = [1, 1], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian },

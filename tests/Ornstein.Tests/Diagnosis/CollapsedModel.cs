@@ -7,6 +7,7 @@ using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Theory;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ internal sealed class CollapsedModel : IDisposable
         foreach (var entry in _vae.Parameters.Layout.Entries)
         {
             var scale = entry.Name.Contains("hidden", StringComparison.Ordinal) ? HiddenScale : 1 / Math.Sqrt(Width);
-            Set(entry, key.At(entry.Name).Normal(entry.Rows, entry.Columns) * scale);
+            Set(entry, key.At(entry.Name).Normal(entry.Rows, entry.Columns).Times(scale));
         }
 
         (_x, _below, _above, _weights) = Rows(units == 1 ? 24 : 8, NodesAbove);
@@ -73,9 +74,9 @@ internal sealed class CollapsedModel : IDisposable
             var q1 = _vae.Inference(0, Once(_x).expand(_vae.Members.Count, -1, -1));
             var (_, total) = Lower(q1, weights);
             // KL of the best constant p(z1): log(T / v) / 2, summed over units.
-            var kl = (total.log() - (q1.StandardDeviation.square().log() * weights.unsqueeze(2)).sum([1L], keepdim: true)).sum([]) / 2;
+            var kl = (total.log() - (q1.StandardDeviation.Squared().log() * weights.unsqueeze(2)).sum([1L], keepdim: true)).sum([]).Over(2);
             _vae.Parameters.Gradients.zero_();
-            ((_vae.Reconstruction(Once(_x), [q1.Sample(Once(_below))]) * weights).sum([]) + kl).backward();
+            (_vae.Reconstruction(Once(_x), [q1.Sample(Once(_below))]) * weights).sum([]).Plus(kl).backward();
             adam.Step(step + 1, 0.02, [.. _vae.Members.Select(_ => true)]);
         }
 
@@ -99,7 +100,7 @@ internal sealed class CollapsedModel : IDisposable
         foreach (var (name, centre, deviation) in new[] { ("q2", zeros_like(mean.narrow(2, 0, 1)), ones_like(mean.narrow(2, 0, 1))), ("p1", mean, total.sqrt()) })
         {
             Block(_vae.Parameters.Values, Entry($"{name}.output.weight")).zero_();
-            var raw = (deviation - GaussianNetwork.MinimumStandardDeviation).expm1().log(); // of softplus
+            var raw = deviation.Minus(GaussianNetwork.MinimumStandardDeviation).expm1().log(); // of softplus
             Block(_vae.Parameters.Values, Entry($"{name}.output.bias")).copy_(cat([centre, raw], 2));
         }
     }
@@ -112,7 +113,7 @@ internal sealed class CollapsedModel : IDisposable
         var q = _vae.Inference(0, tensor(_data.SelectMany(datum => datum.Take(_units)).ToArray(), [1, _data.Length, _units]).expand(_vae.Members.Count, -1, -1));
         double[][] PerDatum(Tensor values) => [.. values[0].to(ScalarType.Float64).contiguous().data<double>().ToArray().Chunk(_units)];
         return new MixtureMoments(
-            [.. _data.Select(_ => 1.0 / _data.Length)], PerDatum(q.Mean), PerDatum(q.StandardDeviation.square()), _units == 1 ? MixtureMoments.Nodes : 48);
+            [.. _data.Select(_ => 1.0 / _data.Length)], PerDatum(q.Mean), PerDatum(q.StandardDeviation.Squared()), _units == 1 ? MixtureMoments.Nodes : 48);
     }
 
     /// <summary>The directions of the output layer of <c>q2</c>, or of <c>p1</c>, in the collapsed state.</summary>
@@ -121,9 +122,9 @@ internal sealed class CollapsedModel : IDisposable
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var raw = Block(_vae.Parameters.Values, Entry($"{name}.output.bias"))[0, 0].to(ScalarType.Float64).chunk(2, 0)[1];
-        var deviation = nn.functional.softplus(raw) + GaussianNetwork.MinimumStandardDeviation;
+        var deviation = raw.Softplus().Plus(GaussianNetwork.MinimumStandardDeviation);
         // Means in units of the deviation; deviations in units of it / sqrt(2), through softplus.
-        var scale = cat([deviation, deviation / (1 - (-nn.functional.softplus(raw)).exp()) / Math.Sqrt(2)], 0);
+        var scale = cat([deviation, (deviation / (-raw.Softplus()).exp().neg().Plus(1)).Over(Math.Sqrt(2))], 0);
         var input = name == "q2" ? Pass().Samples[0][0] : _above[0];
         return OutputDirections.Of(Features(name, input), ToVector(_weights[0]), [.. scale.contiguous().data<double>().ToArray()]);
     }
@@ -152,7 +153,7 @@ internal sealed class CollapsedModel : IDisposable
         var pass = Pass();
         var kl = _vae.SmoothedKl(pass, StackNoise.Shared(RandomKey.FromSeed(0)));
         _vae.Parameters.Gradients.zero_();
-        ((_vae.Reconstruction(_x, pass) + kl[0] + kl[1]) * _weights).sum([]).backward();
+        (_vae.Reconstruction(_x, pass).Plus(kl[0]).Plus(kl[1]) * _weights).sum([]).backward();
         using var guard = no_grad();
         _vae.Parameters.Values.copy_(kept);
         return new[] { "q2", "p1" }.ToDictionary(name => name, name => Enumerable.Range(0, _vae.Members.Count).Select(member =>
@@ -175,8 +176,8 @@ internal sealed class CollapsedModel : IDisposable
             {
                 var move = perMember[member];
                 var rows = tensor(move.ToRowMajorArray(), [move.RowCount, move.ColumnCount]).to(ScalarType.Float32);
-                blocks[0][member].add_(rows.narrow(0, 0, move.RowCount - 1));
-                blocks[1][member].add_(rows.narrow(0, move.RowCount - 1, 1));
+                blocks[0][member].Add(rows.narrow(0, 0, move.RowCount - 1));
+                blocks[1][member].Add(rows.narrow(0, move.RowCount - 1, 1));
             }
         }
     }
@@ -194,7 +195,7 @@ internal sealed class CollapsedModel : IDisposable
     {
         var weights = rowWeights.unsqueeze(2);
         var mean = (q.Mean * weights).sum([1L], keepdim: true);
-        return (mean, (((q.Mean - mean).square() + q.StandardDeviation.square()) * weights).sum([1L], keepdim: true));
+        return (mean, ((q.Mean - mean).Squared().Plus(q.StandardDeviation.Squared()) * weights).sum([1L], keepdim: true));
     }
 
     // A vector as one row.

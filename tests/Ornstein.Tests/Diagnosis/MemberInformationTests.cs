@@ -10,6 +10,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Evaluation;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
@@ -155,7 +156,7 @@ public class MemberInformationTests
 
     private static DataRows Wide(int count)
     {
-        using var x = RandomKey.FromSeed(11).Normal(count, 1).mul(3);
+        using var x = RandomKey.FromSeed(11).Normal(count, 1).Times(3);
         return DataRows.FromReals(x.data<float>().ToArray(), 1);
     }
 }

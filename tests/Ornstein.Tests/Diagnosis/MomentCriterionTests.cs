@@ -1,6 +1,7 @@
 using Ornstein.Diagnosis;
 using Ornstein.Randomness;
 using Ornstein.Results;
+using Ornstein.Tensors;
 using Ornstein.Tests.Theory;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ public class MomentCriterionTests
         Tensor Draw(string name) => key.At(name).Normal(400, 8).to(ScalarType.Float64);
         // Samples that have nothing to do with the means and variances beside them.
         var (onset, _) = MomentCriterion.Of(
-            Draw("z"), Draw("m"), Draw("v").square() + 0.1, [.. Enumerable.Range(0, 400).Select(row => row % MomentCriterion.Groups)]);
+            Draw("z"), Draw("m"), Draw("v").Squared().Plus(0.1), [.. Enumerable.Range(0, 400).Select(row => row % MomentCriterion.Groups)]);
         // A covariance of chance is 1/sqrt(200) of the deviations on each half, and its square counts with its sign.
         Assert.InRange(onset.Value, 0, 3 / Math.Sqrt(200));
     }
@@ -61,7 +62,7 @@ public class MomentCriterionTests
         using var scope = NewDisposeScope();
         var key = RandomKey.FromSeed(4);
         var mean = key.At("m").Normal(Count, 3).to(ScalarType.Float64) * tensor([2.0, 0.5, 0.1]);
-        var sample = mean + key.At("eps").Normal(Count, 3).to(ScalarType.Float64);
+        var sample = mean.Plus(key.At("eps").Normal(Count, 3).to(ScalarType.Float64));
         var (onset, code) = MomentCriterion.Of(
             sample, mean, ones_like(mean), [.. Enumerable.Range(0, Count).Select(row => row % MomentCriterion.Groups)]);
         Assert.Equal(0.8, onset.Value, 4 * onset.StandardError); // kappa = 4
@@ -95,17 +96,18 @@ public class MomentCriterionTests
         using var scope = NewDisposeScope();
         var (mean, variance) = (zeros(count, units, dtype: ScalarType.Float64), ones(count, units, dtype: ScalarType.Float64));
         // Groups are rows modulo their number; clusters must not be, or a half would hold one cluster alone.
-        var cluster = arange(count).floor_divide(MomentCriterion.Groups).remainder(means.Length);
+        var cluster = tensor(Enumerable.Range(0, count).Select(row => row / MomentCriterion.Groups % means.Length).ToArray());
         for (var n = 0; n < means.Length; n++)
         {
             for (var j = 0; j < means[n].Length; j++)
             {
-                mean.select(1, j).masked_fill_(cluster == n, means[n][j]);
-                variance.select(1, j).masked_fill_(cluster == n, variances[n][j]);
+                Put(mean.select(1, j), means[n][j]);
+                Put(variance.select(1, j), variances[n][j]);
+                void Put(Tensor unit, double value) => unit.copy_(unit.Masked(cluster.Is(n), value));
             }
         }
 
-        var sample = mean + (variance.sqrt() * RandomKey.FromSeed(seed).Normal(count, units).to(ScalarType.Float64));
+        var sample = mean.Plus(variance.sqrt() * RandomKey.FromSeed(seed).Normal(count, units).to(ScalarType.Float64));
         return MomentCriterion.Of(sample, mean, variance, [.. Enumerable.Range(0, count).Select(row => row % MomentCriterion.Groups)]);
     }
 }

@@ -8,6 +8,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ public class EvaluatorTests
         const int Count = 20_000, Draws = 20;
         using var rows = Reals(Count, 1);
         var result = Evaluator.Members(vae, rows, new EvaluationOptions { Draws = Draws, BatchSize = 1000 })[0];
-        var x2 = rows.Slice(0, Count).square().mean().item<float>();
+        var x2 = rows.Slice(0, Count).Squared().mean().item<float>();
         var s2 = Math.Pow(Math.Log(2) + 1e-4, 2);
         // Antithetic smoothing of an affine mean is exact: m2 + rho (z2 - m2) with m2 = b z1.
         double Expected(double rho) => (((1 - (W * B)) * (1 - (W * B)) * A * A * x2) + (W * W * ((B * B * s2) + (rho * rho * s2)))) / (2 * s2);

@@ -5,6 +5,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Evaluation;
@@ -57,7 +58,7 @@ public class ImportanceSamplerTests
                 var repeated = padded.repeat_interleave(samples, 0).unsqueeze(0);
                 var pass = vae.Infer(repeated, noise);
                 var reconstruction = vae.Reconstruction(repeated, pass);
-                Tensor Shaped(Tensor ratio) => (-(reconstruction + ratio)).to(ScalarType.Float64).reshape(-1, data, samples).narrow(1, 0, count);
+                Tensor Shaped(Tensor ratio) => (-reconstruction.Plus(ratio)).to(ScalarType.Float64).reshape(-1, data, samples).narrow(1, 0, count);
                 ofBlocks.Add(Shaped(vae.LogRatio(pass)));
                 ofGenerative.Add(Shaped(vae.SmoothedGenerativeLogRatio(pass, noise)));
             }
@@ -69,7 +70,7 @@ public class ImportanceSamplerTests
         return (cat(unsmoothed, 1), cat(generative, 1));
     }
 
-    private static Tensor LogMean(Tensor weights) => weights.logsumexp(-1) - Math.Log(weights.shape[^1]);
+    private static Tensor LogMean(Tensor weights) => weights.logsumexp(-1).Minus(Math.Log(weights.shape[^1]));
 
     // Log-densities are sums in float of some hundred terms, of up to ten layers: 1e-5 of their size.
     private static void AssertEqual(Tensor perDatum, Estimate bound)

@@ -7,6 +7,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Priors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
@@ -62,9 +63,9 @@ public class TensorImportanceSamplerTests
                     var p1 = vae.Networks.P[0].Forward(vae.Parameters, cat([z2, z3], -1));
                     var p2 = vae.Networks.P[1].Forward(vae.Parameters, z3);
                     var logit = vae.Networks.Decoder.Network.Forward(vae.Parameters, cat([z1, z2, z3], -1));
-                    var likelihood = ((x * logit) - nn.functional.softplus(logit)).sum([-1L]);
-                    var prior = -0.5 * (z3.square().sum([-1L]) + (2 * Math.Log(2 * Math.PI)));
-                    var ratio = likelihood + prior + p1.LogDensity(z1) + p2.LogDensity(z2);
+                    var likelihood = ((x * logit) - logit.Softplus()).sum([-1L]);
+                    var prior = z3.Squared().sum([-1L]).Plus(2 * Math.Log(2 * Math.PI)).Times(-0.5);
+                    var ratio = likelihood.Plus(prior).Plus(p1.LogDensity(z1)).Plus(p2.LogDensity(z2));
                     for (var i = 0; i < 3; i++) ratio -= pass.Layers[i].LogDensity(pass.Samples[i]);
                     log.Add(ratio[member].to(ScalarType.Float64));
                 }

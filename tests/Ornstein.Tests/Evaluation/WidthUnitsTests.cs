@@ -7,6 +7,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Information;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
@@ -75,7 +76,7 @@ public class WidthUnitsTests
         var entry = vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == name);
         var block = vae.Parameters.Block(vae.Parameters.Values, entry);
         var columns = block.shape[^1];
-        block.narrow(-1, columns / 2, columns / 2).fill_(value);
+        block.narrow(-1, columns / 2, columns / 2).Fill(value);
     }
 
     private static DataRows Reals(int count)

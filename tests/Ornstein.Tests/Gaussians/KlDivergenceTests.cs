@@ -1,6 +1,7 @@
 using CsCheck;
 using Ornstein.Gaussians;
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,8 +22,8 @@ public class KlDivergenceTests
                 var p = Gaussian(mu, sigma);
                 var closed = KlDivergence.Between(q, p).item<float>();
                 var eps = RandomKey.FromSeed(7).Normal(Count).to(ScalarType.Float64);
-                var z = m + (s * eps);
-                var ratio = (((z - mu) / sigma).square() / 2) + Math.Log(sigma) - (eps.square() / 2) - Math.Log(s);
+                var z = eps.Times(s).Plus(m);
+                var ratio = (z.Minus(mu).Over(sigma).Squared().Over(2).Plus(Math.Log(sigma)) - eps.Squared().Over(2)).Minus(Math.Log(s));
                 var error = ratio.std().item<double>() / Math.Sqrt(Count);
                 var mean = ratio.mean().item<double>();
                 Assert.InRange(closed, mean - (6 * error) - 1e-4, mean + (6 * error) + 1e-4);
@@ -50,15 +51,15 @@ public class KlDivergenceTests
     {
         using var scope = NewDisposeScope();
         var key = RandomKey.FromSeed(1);
-        var q = new DiagonalGaussian(key.At("m").Normal(2, 3, 5), key.At("s").Uniform(2, 3, 5) + 0.5);
-        var p = new DiagonalGaussian(key.At("mu").Normal(2, 3, 5), key.At("sigma").Uniform(2, 3, 5) + 0.5);
+        var q = new DiagonalGaussian(key.At("m").Normal(2, 3, 5), key.At("s").Uniform(2, 3, 5).Plus(0.5));
+        var p = new DiagonalGaussian(key.At("mu").Normal(2, 3, 5), key.At("sigma").Uniform(2, 3, 5).Plus(0.5));
         var whole = KlDivergence.Between(q, p);
         var parts = zeros(2, 3);
         for (var unit = 0; unit < 5; unit++)
         {
-            parts += KlDivergence.Between(
+            parts = parts.Plus(KlDivergence.Between(
                 new DiagonalGaussian(q.Mean.narrow(2, unit, 1), q.StandardDeviation.narrow(2, unit, 1)),
-                new DiagonalGaussian(p.Mean.narrow(2, unit, 1), p.StandardDeviation.narrow(2, unit, 1)));
+                new DiagonalGaussian(p.Mean.narrow(2, unit, 1), p.StandardDeviation.narrow(2, unit, 1))));
         }
 
         Assert.Equal([2, 3], whole.shape);
@@ -69,11 +70,11 @@ public class KlDivergenceTests
     public void Between_OneStandardDeviationForAllRows_Broadcasts()
     {
         using var scope = NewDisposeScope();
-        var q = new DiagonalGaussian(RandomKey.FromSeed(1).Normal(2, 4, 3), full([2, 1, 3], 0.5));
-        var p = new DiagonalGaussian(zeros(2, 4, 3), full([2, 1, 3], 2));
-        var spread = new DiagonalGaussian(q.Mean, full([2, 4, 3], 0.5));
+        var q = new DiagonalGaussian(RandomKey.FromSeed(1).Normal(2, 4, 3), TensorCreation.Filled([2, 1, 3], 0.5));
+        var p = new DiagonalGaussian(zeros(2, 4, 3), TensorCreation.Filled([2, 1, 3], 2));
+        var spread = new DiagonalGaussian(q.Mean, TensorCreation.Filled([2, 4, 3], 0.5));
         Assert.True(allclose(KlDivergence.Between(q, p), KlDivergence.Between(spread, p), 1e-6, 1e-6));
     }
 
-    private static DiagonalGaussian Gaussian(double mean, double deviation) => new(full([1, 1, 1], mean), full([1, 1, 1], deviation));
+    private static DiagonalGaussian Gaussian(double mean, double deviation) => new(TensorCreation.Filled([1, 1, 1], mean), TensorCreation.Filled([1, 1, 1], deviation));
 }

@@ -5,6 +5,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public class DescentTests
         var s2 = Math.Pow(Math.Log(2) + 1e-4, 2);
         // z2 ~ N(0, 1) and z1 = 0.9 z2 + s e; a sample variance is off by sqrt(2 / n) of itself.
         foreach (var (expected, actual) in new[] { (1, samples[1]), ((0.9 * 0.9) + s2, samples[0]) })
-            Assert.Equal(expected, actual.square().mean().item<float>(), 5 * expected * Math.Sqrt(2.0 / Count));
+            Assert.Equal(expected, actual.Squared().mean().item<float>(), 5 * expected * Math.Sqrt(2.0 / Count));
     }
 
     [Fact]

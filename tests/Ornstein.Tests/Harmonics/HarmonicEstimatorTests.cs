@@ -1,6 +1,7 @@
 using Ornstein.Results;
 using Ornstein.Harmonics;
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public class HarmonicEstimatorTests
     {
         // Stab_r = exp(t^2 (1 + r)): W_k = exp(t^2) t^2k / k!.
         const double T = 0.6;
-        var profile = Profile(x => (T * x).exp(), 1);
+        var profile = Profile(x => x.Times(T).exp(), 1);
         var scale = Math.Exp(T * T);
         double W(int k) => scale * Math.Pow(T, 2 * k) / Factorial(k);
         AssertEnergies(profile, [W(1), W(2), W(3), W(4)], (scale * scale) - scale);
@@ -55,7 +56,7 @@ public class HarmonicEstimatorTests
         // Stab_r = exp(-w^2) cosh(w^2 r): W_2k = exp(-w^2) w^4k / (2k)!, odd degrees nothing.
         const double W = 1.2;
         var (scale, square) = (Math.Exp(-W * W), W * W);
-        var profile = Profile(x => (W * x).cos(), 1);
+        var profile = Profile(x => x.Times(W).cos(), 1);
         AssertEnergies(profile, [0, scale * square * square / 2, 0, scale * Math.Pow(square, 4) / 24], (scale * Math.Cosh(square)) - scale);
         AssertStability(profile, r => (scale * Math.Cosh(square * r)) - scale);
         Near(0, profile.OddEnergy);
@@ -98,7 +99,7 @@ public class HarmonicEstimatorTests
     {
         // Three outputs: 2 h_1, h_2 and h_3 / 2 of three directions, and a large constant.
         var profile = Profile(
-            x => cat([(2 * Hermite(1, Direction(x, d, 0))) + 30, Hermite(2, Direction(x, d, 1)), 0.5 * Hermite(3, Direction(x, d, 2))], -1),
+            x => cat([Hermite(1, Direction(x, d, 0)).Times(2).Plus(30), Hermite(2, Direction(x, d, 1)), Hermite(3, Direction(x, d, 2)).Times(0.5)], -1),
             d, repetitions: 200);
         AssertEnergies(profile, [4, 1, 0.25, 0], 5.25);
         Near(1.25 / 5.25, profile.ShareAboveDegreeOne);
@@ -121,7 +122,7 @@ public class HarmonicEstimatorTests
     [Fact]
     public void Profile_AConstant_SaysThatItDoesNotVary()
     {
-        var profile = Profile(x => full_like(x, 1234.5), 3);
+        var profile = Profile(x => TensorCreation.FilledLike(x, 1234.5), 3);
         Assert.Equal("cannot say: the function does not vary", profile.Reason);
         Assert.True(double.IsNaN(profile.ShareAboveDegreeOne.Value));
         Assert.All(profile.Energies, energy => Assert.True(double.IsNaN(energy.Value)));
@@ -194,15 +195,15 @@ public class HarmonicEstimatorTests
         return (x * (a / a.norm())).sum([-1L], keepdim: true);
     }
 
-    private static Tensor Polynomial(double[] c, Tensor z) => c.Select((value, k) => value * Hermite(k, z)).Aggregate((a, b) => a + b);
+    private static Tensor Polynomial(double[] c, Tensor z) => c.Select((value, k) => Hermite(k, z).Times(value)).Aggregate((a, b) => a.Plus(b));
 
     private static Tensor Hermite(int degree, Tensor z) => degree switch
     {
         0 => ones_like(z),
         1 => z,
-        2 => (z.square() - 1) / Math.Sqrt(2),
-        3 => (z.pow(3) - (3 * z)) / Math.Sqrt(6),
-        _ => (z.pow(4) - (6 * z.square()) + 3) / Math.Sqrt(24),
+        2 => z.Squared().Minus(1).Over(Math.Sqrt(2)),
+        3 => (z.Power(3) - z.Times(3)).Over(Math.Sqrt(6)),
+        _ => (z.Power(4) - z.Squared().Times(6)).Plus(3).Over(Math.Sqrt(24)),
     };
 
     private static double Factorial(int k) => k <= 1 ? 1 : k * Factorial(k - 1);

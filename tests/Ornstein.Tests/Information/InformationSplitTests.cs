@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Information;
 using Ornstein.Randomness;
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Information;
@@ -22,7 +23,7 @@ public class InformationSplitTests
     public void Of_AMeanCodedChannel_HasTheClosedFormInItsMeans(double a)
     {
         using var scope = NewDisposeScope();
-        var split = InformationSplit.Of(Exact(a * Normal("x", 1), ones(Count, 1, dtype: ScalarType.Float64)), default);
+        var split = InformationSplit.Of(Exact(Normal("x", 1).Times(a), ones(Count, 1, dtype: ScalarType.Float64)), default);
         var exact = Math.Log(1 + (a * a)) / 2;
         AssertIs(exact, split.Information, Mixture(exact));
         AssertIs(exact, split.Means, Mixture(exact));
@@ -40,7 +41,7 @@ public class InformationSplitTests
     {
         using var scope = NewDisposeScope();
         var code = zeros(Count, 8, dtype: ScalarType.Float64);
-        code.select(1, 3).copy_(Signs("x") * w);
+        code.select(1, 3).copy_(Signs("x").Times(w));
         var split = InformationSplit.Of(Exact(zeros_like(code), code.exp()), default);
         var exact = Quadrature.Information([(0, Math.Exp(-w)), (0, Math.Exp(w))]);
         AssertIs(exact, split.Information, Mixture(exact));
@@ -58,7 +59,7 @@ public class InformationSplitTests
     public void Of_AChannelCodedInBoth_HasBothQuadratures(double a, double w)
     {
         using var scope = NewDisposeScope();
-        var (mean, log) = (Signs("mean") * a, Signs("width") * w);
+        var (mean, log) = (Signs("mean").Times(a), Signs("width").Times(w));
         var split = InformationSplit.Of(Exact(mean.unsqueeze(1), log.exp().unsqueeze(1)), default);
         var common = Math.Sqrt((Math.Exp(2 * w) + Math.Exp(-2 * w)) / 2);
         var exact = Quadrature.Information([(a, Math.Exp(w)), (-a, Math.Exp(w)), (a, Math.Exp(-w)), (-a, Math.Exp(-w))]);
@@ -77,7 +78,7 @@ public class InformationSplitTests
     public void Of_NoiseOfTheLayerBelow_IsNothingInAllParts(double ofMeans, double ofWidths)
     {
         using var scope = NewDisposeScope();
-        DiagonalGaussian Draw(int draw) => new(ofMeans * Normal($"mean{draw}", 2), (ofWidths * Normal($"width{draw}", 2)).exp());
+        DiagonalGaussian Draw(int draw) => new(Normal($"mean{draw}", 2).Times(ofMeans), Normal($"width{draw}", 2).Times(ofWidths).exp());
         var own = Draw(0);
         var codes = new CodeComponents(own.Sample(Normal("e", 2)), own, [.. Enumerable.Range(1, Draws).Select(Draw)], IsExact: false);
         var split = InformationSplit.Of(codes, default);
@@ -97,8 +98,8 @@ public class InformationSplitTests
     {
         using var scope = NewDisposeScope();
         const double A = 0.6, B = 0.8;
-        var code = A * Normal("x", 1);
-        DiagonalGaussian Draw(int draw) => new(code + (B * Normal($"below{draw}", 1)), ones(Count, 1, dtype: ScalarType.Float64));
+        var code = Normal("x", 1).Times(A);
+        DiagonalGaussian Draw(int draw) => new(code.Plus(Normal($"below{draw}", 1).Times(B)), ones(Count, 1, dtype: ScalarType.Float64));
         var own = Draw(0);
         var split = InformationSplit.Of(
             new CodeComponents(own.Sample(Normal("e", 1)), own, [.. Enumerable.Range(1, Draws).Select(Draw)], IsExact: false), default);
@@ -116,7 +117,7 @@ public class InformationSplitTests
         using var scope = NewDisposeScope();
         const double A = 1.2;
         var x = Normal("x", 1);
-        var same = InformationSplit.Of(Exact(A * cat([x, x], 1), ones(Count, 2, dtype: ScalarType.Float64)), default);
+        var same = InformationSplit.Of(Exact(cat([x, x], 1).Times(A), ones(Count, 2, dtype: ScalarType.Float64)), default);
         var exact = Math.Log(1 + (2 * A * A)) / 2;
         AssertIs(exact, same.Information, Mixture(exact));
         var alone = Math.Log(1 + (A * A)) / 2;
@@ -127,7 +128,7 @@ public class InformationSplitTests
         DiagonalGaussian Draw(int draw)
         {
             var first = Signs($"below{draw}");
-            return new DiagonalGaussian(A * stack([first, first * sign], 1), ones(Count, 2, dtype: ScalarType.Float64));
+            return new DiagonalGaussian(stack([first, first * sign], 1).Times(A), ones(Count, 2, dtype: ScalarType.Float64));
         }
 
         var own = Draw(0);
@@ -142,7 +143,7 @@ public class InformationSplitTests
     public void Of_MoreInformationThanDataCanShow_SaysHowUncertainItIs()
     {
         using var scope = NewDisposeScope();
-        var split = InformationSplit.Of(Exact(1000 * Normal("x", 3), ones(Count, 3, dtype: ScalarType.Float64)), default);
+        var split = InformationSplit.Of(Exact(Normal("x", 3).Times(1000), ones(Count, 3, dtype: ScalarType.Float64)), default);
         var (lower, upper) = (split.Bounds.Lower.Value, split.Bounds.Upper().Value);
         Assert.InRange(split.Information.Value, lower, upper);
         Assert.True(split.Information.StandardError >= (upper - lower) / 2);

@@ -7,6 +7,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public class LadderInformationTests
             Data = 2, Latents = [1, 1], Networks = new Perceptrons { Hidden = [6, 5], HiddenLayers = 1, Activation = Activation.Tanh }, Likelihood = Likelihood.Gaussian,
         };
         using var vae = ModelKind.Ladder.Create(plain, [new Member(1, 5)], new SmoothingOptions(), spread: 1);
-        var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2).mul(2);
+        var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2).Times(2);
         using var rows = DataRows.FromReals(x.data<float>().ToArray(), 2);
         var bounds = MutualInformation.Of(vae, rows, [0], new InformationOptions { Data = Count, Draws = Draws })[0]!;
         var (first, second, chi2) = Exact(vae, x);
@@ -50,26 +51,25 @@ public class LadderInformationTests
         var pass = vae.Infer(x.unsqueeze(0), StackNoise.Shared(RandomKey.FromSeed(1)));
         // What p is merged with: the merged Gaussian less p's precision.
         var (q, p) = (Columns(pass.Layers[0]), Columns(vae.Generative(0, pass.Samples)));
-        var precision = q.StandardDeviation.square().reciprocal() - p.StandardDeviation.square().reciprocal();
-        var climbed = ((q.Mean / q.StandardDeviation.square()) - (p.Mean / p.StandardDeviation.square())) / precision;
+        var precision = q.StandardDeviation.Squared().reciprocal() - p.StandardDeviation.Squared().reciprocal();
+        var climbed = ((q.Mean / q.StandardDeviation.Squared()) - (p.Mean / p.StandardDeviation.Squared())) / precision;
         var top = Columns(pass.Layers[1]);
         var eps = linspace(-6, 6, Points, dtype: ScalarType.Float64);
-        var weight = (eps.square() * -0.5).exp();
+        var weight = eps.Squared().Times(-0.5).exp();
         weight /= weight.sum([]);
-        var z2 = top.Mean + (top.StandardDeviation * eps); // [data, points of z2]
+        var z2 = top.Mean.Plus(top.StandardDeviation * eps); // [data, points of z2]
         var above = vae.Generative(0, z2.to(ScalarType.Float32).reshape(1, -1, 1));
-        var merged = precision + above.StandardDeviation.to(ScalarType.Float64).reshape(Count, Points).square().reciprocal();
-        var mean = ((precision * climbed)
-            + (above.Mean.to(ScalarType.Float64).reshape(Count, Points) * (merged - precision))) / merged;
+        var merged = precision.Plus(above.StandardDeviation.to(ScalarType.Float64).reshape(Count, Points).Squared().reciprocal());
+        var mean = (precision * climbed).Plus(above.Mean.to(ScalarType.Float64).reshape(Count, Points) * (merged - precision)) / merged;
         var deviation = merged.rsqrt();
         const int Fine = 400;
-        var (low, high) = ((mean - (6 * deviation)).min().item<double>(), (mean + (6 * deviation)).max().item<double>());
+        var (low, high) = ((mean - deviation.Times(6)).min().item<double>(), mean.Plus(deviation.Times(6)).max().item<double>());
         var z1 = linspace(low, high, Fine, dtype: ScalarType.Float64);
         // [data, points of z2, points of z1]
         var density = Density(z1.reshape(1, 1, -1), mean.unsqueeze(2), deviation.unsqueeze(2));
         var mixture = (density * weight.reshape(1, -1, 1)).sum([1L]);
         var step = (high - low) / (Fine - 1);
-        var chi2 = ((density.square() * weight.reshape(1, -1, 1)).sum([1L]) / mixture.clamp_min(1e-300)).sum([1L]).mean().item<double>() * step;
+        var chi2 = ((density.Squared() * weight.reshape(1, -1, 1)).sum([1L]) / mixture.AtLeast(1e-300)).sum([1L]).mean().item<double>() * step;
         var wide = linspace(z2.min().item<double>(), z2.max().item<double>(), Fine, dtype: ScalarType.Float64);
         var second = Density(wide.unsqueeze(0), top.Mean, top.StandardDeviation);
         var wideStep = (wide[1] - wide[0]).item<double>();
@@ -77,10 +77,10 @@ public class LadderInformationTests
     }
 
     private static double Information(Tensor density, double step) =>
-        (density * ((density + 1e-300).log() - (density.mean([0L]) + 1e-300).log())).sum([1L]).mean().item<double>() * step;
+        (density * (density.Plus(1e-300).log() - density.mean([0L]).Plus(1e-300).log())).sum([1L]).mean().item<double>() * step;
 
     private static Tensor Density(Tensor z, Tensor mean, Tensor deviation) =>
-        (((z - mean) / deviation).square() * -0.5).exp() / (deviation * Math.Sqrt(2 * Math.PI));
+        ((z - mean) / deviation).Squared().Times(-0.5).exp() / deviation.Times(Math.Sqrt(2 * Math.PI));
 
     // [data, 1]
     private static DiagonalGaussian Columns(DiagonalGaussian layer) =>

@@ -7,6 +7,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -44,18 +45,18 @@ public class MutualInformationTests
         var options = new ModelOptions { Data = 3, Latents = [3, 2], Networks = Perceptrons.Linear, Likelihood = Likelihood.Gaussian };
         using var vae = new HierarchicalVae(options, [new Member(1, 2), new Member(1, 3)], new SmoothingOptions());
         using var x = RandomKey.FromSeed(12).Normal(Count, 3);
-        using var rows = DataRows.FromReals((2 * x).data<float>().ToArray(), 3);
+        using var rows = DataRows.FromReals(x.Times(2).data<float>().ToArray(), 3);
         var bounds = MutualInformation.Of(vae, rows, [0, 1], new InformationOptions { Data = Count, Draws = Draws });
         for (var member = 0; member < 2; member++)
         {
             Tensor Weights(string name) => vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == name)][member]
                 .to(ScalarType.Float64).transpose(0, 1);
             var (a, b) = (Weights("q1.output.weight"), Weights("q2.output.weight"));
-            Tensor Noise(int units) => _variance * eye(units, dtype: ScalarType.Float64);
+            Tensor Noise(int units) => eye(units, dtype: ScalarType.Float64).Times(_variance);
             double LogDet(Tensor matrix) => linalg.slogdet(matrix).Item2.item<double>();
-            var first = (4 * mm(a, a.transpose(0, 1))) + Noise(3);
-            var secondGivenX = (_variance * mm(b, b.transpose(0, 1))) + Noise(2);
-            var second = mm(mm(b, first), b.transpose(0, 1)) + Noise(2);
+            var first = mm(a, a.transpose(0, 1)).Times(4).Plus(Noise(3));
+            var secondGivenX = mm(b, b.transpose(0, 1)).Times(_variance).Plus(Noise(2));
+            var second = mm(mm(b, first), b.transpose(0, 1)).Plus(Noise(2));
             var chi2 = Math.Exp(LogDet(secondGivenX) - LogDet(Noise(2))) - 1; // of z1 and z2 given x: e^(2I) - 1
             AssertBrackets(bounds[member]![0], 0.5 * (LogDet(first) - LogDet(Noise(3))), slack: 3 * 6 / (4 * 0.9 * Count));
             AssertBrackets(bounds[member]![1], 0.5 * (LogDet(second) - LogDet(secondGivenX)), slack: (chi2 / (2 * Draws)) + (2 * 5 / (4 * 0.9 * Count)));

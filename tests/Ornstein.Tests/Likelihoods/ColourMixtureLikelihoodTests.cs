@@ -2,6 +2,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Likelihoods;
@@ -60,18 +61,18 @@ public class ColourMixtureLikelihoodTests
     {
         using var scope = NewDisposeScope();
         var output = Output(1, 1)[.., ..1, ..].reshape(1, 1, 10, Components, Pixels)[.., .., .., .., ..1].reshape(1, 1, -1);
-        var green = arange(256, dtype: ScalarType.Float64).div(255);
+        var green = TensorCreation.Counted(0, 256, dtype: ScalarType.Float64).Over(255);
         var total = 0.0;
         for (var level = 0; level < 256; level++)
         {
             using var inner = NewDisposeScope();
-            var x = stack([full_like(green, red / 255.0), full_like(green, level / 255.0), green], -1).unsqueeze(0);
+            var x = stack([TensorCreation.FilledLike(green, red / 255.0), TensorCreation.FilledLike(green, level / 255.0), green], -1).unsqueeze(0);
             total += _likelihood.LogProbability(x, output.expand(1, 256, -1), PartState.None).exp().sum([]).item<double>();
         }
 
         var planes = output.reshape(1, 1, 10, Components);
         var alone = stack([planes.select(2, 0), planes.select(2, 1), planes.select(2, 4)], 2).reshape(1, 1, -1);
-        var expected = new LogisticMixtureLikelihood(Components).LogProbability(full(1, 1, 1, value: red / 255.0, dtype: ScalarType.Float64), alone, PartState.None).exp().item<double>();
+        var expected = new LogisticMixtureLikelihood(Components).LogProbability(TensorCreation.Filled([1, 1, 1], red / 255.0, ScalarType.Float64), alone, PartState.None).exp().item<double>();
         Assert.Equal(1, total / expected, 1e-10);
     }
 
@@ -123,10 +124,10 @@ public class ColourMixtureLikelihoodTests
         const int Count = 20_000;
         using var scope = NewDisposeScope();
         var planes = Output(3, 0.2).reshape(1, Rows, 10, Components, Pixels)[.., ..1];
-        planes[.., .., 4..7].sub_(3.5);
+        planes[.., .., 4..7].Subtract(3.5);
         var output = planes.reshape(1, 1, -1).to(ScalarType.Float32);
         var drawn = _likelihood.Sample(output.expand(1, Count, -1).contiguous(), PartState.None, StackNoise.Shared(RandomKey.FromSeed(5)), "x")[0];
-        var (mean, error) = (drawn.mean([0L]).data<float>().ToArray(), drawn.std(0).div(Math.Sqrt(Count)).data<float>().ToArray());
+        var (mean, error) = (drawn.mean([0L]).data<float>().ToArray(), drawn.std(0).Over(Math.Sqrt(Count)).data<float>().ToArray());
         var expected = _likelihood.Mean(output).flatten().data<float>().ToArray();
         Assert.Equal(3 * Pixels, expected.Length);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], mean[i], 5 * error[i]);
@@ -162,13 +163,13 @@ public class ColourMixtureLikelihoodTests
 
     private static double Signed(float level) => (2 * level) - 1;
 
-    private static Tensor Data(byte[] levels, int rows) => tensor(levels).to(ScalarType.Float64).div(255).reshape(1, rows, -1);
+    private static Tensor Data(byte[] levels, int rows) => tensor(levels).to(ScalarType.Float64).Over(255).reshape(1, rows, -1);
 
     // Scales of about e^-1, so that no mass is far below the others.
     private static Tensor Output(long seed, double spread)
     {
-        var planes = RandomKey.FromSeed(seed).At("output").Normal(1, Rows, _likelihood.Outputs(3 * Pixels)).to(ScalarType.Float64).mul(spread).reshape(1, Rows, 10, Components, Pixels);
-        planes[.., .., 4..7].sub_(1);
+        var planes = RandomKey.FromSeed(seed).At("output").Normal(1, Rows, _likelihood.Outputs(3 * Pixels)).to(ScalarType.Float64).Times(spread).reshape(1, Rows, 10, Components, Pixels);
+        planes[.., .., 4..7].Subtract(1);
         return planes.reshape(1, Rows, -1);
     }
 }

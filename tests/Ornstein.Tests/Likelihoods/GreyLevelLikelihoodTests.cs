@@ -3,6 +3,7 @@ using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Likelihoods;
@@ -35,7 +36,7 @@ public class GreyLevelLikelihoodTests
         var output = Output(likelihood, 2);
         for (var level = 0; level < 256; level += 5)
         {
-            var x = full(1, Rows, Features, value: level / 255.0, dtype: ScalarType.Float64);
+            var x = TensorCreation.Filled([1, Rows, Features], level / 255.0, ScalarType.Float64);
             var (wide, single) = (likelihood.LogProbability(x, output, PartState.None), likelihood.LogProbability(x.to(ScalarType.Float32), output.to(ScalarType.Float32), PartState.None));
             // log(1 - e^-width) has the relative error of its argument; others are sums of terms of up to some tens of nats.
             Assert.All(wide.data<double>().ToArray().Zip(single.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4 + (1e-5 * Math.Abs(pair.First))));
@@ -48,7 +49,7 @@ public class GreyLevelLikelihoodTests
     {
         using var scope = NewDisposeScope();
         // Both end bins and some between.
-        var x = tensor(new[] { 0, 255, 1, 100, 254 }).to(ScalarType.Float64).div(255).expand(1, Rows, Features);
+        var x = tensor(new[] { 0, 255, 1, 100, 254 }).to(ScalarType.Float64).Over(255).expand(1, Rows, Features);
         LikelihoodGradient.Check(likelihood, x, Output(likelihood, 1));
     }
 
@@ -58,7 +59,7 @@ public class GreyLevelLikelihoodTests
     {
         using var scope = NewDisposeScope();
         var output = Output(likelihood, 2);
-        var levels = arange(256, dtype: ScalarType.Float64).div(255).reshape(256, 1, 1);
+        var levels = TensorCreation.Counted(0, 256, dtype: ScalarType.Float64).Over(255).reshape(256, 1, 1);
         var expected = Probabilities(likelihood, output).mul(levels).sum([0L]).data<double>().ToArray();
         Assert.All(expected.Zip(likelihood.Mean(output).flatten().data<double>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
     }
@@ -76,7 +77,7 @@ public class GreyLevelLikelihoodTests
         var probabilities = Probabilities(likelihood, one)[.., 0, ..];
         for (var feature = 0; feature < Features; feature++)
         {
-            var level = drawn[0, .., feature].mul(255);
+            var level = drawn[0, .., feature].Times(255);
             Assert.Equal(0, level.sub(level.round()).abs().max().item<float>(), 1e-4);
             var counts = bincount(level.round().to(ScalarType.Int64), minlength: 256).data<long>().ToArray();
             var expected = probabilities[.., feature].data<double>().ToArray();
@@ -159,9 +160,9 @@ public class GreyLevelLikelihoodTests
         var single = output.reshape(1, rows, outputs, Features);
         return stack([.. Enumerable.Range(0, 256).Select(level => stack(
             [.. Enumerable.Range(0, Features).Select(feature => likelihood.LogProbability(
-                full(1, rows, 1, value: level / 255.0, dtype: ScalarType.Float64), single[.., .., .., feature], PartState.None)[0])], dim: -1))]).exp();
+                TensorCreation.Filled([1, rows, 1], level / 255.0, ScalarType.Float64), single[.., .., .., feature], PartState.None)[0])], dim: -1))]).exp();
     }
 
     private static Tensor Output(ILikelihood likelihood, double spread) =>
-        RandomKey.FromSeed(5).At("output").Normal(1, Rows, likelihood.Outputs(Features)).to(ScalarType.Float64).mul(spread);
+        RandomKey.FromSeed(5).At("output").Normal(1, Rows, likelihood.Outputs(Features)).to(ScalarType.Float64).Times(spread);
 }

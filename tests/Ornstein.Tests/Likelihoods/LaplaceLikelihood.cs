@@ -1,5 +1,6 @@
 using Ornstein.Likelihoods;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Likelihoods;
@@ -18,7 +19,7 @@ public sealed record LaplaceLikelihood : ILikelihood
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(state);
         var width = state["logwidth"];
-        return -((x - output).abs().sum([-1L]) / width.exp()) - (output.shape[^1] * (width + Math.Log(2)));
+        return -((x - output).abs().sum([-1L]) / width.exp()) - width.Plus(Math.Log(2)).Times(output.shape[^1]);
     }
 
     public Tensor Mean(Tensor output) => output;

@@ -8,6 +8,7 @@ using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public class LikelihoodTests
         var key = RandomKey.FromSeed(1);
         // Both ends of the range are among the data, where bins of grey levels reach to infinity; and scales beyond the narrowest that counts.
         static double Rounding(double value) => (Features * 1e-5) + (2e-7 * Math.Abs(value));
-        var (x, output) = (key.At("x").Uniform(1, Rows, Features).mul(1.4).sub(0.2).clamp(0, 1), key.At("output").Normal(1, Rows, likelihood.Outputs(Features)).mul(likelihood is DiscretizedLogisticLikelihood ? 3.5 : 1));
+        var (x, output) = (key.At("x").Uniform(1, Rows, Features).Times(1.4).Minus(0.2).Between(0, 1), key.At("output").Normal(1, Rows, likelihood.Outputs(Features)).Times(likelihood is DiscretizedLogisticLikelihood ? 3.5 : 1));
         var outputs = Rows * likelihood.Outputs(Features);
         using var wide = output.to(ScalarType.Float64).requires_grad_();
         var expected = likelihood.LogProbability(x.to(ScalarType.Float64), wide, PartState.None);
@@ -138,7 +139,7 @@ public class LikelihoodTests
         ];
         foreach (var (likelihood, state, mean, variance) in cases)
         {
-            var drawn = likelihood.Sample(full(1, Count, 1, value: 0.4f), state, noise, "x").to(ScalarType.Float64);
+            var drawn = likelihood.Sample(TensorCreation.Filled([1, Count, 1], 0.4f), state, noise, "x").to(ScalarType.Float64);
             Assert.Equal([1, Count, 1], drawn.shape);
             Assert.Equal(mean, drawn.mean().item<double>(), 6 * Math.Sqrt(variance / Count));
             Assert.Equal(variance, drawn.var().item<double>(), 6 * Math.Sqrt(2.0 / Count) * variance);

@@ -1,5 +1,6 @@
 using Ornstein.Measures;
 using Ornstein.Results;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Measures;
@@ -13,5 +14,5 @@ public sealed record MeanEnergy : IMeasure
     public bool IsPerLayer => true;
 
     public IReadOnlyList<IReadOnlyList<Estimate>> Of(MeasuredModels on) =>
-        on.Means((x, noise) => [.. on.Stack.Infer(x, noise).Layers.Select(q => q.Mean.square().sum(-1L))]);
+        on.Means((x, noise) => [.. on.Stack.Infer(x, noise).Layers.Select(q => q.Mean.Squared().sum(-1L))]);
 }

@@ -4,6 +4,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Measures;
@@ -30,7 +31,7 @@ public sealed class MeasureTests : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var x = _tiny.Validation.Slice(0, _tiny.Validation.Count).unsqueeze(0);
-        var energy = _tiny.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(9))).Layers[0].Mean.square().sum(-1L);
+        var energy = _tiny.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(9))).Layers[0].Mean.Squared().sum(-1L);
         for (var member = 0; member < 2; member++)
         {
             var own = measured[member].Measures!["meanEnergy"];
@@ -130,7 +131,7 @@ public sealed class MeasureTests : IDisposable
     public void Register_WithoutHeadingOrLegend_IsRefused()
     {
         Assert.StartsWith("measure 'made' has the heading ''; right is one line", Refused(new Made { Heading = "" }), StringComparison.Ordinal);
-        Assert.StartsWith("measure 'made' has the legend 'two\nlines'", Refused(new Made { Legend = "two\nlines" }), StringComparison.Ordinal);
+        Assert.StartsWith("measure 'made' has the legend 'two lines'", Refused(new Made { Legend = "two\nlines" }), StringComparison.Ordinal);
     }
 
     private void AssertFails(string message, Func<MeasuredModels, IReadOnlyList<IReadOnlyList<Estimate>>> values, bool isPerLayer = false)

@@ -3,6 +3,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
@@ -20,13 +21,13 @@ public class BatchNormalizationTests
         using var vae = Create();
         var network = vae.Networks.Q[0].Network;
         var layer = network.Layer(0);
-        var value = RandomKey.FromSeed(1).Normal(1, 500, layer.Outputs).mul(3).add(2);
+        var value = RandomKey.FromSeed(1).Normal(1, 500, layer.Outputs).Times(3).Plus(2);
         var entries = network.Network.Parameters.ToDictionary(parameter => parameter.Name, parameter => network.Entry(parameter.Name));
         var weights = new NetworkWeights(vae.Parameters, entries, new TrainingMode { Statistics = [] }, "q1", isStacked: true);
         var normal = layer.Normalization!.Forward(weights, value, layer.Bias);
         // Sums of 500 floats: 500 roundings of 6e-8 at the most; eps = 1e-5 takes 1e-6 of a variance of 9.
         Assert.True(normal.mean([1L]).abs().max().item<float>() < 3e-5);
-        Assert.True((normal.square().mean([1L]) - 1).abs().max().item<float>() < 6e-5);
+        Assert.True(normal.Squared().mean([1L]).Minus(1).abs().max().item<float>() < 6e-5);
     }
 
     [Fact]

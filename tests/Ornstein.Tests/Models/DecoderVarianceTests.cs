@@ -2,6 +2,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
@@ -43,7 +44,7 @@ public class DecoderVarianceTests
         var best = Mean();
         vae.Networks.Mode.Statistics = null;
         // sigma-VAE: the optimal variance is the mean squared error, and then -log p is F / 2 (log(2 pi variance) + 1) in the mean.
-        double squares = (x - vae.Decode(pass.Samples)).square().mean().item<float>();
+        double squares = (x - vae.Decode(pass.Samples)).Squared().mean().item<float>();
         Assert.Equal(0.5 * Features * (Math.Log(2 * Math.PI * squares) + 1), best, 1e-4);
         foreach (var factor in new[] { 0.5, 0.9, 1, 1.1, 2 })
         {
@@ -62,7 +63,7 @@ public class DecoderVarianceTests
         var (x, pass) = Pass(vae);
         vae.Networks.Mode.Statistics = [];
         var actual = vae.Reconstruction(x, pass).mean([1L]).data<float>().ToArray();
-        var squares = (x - vae.Decode(pass.Samples)).square().mean([1L, 2L]).data<float>().ToArray();
+        var squares = (x - vae.Decode(pass.Samples)).Squared().mean([1L, 2L]).data<float>().ToArray();
         for (var member = 0; member < 2; member++)
             Assert.Equal(0.5 * Features * (Math.Log(2 * Math.PI * squares[member]) + 1), actual[member], 1e-4);
     }
@@ -71,7 +72,7 @@ public class DecoderVarianceTests
     private static void AssertNegativeLogDensity(HierarchicalVae vae, double variance)
     {
         var (x, pass) = Pass(vae);
-        var squares = (x - vae.Decode(pass.Samples)).square().sum([-1L])[0].data<float>().ToArray();
+        var squares = (x - vae.Decode(pass.Samples)).Squared().sum([-1L])[0].data<float>().ToArray();
         var actual = vae.Reconstruction(x, pass)[0].data<float>().ToArray();
         for (var row = 0; row < Rows; row++)
             Assert.Equal(0.5 * ((squares[row] / variance) + (Features * Math.Log(2 * Math.PI * variance))), actual[row], 1e-4);

@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
@@ -29,14 +30,14 @@ internal static class GridLikelihood
             ? vae.SmoothedGenerative(0, new DiagonalGaussian(zeros(1, 1, 1), ones(1, 1, 1)), second, StackNoise.Shared(RandomKey.FromSeed(0)))
             : vae.Generative(0, second);
         Tensor[] samples = [p.Sample(first), second];
-        var log = (first.square() + second.square()).to(ScalarType.Float64).squeeze(-1) * -0.5;
-        log += 2 * Math.Log(2 * Reach / (Points - 1) / Math.Sqrt(2 * Math.PI));
+        var log = first.Squared().Plus(second.Squared()).to(ScalarType.Float64).squeeze(-1).Times(-0.5);
+        log = log.Plus(2 * Math.Log(2 * Reach / (Points - 1) / Math.Sqrt(2 * Math.PI)));
         var sum = 0.0;
         for (var i = 0; i < x.shape[0]; i++)
         {
             using var datumScope = NewDisposeScope();
             var likelihood = -vae.Reconstruction(x[i].reshape(1, 1, -1), samples).to(ScalarType.Float64);
-            sum += (log + likelihood).logsumexp(1).item<double>();
+            sum += log.Plus(likelihood).logsumexp(1).item<double>();
         }
 
         return sum / x.shape[0];

@@ -7,6 +7,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -149,7 +150,7 @@ public class HierarchicalVaeTests
         var x = stack.Validation.Slice(0, 5).unsqueeze(0);
         var pass = stack.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(1)));
         var p = stack.Vae.Decode(pass.Samples[0]);
-        var expected = -((x * p.log()) + ((1 - x) * (1 - p).log())).sum([-1L]);
+        var expected = -(x * p.log()).Plus(x.neg().Plus(1) * p.neg().Plus(1).log()).sum([-1L]);
         Assert.True(allclose(expected, stack.Vae.Reconstruction(x, pass), 1e-4, 1e-4));
     }
 
@@ -162,7 +163,7 @@ public class HierarchicalVaeTests
         var x = stack.Validation.Slice(0, 5).unsqueeze(0);
         var pass = stack.Vae.Infer(x, StackNoise.Shared(RandomKey.FromSeed(1)));
         var difference = x - stack.Vae.Decode(pass.Samples[0]);
-        var expected = ((difference.square() / 0.3) + Math.Log(2 * Math.PI * 0.3)).sum([-1L]) / 2;
+        var expected = difference.Squared().Over(0.3).Plus(Math.Log(2 * Math.PI * 0.3)).sum([-1L]).Over(2);
         Assert.True(allclose(expected, stack.Vae.Reconstruction(x, pass), 1e-4, 1e-4));
     }
 
@@ -180,8 +181,8 @@ public class HierarchicalVaeTests
         var marginal = vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p1.output.weight")][0];
         var decoder = vae.Parameters[vae.Parameters.Layout.Entries.Single(entry => entry.Name == "p0.output.weight")][0];
         var own = Math.Pow(Math.Log(2) + 1e-4, 2); // softplus(0)^2
-        var smoothedZ1 = own * eye(2);
-        var vanillaZ1 = mm(marginal.transpose(0, 1), marginal) + smoothedZ1;
+        var smoothedZ1 = eye(2).Times(own);
+        var vanillaZ1 = mm(marginal.transpose(0, 1), marginal).Plus(smoothedZ1);
         AssertCovariance(mm(mm(decoder.transpose(0, 1), vanillaZ1), decoder), samples[0], Count);
         AssertCovariance(mm(mm(decoder.transpose(0, 1), smoothedZ1), decoder), samples[1], Count);
     }
@@ -236,9 +237,9 @@ public class HierarchicalVaeTests
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        stack.Vae.Parameters.Values.add_(direction * step);
+        stack.Vae.Parameters.Values.Add(direction.Times(step));
         var loss = Loss(stack).item<float>();
-        stack.Vae.Parameters.Values.sub_(direction * step);
+        stack.Vae.Parameters.Values.sub_(direction.Times(step));
         return loss;
     }
 
@@ -248,7 +249,7 @@ public class HierarchicalVaeTests
         var noise = StackNoise.OfStep(stack.Vae.Seeds, 1);
         var pass = stack.Vae.Infer(x, noise);
         var loss = stack.Vae.Reconstruction(x, pass);
-        foreach (var kl in stack.Vae.SmoothedKl(pass, noise)) loss += kl;
+        foreach (var kl in stack.Vae.SmoothedKl(pass, noise)) loss = loss.Plus(kl);
         return loss.mean([1L]).sum([]);
     }
 
@@ -268,7 +269,7 @@ public class HierarchicalVaeTests
     private static void AssertCovariance(Tensor expected, Tensor samples, int count)
     {
         var centred = samples - samples.mean([0L], keepdim: true);
-        var measured = mm(centred.transpose(0, 1), centred) / count;
+        var measured = mm(centred.transpose(0, 1), centred).Over(count);
         for (var i = 0; i < 2; i++)
         {
             for (var j = 0; j < 2; j++)

@@ -1,6 +1,7 @@
 using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,17 +29,17 @@ internal static class LinearGaussian
         (maps[^1], means[^1]) = (noises[^1], zeros(1, vae.Options.Latents[^1].Units, dtype: ScalarType.Float64));
         for (var link = layers - 2; link >= 0; link--)
         {
-            var deviation = nn.functional.softplus(Get(vae, $"p{link + 1}.scale", member)) + 1e-4;
+            var deviation = Get(vae, $"p{link + 1}.scale", member).Softplus().Plus(1e-4);
             (maps[link], means[link]) = Affine($"p{link + 1}", link + 1);
-            maps[link] = (rho * maps[link]) + (noises[link] * deviation);
+            maps[link] = maps[link].Times(rho).Plus(noises[link] * deviation);
         }
 
         var (map, mean) = Affine("p0", 0);
-        var marginal = mm(map.transpose(0, 1), map) + (DecoderVariance(vae, member) * eye(vae.Options.Features, dtype: ScalarType.Float64));
+        var marginal = mm(map.transpose(0, 1), map).Plus(eye(vae.Options.Features, dtype: ScalarType.Float64).Times(DecoderVariance(vae, member)));
         var centred = x.to(ScalarType.Float64) - mean;
         var quadratic = (mm(centred, linalg.inv(marginal)) * centred).sum([1L]);
         var constant = (vae.Options.Features * Math.Log(2 * Math.PI)) + linalg.slogdet(marginal).Item2.item<double>();
-        return (-0.5 * (quadratic + constant)).mean().item<double>();
+        return quadratic.Plus(constant).Times(-0.5).mean().item<double>();
 
         // What a network makes of the layers from one up: of all of them where it skips.
         (Tensor Map, Tensor Mean) Affine(string network, int lowest)
@@ -46,7 +47,7 @@ internal static class LinearGaussian
             var read = vae.Options.Skip.HasFlag(SkipConnections.Generative) ? layers - lowest : 1;
             Tensor Read(Tensor[] of) => cat([.. of.Skip(lowest).Take(read)], 1);
             var w = Get(vae, $"{network}.output.weight", member);
-            return (mm(Read(maps), w), mm(Read(means), w * (network == "p0" ? 1 : rho)) + Get(vae, $"{network}.output.bias", member));
+            return (mm(Read(maps), w), mm(Read(means), w.Times(network == "p0" ? 1 : rho)).Plus(Get(vae, $"{network}.output.bias", member)));
         }
     }
 

@@ -7,6 +7,7 @@ using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Theory;
 using Ornstein.Training;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public class LinearTransitionTests
         // Whitened, so that the sample's own covariance has exactly these eigenvalues and theory holds for it.
         var x = RandomKey.FromSeed(seed).Normal(count, 4);
         x -= x.mean([0L], keepdim: true);
-        var whitened = mm(x, linalg.inv(linalg.cholesky(mm(x.transpose(0, 1), x) / count)).transpose(0, 1));
+        var whitened = mm(x, linalg.inv(linalg.cholesky(mm(x.transpose(0, 1), x).Over(count))).transpose(0, 1));
         return DataRows.FromReals((whitened * deviations).contiguous().data<float>().ToArray(), 4);
     }
 }

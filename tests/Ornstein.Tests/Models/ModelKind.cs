@@ -4,6 +4,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
@@ -50,7 +51,7 @@ internal static class ModelKinds
         using var scope = NewDisposeScope();
         var remedy = new Remedy { CommittedRate = kind == ModelKind.CommittedRate ? 0.05 : 0 };
         var vae = new HierarchicalVae(kind.Of(plain), [.. members.Select(member => member with { Remedy = remedy })], smoothing);
-        vae.Parameters.Values.detach().add_(RandomKey.FromSeed(17).Normal(vae.Parameters.Values.shape).mul(spread));
+        vae.Parameters.Values.detach().Add(RandomKey.FromSeed(17).Normal(vae.Parameters.Values.shape).Times(spread));
         foreach (var entry in vae.Parameters.Layout.Entries.Where(entry => entry.Name.EndsWith(".variance", StringComparison.Ordinal)))
             LinearGaussian.Set(vae, entry.Name, 0.8);
         return vae;

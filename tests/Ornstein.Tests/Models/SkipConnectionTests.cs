@@ -3,6 +3,7 @@ using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Models;
@@ -25,7 +26,7 @@ public class SkipConnectionTests
         for (var moved = 0; moved < 3; moved++)
         {
             Tensor[] others = [.. samples];
-            others[moved] = samples[moved] + 0.1;
+            others[moved] = samples[moved].Plus(0.1);
             for (var link = 0; link < 2; link++)
             {
                 var difference = (vae.Generative(link, others).Mean - vae.Generative(link, samples).Mean).abs();
@@ -51,7 +52,7 @@ public class SkipConnectionTests
         if (kind != ModelKind.Ladder) LinearGaussian.Set(vae, "q1.output.weight", 0);
         var x = RandomKey.FromSeed(1).Uniform(1, Rows, TinyStack.Features);
         InferencePass Pass(Tensor data) => vae.Infer(data, StackNoise.Shared(RandomKey.FromSeed(2)));
-        var (one, other) = (Pass(x), Pass(1 - x));
+        var (one, other) = (Pass(x), Pass(x.neg().Plus(1)));
         for (var layer = 1; layer < 3; layer++) AssertReads(reads, (one.Layers[layer].Mean - other.Layers[layer].Mean).abs());
     }
 

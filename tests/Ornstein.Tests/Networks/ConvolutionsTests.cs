@@ -8,6 +8,7 @@ using Ornstein.Randomness;
 using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ public class ConvolutionsTests
         var x = RandomKey.FromSeed(1).At("x").Normal([2, .. from.Axes.Select(axis => (long)axis)]);
         var given = network.Forward(x);
         Assert.Equal([2, .. to.Axes.Select(axis => (long)axis)], given.shape);
-        given.square().sum([]).backward();
+        given.Squared().sum([]).backward();
         // What a block's second convolution begins with, zero, keeps the gradient from its first.
         Assert.All(network.Gradients().Where(pair => !pair.Name.Contains(".first.", StringComparison.Ordinal)), pair => Assert.True(pair.Largest > 0, pair.Name));
     }

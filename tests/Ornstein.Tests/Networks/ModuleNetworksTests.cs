@@ -9,9 +9,12 @@ using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+
+#pragma warning disable RS0030 // any of TorchSharp's modules may be a part of a stranger's
 
 namespace Ornstein.Tests.Networks;
 
@@ -265,7 +268,7 @@ public sealed class ModuleNetworksTests : IDisposable
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => _linear.forward(input) * _factor;
+        public override Tensor forward(Tensor input) => _linear.forward(input).Times(_factor);
     }
 
     private sealed class Noisy : nn.Module<Tensor, Tensor>

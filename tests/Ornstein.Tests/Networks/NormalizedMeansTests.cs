@@ -6,6 +6,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -38,12 +39,12 @@ public class NormalizedMeansTests
             var before = plain.Inference(0, x);
             var m = before.Mean.to(ScalarType.Float64);
             var centred = m - m.mean([1L], keepdim: true);
-            var v = centred.square().mean([1L], keepdim: true);
-            var expected = (scale * centred / (v + 1e-5).sqrt()) + shift;
+            var v = centred.Squared().mean([1L], keepdim: true);
+            var expected = (centred.Times(scale) / v.Plus(1e-5).sqrt()).Plus(shift);
             // Means of some 0.5 are known to 1e-7 in single precision, and the least that they are divided by is sqrt(eps) = 3e-3: 3e-5 of the scale, for each of a few sums.
             Assert.True((q.Mean - expected).abs().max().item<double>() < 2e-4 * scale, $"{seed}");
             Assert.Equal(before.StandardDeviation.data<float>().ToArray(), q.StandardDeviation.data<float>().ToArray());
-            var bound = ((scale * scale * v / (v + 1e-5)) + (shift * shift)) / 2;
+            var bound = (v.Times(scale * scale) / v.Plus(1e-5)).Plus(shift * shift).Over(2);
             var kl = KlDivergence.FromStandardPerUnit(q).to(ScalarType.Float64).mean([1L], keepdim: true);
             // The widths of a first network are away from 1, so that the bound is not only met but exceeded.
             Assert.True((kl - bound).min().item<double>() > 0, $"{seed}");
@@ -60,7 +61,7 @@ public class NormalizedMeansTests
         LinearGaussian.Set(vae, "q1.scale", Math.Log(Math.Exp(1 - 1e-4) - 1)); // softplus of it, and 1e-4, are 1
         LinearGaussian.Set(vae, "q1.means.shift", 0.5);
         vae.Networks.Mode.Begin(null);
-        var q = vae.Inference(0, RandomKey.FromSeed(4).Normal(1, 100, 5).mul(10)); // a variance of units, beside which eps is nothing
+        var q = vae.Inference(0, RandomKey.FromSeed(4).Normal(1, 100, 5).Times(10)); // a variance of units, beside which eps is nothing
         vae.Networks.Mode.End();
         Assert.All(
             KlDivergence.FromStandardPerUnit(q).mean([1L]).flatten().data<float>().ToArray(),

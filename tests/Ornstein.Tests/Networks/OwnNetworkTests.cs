@@ -3,6 +3,7 @@ using Ornstein.Networks;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Networks;
@@ -38,7 +39,7 @@ public class OwnNetworkTests
         var entry = stack.Vae.Parameters.Layout.Entries.Single(candidate => candidate.Name == "q1.mean");
         var mean = stack.Vae.Parameters[entry].detach();
         // Pixels are uniform in [0, 1]: a mean of some 50 batches of 16 rows is within 0.06 of those of 64 rows, at five standard errors.
-        Assert.True((mean - 0.5).abs().max().item<float>() < 0.06 + (5 * 0.29 / 8));
+        Assert.True(mean.Minus(0.5).abs().max().item<float>() < 0.06 + (5 * 0.29 / 8));
         Assert.NotEqual(mean[0].data<float>().ToArray(), mean[1].data<float>().ToArray());
     }
 
@@ -99,7 +100,7 @@ public class OwnNetworkTests
         public Tensor Forward(NetworkWeights weights, Tensor x)
         {
             if (_notes) weights.Note("mean", x.mean([0L]));
-            var output = x.mm(weights["output.weight"]) + weights["output.bias"];
+            var output = x.mm(weights["output.weight"]).Plus(weights["output.bias"]);
             return _cut == 0 ? output : output.narrow(1, 0, Output.Units - _cut);
         }
     }

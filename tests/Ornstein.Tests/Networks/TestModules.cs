@@ -3,6 +3,8 @@ using Ornstein.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
+#pragma warning disable RS0030 // any of TorchSharp's modules may be a part of a stranger's
+
 namespace Ornstein.Tests.Networks;
 
 /// <summary>Modules as a user writes them, for the data of <see cref="TinyStack"/>: maps of 1 x 3 x 4.</summary>

@@ -11,6 +11,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public class JointFormTests
         vae.Parameters.Gradients.zero_();
         var pass = vae.Infer(x, noise);
         var ratio = rho == 1 ? vae.LogRatio(pass) : Ratios(vae, pass, noise);
-        var loss = (vae.Reconstruction(x, pass) + ratio).logsumexp(0).mean([]); // over one sample: the identity
+        var loss = vae.Reconstruction(x, pass).Plus(ratio).logsumexp(0).mean([]); // over one sample: the identity
         loss.backward();
         Assert.True(Distance(gradient, Of(vae, 0)) < 1e-5);
         Assert.Equal(loss.item<float>(), terms.sum([]).item<float>(), 1e-4);
@@ -61,7 +62,7 @@ public class JointFormTests
         vae.Parameters.Gradients.zero_();
         var pass = vae.Infer(x, noise);
         var weights = beta.Select(weight => weight * 5 / 20); // after 5 of the 20 steps that the warm-up takes
-        var loss = LayerRatios(vae, pass, noise).Zip(weights, (ratio, weight) => ratio * weight).Aggregate(vae.Reconstruction(x, pass), (sum, term) => sum + term);
+        var loss = LayerRatios(vae, pass, noise).Zip(weights, (ratio, weight) => ratio.Times(weight)).Aggregate(vae.Reconstruction(x, pass), (sum, term) => sum.Plus(term));
         loss[0].mean([]).backward();
         Assert.True(Distance(gradient, Of(vae, 0)) < 1e-5);
     }
@@ -86,23 +87,23 @@ public class JointFormTests
         Member[] members = [new Member(1, 3) { Remedy = new Remedy { Beta = beta } }, new Member(1, 3) { Remedy = _joint with { Beta = beta } }];
         using var vae = Perturbed(model, members);
         var x = Data();
-        var (sum, squares) = (0.0 * Of(vae, 0), 0.0 * Of(vae, 0));
+        var (sum, squares) = (Of(vae, 0).Times(0.0), Of(vae, 0).Times(0.0));
         for (var draw = 0; draw < Draws; draw++)
         {
             using var step = NewDisposeScope();
             vae.Parameters.Gradients.zero_();
             TrainingObjective.Differentiate(vae, x, StackNoise.Shared(RandomKey.FromSeed(7).At(draw)), _middle);
             var difference = Of(vae, 1) - Of(vae, 0);
-            sum.add_(difference);
-            squares.add_(difference.square());
+            sum.Add(difference);
+            squares.Add(difference.Squared());
         }
 
-        var mean = sum / Draws;
-        var error = (((squares / Draws) - mean.square()) / (Draws - 1)).sqrt();
+        var mean = sum.Over(Draws);
+        var error = (squares.Over(Draws) - mean.Squared()).Over(Draws - 1).sqrt();
         // Rounding alone, where the gradients are the same whatever the noise (p's, which no KL integrates over).
-        var z = (mean / error).masked_select(error > 1e-5);
+        var z = (mean / error).masked_select(error.IsAbove(1e-5));
         Assert.InRange(z.numel(), 50, 1000);
-        Assert.InRange(z.square().mean([]).item<double>(), 0.3, 3);
+        Assert.InRange(z.Squared().mean([]).item<double>(), 0.3, 3);
         Assert.InRange(z.abs().max().item<double>(), 0, 6);
     }
 
@@ -112,16 +113,16 @@ public class JointFormTests
     {
         using var scope = NewDisposeScope();
         using var vae = Perturbed(TinyStack.Model with { Latents = [4, 3], Networks = new Perceptrons { Hidden = [8, 6] } }, [new Member(1, 3), new Member(1, 3) { Remedy = _joint }]);
-        var sum = 0.0 * Of(vae, 0);
+        var sum = Of(vae, 0).Times(0.0);
         for (var draw = 0; draw < 50; draw++)
         {
             vae.Parameters.Gradients.zero_();
             TrainingObjective.Differentiate(vae, Data(), StackNoise.Shared(RandomKey.FromSeed(7).At(draw)), _middle);
-            sum += Of(vae, 1) - Of(vae, 0);
+            sum = sum.Plus(Of(vae, 1) - Of(vae, 0));
         }
 
-        var q2 = cat([.. vae.Parameters.Layout.Entries.Select(entry => full(entry.Rows * entry.Columns, entry.Name.StartsWith("q2", StringComparison.Ordinal), dtype: ScalarType.Bool))]);
-        Assert.True(((sum / 50).masked_select(q2).norm() / Of(vae, 0).masked_select(q2).norm()).item<double>() > 0.1);
+        var q2 = cat([.. vae.Parameters.Layout.Entries.Select(entry => TensorCreation.Filled([entry.Rows * entry.Columns], entry.Name.StartsWith("q2", StringComparison.Ordinal) ? 1 : 0, ScalarType.Bool))]);
+        Assert.True((sum.Over(50).masked_select(q2).norm() / Of(vae, 0).masked_select(q2).norm()).item<double>() > 0.1);
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public class JointFormTests
         Pin(vae, Eta);
         using var guard = no_grad();
         var pass = vae.Infer(data.Slice(0, data.Count).unsqueeze(0), StackNoise.Shared(RandomKey.FromSeed(1)));
-        double Signal(int member) => pass.Layers[0].Mean[member].square().mean([]).sqrt().item<float>();
+        double Signal(int member) => pass.Layers[0].Mean[member].Squared().mean([]).sqrt().item<float>();
         double Kl2(int member) => vae.UnsmoothedKl(pass)[1][member].mean([]).item<float>();
         // Measured on 4,000 draws of z1: KL2 has a standard error of 0.016.
         Assert.Equal(Math.Sqrt(4 - (Eta * Eta)), Signal(0), 0.03);
@@ -219,7 +220,7 @@ public class JointFormTests
     {
         using var guard = no_grad();
         foreach (var entry in new[] { vae.Networks.Q[0].Scale!, vae.Networks.P[0].Scale! })
-            vae.Parameters.Block(vae.Parameters.Values, entry).fill_(Math.Log(Math.Exp(deviation - GaussianNetwork.MinimumStandardDeviation) - 1));
+            vae.Parameters.Block(vae.Parameters.Values, entry).Fill(Math.Log(Math.Exp(deviation - GaussianNetwork.MinimumStandardDeviation) - 1));
     }
 
     // Whitened, so that the sample's own variance is the one that theory holds for.
@@ -228,16 +229,16 @@ public class JointFormTests
         using var scope = NewDisposeScope();
         var x = RandomKey.FromSeed(1).Normal(count, 1);
         x -= x.mean([]);
-        return DataRows.FromReals((x * (Math.Sqrt(variance) / x.square().mean([]).sqrt())).contiguous().data<float>().ToArray(), 1);
+        return DataRows.FromReals((x * x.Squared().mean([]).sqrt().reciprocal().Times(Math.Sqrt(variance))).contiguous().data<float>().ToArray(), 1);
     }
 
     private static Tensor Ratios(HierarchicalVae vae, InferencePass pass, StackNoise noise) =>
-        LayerRatios(vae, pass, noise).Aggregate((sum, ratio) => sum + ratio);
+        LayerRatios(vae, pass, noise).Aggregate((sum, ratio) => sum.Plus(ratio));
 
     private static IEnumerable<Tensor> LayerRatios(HierarchicalVae vae, InferencePass pass, StackNoise noise) => pass.Layers.Select((q, layer) =>
     {
         var z = pass.Samples[layer];
-        if (layer == pass.Layers.Count - 1) return q.LogDensity(z) + (0.5 * (z.square() + Math.Log(2 * Math.PI)).sum([-1L]));
+        if (layer == pass.Layers.Count - 1) return q.LogDensity(z).Plus(z.Squared().Plus(Math.Log(2 * Math.PI)).sum([-1L]).Times(0.5));
         return q.LogDensity(z) - vae.SmoothedGenerative(layer, pass.Layers[layer + 1], pass.Samples[layer + 1], noise).LogDensity(z);
     });
 
@@ -248,7 +249,7 @@ public class JointFormTests
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(model.With(p => p with { Activation = Activation.Tanh }), members, new SmoothingOptions { Draws = 3 });
         foreach (var entry in vae.Parameters.Layout.Entries)
-            vae.Parameters.Block(vae.Parameters.Values, entry).add_(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).mul(0.2));
+            vae.Parameters.Block(vae.Parameters.Values, entry).Add(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).Times(0.2));
         return vae;
     }
 

@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Objectives;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using Ornstein.Tests.Remedies;
 using static TorchSharp.torch;
@@ -59,7 +60,7 @@ public class OwnLoopTests
             vae.AnnealTo(clock);
             var (x, noise) = (batches.Of(step), StackNoise.OfStep(vae.Seeds, step));
             TrainingObjective.Differentiate(vae, x, noise, clock);
-            if (weight is { } factor) (vae.Infer(x, noise).Layers[0].Mean.square().sum([]) * factor).backward();
+            if (weight is { } factor) vae.Infer(x, noise).Layers[0].Mean.Squared().sum([]).Times(factor).backward();
             adam.Step(step, options.LearningRate.At(step, steps), [true, true]);
         }
     }
@@ -68,6 +69,6 @@ public class OwnLoopTests
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        return stack.Vae.Infer(stack.Validation.Slice(0, stack.Validation.Count).unsqueeze(0), StackNoise.OfStep(stack.Vae.Seeds, 1)).Layers[0].Mean.square().sum([]).item<float>();
+        return stack.Vae.Infer(stack.Validation.Slice(0, stack.Validation.Count).unsqueeze(0), StackNoise.OfStep(stack.Vae.Seeds, 1)).Layers[0].Mean.Squared().sum([]).item<float>();
     }
 }

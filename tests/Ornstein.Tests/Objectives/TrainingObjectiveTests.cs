@@ -5,6 +5,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Objectives;
@@ -118,8 +119,8 @@ public class TrainingObjectiveTests
         ];
         using var vae = Perturbed(members);
         var x = Data();
-        var (differences, squares, variances) = (0.0 * Of(vae, 0), 0.0 * Of(vae, 0), new double[2]);
-        var (sums, sumsOfSquares) = (new[] { 0.0 * Of(vae, 0), 0.0 * Of(vae, 0) }, new double[2]);
+        var (differences, squares, variances) = (Of(vae, 0).Times(0.0), Of(vae, 0).Times(0.0), new double[2]);
+        var (sums, sumsOfSquares) = (new[] { Of(vae, 0).Times(0.0), Of(vae, 0).Times(0.0) }, new double[2]);
         var isQ = QMask(vae);
         for (var draw = 0; draw < Draws; draw++)
         {
@@ -129,23 +130,23 @@ public class TrainingObjectiveTests
             Tensor[] gradients = [Of(vae, 0), Of(vae, 1)];
             var difference = gradients[1] - gradients[0];
             Assert.True(((difference * ~isQ).norm() / gradients[0].norm()).item<double>() < 1e-5);
-            differences.add_(difference);
-            squares.add_(difference.square());
+            differences.Add(difference);
+            squares.Add(difference.Squared());
             for (var i = 0; i < 2; i++)
             {
-                sums[i].add_(gradients[i]);
-                sumsOfSquares[i] += (gradients[i] * isQ).square().sum([]).item<double>();
+                sums[i].Add(gradients[i]);
+                sumsOfSquares[i] += (gradients[i] * isQ).Squared().sum([]).item<double>();
             }
         }
 
-        for (var i = 0; i < 2; i++) variances[i] = (sumsOfSquares[i] / Draws) - ((sums[i] / Draws) * isQ).square().sum([]).item<double>();
+        for (var i = 0; i < 2; i++) variances[i] = (sumsOfSquares[i] / Draws) - (sums[i].Over(Draws) * isQ).Squared().sum([]).item<double>();
         Assert.True(variances[1] < 0.8 * variances[0], $"{variances[1]} against {variances[0]}");
 
         // Of some 300 parameters the mean square of z is 1 with a deviation below 1 (they are far from independent), and no z passes 6.
-        var mean = differences / Draws;
-        var error = (((squares / Draws) - mean.square()) / (Draws - 1)).sqrt();
-        var z = (mean / error).masked_select(isQ & (error > 0));
-        Assert.InRange(z.square().mean([]).item<double>(), 0, 4);
+        var mean = differences.Over(Draws);
+        var error = (squares.Over(Draws) - mean.Squared()).Over(Draws - 1).sqrt();
+        var z = (mean / error).masked_select(isQ & error.IsAbove(0));
+        Assert.InRange(z.Squared().mean([]).item<double>(), 0, 4);
         Assert.InRange(z.abs().max().item<double>(), 0, 6);
     }
 
@@ -176,7 +177,7 @@ public class TrainingObjectiveTests
         foreach (var entry in vae.Parameters.Layout.Entries)
         {
             var noise = RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne());
-            vae.Parameters.Block(vae.Parameters.Values, entry).add_(noise.mul(0.2));
+            vae.Parameters.Block(vae.Parameters.Values, entry).Add(noise.Times(0.2));
         }
 
         return vae;
@@ -191,7 +192,7 @@ public class TrainingObjectiveTests
         vae.Parameters.Block(vae.Parameters.Gradients, entry).detach()[member].flatten().to(ScalarType.Float64))]);
 
     private static Tensor QMask(HierarchicalVae vae) => cat([.. vae.Parameters.Layout.Entries.Select(entry =>
-        full(entry.Rows * entry.Columns, entry.Name.StartsWith('q'), dtype: ScalarType.Bool))]);
+        TensorCreation.Filled([entry.Rows * entry.Columns], entry.Name.StartsWith('q') ? 1 : 0, ScalarType.Bool))]);
 
     private static double Distance(Tensor first, Tensor second) => ((first - second).norm() / second.norm()).to(ScalarType.Float64).item<double>();
 }

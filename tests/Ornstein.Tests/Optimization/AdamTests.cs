@@ -2,6 +2,7 @@ using CsCheck;
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Optimization;
@@ -146,7 +147,7 @@ public class AdamTests
         using var parameters = Parameters(2, 300, 700); // several pieces of work a member
         using var adam = new Adam(parameters, new AdamOptions());
         using var guard = no_grad();
-        parameters.Block(parameters.Gradients, parameters.Layout.Entries[0])[1].fill_(2);
+        parameters.Block(parameters.Gradients, parameters.Layout.Entries[0])[1].Fill(2);
         adam.Step(1, 1e-3, [true, true]);
         Assert.Equal(0, adam.GradientNorms[0]);
         Assert.Equal(2 * Math.Sqrt(300 * 700), adam.GradientNorms[1], 1e-6 * adam.GradientNorms[1]);

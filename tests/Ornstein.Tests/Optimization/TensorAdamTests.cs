@@ -1,6 +1,7 @@
 using Ornstein.Optimization;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Optimization;
@@ -35,7 +36,7 @@ public class TensorAdamTests
             {
                 using var scope = NewDisposeScope();
                 memory.Gradients.copy_(RandomKey.FromSeed(5).At(number).Normal(memory.Gradients.numel()));
-                if (number == 2) memory.Block(memory.Gradients, memory.Layout.Entries[1])[2].fill_(double.PositiveInfinity);
+                if (number == 2) memory.Block(memory.Gradients, memory.Layout.Entries[1])[2].Fill(double.PositiveInfinity);
                 tensors.Gradients.copy_(memory.Gradients);
             }
 
@@ -60,7 +61,7 @@ public class TensorAdamTests
             using var tensors = new StackParameters(memory, Devices.Of(device));
             using var adam = new Adam(tensors, new AdamOptions(), isByTensors: true);
             using var scope = NewDisposeScope();
-            using (no_grad()) tensors.Gradients.fill_(float.NaN);
+            using (no_grad()) tensors.Gradients.Fill(float.NaN);
             adam.Step(1, Rate, [true, true, false, true]);
             Assert.Equal(Numbers(memory.Values), Numbers(tensors.Values));
             Assert.All(Numbers(adam.FirstMoment), value => Assert.Equal(0, value));

@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Randomness;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Priors;
@@ -56,7 +57,7 @@ internal static class Densities
             var own = points.select(1, unit);
             var (mean, deviation) = (moments.Mean.flatten()[unit].item<float>(), moments.StandardDeviation.flatten()[unit].item<float>());
             Assert.Equal(mean, own.mean().item<double>(), 6 * deviation / Math.Sqrt(Count));
-            var squares = (own - mean).square();
+            var squares = own.Minus(mean).Squared();
             Assert.Equal(deviation * deviation, squares.mean().item<double>(), 6 * squares.std().item<double>() / Math.Sqrt(Count));
         }
     }

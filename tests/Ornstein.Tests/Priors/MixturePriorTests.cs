@@ -6,6 +6,7 @@ using Ornstein.Priors;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Priors;
@@ -20,7 +21,7 @@ public class MixturePriorTests
         using var plain = new TinyStack(members);
         using var mixture = new TinyStack(members, model: TinyStack.Model with { Prior = new MixturePrior(1) });
         using var scope = NewDisposeScope();
-        var z = RandomKey.FromSeed(1).Normal(2, 50, 2).mul(2);
+        var z = RandomKey.FromSeed(1).Normal(2, 50, 2).Times(2);
         Assert.All(
             Numbers(plain.Vae.LogPrior(z)).Zip(Numbers(mixture.Vae.LogPrior(z))), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Tensor Drawn(TinyStack stack) => stack.Vae.Sample(6, StackNoise.Shared(RandomKey.FromSeed(5)));
@@ -43,7 +44,7 @@ public class MixturePriorTests
         using var scope = NewDisposeScope();
         using var exact = Linear(new StandardNormalPrior());
         using var sampled = Linear(new MixturePrior(1));
-        var (x, noise) = (RandomKey.FromSeed(1).Normal(1, Rows, 4).mul(3), StackNoise.Shared(RandomKey.FromSeed(2)));
+        var (x, noise) = (RandomKey.FromSeed(1).Normal(1, Rows, 4).Times(3), StackNoise.Shared(RandomKey.FromSeed(2)));
         var difference = (sampled.UnsmoothedKl(sampled.Infer(x, noise))[0] - exact.UnsmoothedKl(exact.Infer(x, noise))[0]).to(ScalarType.Float64);
         var error = difference.std().item<double>() / Math.Sqrt(Rows);
         Assert.InRange(error, 1e-4, 0.05);
@@ -56,7 +57,7 @@ public class MixturePriorTests
         using var scope = NewDisposeScope();
         using var vae = Linear(new MixturePrior(3));
         var (means, widths, weights) = Set(vae, 3);
-        var z = RandomKey.FromSeed(7).Normal(1, 40, 2).mul(2);
+        var z = RandomKey.FromSeed(7).Normal(1, 40, 2).Times(2);
         Assert.All(
             Numbers(vae.LogPrior(z)).Zip(Densities.Mixture(z[0], means, widths, weights)), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
     }
@@ -69,7 +70,7 @@ public class MixturePriorTests
         Set(vae, 3);
         var moments = vae.Networks.Prior.Gaussian(vae, 1);
         Densities.SamplesFit(
-            vae, (count, noise) => vae.Networks.Prior.Sample(vae, count, noise, "z"), moments, moments with { StandardDeviation = moments.StandardDeviation * 0.5f });
+            vae, (count, noise) => vae.Networks.Prior.Sample(vae, count, noise, "z"), moments, moments with { StandardDeviation = moments.StandardDeviation.Times(0.5f) });
     }
 
     [Fact]

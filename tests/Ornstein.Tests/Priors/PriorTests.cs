@@ -10,6 +10,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -137,7 +138,7 @@ public class PriorTests
         var entry = vae.Parameters.Layout.Entries.Single(entry => entry.Name == "prior.logwidth");
         Assert.Equal((1, 3), (entry.Rows, entry.Columns));
         var q = pass.Layers[1];
-        var expected = 1 - ((q.StandardDeviation.square() + q.Mean.square()).mean([1L]) / (1.5 * 1.5));
+        var expected = q.StandardDeviation.Squared().Plus(q.Mean.Squared()).mean([1L]).Over(1.5 * 1.5).neg().Plus(1);
         var found = vae.Parameters.Memory(vae.Parameters.Gradients, entry).ToArray();
         Assert.All(expected.flatten().data<float>().ToArray().Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }

@@ -6,6 +6,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using Ornstein.Tests.Remedies;
 using static TorchSharp.torch;
@@ -54,7 +55,7 @@ public class VampPriorTests
         using var vae = Perturbed("chain").Single(0);
         var moments = vae.Networks.Prior.Gaussian(vae, 1);
         Densities.SamplesFit(
-            vae, (count, noise) => vae.Networks.Prior.Sample(vae, count, noise, "z"), moments, moments with { StandardDeviation = moments.StandardDeviation * 0.5f });
+            vae, (count, noise) => vae.Networks.Prior.Sample(vae, count, noise, "z"), moments, moments with { StandardDeviation = moments.StandardDeviation.Times(0.5f) });
     }
 
     /// <summary>Where q reads nothing, every component is q: log q - log p is zero at any sample, and the collapsed layer costs nothing.</summary>
@@ -84,9 +85,9 @@ public class VampPriorTests
         double At(double offset)
         {
             using var guard = no_grad();
-            vae.Parameters.Values.detach().add_(gradient * (float)(offset / norm));
+            vae.Parameters.Values.detach().Add(gradient.Times((float)(offset / norm)));
             var value = vae.LogPrior(z).mean([1L]).sum([]).to(ScalarType.Float64).item<double>();
-            vae.Parameters.Values.detach().sub_(gradient * (float)(offset / norm));
+            vae.Parameters.Values.detach().sub_(gradient.Times((float)(offset / norm)));
             return value;
         }
 
@@ -110,7 +111,7 @@ public class VampPriorTests
         var vae = stack.Vae.Single(0);
         var pass = vae.Infer(RandomKey.FromSeed(1).Uniform(1, 10, TinyStack.Features), StackNoise.Shared(RandomKey.FromSeed(2)));
         var layer = vae.Inference(2, Inputs(vae));
-        var expected = pass.Layers.Zip(pass.Samples, (q, z) => q.LogDensity(z)).Aggregate((sum, next) => sum + next)
+        var expected = pass.Layers.Zip(pass.Samples, (q, z) => q.LogDensity(z)).Aggregate((sum, next) => sum.Plus(next))
             - vae.Generative(0, pass.Samples[1]).LogDensity(pass.Samples[0]) - vae.Generative(1, pass.Samples[2]).LogDensity(pass.Samples[1]);
         var prior = Densities.Mixture(pass.Samples[2][0], layer.Mean[0], layer.StandardDeviation.expand(layer.Mean.shape)[0], [.. Enumerable.Repeat(1.0 / Components, Components)]);
         Assert.All(
@@ -150,7 +151,7 @@ public class VampPriorTests
         };
         var remedy = kind == "limited" ? Remedy.Of(new OwnCommittedRate(0.05)) : Remedy.None;
         var vae = new HierarchicalVae(model, [.. new[] { 3L, 4 }.Select(seed => new Member(1, seed) { Remedy = remedy })], new SmoothingOptions());
-        vae.Parameters.Values.detach().add_(RandomKey.FromSeed(17).Normal(vae.Parameters.Values.shape).mul(0.2));
+        vae.Parameters.Values.detach().Add(RandomKey.FromSeed(17).Normal(vae.Parameters.Values.shape).Times(0.2));
         return vae;
     }
 }

@@ -1,6 +1,7 @@
 using Ornstein.Gaussians;
 using Ornstein.Priors;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Priors;
@@ -17,10 +18,10 @@ public sealed record WidePrior(double Deviation, bool HasClosedForm = true) : IP
     public Tensor Sample(int rows, int units, StackNoise noise, string place, PartState state)
     {
         ArgumentNullException.ThrowIfNull(noise);
-        return noise.Normal(place, rows, units) * Deviation;
+        return noise.Normal(place, rows, units).Times(Deviation);
     }
 
-    public DiagonalGaussian Gaussian(int units, PartState state) => new(zeros(1), full(1, (float)Deviation));
+    public DiagonalGaussian Gaussian(int units, PartState state) => new(zeros(1), TensorCreation.Filled([1], (float)Deviation));
 
     public void Validate()
     {

@@ -6,6 +6,7 @@ using Ornstein.Probes;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public class LabelProbesTests
         var labels = Enumerable.Range(0, Count).Select(i => i % 2).ToArray();
         var noise = RandomKey.FromSeed(4).Normal(2 * Count, 2);
         var sign = tensor(labels.Concat(labels).Select(label => (2f * label) - 1).ToArray(), [2 * Count, 1]);
-        var codes = ((noise + cat([sign, zeros_like(sign)], 1)) * tensor(new[] { 100f, 0.01f })) + 7;
+        var codes = (noise.Plus(cat([sign, zeros_like(sign)], 1)) * tensor(new[] { 100f, 0.01f })).Plus(7);
         var classifier = RidgeClassifier.Fit(codes.narrow(0, 0, Count), labels, 1e-3);
         var right = classifier.Classify(codes.narrow(0, Count, Count)).Zip(labels).Count(pair => pair.First == pair.Second);
         const double Rate = 0.841344746;
@@ -48,7 +49,7 @@ public class LabelProbesTests
         using var scope = NewDisposeScope();
         var codes = RandomKey.FromSeed(4).Normal(200, 2);
         var labels = Enumerable.Range(0, 200).Select(i => i % 3).ToArray();
-        var dead = cat([codes, full(200, 1, 5f)], 1);
+        var dead = cat([codes, TensorCreation.Filled([200, 1], 5f)], 1);
         Assert.Equal(RidgeClassifier.Fit(codes, labels, 1e-3).Classify(codes), RidgeClassifier.Fit(dead, labels, 1e-3).Classify(dead));
     }
 

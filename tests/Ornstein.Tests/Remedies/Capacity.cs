@@ -1,4 +1,5 @@
 using Ornstein.Remedies;
+using Ornstein.Tensors;
 
 namespace Ornstein.Tests.Remedies;
 
@@ -16,5 +17,5 @@ public sealed record Capacity(double Nats) : IRemedy
         if (!(Nats >= 0)) throw new OrnsteinException($"the capacity is {Nats} nats; it must be at least 0.");
     }
 
-    public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms with { Kl = [.. terms.Kl.Select(kl => (kl - Nats).abs())] };
+    public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) => terms with { Kl = [.. terms.Kl.Select(kl => kl.Minus(Nats).abs())] };
 }

@@ -6,6 +6,7 @@ using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Tests.Models;
 using static TorchSharp.torch;
 using Latent = Ornstein.Remedies.LatentReconstruction;
@@ -34,7 +35,7 @@ public class LatentReconstructionTests
         var pass = new ObjectivePass(vae, x, noise, isCut: false);
         var costs = new KlCosts(pass, 50, new ObjectiveScalars(vae, _middle));
         var found = new RemedyTerms(vae, pass, costs, x, _middle).Extra!.item<float>();
-        double Distance(Tensor z) => (z - ((a * ((w * z) + b)) + c)).to(ScalarType.Float64).square().mean().item<double>();
+        double Distance(Tensor z) => (z - z.Times(w).Plus(b).Times(a).Plus(c)).to(ScalarType.Float64).Squared().mean().item<double>();
         var expected = Weight * pass.Read.Samples.Sum(Distance);
         Assert.Equal(expected, found, 1e-5 * Math.Max(1, expected));
         if (w * a == 1) Assert.True(found < 1e-10);
@@ -55,12 +56,12 @@ public class LatentReconstructionTests
         vae.Parameters.Gradients.zero_();
         var pass = vae.Infer(Data(), Noise(vae));
         var loss = vae.Reconstruction(Data(), pass).mean();
-        foreach (var kl in vae.SmoothedKl(pass, Noise(vae))) loss += kl.mean();
+        foreach (var kl in vae.SmoothedKl(pass, Noise(vae))) loss = loss.Plus(kl.mean());
         for (var layer = 0; layer < 3; layer++)
         {
             var z = pass.Samples[layer];
             var below = layer == 0 ? vae.Decode(z) : vae.Generative(layer - 1, z).Mean;
-            loss += 0.7 * (z - vae.Inference(layer, below).Mean).square().sum([-1L]).mean();
+            loss = loss.Plus((z - vae.Inference(layer, below).Mean).Squared().sum([-1L]).mean().Times(0.7));
         }
 
         loss.backward();
@@ -90,7 +91,7 @@ public class LatentReconstructionTests
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(TinyStack.Model, [.. remedies.Select(remedy => new Member(0.6, 3) { Remedy = remedy })], new SmoothingOptions { Draws = 3 });
         foreach (var entry in vae.Parameters.Layout.Entries)
-            vae.Parameters.Block(vae.Parameters.Values, entry).add_(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).mul(0.2));
+            vae.Parameters.Block(vae.Parameters.Values, entry).Add(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).Times(0.2));
         return vae;
     }
 

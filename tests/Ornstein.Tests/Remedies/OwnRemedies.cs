@@ -1,5 +1,6 @@
 using Ornstein.Gaussians;
 using Ornstein.Remedies;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Remedies;
@@ -32,7 +33,7 @@ public sealed record OwnCommittedRate(double Nats) : IRemedy
     public string Name => "own-committed-rate";
 
     public Func<DiagonalGaussian, DiagonalGaussian>? LimitTop => q =>
-        q with { StandardDeviation = q.StandardDeviation / ((q.StandardDeviation * tensor((float)(1 / CommittedRate.CapOf(Nats)))) + 1) };
+        q with { StandardDeviation = q.StandardDeviation / (q.StandardDeviation * tensor((float)(1 / CommittedRate.CapOf(Nats)))).Plus(1) };
 }
 
 /// <summary>Rho that leaves its start in the middle of the training alone, where neither end shows it.</summary>
@@ -55,7 +56,7 @@ public sealed record LatentReconstruction(double Weight) : IRemedy
     public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        return terms.Plus(-Weight * terms.Read.P[0].LogDensity(terms.Read.Samples[0]).mean([1L]));
+        return terms.Plus(terms.Read.P[0].LogDensity(terms.Read.Samples[0]).mean([1L]).Times(-Weight));
     }
 }
 
@@ -73,7 +74,7 @@ public sealed record ReadsAll : IRemedy
             read.Data, read.Reconstruction, .. read.Samples, .. read.Q.Select(q => q.Mean), .. read.Q.Select(q => q.StandardDeviation),
             .. read.P.Select(p => p.Mean), .. read.P.Select(p => p.StandardDeviation), .. read.UnitKl, .. read.Kl,
         ];
-        return all.Aggregate(terms, (sum, tensor) => sum.Plus(0.5 * tensor.square().mean([])));
+        return all.Aggregate(terms, (sum, tensor) => sum.Plus(tensor.Squared().mean([]).Times(0.5)));
     }
 }
 

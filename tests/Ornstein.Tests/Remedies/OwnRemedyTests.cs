@@ -9,6 +9,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Training;
 using Ornstein.Tests.Priors;
 using static TorchSharp.torch;
@@ -87,8 +88,8 @@ public class OwnRemedyTests
         var pass = vae.Infer(Data(), Noise(vae));
         var kl = vae.SmoothedKl(pass, Noise(vae)).Select(layer => layer.mean([1L])).ToArray();
         var latent = vae.SmoothedGenerative(0, pass, Noise(vae)).LogDensity(pass.Samples[0]).mean([1L]);
-        var loss = vae.Reconstruction(Data(), pass).mean([1L]) - (0.7 * latent);
-        foreach (var layer in kl) loss += 0.5 * (layer - 0.3).abs();
+        var loss = vae.Reconstruction(Data(), pass).mean([1L]) - latent.Times(0.7);
+        foreach (var layer in kl) loss = loss.Plus(layer.Minus(0.3).abs().Times(0.5));
         loss.sum([]).backward();
         Assert.True(Distance(gradient, Of(vae, 0)) < 1e-5);
         // What is reported stays reconstruction and KLs.
@@ -114,7 +115,7 @@ public class OwnRemedyTests
         double At(double offset)
         {
             using var moved = Perturbed(Remedy.Of(new ReadsAll()));
-            using (no_grad()) moved.Parameters.Values.detach().add_(gradient * (offset / norm));
+            using (no_grad()) moved.Parameters.Values.detach().Add(gradient.Times(offset / norm));
             return Loss(moved);
         }
 
@@ -231,8 +232,8 @@ public class OwnRemedyTests
         var scalars = new ObjectiveScalars(vae, _middle);
         var costs = new KlCosts(pass, x.shape[1], scalars);
         var own = new RemedyTerms(vae, pass, costs, x, _middle);
-        var loss = pass.Reconstruction.mean([1L]) + own.Extra!;
-        for (var layer = 0; layer < vae.Options.Layers; layer++) loss += own.Cost(layer).squeeze(-1);
+        var loss = pass.Reconstruction.mean([1L]).Plus(own.Extra!);
+        for (var layer = 0; layer < vae.Options.Layers; layer++) loss = loss.Plus(own.Cost(layer).squeeze(-1));
         return loss.to(ScalarType.Float64).item<double>();
     }
 
@@ -243,7 +244,7 @@ public class OwnRemedyTests
         using var scope = NewDisposeScope();
         var vae = new HierarchicalVae(TinyStack.Model.With(p => p with { Activation = Activation.Tanh }), [.. remedies.Select(Member)], new SmoothingOptions { Draws = 3 });
         foreach (var entry in vae.Parameters.Layout.Entries)
-            vae.Parameters.Block(vae.Parameters.Values, entry).add_(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).mul(0.2));
+            vae.Parameters.Block(vae.Parameters.Values, entry).Add(RandomKey.FromSeed(9).At(entry.Name).Normal(entry.ShapeOfOne()).Times(0.2));
         return vae;
     }
 

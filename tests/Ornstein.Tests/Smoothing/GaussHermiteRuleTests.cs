@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Smoothing;
@@ -42,11 +43,11 @@ public class GaussHermiteRuleTests
         var z = tensor(new[] { 0.5f, -1f, 2f, 0.3f }, [1, 2, 2]);
         var layer = new DiagonalGaussian(zeros(1, 2, 2), ones(1, 2, 2));
         var result = operation.Apply(
-            points => new DiagonalGaussian(points.pow(3).sum([-1L], keepdim: true), ones_like(points)), layer, z,
+            points => new DiagonalGaussian(points.Power(3).sum([-1L], keepdim: true), ones_like(points)), layer, z,
             StackNoise.Shared(RandomKey.FromSeed(1)), "here");
         // E (a + b e)^3 = a^3 + 3 a b^2 with a = 0.6 z, b^2 = 0.64.
-        var a = 0.6 * z;
-        Assert.True(allclose(result.Mean, (a.pow(3) + (3 * 0.64 * a)).sum([-1L], keepdim: true), 1e-5, 1e-5));
+        var a = z.Times(0.6);
+        Assert.True(allclose(result.Mean, a.Power(3).Plus(a.Times(3 * 0.64)).sum([-1L], keepdim: true), 1e-5, 1e-5));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Ornstein.Gaussians;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public class SmoothingOperatorTests
             var (rho, m, s, z) = point;
             var (a, b) = Inner(rho, m, s, z);
             var error = Math.Sqrt((4 * a * a * b * b) + (2 * b * b * b * b));
-            AssertSmoothed(value => value.square(), rho, m, s, z, (a * a) + (b * b), error);
+            AssertSmoothed(value => value.Squared(), rho, m, s, z, (a * a) + (b * b), error);
         },
         iter: 40, threads: 1);
 
@@ -35,7 +36,7 @@ public class SmoothingOperatorTests
             var (a, b) = Inner(rho, m, s, z);
             var mean = (a * a * a) + (3 * a * b * b);
             var sixth = Math.Pow(a, 6) + (15 * Math.Pow(a, 4) * b * b) + (45 * a * a * Math.Pow(b, 4)) + (15 * Math.Pow(b, 6));
-            AssertSmoothed(value => value.pow(3), rho, m, s, z, mean, Math.Sqrt(Math.Max(0, sixth - (mean * mean))));
+            AssertSmoothed(value => value.Power(3), rho, m, s, z, mean, Math.Sqrt(Math.Max(0, sixth - (mean * mean))));
         },
         iter: 40, threads: 1);
 
@@ -47,7 +48,7 @@ public class SmoothingOperatorTests
             var (a, b) = Inner(rho, m, s, z);
             const double T = 0.7;
             var mean = Math.Exp((T * a) + (T * T * b * b / 2));
-            AssertSmoothed(value => (T * value).exp(), rho, m, s, z, mean, mean * Math.Sqrt(Math.Exp(T * T * b * b) - 1));
+            AssertSmoothed(value => value.Times(T).exp(), rho, m, s, z, mean, mean * Math.Sqrt(Math.Exp(T * T * b * b) - 1));
         },
         iter: 40, threads: 1);
 
@@ -59,7 +60,7 @@ public class SmoothingOperatorTests
             var (rho, m, s, z) = point;
             var (a, b) = Inner(rho, m, s, z);
             const double W = 1.5;
-            AssertSmoothed(value => (W * value).cos(), rho, m, s, z, Math.Exp(-W * W * b * b / 2) * Math.Cos(W * a), 1);
+            AssertSmoothed(value => value.Times(W).cos(), rho, m, s, z, Math.Exp(-W * W * b * b / 2) * Math.Cos(W * a), 1);
         },
         iter: 40, threads: 1);
 
@@ -87,7 +88,7 @@ public class SmoothingOperatorTests
         {
             var (rho, m, s, z) = point;
             var options = new SmoothingOptions { Draws = 2, Sampler = SmoothingSampler.Antithetic };
-            var smoothed = Smooth(value => (3 * value) - 1, rho, m, s, z, options);
+            var smoothed = Smooth(value => value.Times(3).Minus(1), rho, m, s, z, options);
             Assert.Equal((3 * (m + (rho * (z - m)))) - 1, smoothed, 1e-5); // float32 rounding of numbers of size 10
         },
         iter: 100, threads: 1);
@@ -105,7 +106,7 @@ public class SmoothingOperatorTests
         const double Rho = 0.6, M = 0.5, S = 1.7, Z = 2, W = 3;
         using var scope = NewDisposeScope();
         using var operation = new SmoothingOperator([Rho], new SmoothingOptions { Draws = draws, Sampler = sampler });
-        var layer = new DiagonalGaussian(full([1, Rows, 1], M), full([1, Rows, 1], S));
+        var layer = new DiagonalGaussian(TensorCreation.Filled([1, Rows, 1], M), TensorCreation.Filled([1, Rows, 1], S));
         foreach (var isAffine in new[] { true, false })
         {
             var calls = 0L;
@@ -113,9 +114,9 @@ public class SmoothingOperatorTests
                 points =>
                 {
                     calls = points.shape[1];
-                    return new DiagonalGaussian(points * W, ones(1, 1, 1));
+                    return new DiagonalGaussian(points.Times(W), ones(1, 1, 1));
                 },
-                layer, full([1, Rows, 1], Z), StackNoise.Shared(RandomKey.FromSeed(3)), "here", isAffine);
+                layer, TensorCreation.Filled([1, Rows, 1], Z), StackNoise.Shared(RandomKey.FromSeed(3)), "here", isAffine);
             Assert.Equal(isAffine ? Rows : draws * Rows, calls);
             double[] values = [.. result.Mean.to(ScalarType.Float64).data<double>()];
             var mean = values.Average();
@@ -171,10 +172,10 @@ public class SmoothingOperatorTests
         var z = RandomKey.FromSeed(3).Normal(2, 5, 3);
         var layer = new DiagonalGaussian(RandomKey.FromSeed(4).Normal(2, 5, 3), ones(2, 5, 3));
         var result = operation.Apply(
-            points => new DiagonalGaussian(points.pow(3), ones_like(points)), layer, z, StackNoise.Shared(RandomKey.FromSeed(5)), "here");
-        var expected = z[1].pow(3);
+            points => new DiagonalGaussian(points.Power(3), ones_like(points)), layer, z, StackNoise.Shared(RandomKey.FromSeed(5)), "here");
+        var expected = z[1].Power(3);
         Assert.True(allclose(result.Mean[1], expected, 1e-5, 1e-5));
-        Assert.False(allclose(result.Mean[0], z[0].pow(3), 0.1, 0.1));
+        Assert.False(allclose(result.Mean[0], z[0].Power(3), 0.1, 0.1));
     }
 
     [Fact]
@@ -185,14 +186,14 @@ public class SmoothingOperatorTests
         const int Count = 200_000;
         const double M = 0.7, S = 1.3;
         using var operation = new SmoothingOperator([0.4], new SmoothingOptions { Draws = 1 });
-        var z = M + (S * RandomKey.FromSeed(1).Normal(1, Count, 1));
-        var layer = new DiagonalGaussian(full([1, Count, 1], M), full([1, Count, 1], S));
+        var z = RandomKey.FromSeed(1).Normal(1, Count, 1).Times(S).Plus(M);
+        var layer = new DiagonalGaussian(TensorCreation.Filled([1, Count, 1], M), TensorCreation.Filled([1, Count, 1], S));
         var points = operation.Points(layer, z, RandomKey.FromSeed(2).Normal(1, 1, Count, 1)).to(ScalarType.Float64);
-        var standardised = (points - M) / S;
+        var standardised = points.Minus(M).Over(S);
         // Moments of N(0, 1) with the standard error of each sample moment, sqrt(Var(e^k) / n).
         foreach (var (power, moment, variance) in new[] { (1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0) })
         {
-            var sample = standardised.pow(power).mean().item<double>();
+            var sample = standardised.Power(power).mean().item<double>();
             Assert.InRange(sample, moment - (6 * Math.Sqrt(variance / Count)), moment + (6 * Math.Sqrt(variance / Count)));
         }
     }
@@ -206,10 +207,10 @@ public class SmoothingOperatorTests
         using var scope = NewDisposeScope();
         using var operation = new SmoothingOperator([Rho], new SmoothingOptions { Draws = K });
         var result = operation.Apply(
-            points => new DiagonalGaussian(points.square() - 1, ones_like(points)),
+            points => new DiagonalGaussian(points.Squared().Minus(1), ones_like(points)),
             new DiagonalGaussian(zeros(1, Count, 1), ones(1, Count, 1)),
             RandomKey.FromSeed(1).Normal(1, Count, 1), StackNoise.Shared(RandomKey.FromSeed(2)), "here");
-        var squares = result.Mean.to(ScalarType.Float64).square();
+        var squares = result.Mean.to(ScalarType.Float64).Squared();
         var stability = 2 * Math.Pow(Rho, 4);
         var expected = stability + ((2 - stability) / K);
         var error = squares.std().item<double>() / Math.Sqrt(Count);
@@ -223,8 +224,8 @@ public class SmoothingOperatorTests
         using var operation = new SmoothingOperator([0.6], new SmoothingOptions { Measure = ReferenceMeasure.Standard });
         var z = RandomKey.FromSeed(1).Normal(1, 4, 3);
         var draws = RandomKey.FromSeed(2).Normal(1, 8, 4, 3);
-        var layer = new DiagonalGaussian(full([1, 4, 3], 100), full([1, 4, 3], 50));
-        Assert.True(allclose(operation.Points(layer, z, draws), (0.6 * z.unsqueeze(1)) + (0.8 * draws), 1e-6, 1e-6));
+        var layer = new DiagonalGaussian(TensorCreation.Filled([1, 4, 3], 100), TensorCreation.Filled([1, 4, 3], 50));
+        Assert.True(allclose(operation.Points(layer, z, draws), z.unsqueeze(1).Times(0.6).Plus(draws.Times(0.8)), 1e-6, 1e-6));
     }
 
     [Theory]
@@ -256,19 +257,19 @@ public class SmoothingOperatorTests
     {
         using var scope = NewDisposeScope();
         using var operation = new SmoothingOperator([rho], options);
-        var layer = new DiagonalGaussian(full([1, 1, 1], m), full([1, 1, 1], s));
+        var layer = new DiagonalGaussian(TensorCreation.Filled([1, 1, 1], m), TensorCreation.Filled([1, 1, 1], s));
         var key = RandomKey.FromSeed(BitConverter.DoubleToInt64Bits(rho + (3 * m) + (7 * s) + (11 * z)));
         var result = operation.Apply(
-            points => new DiagonalGaussian(f(points), ones_like(points)), layer, full([1, 1, 1], z), StackNoise.Shared(key), "here");
+            points => new DiagonalGaussian(f(points), ones_like(points)), layer, TensorCreation.Filled([1, 1, 1], z), StackNoise.Shared(key), "here");
         return result.Mean.item<float>();
     }
 
     private static Tensor Hermite(int degree, Tensor z) => degree switch
     {
         1 => z,
-        2 => (z.square() - 1) / Math.Sqrt(2),
-        3 => (z.pow(3) - (3 * z)) / Math.Sqrt(6),
-        _ => (z.pow(4) - (6 * z.square()) + 3) / Math.Sqrt(24),
+        2 => z.Squared().Minus(1).Over(Math.Sqrt(2)),
+        3 => (z.Power(3) - z.Times(3)).Over(Math.Sqrt(6)),
+        _ => (z.Power(4) - z.Squared().Times(6)).Plus(3).Over(Math.Sqrt(24)),
     };
 
     private static double Hermite(int degree, double z) => degree switch

@@ -1,5 +1,6 @@
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,7 +55,7 @@ public class SobolPointsTests
         {
             var tolerance = 6 * Math.Sqrt(variance / Batch);
             Assert.All(
-                eps.pow(power).mean([1L]).reshape(-1).data<double>().ToArray(), sample => Assert.InRange(sample, moment - tolerance, moment + tolerance));
+                eps.Power(power).mean([1L]).reshape(-1).data<double>().ToArray(), sample => Assert.InRange(sample, moment - tolerance, moment + tolerance));
         }
     }
 
@@ -63,7 +64,7 @@ public class SobolPointsTests
     {
         using var scope = NewDisposeScope();
         var uniform = special.ndtr(SobolPoints.ScrambledNormal(RandomKey.FromSeed(2), 8, 50, 6));
-        var cells = (uniform * 8).floor().to(ScalarType.Int64).transpose(0, 2).contiguous().data<long>().ToArray().Chunk(8);
+        var cells = uniform.Times(8).floor().to(ScalarType.Int64).transpose(0, 2).contiguous().data<long>().ToArray().Chunk(8);
         Assert.All(cells, coordinate => Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], coordinate.Order()));
     }
 
@@ -74,7 +75,7 @@ public class SobolPointsTests
         const int Batch = 2000, Draws = 8;
         // E sin(e + c) = exp(-1/2) sin c, and its variance is (1 - exp(-2) cos 2c) / 2 - exp(-1) sin^2 c.
         const double C = 0.3;
-        double Error(Tensor eps) => ((eps + C).sin().sum([2L]).mean([0L]) - (4 * Math.Exp(-0.5) * Math.Sin(C))).square().mean().sqrt().item<float>();
+        double Error(Tensor eps) => eps.Plus(C).sin().sum([2L]).mean([0L]).Minus(4 * Math.Exp(-0.5) * Math.Sin(C)).Squared().mean().sqrt().item<float>();
         var sobol = Error(SobolPoints.ScrambledNormal(RandomKey.FromSeed(3), Draws, Batch, 4));
         var iid = Error(RandomKey.FromSeed(4).Normal(Draws, Batch, 4));
         var variance = ((1 - (Math.Exp(-2) * Math.Cos(2 * C))) / 2) - (Math.Exp(-1) * Math.Pow(Math.Sin(C), 2));

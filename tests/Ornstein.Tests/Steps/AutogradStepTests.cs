@@ -7,6 +7,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Steps;
@@ -74,7 +75,7 @@ public class AutogradStepTests
         step.Run(1, 0, [true, false], new double[8]); // at a rate of zero the weights stay
         step.Run(2, 0, [true, false], new double[8]);
         var running = stack.Vae.Parameters[network.Entry("hidden1.mean")].detach();
-        var expected = (inputs[0].mean([1L]) + inputs[1].mean([1L])) / 2; // the first batch, then half of the second
+        var expected = inputs[0].mean([1L]).Plus(inputs[1].mean([1L])).Over(2); // the first batch, then half of the second
         Assert.True((running[0] - expected).abs().max().item<float>() < 1e-5);
         Assert.Equal(0, running[1].abs().max().item<float>());
         Assert.Null(stack.Vae.Networks.Mode.Statistics);

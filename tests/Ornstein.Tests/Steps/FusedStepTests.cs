@@ -1,5 +1,6 @@
 using CsCheck;
 using Ornstein.Batching;
+using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Objectives;
@@ -9,6 +10,7 @@ using Ornstein.Remedies;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using static TorchSharp.torch;
 
 namespace Ornstein.Tests.Steps;
@@ -25,6 +27,18 @@ public class FusedStepTests
 
     [Fact]
     public void Differentiate_AnyConvolutions_GivesTermsAndGradientsOfAutograd() => AnyModel.OfMaps.Sample(Compare, iter: 40, threads: 1);
+
+    /// <summary>As many channels as the data have: no convolution comes before the first block, which reads the data themselves. They have no gradient.</summary>
+    [Theory]
+    [InlineData(InferenceKind.Chain)]
+    [InlineData(InferenceKind.Ladder)]
+    public void Differentiate_BlockThatReadsTheData_GivesTermsAndGradientsOfAutograd(InferenceKind inference) => Compare(new AnyModel(
+        new ModelOptions
+        {
+            Data = new Shape(3, 16, 4), Latents = [new Shape(2, 8, 2), 3], Networks = new Convolutions { Widths = [3, 8], Blocks = 1 }, Likelihood = new BernoulliLikelihood(),
+            Inference = inference,
+        },
+        new SmoothingOptions { Draws = 2 }, [0.7, 0.3], Batch: 5, Threads: 2, MostRows: 3, Dynamic: false, Key: 4, Remedy.None));
 
     [Fact]
     public void Run_AnyThreadsAndCompany_GivesAMemberTheSameBits() => AnyModel.Generator.Sample(TrainInCompany, iter: 40, threads: 1);
@@ -155,7 +169,7 @@ public class FusedStepTests
         var moved = (Terms: new double[terms.Length], Gradients: new double[vae.Members.Count]);
         for (var i = 0; i < 8; i++)
         {
-            values.copy_(original * new RandomKey(key).At("roundings").At(i).Normal(values.shape).mul(5e-7).add(1));
+            values.copy_(original * new RandomKey(key).At("roundings").At(i).Normal(values.shape).Times(5e-7).Plus(1));
             vae.Parameters.Gradients.zero_();
             var (otherTerms, other) = Autograd(vae, batches, number);
             for (var term = 0; term < terms.Length; term++) moved.Terms[term] = Math.Max(moved.Terms[term], 2 * Math.Abs(otherTerms[term] - terms[term]));

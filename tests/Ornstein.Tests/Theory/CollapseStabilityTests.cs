@@ -2,6 +2,7 @@ using Ornstein.Gaussians;
 using Ornstein.Randomness;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
+using Ornstein.Tensors;
 using Ornstein.Theory;
 using static TorchSharp.torch;
 
@@ -104,8 +105,8 @@ public sealed class CollapseStabilityTests
         var z = key.At("z").Normal(1, Count, 1);
         var layer = new DiagonalGaussian(zeros_like(z), ones_like(z));
         var smooth = smoothing.Apply(
-            points => new DiagonalGaussian(points.square().sub(1).mul(Math.Sqrt(0.5)), ones_like(points)), layer, z, StackNoise.Shared(key), "p").Mean;
-        var square = smooth.square();
+            points => new DiagonalGaussian(points.Squared().Minus(1).Times(Math.Sqrt(0.5)), ones_like(points)), layer, z, StackNoise.Shared(key), "p").Mean;
+        var square = smooth.Squared();
         var error = square.std().item<float>() / Math.Sqrt(Count);
         var (kept, lost) = (Rho * Rho, 1 - (Rho * Rho));
         var n = new LinearSmoothing { Draws = draws, Sampler = sampler }.InnerNoise;

@@ -12,6 +12,7 @@ using Ornstein.Results;
 using Ornstein.Smoothing;
 using Ornstein.Stacks;
 using Ornstein.Steps;
+using Ornstein.Tensors;
 using Ornstein.Tests.Networks;
 using Ornstein.Training;
 using TorchSharp;
@@ -206,7 +207,7 @@ public class DeviceTrainingTests
         public string Name => "breaks";
 
         public ObjectiveTerms Apply(ObjectiveTerms terms, TrainingClock clock) =>
-            clock.Done + 1 == Step ? terms.Plus(terms.Read.Samples[0].sum([]) * double.PositiveInfinity) : terms;
+            clock.Done + 1 == Step ? terms.Plus(terms.Read.Samples[0].sum([]).Times(double.PositiveInfinity)) : terms;
     }
 
     private sealed class Recorder : ITrainingObserver

@@ -41,10 +41,10 @@ internal static class CelebaParts
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var part]
                 || !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > 2)
             {
-                throw new InvalidDataException($"A line is not a picture and its part, 0, 1 or 2: '{Reading.OneLine(line)}'.");
+                throw new InvalidDataException($"A line is not a picture and its part, 0, 1 or 2: '{PrintableText.Line(line)}'.");
             }
 
-            if (!partOf.TryAdd(name, index)) throw new InvalidDataException($"It names '{Reading.OneLine(name)}' twice.");
+            if (!partOf.TryAdd(name, index)) throw new InvalidDataException($"It names '{PrintableText.Line(name)}' twice.");
         }
 
         return partOf;

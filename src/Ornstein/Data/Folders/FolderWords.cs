@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ornstein.Data.Formats;
-using Ornstein.Storage;
 
 namespace Ornstein.Data.Folders;
 

@@ -16,6 +16,9 @@ internal static class PictureCache
     /// <summary>Fewer pictures than this are decoded each time.</summary>
     public const int Fewest = 1000;
 
+    // Training, curves, test.
+    private const int Parts = 3;
+
     // Another number for another form of these files, or another way to decode.
     private const string Form = "ornstein pictures 1";
 
@@ -62,7 +65,7 @@ internal static class PictureCache
     }
 
     // Whatever is wrong with a kept file, the pictures are still there.
-    private static PicturePixels? TryLoad(string path)
+    internal static PicturePixels? TryLoad(string path)
     {
         try
         {
@@ -79,7 +82,7 @@ internal static class PictureCache
                     : new PixelLevels(file.Bytes(count)));
             }
 
-            if (!file.EndsWithItsHash()) return null;
+            if (!file.EndsWithItsHash() || parts.Count != Parts || shape is not { Height: > 0, Width: > 0, Channels: > 0 } || parts.Exists(part => part.Count % shape.Count != 0)) return null;
             Touch(path);
             return new PicturePixels([.. parts], shape, hasAlpha);
         }

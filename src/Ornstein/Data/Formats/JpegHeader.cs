@@ -30,6 +30,29 @@ internal sealed record JpegHeader(int Height, int Width, int Components)
         }
     }
 
+    /// <summary>Number of scans: passes over the picture, of which a few bytes suffice for one.</summary>
+    public static int Scans(ReadOnlySpan<byte> jpeg)
+    {
+        var scans = 0;
+        for (var rest = jpeg[2..]; rest.Length >= 4;)
+        {
+            // Within a scan 255 is followed by 0, by the number of a restart, or by more of it: anything else begins a segment.
+            if (rest[0] != 0xFF || rest[1] is 0 or 0xFF or (>= 0xD0 and <= 0xD7))
+            {
+                var next = rest[1..].IndexOf((byte)0xFF);
+                if (next < 0) break;
+                rest = rest[(1 + next)..];
+                continue;
+            }
+
+            if (rest[1] == EndOfImage) break;
+            if (rest[1] == StartOfScan) scans++;
+            rest = rest[Math.Min(rest.Length, 2 + Math.Max(2, (int)BinaryPrimitives.ReadUInt16BigEndian(rest[2..])))..];
+        }
+
+        return scans;
+    }
+
     // SOF0 to SOF15 but for tables (DHT, JPG, DAC).
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 

@@ -14,6 +14,9 @@ internal static class JpegReader
     // A block of 8 x 8 pixels takes at least one bit, whatever its codes.
     private const long MostPixelsOfAByte = 8 * 64;
 
+    // A scan, a pass over the whole picture, may have next to no bytes of its own. Encoders make about ten.
+    private const int MostScansOfFew = 16;
+
     /// <summary>Levels of a JPEG file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reading">What is wanted; null for grey.</param>
@@ -36,6 +39,9 @@ internal static class JpegReader
             throw new InvalidDataException($"It is said to have {header.Height}x{header.Width} pixels; the limit is {MaxSide} a side and {MaxPixels} in all.");
         if ((long)header.Height * header.Width > MostPixelsOfAByte * jpeg.Length)
             throw new InvalidDataException($"It is said to have {header.Height}x{header.Width} pixels, more than its {jpeg.Length} bytes can hold.");
+        var scans = JpegHeader.Scans(jpeg);
+        if ((long)header.Height * header.Width * scans > MostPixelsOfAByte * MostScansOfFew * jpeg.Length)
+            throw new InvalidDataException($"It is said to have {header.Height}x{header.Width} pixels in {scans} scans, more than its {jpeg.Length} bytes can mean.");
         using var data = SKData.CreateCopy(jpeg);
         using var codec = SKCodec.Create(data) ?? throw new InvalidDataException("It cannot be decoded.");
         var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);

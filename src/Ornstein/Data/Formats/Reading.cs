@@ -25,7 +25,7 @@ internal static class Reading
         }
         catch (InvalidDataException e)
         {
-            throw new OrnsteinException($"{PrintableText.Of(path)} is damaged or not of the kind its name says: {OneLine(e.Message)}", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} is damaged or not of the kind its name says: {PrintableText.Line(e.Message)}", e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,7 +33,7 @@ internal static class Reading
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new OrnsteinException($"{PrintableText.Of(path)} cannot be read: {OneLine(e.Message)}", e);
+            throw new OrnsteinException($"{PrintableText.Of(path)} cannot be read: {PrintableText.Line(e.Message)}", e);
         }
     }
 
@@ -116,12 +116,9 @@ internal static class Reading
         return SHA256.HashData(content);
     });
 
-    /// <summary>A message of the framework or of another program, fit for one line of a terminal.</summary>
-    public static string OneLine(string message) => PrintableText.Of(message.ReplaceLineEndings(" ").Trim());
-
     // The framework names what it did not find; in a folder that may be something within.
     private static string Absence(string path, Exception e) =>
         FileTrouble.IsNotUtf8(path) ? "cannot be opened: its name is not valid UTF-8. Rename it"
-        : FileTrouble.IsNotUtf8(e.Message) ? $"holds a name that is not valid UTF-8. Rename it ({OneLine(e.Message)})"
+        : FileTrouble.IsNotUtf8(e.Message) ? $"holds a name that is not valid UTF-8. Rename it ({PrintableText.Line(e.Message)})"
         : "does not exist";
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Ornstein.Storage;
 
 namespace Ornstein.Data.Formats;
 
@@ -16,11 +15,11 @@ internal static class TarFiles
     /// <param name="tar">The stream, not compressed.</param>
     /// <param name="isWanted">Whether a regular file of this name and stated size is wanted.</param>
     /// <param name="take">Takes the content of a wanted file.</param>
-    /// <exception cref="InvalidDataException">A stated size is no number, or a header's checksum is another.</exception>
+    /// <exception cref="InvalidDataException">A stated size is no number, a header's checksum is another, or it is longer than <see cref="Reading.MaxBytes"/>.</exception>
     /// <exception cref="EndOfStreamException">The stream ends within an entry.</exception>
     public static void Read(Stream tar, Func<string, long, bool> isWanted, Action<string, byte[]> take)
     {
-        var header = new byte[Block];
+        var (header, buffer, left) = (new byte[Block], new byte[AtOnce], Reading.MaxBytes);
         while (tar.ReadAtLeast(header, Block, throwOnEndOfStream: false) == Block && header[0] != 0)
         {
             if (Octal(Text(header.AsSpan(148, 8)), "checksum") != Sum(header))
@@ -29,9 +28,11 @@ internal static class TarFiles
             var size = Octal(Text(header.AsSpan(124, 12)), "size");
             var isRegular = header[156] is (byte)'0' or 0;
             var padding = (Block - (size % Block)) % Block;
+            left -= Block + size + padding;
+            if (left < 0) throw new InvalidDataException($"It holds more than {Reading.MaxBytes} bytes, which is the limit.");
             if (isRegular && isWanted(name, size)) take(name, Reading.Exactly(tar, size));
-            else Skip(tar, size);
-            Skip(tar, padding);
+            else Skip(tar, size, buffer);
+            Skip(tar, padding, buffer);
         }
     }
 
@@ -63,12 +64,11 @@ internal static class TarFiles
         return number;
     }
 
-    private static void Skip(Stream stream, long count)
+    private static void Skip(Stream stream, long count, byte[] buffer)
     {
-        var buffer = new byte[AtOnce];
         while (count > 0)
         {
-            var read = stream.Read(buffer, 0, (int)Math.Min(count, AtOnce));
+            var read = stream.Read(buffer, 0, (int)Math.Min(count, buffer.Length));
             if (read == 0) throw new EndOfStreamException("It ends within an entry.");
             count -= read;
         }

@@ -1,5 +1,4 @@
 using Ornstein.Data.Formats;
-using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 

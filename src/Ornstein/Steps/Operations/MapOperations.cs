@@ -98,6 +98,7 @@ internal sealed unsafe class BranchOperation(Slot value, Slot before, Slot outpu
 
     public void Backward(in Frame frame)
     {
+        if (!value.HasGradient) return; // a block may read the data themselves
         for (var draw = 0; draw < value.Draws; draw++)
         {
             var count = frame.Floats(value);

@@ -1,3 +1,4 @@
+using Ornstein.Cli.Tests.EndToEnd;
 using Ornstein.Studies.Attempts;
 
 namespace Ornstein.Cli.Tests.Studies.Attempts;
@@ -48,6 +49,29 @@ public sealed class CellLeaseTests : IDisposable
         second.EndWithResult();
         Assert.Null(Attempts.Last());
         Assert.Empty(CellAttempts.Hashes(_folder.Path));
+    }
+
+    /// <summary>A disk with no room for the temporary file of the new record.</summary>
+    [Fact]
+    public void End_OnAFullDisk_LetsTheNextBeginAtOnce()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system of its own");
+        var mounted = SlurmCluster.Shell($"mount -t tmpfs -o size=64k none {_folder.Path}");
+        Assert.SkipUnless(mounted.Length == 0, $"no right to mount a small file system: {mounted}");
+        try
+        {
+            using var first = Begin()!;
+            SlurmCluster.Shell($"head -c 64K /dev/zero >{_folder.File("filler")}");
+            first.End(AttemptStage.Stopped, "the disk is full");
+            Assert.False(Attempts.Last()!.IsAlive);
+            File.Delete(_folder.File("filler"));
+            using var second = Begin()!;
+            Assert.Equal(2, second.Number);
+        }
+        finally
+        {
+            SlurmCluster.Shell($"umount {_folder.Path}");
+        }
     }
 
     private CellLease? Begin(bool isDead = false) => CellLease.TryBegin(Attempts, AttemptRecord.Of(1, 0), _ => isDead);

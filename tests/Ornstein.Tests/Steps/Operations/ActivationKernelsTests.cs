@@ -3,6 +3,7 @@ using Ornstein.Models;
 using Ornstein.Networks;
 using Ornstein.Steps.Operations;
 using Ornstein.Randomness;
+using Ornstein.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public unsafe class ActivationKernelsTests
     {
         using var scope = NewDisposeScope();
         const int Count = 1600;
-        using var x = RandomKey.FromSeed(1).Normal(Count).mul(3).requires_grad_();
+        using var x = RandomKey.FromSeed(1).Normal(Count).Times(3).requires_grad_();
         var y = Reference(activation, x);
         var upstream = RandomKey.FromSeed(2).Normal(Count);
         (y * upstream).sum([]).backward();
@@ -52,10 +53,10 @@ public unsafe class ActivationKernelsTests
 
     private static Tensor Reference(Activation activation, Tensor x) => activation switch
     {
-        Activation.LeakyRelu => nn.functional.leaky_relu(x, 0.01),
+        Activation.LeakyRelu => x.LeakyRelu(0.01),
         Activation.Relu => nn.functional.relu(x),
         Activation.Tanh => x.tanh(),
-        Activation.Elu => nn.functional.elu(x, 1),
+        Activation.Elu => x.Elu(),
         Activation.Gelu => nn.functional.gelu(x),
         Activation.Silu => nn.functional.silu(x),
         _ => throw new InvalidOperationException($"{activation}"),

@@ -1,6 +1,6 @@
 using Ornstein.Storage;
 
-namespace Ornstein.Tests.Storage;
+namespace Ornstein.Tests;
 
 public class PrintableTextTests
 {

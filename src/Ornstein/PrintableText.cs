@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ornstein.Storage;
+namespace Ornstein;
 
 /// <summary>
 /// Shows text from outside (names of files, entries of archives, messages of libraries) as characters that a terminal prints and
@@ -27,6 +27,9 @@ internal static class PrintableText
 
         return shown.ToString();
     }
+
+    /// <summary>The text as one line: what ends lines becomes a blank.</summary>
+    public static string Line(string text) => Of(text.ReplaceLineEndings(" ").Trim());
 
     private static bool IsEscaped(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');

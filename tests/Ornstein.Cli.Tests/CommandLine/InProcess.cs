@@ -1,0 +1,32 @@
+using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Commands;
+
+namespace Ornstein.Cli.Tests.CommandLine;
+
+/// <summary>The real program within this process: its standard streams are taken, and it works in a folder.</summary>
+internal static class InProcess
+{
+    /// <summary>What it came to.</summary>
+    public sealed record Outcome(int Code, string Output, string Error);
+
+    /// <summary>Runs it. Tests run one after another, so that nobody else writes to the console or works in the folder meanwhile.</summary>
+    public static Outcome Run(string folder, params string[] arguments)
+    {
+        var (output, error, before) = (Console.Out, Console.Error, Directory.GetCurrentDirectory());
+        using StringWriter said = new(), complained = new();
+        try
+        {
+            Directory.SetCurrentDirectory(folder);
+            Console.SetOut(said);
+            Console.SetError(complained);
+            var code = Application.Run(ProgramCommand.Create(), arguments, said, complained);
+            return new Outcome(code, said.ToString(), complained.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+            Directory.SetCurrentDirectory(before);
+        }
+    }
+}
