@@ -30,7 +30,7 @@ internal sealed record EpochQuantity(string Key, Func<EpochMetrics, int, double?
         }),
     ];
 
-    /// <summary>Further ones, which comparisons do without: the bound of the unsmoothed model, what KLs weigh, skipped steps, speed.</summary>
+    /// <summary>Further ones, which comparisons do without: the bound of the unsmoothed model, what KLs weigh, skipped and clipped steps, speed.</summary>
     /// <param name="layers">Layers of the models.</param>
     public static IReadOnlyList<EpochQuantity> More(int layers) =>
     [
@@ -38,6 +38,7 @@ internal sealed record EpochQuantity(string Key, Func<EpochMetrics, int, double?
         .. Kls("kl-weight", layers, epoch => epoch.KlWeight),
         new("gradient-norm", (epoch, member) => epoch.GradientNorm?[member]),
         new("skipped-steps", (epoch, member) => epoch.Skipped?[member]),
+        new("clipped-steps", (epoch, member) => epoch.Clipped?[member]),
         new("images-per-second", (epoch, _) => epoch.ImagesPerSecond),
     ];
 

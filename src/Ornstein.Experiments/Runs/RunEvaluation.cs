@@ -40,7 +40,7 @@ internal static class RunEvaluation
     // Results and evaluations of the models of one folder.
     private static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, string? pictures, CancellationToken stop)
     {
-        var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, run.State.Skipped, stop, run.Clock);
+        var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, run.State.LongGradients, stop, run.Clock);
         var models = LayerEvaluator.Of(run.Vae, members, run.Data.Test, Options(run), stop);
         if (pictures is not null) Draw(run, members, pictures, stop);
         return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
@@ -54,7 +54,7 @@ internal static class RunEvaluation
         var labels = Array.Exists(all, model => model.ProbesReason is null) ? Options(run).Labels : null;
         return new EvaluationResult
         {
-            Phase = RunResults.Of(run.Settings, run.Data, members, [.. run.Warnings, .. SkipWarnings.Of(run.Folder, run.Settings)], run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
+            Phase = RunResults.Of(run.Settings, run.Data, members, [.. run.Warnings, .. LongGradientWarnings.Of(run.Folder, run.Settings)], run.State.Step, run.State.StepsPerEpoch) with { OtherData = run.OtherData },
             InformationOn = Math.Min(new InformationOptions().Data, run.Data.Test.Count),
             ProbesFittedOn = labels is null ? null : Math.Min(new ProbeOptions().Data, run.Data.Train.Count),
             ChanceAccuracy = labels is { } both ? LabelProbes.Chance(both.Train.Labels, both.Test.Labels) : null,

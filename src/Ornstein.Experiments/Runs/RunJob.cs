@@ -72,9 +72,9 @@ internal static class RunJob
         var members = RunRounds.Run(folder, settings, data, provenance, facts, first, progress, stop);
         if (members is null) return new(null, "in a round of refinement");
         members = StoredMeasures.Keep(folder, members, stack.State.Step);
-        string[] skips = [.. SkipWarnings.Of(folder, settings)];
-        foreach (var warning in skips) progress.Warn($"warning: {warning}");
-        var result = RunResults.Of(settings, data, members, [.. facts.Warnings, .. skips], stack.State.Step, stack.State.StepsPerEpoch);
+        string[] bounds = [.. LongGradientWarnings.Of(folder, settings)];
+        foreach (var warning in bounds) progress.Warn($"warning: {warning}");
+        var result = RunResults.Of(settings, data, members, [.. facts.Warnings, .. bounds], stack.State.Step, stack.State.StepsPerEpoch);
         RunResults.Write(folder, settings, provenance, data, stack.Vae, first, result);
         return new(result, null);
     }

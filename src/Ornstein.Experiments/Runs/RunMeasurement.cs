@@ -23,11 +23,11 @@ internal static class RunMeasurement
     /// <param name="data">Its data.</param>
     /// <param name="settings">Settings of the run.</param>
     /// <param name="divergedAt">The step at which each member diverged, or null.</param>
-    /// <param name="skipped">Steps that members skipped; null where no bound is set.</param>
+    /// <param name="counts">Steps that members skipped; null where no bound is set.</param>
     /// <param name="stop">Ends the measurement.</param>
     /// <param name="clock">Where the training stands; null: at the end that settings and data plan.</param>
     public static MemberResult[] Of(
-        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, SkippedSteps? skipped,
+        HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, LongGradients? counts,
         CancellationToken stop, TrainingClock? clock = null)
     {
         var last = (clock ?? EndOf(settings, data)).OfLastStep;
@@ -38,7 +38,7 @@ internal static class RunMeasurement
             .. Measure.AddTo(vae, results, data.Test, RunPlan.Evaluation(settings), stop).Select((result, i) => result with
             {
                 Remedy = RemedyEntry.NameOf(vae.Members[i]),
-                SkippedSteps = skipped?.Total[i],
+                SkippedSteps = settings.SkipNorm is null ? null : counts?.Skipped[i],
                 KlWeights = result.IsOk ? vae.Members[i].Remedy.KlWeights(vae.Options.Layers, last) : null,
             }),
         ];

@@ -44,7 +44,7 @@ public static class Checkpoint
             EpochSteps = state.EpochSteps,
             StepsPerEpoch = state.StepsPerEpoch,
             Data = state.Data,
-            Skipped = state.Skipped,
+            LongGradients = state.LongGradients,
             Gradients = state.Gradients,
             MetricsBytes = metricsBytes,
             Weights = weights,
@@ -74,7 +74,7 @@ public static class Checkpoint
         if (state is not { Format: 1 }) throw new OrnsteinException($"'{path}' has a form that this version of Ornstein does not read.");
         if (state.DivergedAt?.Length != members || state.EpochSums?.Length != layers + 1
             || state.EpochSums.Any(sums => sums?.Length != members)
-            || (state.Skipped is { } skipped && (skipped.Total?.Length != members || skipped.InEpoch?.Length != members || skipped.LogNorms?.Length != members))
+            || state.LongGradients?.IsOf(members) == false
             || state.Gradients?.IsOf(members) == false)
         {
             throw new OrnsteinException($"'{path}' is the checkpoint of another stack: this one has {members} members and {layers} layers.");
@@ -115,7 +115,7 @@ public static class Checkpoint
         state.EpochSteps = document.EpochSteps;
         state.StepsPerEpoch = document.StepsPerEpoch;
         state.Data = document.Data;
-        state.Skipped = document.Skipped;
+        state.LongGradients = document.LongGradients;
         state.Gradients = document.Gradients;
         return document;
     }

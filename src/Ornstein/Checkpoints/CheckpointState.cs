@@ -31,9 +31,9 @@ public sealed record CheckpointState
     /// <summary>The data that were trained on; null in checkpoints of earlier versions.</summary>
     public DataFingerprint? Data { get; init; }
 
-    /// <summary>Steps that members skipped; null, and not written, where no bound is set, and in checkpoints of earlier versions.</summary>
+    /// <summary>Steps that members skipped, or took along a shortened gradient; null, and not written, where no bound is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SkippedSteps? Skipped { get; init; }
+    public LongGradients? LongGradients { get; init; }
 
     /// <summary>What was measured of gradients in the current epoch; null, and not written, where it is not measured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

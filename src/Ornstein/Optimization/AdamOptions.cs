@@ -25,6 +25,9 @@ public sealed record AdamOptions
     /// <summary>Greatest Euclidean norm of a member's gradient; a longer one is scaled to it. Null: no clipping.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>Whether <see cref="ClipNorm"/> or <see cref="SkipNorm"/> is set.</summary>
+    public bool BoundsGradients => (ClipNorm ?? SkipNorm) is not null;
+
     /// <summary>
     /// Norm of a member's gradient, before clipping, beyond which the member stays as it is in that step, values and moments, positive. Null: no step is skipped.
     /// </summary>

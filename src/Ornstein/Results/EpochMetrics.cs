@@ -48,7 +48,11 @@ public sealed record EpochMetrics
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? Skipped { get; init; }
 
-    /// <summary>Geometric mean over the epoch's steps of the norm of the gradient before clipping, [members]; null, and not written, where <see cref="Skipped"/> is.</summary>
+    /// <summary>Steps of the epoch whose gradients were shortened, [members]; null, and not written, where no bound is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? Clipped { get; init; }
+
+    /// <summary>Geometric mean over the epoch's steps of the norm of the gradient before clipping, [members]; null, and not written, where <see cref="Skipped"/> and <see cref="Clipped"/> are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double[]? GradientNorm { get; init; }
 

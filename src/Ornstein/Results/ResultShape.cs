@@ -13,7 +13,8 @@ internal static class ResultShape
         var (models, layers) = (epoch.Loss.Length, epoch.Kl.Length);
         bool OfModels<T>(T[]? numbers) => numbers is null || numbers.Length == models;
         bool OfLayers<T>(T[][]? numbers) => numbers is null || (numbers.Length == layers && Array.TrueForAll(numbers, each => each is not null && each.Length == models));
-        return OfModels(epoch.Reconstruction) && OfModels(epoch.Validation) && OfModels(epoch.ValidationElboLoss) && OfModels(epoch.Skipped) && OfModels(epoch.GradientNorm)
+        return OfModels(epoch.Reconstruction) && OfModels(epoch.Validation) && OfModels(epoch.ValidationElboLoss) && OfModels(epoch.Skipped) && OfModels(epoch.Clipped)
+            && OfModels(epoch.GradientNorm)
             && OfLayers(epoch.Kl) && OfLayers(epoch.KlWeight) && OfLayers(epoch.ValidationKl) && OfLayers(epoch.ValidationUnitKl)
             && (epoch.ValidationKlParts is not { } parts || new[] { parts.Scale, parts.Bias, parts.Variance }.All(each => each is not null && Array.TrueForAll(each, OfModels)))
             && (epoch.Gradients is not { } gradients || Array.TrueForAll(gradients, each =>

@@ -70,7 +70,7 @@ public static class Trainer
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;
         adam.Average?.Begin();
-        if (adam.Options.SkipNorm is not null) state.Skipped ??= SkippedSteps.None(vae.Members.Count);
+        if (adam.Options.BoundsGradients) state.LongGradients ??= LongGradients.None(vae.Members.Count);
         var active = state.DivergedAt.Select(step => step is null).ToArray();
         using var pass = stepsOf(batches);
         if (options.GradientNoise is null) state.Gradients = null;
@@ -96,7 +96,7 @@ public static class Trainer
                 if (!Array.Exists(active, isActive => isActive)) break; // every member had diverged before this step
                 state.Step++;
                 Freeze(state, active, observer, numbers);
-                if (state.Skipped is { } skipped) Count(skipped, numbers.Norms, active, adam.Options, observer, state.Step);
+                if (state.LongGradients is { } counts) Count(counts, numbers.Norms, active, adam.Options, observer, state.Step);
                 Accumulate(state, numbers.Terms);
                 images += (long)batches.BatchSize * vae.Members.Count;
                 if (observer is null) continue;
@@ -112,11 +112,11 @@ public static class Trainer
                 var speed = (images - imagesAtEpoch) / Math.Max(1e-9, seconds - secondsAtEpoch);
                 vae.AnnealTo(new TrainingClock(step, batches.StepsPerEpoch, steps));
                 var means = validation is null ? null : Validate(vae, adam, validation);
-                var metrics = Metrics(state, means, EpochOf(state), options.LearningRate.At(step, steps), speed);
+                var metrics = Metrics(state, means, EpochOf(state), options.LearningRate.At(step, steps), speed, adam.Options);
                 observer?.OnEpoch(metrics with { KlWeight = KlWeights(vae, state, steps) });
                 foreach (var sums in state.EpochSums) Array.Clear(sums);
                 state.EpochSteps = 0;
-                state.Skipped?.BeginEpoch();
+                state.LongGradients?.BeginEpoch();
                 state.Gradients?.Clear();
                 (imagesAtEpoch, secondsAtEpoch) = (images, clock.Elapsed.TotalSeconds);
             }
@@ -201,12 +201,12 @@ public static class Trainer
         return new(vae, batches, steps, options);
     }
 
-    private static void Count(SkippedSteps skipped, double[] norms, bool[] active, AdamOptions options, ITrainingObserver? observer, long step)
+    private static void Count(LongGradients counts, double[] norms, bool[] active, AdamOptions options, ITrainingObserver? observer, long step)
     {
-        skipped.Count(norms, active, options);
+        counts.Count(norms, active, options);
         for (var member = 0; member < norms.Length; member++)
         {
-            if (active[member] && skipped.BeginsToLast(member)) observer?.OnSkipping(member, step, norms[member]);
+            if (active[member] && counts.BeginsToLast(member)) observer?.OnSkipping(member, step, norms[member]);
         }
     }
 
@@ -258,7 +258,7 @@ public static class Trainer
             state.DivergedAt[i] is null ? member.Remedy.KlWeight(layer, last) : double.NaN).ToArray())];
     }
 
-    private static EpochMetrics Metrics(TrainingState state, ObjectiveMeans? validation, int epoch, double learningRate, double speed)
+    private static EpochMetrics Metrics(TrainingState state, ObjectiveMeans? validation, int epoch, double learningRate, double speed, AdamOptions adam)
     {
         var members = state.DivergedAt.Length;
         double[] Valid(IEnumerable<double> values) =>
@@ -280,8 +280,9 @@ public static class Trainer
                 ? new KlPartMeans([.. parts.Scale.Select(Valid)], [.. parts.Bias.Select(Valid)], [.. parts.Variance.Select(Valid)])
                 : null,
             ValidationElboLoss = validation is null ? null : Valid(Enumerable.Range(0, members).Select(member => -validation.Elbo(member))),
-            Skipped = state.Skipped is { } skipped ? [.. skipped.InEpoch] : null,
-            GradientNorm = state.Skipped is { } norms ? Valid(norms.TypicalNorms(state.EpochSteps)) : null,
+            Skipped = adam.SkipNorm is null ? null : [.. state.LongGradients!.SkippedInEpoch],
+            Clipped = adam.ClipNorm is null ? null : [.. state.LongGradients!.ClippedInEpoch],
+            GradientNorm = state.LongGradients is { } norms ? Valid(norms.TypicalNorms(state.EpochSteps)) : null,
             Gradients = state.Gradients is { Count: > 0 } gradients ? gradients.Means(Valid) : null,
             ImagesPerSecond = speed,
         };

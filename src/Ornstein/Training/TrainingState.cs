@@ -29,8 +29,11 @@ public sealed class TrainingState
     /// <summary>Steps summed in <see cref="EpochSums"/>.</summary>
     public int EpochSteps { get; set; }
 
-    /// <summary>Steps that members skipped because of long gradients; null where no bound is set (<see cref="Optimization.AdamOptions.SkipNorm"/>), and before the first step.</summary>
-    public SkippedSteps? Skipped { get; set; }
+    /// <summary>
+    /// Steps that members skipped, or took along a shortened gradient; null where no bound is set (<see cref="Optimization.AdamOptions.BoundsGradients"/>), and before the
+    /// first step.
+    /// </summary>
+    public LongGradients? LongGradients { get; set; }
 
     /// <summary>What was measured of gradients in the current epoch; null where it is not measured (<see cref="TrainingOptions.GradientNoise"/>), and before the first step.</summary>
     public GradientTotals? Gradients { get; set; }

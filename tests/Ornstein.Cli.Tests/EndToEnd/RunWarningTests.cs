@@ -65,6 +65,16 @@ public sealed class RunWarningTests : IDisposable
         foreach (var key in new[] { "warnings", "members" }) Assert.Equal(Json("phase.json")[key]!.ToJsonString(), again[key]!.ToJsonString());
     }
 
+    [Fact]
+    public void Train_ABoundThatClipsEveryGradient_SaysSoAtTheEnd()
+    {
+        const string Expected = "every step of the last epoch was longer than 1E-06 and clipped: rho 1, seed 0 clipped all 3, with gradients of ";
+        var outcome = Train("--epochs", "2", "--clip-norm", "1e-6");
+        Assert.Contains($"warning: {Expected}", Assert.Single(outcome.ErrorLines, line => line.Contains("warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith(Expected, (string)Assert.Single(Json("phase.json")["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Null(Json("phase.json")["members"]![0]!["skippedSteps"]);
+    }
+
     [Theory]
     [InlineData(33, 0)] // of 3 steps
     [InlineData(34, 1)]

@@ -9,7 +9,7 @@ using Ornstein.Training;
 namespace Ornstein.Tests.Training;
 
 /// <summary>Steps with a long gradient are skipped and counted, by every engine: fused, autograd, and the device's way on the processor.</summary>
-public class SkipNormTests
+public class LongGradientsTests
 {
     private const int Steps = 12;
 
@@ -24,8 +24,8 @@ public class SkipNormTests
         using var free = Train(engine, null);
         using var bound = Train(engine, 1e30);
         Assert.Equal(free.Stack.Values, bound.Stack.Values);
-        Assert.Null(free.Stack.State.Skipped);
-        Assert.Equal([0, 0], bound.Stack.State.Skipped!.Total);
+        Assert.Null(free.Stack.State.LongGradients);
+        Assert.Equal([0, 0], bound.Stack.State.LongGradients!.Skipped);
         Assert.All(free.Metrics, epoch => Assert.Null(epoch.Skipped));
     }
 
@@ -37,7 +37,7 @@ public class SkipNormTests
         using var run = Train(engine, 1e-30);
         Assert.Equal(begin.Values, run.Stack.Values);
         Assert.Equal(0, run.Stack.Adam.FirstMoment.abs().max().item<float>());
-        Assert.Equal([Steps, Steps], run.Stack.State.Skipped!.Total);
+        Assert.Equal([Steps, Steps], run.Stack.State.LongGradients!.Skipped);
         Assert.Equal(0, run.Stack.State.Diverged);
         Assert.All(run.Metrics, epoch => Assert.Equal([4, 4], epoch.Skipped!));
         Assert.All(run.Metrics, epoch => Assert.All(epoch.GradientNorm!, norm => Assert.InRange(norm, 1e-3, 1e9)));
@@ -50,7 +50,7 @@ public class SkipNormTests
         using var begin = Stack(engine, null);
         using var free = Train(engine, null);
         using var bound = Train(engine, 5e3);
-        Assert.Equal([0, Steps], bound.Stack.State.Skipped!.Total);
+        Assert.Equal([0, Steps], bound.Stack.State.LongGradients!.Skipped);
         Assert.Equal(free.Stack.ValuesOf(0), bound.Stack.ValuesOf(0));
         Assert.Equal(begin.ValuesOf(1), bound.Stack.ValuesOf(1));
         Assert.NotEqual(begin.ValuesOf(1), free.Stack.ValuesOf(1));
@@ -63,7 +63,7 @@ public class SkipNormTests
     {
         var bound = Middle();
         using var whole = Train(engine, bound);
-        Assert.InRange(whole.Stack.State.Skipped!.Total[0], 1, Steps - 1);
+        Assert.InRange(whole.Stack.State.LongGradients!.Skipped[0], 1, Steps - 1);
         foreach (var stopAfter in new[] { 1, 6, 8 })
         {
             using var folder = new TemporaryFolder();
@@ -78,7 +78,7 @@ public class SkipNormTests
             Checkpoint.Restore(folder.Path, second.Stack.Adam, second.Stack.State);
             second.Run(engine, int.MaxValue);
             Assert.Equal(whole.Stack.Values, second.Stack.Values);
-            Assert.Equal(whole.Stack.State.Skipped.Total, second.Stack.State.Skipped!.Total);
+            Assert.Equal(whole.Stack.State.LongGradients.Skipped, second.Stack.State.LongGradients!.Skipped);
             metrics.AddRange(second.Metrics);
             Assert.Equal(Numbers(whole.Metrics), Numbers(metrics));
         }
@@ -96,11 +96,45 @@ public class SkipNormTests
         Assert.Single(all.Distinct());
     }
 
+    /// <summary>Three epochs of four steps.</summary>
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Run_ABoundForClipping_CountsTheStepsBeyondIt(string engine)
+    {
+        using var free = Train(engine, null);
+        using var bound = Clip(1e30);
+        Assert.Equal(free.Stack.Values, bound.Stack.Values);
+        Assert.All(free.Metrics, epoch => Assert.Null(epoch.Clipped));
+        Assert.All(bound.Metrics, epoch => Assert.Equal([0, 0], epoch.Clipped!));
+        using var all = Clip(1e-30);
+        Assert.All(all.Metrics, epoch => Assert.Equal([4, 4], epoch.Clipped!));
+        Assert.All(all.Metrics, epoch => Assert.Null(epoch.Skipped));
+
+        Trained Clip(double norm)
+        {
+            var trained = new Trained(new TinyStack(_members, adam: new AdamOptions { ClipNorm = norm }, isByTensors: engine == "tensors"));
+            trained.Run(engine, int.MaxValue);
+            return trained;
+        }
+    }
+
+    [Fact]
+    public void Count_AStepThatIsSkipped_IsNotClippedToo()
+    {
+        var (counts, options) = (LongGradients.None(3), new AdamOptions { SkipNorm = 10, ClipNorm = 1 });
+        counts.Count([0.5, 5, 50], [true, true, true], options);
+        Assert.Equal([0, 0, 1], counts.SkippedInEpoch);
+        Assert.Equal([0, 1, 0], counts.ClippedInEpoch);
+        counts.BeginEpoch();
+        Assert.Equal([0, 0, 0], counts.ClippedInEpoch);
+        Assert.Equal([0, 0, 1], counts.Skipped);
+    }
+
     /// <summary>Once for every row of a hundred: a burst in between begins another row, a member that is not trained has none.</summary>
     [Fact]
     public void Count_AHundredInARow_IsSaidOnceForEveryRow()
     {
-        var (skipped, options, said) = (SkippedSteps.None(3), new AdamOptions { SkipNorm = 1 }, new List<(int Step, int Member)>());
+        var (skipped, options, said) = (LongGradients.None(3), new AdamOptions { SkipNorm = 1 }, new List<(int Step, int Member)>());
         for (var step = 1; step <= 350; step++)
         {
             skipped.Count([2, step == 120 ? 0.5 : 2, 2], [true, true, false], options);
@@ -111,7 +145,7 @@ public class SkipNormTests
         }
 
         Assert.Equal([(100, 0), (100, 1), (220, 1)], said);
-        Assert.Equal([350, 349, 0], skipped.Total);
+        Assert.Equal([350, 349, 0], skipped.Skipped);
     }
 
     [Theory]
