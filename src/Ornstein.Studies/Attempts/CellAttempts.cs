@@ -12,6 +12,7 @@ namespace Ornstein.Studies.Attempts;
 internal sealed class CellAttempts(string study, string hash)
 {
     private const string Name = "attempts";
+    private const string AsidePrefix = "0-";
 
     public string Path { get; } = System.IO.Path.Combine(study, Name, hash[..2], hash);
 
@@ -50,15 +51,29 @@ internal sealed class CellAttempts(string study, string hash)
         }
     }
 
-    /// <summary>Removes all that is there.</summary>
+    /// <summary>Removes all attempts. What was moved aside stays (<see cref="CellPlace.Tidy"/>).</summary>
     public void Clear() => ExclusiveFile.Try(() =>
     {
-        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
-        foreach (var folder in new[] { System.IO.Path.Combine(study, Name, hash[..2]), System.IO.Path.Combine(study, Name) })
+        if (!Directory.Exists(Path)) return;
+        foreach (var folder in Directory.GetDirectories(Path).Where(folder => !IsAside(folder))) ExclusiveFile.Try(() => Directory.Delete(folder, recursive: true));
+        foreach (var file in Directory.GetFiles(Path)) ExclusiveFile.Try(() => File.Delete(file));
+        RemoveIfEmpty();
+    });
+
+    /// <summary>Removes the folder of the attempts, and those above it that only held it, where nothing is left in it.</summary>
+    public void RemoveIfEmpty() => ExclusiveFile.Try(() =>
+    {
+        foreach (var folder in new[] { Path, System.IO.Path.Combine(study, Name, hash[..2]), System.IO.Path.Combine(study, Name) })
         {
             if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
         }
     });
+
+    /// <summary>A path for a run folder that is moved out of the cell's place.</summary>
+    public string NewAside() => System.IO.Path.Combine(Path, AsidePrefix + System.IO.Path.GetRandomFileName());
+
+    /// <summary>Run folders that were moved out of the cell's place.</summary>
+    public string[] Asides() => Directory.Exists(Path) ? [.. Directory.GetDirectories(Path).Where(IsAside)] : [];
 
     /// <summary>Hashes of the cells of a study that have attempts.</summary>
     public static IReadOnlySet<string> Hashes(string study)
@@ -79,6 +94,8 @@ internal sealed class CellAttempts(string study, string hash)
 
         return In(root).SelectMany(In).Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
     }
+
+    private static bool IsAside(string folder) => System.IO.Path.GetFileName(folder).StartsWith(AsidePrefix, StringComparison.Ordinal);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

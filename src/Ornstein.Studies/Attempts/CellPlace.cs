@@ -4,9 +4,14 @@ using Ornstein.Storage;
 
 namespace Ornstein.Studies.Attempts;
 
-/// <summary>The run folder that a cell's result is published in, by a single renaming, and what lies there before.</summary>
+/// <summary>
+/// The run folder that a cell's result is published in, by a single renaming, and what lies there before. Beside this file, attempts.pml is the order of these
+/// operations as a model, in which every way that several processes can mix them is tried.
+/// </summary>
 internal static class CellPlace
 {
+    private const int Tries = 10;
+
     /// <summary>Whether a cell has a whole result that is of use.</summary>
     public static bool IsDone(RunFolder place) => ResultAt(place) is { } result && CellResult.WhyUseless(result) is null;
 
@@ -31,25 +36,52 @@ internal static class CellPlace
     }
 
     /// <summary>Publishes a run folder; false where another attempt had published a result of use.</summary>
-    public static bool Publish(RunFolder finished, RunFolder place, CellAttempts attempts) => !IsDone(place) && Rename(finished, place, attempts);
-
-    // A run folder without a result of use goes aside.
-    private static bool Rename(RunFolder from, RunFolder place, CellAttempts attempts)
+    /// <remarks>
+    /// One operation on files does it where nothing lies there. A run folder without a result of use is moved aside first. In between another process may have
+    /// published, so what was moved aside may be a result after all: it is kept until something lies in its place (<see cref="Tidy"/>).
+    /// </remarks>
+    public static bool Publish(RunFolder finished, RunFolder place, CellAttempts attempts)
     {
-        try
+        for (var i = 1; !IsDone(place); i++)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(place.Path)!);
-            if (Directory.Exists(place.Path)) Directory.Move(place.Path, Path.Combine(attempts.Path, "0-" + Path.GetRandomFileName()));
-            Directory.Move(from.Path, place.Path);
-            return true;
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(place.Path)!);
+                if (Directory.Exists(place.Path)) Directory.Move(place.Path, attempts.NewAside());
+                Directory.Move(finished.Path, place.Path);
+                return true;
+            }
+            catch (IOException) when (i < Tries)
+            {
+                // Another process published, or moved aside, at the same moment: look again.
+            }
+            catch (Exception error) when (FileTrouble.IsTrouble(error))
+            {
+                throw FileTrouble.Cannot("write the run folder", place.Path, error);
+            }
         }
-        catch (IOException) when (IsDone(place))
+
+        return false;
+    }
+
+    /// <summary>Brings back a result that a process had moved aside before it died, and removes what was moved aside and is of no more use.</summary>
+    public static void Tidy(CellAttempts attempts, RunFolder place)
+    {
+        // Listed before it looks: what is moved aside after that is not among them, and may be the only result.
+        var all = attempts.Asides();
+        foreach (var aside in all)
         {
-            return false;
+            if (IsDone(place) || !IsDone(new RunFolder(aside))) ExclusiveFile.Try(() => Directory.Delete(aside, recursive: true));
+            else if (!Directory.Exists(place.Path)) ExclusiveFile.Try(() => Return(aside, place.Path));
         }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            throw FileTrouble.Cannot("write the run folder", place.Path, error);
-        }
+
+        if (all.Length > 0) attempts.RemoveIfEmpty();
+    }
+
+    // Fails where something has come to lie there.
+    private static void Return(string aside, string place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        Directory.Move(aside, place);
     }
 }

@@ -49,10 +49,12 @@ internal sealed class CellWorker(
             return CellOutcome.Taken;
         }
 
+        CellPlace.Tidy(attempts, place);
         if (!CellPlace.IsDone(place)) return Train(cell, attempts, lease, progress);
         // Its process died before it could say so.
         Tell(cell, StudyEvent.Finished);
         lease.EndWithResult();
+        CellPlace.Tidy(attempts, place);
         return CellOutcome.Finished;
     }
 
@@ -83,6 +85,8 @@ internal sealed class CellWorker(
             if (CellPlace.Publish(lease.Folder, study.Of(cell), attempts))
                 Tell(cell, useless is null ? StudyEvent.Finished : StudyEvent.Failed, clock.Elapsed.TotalSeconds, useless);
             lease.EndWithResult();
+            CellPlace.Tidy(attempts, study.Of(cell));
+            if (useless is null && !CellPlace.IsDone(study.Of(cell))) return CellOutcome.Taken; // moved aside by another that publishes now, or died meanwhile
             progress.Note($"{cell.Id}: {(useless is not null ? "failed: " + useless : PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
             return useless is null ? CellOutcome.Finished : CellOutcome.Failed;
         }

@@ -102,6 +102,21 @@ public sealed class StudyAttemptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
     }
 
+    /// <summary>A process that took a result for a useless run, moved it aside and died there: the next finds it, and trains nothing.</summary>
+    [Fact]
+    public void Run_ResultThatWasMovedAsideByAProcessThatDied_IsBroughtBack()
+    {
+        Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0);
+        var cell = TinyStudy.Cells(Study)["L3/p"];
+        var attempts = new CellAttempts(Study, cell[^10..]);
+        Directory.CreateDirectory(attempts.Path);
+        Directory.Move(cell, attempts.NewAside());
+        Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0);
+        Assert.Equal(["started L3/p", "finished L3/p", "finished L3/p"], TinyStudy.Ledger(Study));
+        _tiny.AssertSame(cell);
+        Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
+    }
+
     /// <summary>A cell that diverges has a result without a model: trying it again begins anew, and one that waits to be tried is not given twice.</summary>
     [Fact]
     public void Resume_RetryOfWhatFailed_IsSubmittedOnceAndTrainsAnew()
