@@ -1,5 +1,6 @@
 // Networks of one's own, as TorchSharp's modules: a hierarchy of convolutions, z1 and z2 maps and z3 a vector, swept over rho with its report.
 //     dotnet run samples/convolutions/convolutions.cs runs/convolutions
+// In a folder of your own, or with the packages, its first lines are others: docs/own-model.md.
 #:project ../../src/Ornstein.Experiments/Ornstein.Experiments.csproj
 #:property PublishAot=false
 

@@ -1,5 +1,6 @@
 // Opens a finished run, says what its top layer tells of the data at every rho, and saves the run's figure:
 //     dotnet run samples/open-run/open-run.cs runs/NAME figure.png
+// In a folder of your own, or with the packages, its first lines are others: docs/own-model.md.
 #:project ../../src/Ornstein.Experiments/Ornstein.Experiments.csproj
 #:property PublishAot=false
 

@@ -1,6 +1,7 @@
 // Parts of one's own, each one class: a data set, a likelihood, a remedy and a measured quantity. All are known by name after they were registered, and
 // reach the configuration, the results, the report, `compare` and CSV.
 //     dotnet run samples/own-parts/own-parts.cs runs/own
+// In a folder of your own, or with the packages, its first lines are others: docs/own-model.md.
 #:project ../../src/Ornstein.Experiments/Ornstein.Experiments.csproj
 #:property PublishAot=false
 
