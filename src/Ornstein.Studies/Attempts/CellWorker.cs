@@ -83,7 +83,8 @@ internal sealed class CellWorker(
             if (CellPlace.Publish(lease.Folder, study.Of(cell), attempts))
                 Tell(cell, useless is null ? StudyEvent.Finished : StudyEvent.Failed, clock.Elapsed.TotalSeconds, useless);
             lease.EndWithResult();
-            progress.Note($"{cell.Id}: {(useless is not null ? "failed: " + useless : PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
+            if (useless is not null) progress.Warn($"{cell.Id}: failed: {useless}");
+            else progress.Note($"{cell.Id}: {(PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
             return useless is null ? CellOutcome.Finished : CellOutcome.Failed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || lease.Lost.IsCancellationRequested)
@@ -104,7 +105,7 @@ internal sealed class CellWorker(
 
             lease.End(AttemptStage.Failed, reason);
             Tell(cell, StudyEvent.Failed, clock.Elapsed.TotalSeconds, reason);
-            progress.Note($"{cell.Id} failed: {reason}");
+            progress.Warn($"{cell.Id} failed: {reason}");
             return CellOutcome.Failed;
         }
     }
