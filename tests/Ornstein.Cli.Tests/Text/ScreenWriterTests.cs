@@ -112,6 +112,14 @@ public class ScreenWriterTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_TableAlignedOnTheRight_LeavesItsLastColumnOnTheLeft()
+    {
+        using var output = new StringWriter();
+        Table.Write(output, ["rho", "growth", "state"], [["0.5", "1", "alive"], ["1", "0.125", "collapsed"]], isRight: true);
+        Assert.Equal("rho  growth  state\n0.5       1  alive\n  1   0.125  collapsed\n", output.ToString());
+    }
+
     private static string Written(int columns, Action<ScreenWriter> write)
     {
         using var output = new StringWriter();
