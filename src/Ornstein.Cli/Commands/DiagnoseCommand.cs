@@ -15,13 +15,14 @@ internal static class DiagnoseCommand
     {
         var run = new Argument<string>("RUN") { Description = "Folder of the run." };
         var on = new MeasuredOnOptions("Measure on N test images; as many as the run otherwise.", least: 2);
+        var quiet = QuietOption.Create(); // nothing to do for it: there is no progress to show
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "diagnose",
             "Show the share of signal in the code of every layer, and the critical rho that it predicts for the layer above; "
             + "writes diagnosis.json to the run folder.")
         {
-            run, json,
+            run, json, quiet,
         };
         on.AddTo(command);
         HelpScreen.SetExamples(
@@ -38,9 +39,10 @@ internal static class DiagnoseCommand
             var result = RunDiagnosis.Measure(stored, unusable, stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             AtomicFile.WriteText(stored.Folder.File("diagnosis.json"), text + "\n");
-            if (parsed.GetValue(json)) Console.Out.WriteLine(text);
-            else DiagnosisTable.Write(result, Console.Out);
-            if (!parsed.GetValue(json)) PhaseWords.WriteOtherData(result.OtherData, Console.Out);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) output.WriteLine(text);
+            else DiagnosisTable.Write(result, Screen.Of(output));
+            if (!parsed.GetValue(json)) PhaseWords.WriteOtherData(result.OtherData, Screen.Of(output));
             return Array.Exists(unusable, model => model is null) ? ExitCodes.Success : throw UnusableModel.NoneLeft();
         }));
         return command;

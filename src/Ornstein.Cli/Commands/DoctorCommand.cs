@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Machine;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Commands;
@@ -28,7 +29,7 @@ internal static class DoctorCommand
             MachineCheck[] checks = [MachineCheck.Ok("program", ProductVersion.Text), .. MachineChecks.All()];
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(checks, ResultJson.Indented));
-            else Write(checks, output);
+            else Write(checks, Screen.Of(output));
             return checks.Any(check => check.State == CheckState.Wrong) ? ExitCodes.Failure : ExitCodes.Success;
         });
         return command;
@@ -39,8 +40,8 @@ internal static class DoctorCommand
         var width = checks.Max(check => check.Name.Length);
         foreach (var check in checks)
         {
-            output.WriteLine($"{Mark(check.State)}  {check.Name.PadRight(width)}  {PrintableText.Of(check.Found)}");
-            if (check.Advice is { } advice) output.WriteLine($"{new string(' ', 5 + width + 4)}{PrintableText.Of(advice)}");
+            ScreenWriter.WriteNamed(output, $"{Mark(check.State)}  {check.Name.PadRight(width)}  ", PrintableText.Of(check.Found));
+            if (check.Advice is { } advice) ScreenWriter.WriteNamed(output, new string(' ', 5 + width + 4), PrintableText.Of(advice));
         }
     }
 

@@ -26,13 +26,14 @@ internal static class EvalCommand
         {
             Description = "Write eval.json and pictures of what each layer holds to this folder.", HelpName = "FOLDER",
         };
+        var quiet = QuietOption.Create(); // nothing to do for it: there is no progress to show
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "eval",
             "Measure the models of a run again, from its last checkpoint, and say of every layer whether it has collapsed. On the run's own "
             + "data it is stored in the run, whose report and comparisons then show it.")
         {
-            run, draws, importance, output, json,
+            run, draws, importance, output, json, quiet,
         };
         on.AddTo(command);
         HelpScreen.SetExamples(
@@ -57,7 +58,7 @@ internal static class EvalCommand
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
-            else Print(result, stored);
+            else Print(result, stored, Screen.Of(parsed.InvocationConfiguration.Output));
             if (!Array.Exists(result.Phase.Members, member => member.IsOk)) throw UnusableModel.NoneLeft();
             if (StoredEvaluation.Store(stored, result) is { } reason) Console.Error.WriteLine($"not stored in the run: {PrintableText.Of(reason)}");
             return ExitCodes.Success;
@@ -65,20 +66,20 @@ internal static class EvalCommand
         return command;
     }
 
-    private static void Print(EvaluationResult result, StoredRun stored)
+    private static void Print(EvaluationResult result, StoredRun stored, TextWriter output)
     {
         Action[] tables =
         [
-            () => PhaseTable.Write(result.Phase, stored.Folder.Path),
-            () => BoundsTable.Write(result.Phase, stored.Settings, Console.Out),
-            () => KlPartsTable.Write(result.Phase, Console.Out),
-            () => LayersTable.Write(result, Console.Out),
+            () => PhaseTable.Write(result.Phase, stored.Folder.Path, output),
+            () => BoundsTable.Write(result.Phase, stored.Settings, output),
+            () => KlPartsTable.Write(result.Phase, output),
+            () => LayersTable.Write(result, output),
         ];
         foreach (var (i, write) in tables.Index())
         {
-            if (i is 1 or 2) Console.Out.WriteLine();
+            if (i is 1 or 2) output.WriteLine();
             write();
-            PhaseWords.WriteOtherData(stored.OtherData, Console.Out);
+            PhaseWords.WriteOtherData(stored.OtherData, output);
         }
     }
 

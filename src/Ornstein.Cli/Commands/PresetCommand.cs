@@ -35,7 +35,7 @@ internal static class PresetCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(PresetCatalog.All, ResultJson.Indented));
-            else PresetText.List(PresetCatalog.All, output);
+            else PresetText.List(PresetCatalog.All, Screen.Of(output));
         });
         return command;
     }

@@ -58,13 +58,13 @@ internal static class RunScreen
             if (outcome.Branches is { } branches)
             {
                 if (flags.Json) Console.Out.WriteLine(RunResults.Json(branches));
-                else BranchTable.Write(branches, folder.Path, Console.Out);
+                else BranchTable.Write(branches, folder.Path, Screen.Of(Console.Out));
                 return ExitCodes.Success;
             }
 
             var result = outcome.Result!;
             if (flags.Json) Console.Out.WriteLine(RunResults.Json(result));
-            else PhaseTable.Write(result, folder.Path);
+            else PhaseTable.Write(result, folder.Path, Screen.Of(Console.Out));
             return Array.Exists(result.Members, member => member.IsOk) ? ExitCodes.Success : throw NoneLeft(folder, result);
         }
         catch (OperationCanceledException) when (interruption.IsRequested)

@@ -67,8 +67,8 @@ internal static class SpectrumCommand
             }
             else
             {
-                SpectrumTable.Write(result, Console.Out);
-                PhaseWords.WriteOtherData(result.OtherData, Console.Out);
+                SpectrumTable.Write(result, Screen.Of(Console.Out));
+                PhaseWords.WriteOtherData(result.OtherData, Screen.Of(Console.Out));
                 Console.Out.WriteLine($"figure: {PrintableText.Of(stored.Folder.File("spectrum.png"))}");
             }
 

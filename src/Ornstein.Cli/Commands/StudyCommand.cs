@@ -37,10 +37,11 @@ internal static class StudyCommand
             Description = "Do the cells of this experiment, or those whose name fits this pattern, such as mnist/*/p.", HelpName = "PATTERN",
         };
         var retry = new Option<bool>("--retry") { Description = "Try cells that failed again; what they had is kept." };
+        var quiet = QuietOption.Create();
         var list = new Option<bool>("--list") { Description = "Show the cells with their full commands, and run nothing." };
         var command = new Command("run", "Do every cell of a study that has no result. Stopped at any moment, it goes on when it is run again.")
         {
-            file, folder, only, retry, list,
+            file, folder, only, retry, list, quiet,
         };
         HelpScreen.SetExamples(
             command,
@@ -59,7 +60,8 @@ internal static class StudyCommand
             }
 
             using var interruption = Interruption.Listen();
-            var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), () => RunProgress.OnStandardError(), interruption.Token);
+            var isQuiet = parsed.GetValue(quiet);
+            var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), () => RunProgress.OnStandardError(isQuiet), interruption.Token, saysTime: !isQuiet);
             if (end == StudyRunEnd.Stopped) return interruption.ExitCode;
             StudyStatus.Of(study, new StudyFolder(place.Path)).Write(output);
             return end == StudyRunEnd.Done ? ExitCodes.Success : ExitCodes.Failure;

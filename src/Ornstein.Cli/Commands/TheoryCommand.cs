@@ -80,7 +80,7 @@ internal static class TheoryCommand
             var prediction = Predict(request, data => pixels.Of(parsed, data), parsed.InvocationConfiguration.Error, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(prediction, ResultJson.Indented));
-            else prediction.Write(output);
+            else prediction.Write(Screen.Of(output));
             return Task.FromResult(ExitCodes.Success);
         });
         return command;

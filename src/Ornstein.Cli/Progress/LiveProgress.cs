@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ornstein.Experiments.Progress;
 using Spectre.Console;
 
@@ -6,59 +7,77 @@ namespace Ornstein.Cli.Progress;
 /// <summary>One line at the bottom of a terminal, redrawn at most five times a second; otherwise a report costs a clock reading.</summary>
 internal sealed class LiveProgress : IRunProgress
 {
-    private const int BarCells = 20;
+    private const int BarCells = 20, FewBarCells = 10, Narrow = 60;
 
-    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(200), _second = TimeSpan.FromSeconds(1);
 
     private readonly IAnsiConsole _console;
     private readonly TimeProvider _clock;
+    private readonly Lock _lock = new(); // what is busy is redrawn by a timer
     private ProgressReport _latest;
     private long _last;
     private bool _isShown;
     private bool _isPending;
 
-    public LiveProgress(TextWriter output, TimeProvider clock, bool detect = true)
+    /// <param name="output">The terminal.</param>
+    /// <param name="clock">What tells the time.</param>
+    /// <param name="detect">Whether to ask the terminal what it can do; otherwise it obeys what takes a line back and has no colours.</param>
+    /// <param name="width">Columns of the window; null to ask for them.</param>
+    public LiveProgress(TextWriter output, TimeProvider clock, bool detect = true, int? width = null)
     {
         _clock = clock;
         _console = ConsoleOn(output, detect);
+        if (width is { } columns) _console.Profile.Width = columns;
     }
+
+    // A line that folds could not be taken back.
+    private int Columns => Math.Max(20, _console.Profile.Width - 1);
 
     /// <summary>Whether a terminal obeys what takes a line back.</summary>
     public static bool CanRedraw(TextWriter output) => ConsoleOn(output, detect: true).Profile.Capabilities.Ansi;
 
     public void Report(in ProgressReport progress)
     {
-        _latest = progress;
-        _isPending = true;
-        if (_isShown && _clock.GetElapsedTime(_last) < _period) return;
-        Draw();
+        lock (_lock)
+        {
+            _latest = progress;
+            _isPending = true;
+            if (_isShown && _clock.GetElapsedTime(_last) < _period) return;
+            Draw();
+        }
     }
 
     public void Note(string line)
     {
-        Clear();
-        _console.WriteLine(PrintableText.Of(line));
-        if (_isPending || _latest.Steps > 0) Draw();
+        lock (_lock)
+        {
+            Clear();
+            _console.WriteLine(PrintableText.Of(line));
+            if (_isPending || _latest.Steps > 0) Draw();
+        }
     }
+
+    public IDisposable Busy(string line) => new BusyLine(this, line);
 
     public void Dispose()
     {
-        if (_isPending) Draw();
-        if (_isShown) _console.WriteLine();
-        _isShown = false;
+        lock (_lock)
+        {
+            if (_isPending) Draw();
+            if (_isShown) _console.WriteLine();
+            _isShown = false;
+        }
     }
 
     private void Draw()
     {
         Clear();
-        int width = Math.Max(20, _console.Profile.Width - 1);
+        int width = Columns;
+        int cells = width + 1 < Narrow ? FewBarCells : BarCells;
         double share = _latest.Steps > 0 ? Math.Clamp((double)_latest.Step / _latest.Steps, 0, 1) : 0;
-        int filled = (int)Math.Round(share * BarCells);
-        string text = $" {share,4:P0}  {ProgressText.Line(_latest)}";
-        // A line that folds could not be taken back: what is too long is left off at its end.
-        int room = Math.Max(0, width - BarCells);
-        if (text.Length > room) text = text[..room];
-        _console.Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', BarCells - filled)}[/]{Markup.Escape(text)}");
+        int filled = (int)Math.Round(share * cells);
+        string text = ProgressText.Short(_latest, width - cells - 1);
+        _console.Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', cells - filled)}[/] {Markup.Escape(text)}");
         _last = _clock.GetTimestamp();
         _isShown = true;
         _isPending = false;
@@ -74,5 +93,47 @@ internal sealed class LiveProgress : IRunProgress
     private void Clear()
     {
         if (_isShown) _console.Write(new ControlCode("\r\u001b[2K"));
+        _isShown = false;
+    }
+
+    /// <summary>A line with the seconds that its work has taken, which stays without them.</summary>
+    private sealed class BusyLine : IDisposable
+    {
+        private readonly LiveProgress _owner;
+        private readonly string _line;
+        private readonly long _start;
+        private readonly ITimer _timer;
+        private bool _isOver;
+
+        public BusyLine(LiveProgress owner, string line)
+        {
+            (_owner, _line, _start) = (owner, PrintableText.Of(line), owner._clock.GetTimestamp());
+            Show();
+            _timer = owner._clock.CreateTimer(_ => Show(), null, _second, _second);
+        }
+
+        public void Dispose()
+        {
+            lock (_owner._lock)
+            {
+                if (_isOver) return;
+                _isOver = true;
+                _timer.Dispose();
+                _owner.Note(_line);
+            }
+        }
+
+        private void Show()
+        {
+            lock (_owner._lock)
+            {
+                if (_isOver) return;
+                _owner.Clear();
+                string seconds = string.Create(CultureInfo.InvariantCulture, $"  {(int)_owner._clock.GetElapsedTime(_start).TotalSeconds} s");
+                int room = _owner.Columns - seconds.Length;
+                _owner._console.Write(new Text((_line.Length > room ? _line[..room] : _line) + seconds));
+                _owner._isShown = true;
+            }
+        }
     }
 }

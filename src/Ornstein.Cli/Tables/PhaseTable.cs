@@ -1,5 +1,6 @@
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using Spectre.Console;
 
@@ -8,14 +9,10 @@ namespace Ornstein.Cli.Tables;
 /// <summary>The result of a run as text: a row per rho (and remedy, where there are several), and where the top layer collapses.</summary>
 internal static class PhaseTable
 {
-    private const int Width = 100;
+    private const int WidthOfAPipe = 100;
 
-    /// <summary>Writes the table to standard output.</summary>
-    public static void Write(PhaseResult result, string? runFolder)
-    {
-        bool terminal = !Console.IsOutputRedirected;
-        Write(result, runFolder, Console.Out, terminal);
-    }
+    /// <summary>Writes the table to standard output, or to the screen that it is.</summary>
+    public static void Write(PhaseResult result, string? runFolder, TextWriter output) => Write(result, runFolder, output, styled: !Console.IsOutputRedirected);
 
     /// <summary>Writes the table; <paramref name="styled"/> allows bold text.</summary>
     public static void Write(PhaseResult result, string? runFolder, TextWriter output, bool styled)
@@ -27,8 +24,7 @@ internal static class PhaseTable
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        // Wide enough that nothing is cut or folded: a terminal folds a long line itself, and a pipe has no width.
-        console.Profile.Width = 1000;
+        int width = ScreenWriter.ColumnsOf(output) ?? WidthOfAPipe;
         console.Profile.Capabilities.Unicode = true;
 
         IReadOnlyList<RhoSummary> rows = RhoSummary.Of(result);
@@ -48,14 +44,18 @@ internal static class PhaseTable
         IReadOnlyList<Quantity> measures = KnownQuantities.OwnOf(result);
         Column[] own = [.. measures.SelectMany(ColumnsOf)];
         Column[] all = [.. bounds, .. layers, .. information, .. own];
-        Column[][] tables = WidthOf(all, rows) <= Width ? [all] : [bounds, .. Split(layers, rows), .. Split(information, rows), .. Split(own, rows)];
+        Column[][] tables = WidthOf(all, rows) <= width ? [all]
+            : [.. Split(bounds, rows, width), .. Split(layers, rows, width), .. Split(information, rows, width), .. Split(own, rows, width)];
         foreach (Column[] table in tables)
         {
             using var text = new StringWriter();
             console.Profile.Out = new AnsiConsoleOutput(text);
-            console.Write(Table(table, rows));
-            // The frame leaves an empty line above and below.
-            output.WriteLine(text.ToString().Trim('\r', '\n'));
+            // Wide enough that nothing is cut or folded, but for a column that a screen has no room for by itself.
+            bool isWhole = WidthOf(table, rows) <= width || ScreenWriter.ColumnsOf(output) is null;
+            console.Profile.Width = isWhole ? 1000 : width;
+            console.Write(Table(table, rows, isWhole));
+            // The frame leaves an empty line above and below. Letters that make it bold have no width.
+            output.Write(text.ToString().Trim('\r', '\n') + Environment.NewLine);
             output.WriteLine();
         }
 
@@ -67,7 +67,7 @@ internal static class PhaseTable
             output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
         }
 
-        foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), Width)) output.WriteLine(PrintableText.Of(line));
+        foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), width)) output.WriteLine(PrintableText.Of(line));
         foreach (string line in measures.SelectMany(quantity => quantity.Reasons(result))) output.WriteLine(PrintableText.Of(line));
         foreach (string reason in result.Members.Select(member => member.InformationReason).OfType<string>().Distinct(StringComparer.Ordinal))
         {
@@ -87,15 +87,15 @@ internal static class PhaseTable
         if (runFolder is not null) output.WriteLine($"run folder: {PrintableText.Of(runFolder)}");
     }
 
-    private static Table Table(Column[] columns, IReadOnlyList<RhoSummary> rows)
+    private static Spectre.Console.Table Table(Column[] columns, IReadOnlyList<RhoSummary> rows, bool isWhole)
     {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = false };
-        table.AddColumn(new TableColumn("[bold]rho[/]") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) }.RightAligned());
-        if (HasRemedies(rows)) table.AddColumn(new TableColumn("[bold]remedy[/]") { NoWrap = true, Padding = new Padding(1, 0, 1, 0) });
+        var table = new Spectre.Console.Table { Border = TableBorder.Simple, UseSafeBorder = false };
+        table.AddColumn(new TableColumn("[bold]rho[/]") { NoWrap = isWhole, Padding = new Padding(0, 0, 1, 0) }.RightAligned());
+        if (HasRemedies(rows)) table.AddColumn(new TableColumn("[bold]remedy[/]") { NoWrap = isWhole, Padding = new Padding(1, 0, 1, 0) });
         foreach (Column column in columns)
         {
             string title = $"[bold]{Markup.Escape(column.Title)}[/]";
-            table.AddColumn(new TableColumn(title) { NoWrap = true, Padding = new Padding(1, 0, 0, 0) }.RightAligned());
+            table.AddColumn(new TableColumn(title) { NoWrap = isWhole, Padding = new Padding(1, 0, 0, 0) }.RightAligned());
         }
 
         foreach (RhoSummary row in rows)
@@ -107,12 +107,12 @@ internal static class PhaseTable
     }
 
     /// <summary>Layers over as many tables as the width asks for.</summary>
-    private static IEnumerable<Column[]> Split(Column[] columns, IReadOnlyList<RhoSummary> rows)
+    private static IEnumerable<Column[]> Split(Column[] columns, IReadOnlyList<RhoSummary> rows, int width)
     {
         var current = new List<Column>();
         foreach (Column column in columns)
         {
-            if (current.Count > 0 && WidthOf([.. current, column], rows) > Width)
+            if (current.Count > 0 && WidthOf([.. current, column], rows) > width)
             {
                 yield return [.. current];
                 current.Clear();

@@ -17,22 +17,20 @@ internal static class ComparisonText
     public static void Write(Comparison comparison, TextWriter output)
     {
         string[] labels = [.. comparison.Rows.Select(row => row.Label)];
-        if (labels.Any(label => label.Length > LongestLabel))
+        var longest = ScreenWriter.ColumnsOf(output) is { } screen ? Math.Min(LongestLabel, screen * LongestLabel / Width) : LongestLabel;
+        if (labels.Any(label => label.Length > longest))
         {
             foreach (var (i, label) in labels.Index()) output.WriteLine($"{i + 1}: {PrintableText.Of(label)}");
             output.WriteLine();
             labels = [.. labels.Select((_, i) => $"{i + 1}")];
         }
 
-        foreach (var columns in Split(ComparisonColumn.Shown(comparison), comparison.Rows, labels.Max(label => label.Length)))
-        {
-            Table.Write(
-                output, ["", .. columns.Select(column => column.Title)],
-                comparison.Rows.Select((row, i) => (string[])[labels[i], .. columns.Select(column => column.Cell(row))]));
-            output.WriteLine();
-        }
-
-        foreach (var line in Explanations(comparison)) output.WriteLine(PrintableText.Of(line));
+        var columns = ComparisonColumn.Shown(comparison);
+        Table.Write(
+            output, ["", .. columns.Select(column => column.Title)],
+            comparison.Rows.Select((row, i) => (string[])[labels[i], .. columns.Select(column => column.Cell(row))]), width: Width);
+        output.WriteLine();
+        foreach (var line in Explanations(comparison, ScreenWriter.ColumnsOf(output) ?? Width)) output.WriteLine(PrintableText.Of(line));
     }
 
     /// <summary>One table, and below it what is to be known of it.</summary>
@@ -44,7 +42,7 @@ internal static class ComparisonText
         Row(["", .. columns.Select(column => column.Title)]);
         Row(["---", .. columns.Select(_ => "---:")]);
         foreach (var row in comparison.Rows) Row([row.Label, .. columns.Select(column => column.Cell(row).Replace("*", "\\*"))]);
-        foreach (var line in Explanations(comparison)) text.Append("\n- ").Append(line.Replace("*", "\\*"));
+        foreach (var line in Explanations(comparison, Width)) text.Append("\n- ").Append(line.Replace("*", "\\*"));
         return text.Append('\n').ToString();
     }
 
@@ -69,34 +67,15 @@ internal static class ComparisonText
         return text.ToString();
     }
 
-    private static IEnumerable<string> Explanations(Comparison comparison) =>
+    private static IEnumerable<string> Explanations(Comparison comparison, int width) =>
     [
         .. comparison.Notes,
         $"nats per datum, on {comparison.EvaluatedOn.ToString("N0", CultureInfo.InvariantCulture)} held-out data of {comparison.Data}; sorted by {comparison.SortedBy}, best first",
         "objective: smoothed, as trained, no bound at rho below 1; ELBO: by the layers' KLs; joint ELBO and IW: from joint samples;",
         "IW bound: importance-weighted, its negative estimates the test NLL; AU: active units; s/model: a stack's time over its models",
         .. QuantityText.Lines(ComparisonColumn.Shown(comparison).Where(column => column.Legend is not null).DistinctBy(column => column.Legend, StringComparer.Ordinal)
-            .Select(column => (column.Layer is { } layer ? column.Title.Replace($" z{layer + 1}", "", StringComparison.Ordinal) : column.Title, column.Legend!)), Width),
+            .Select(column => (column.Layer is { } layer ? column.Title.Replace($" z{layer + 1}", "", StringComparison.Ordinal) : column.Title, column.Legend!)), width),
     ];
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
-
-    private static IEnumerable<ComparisonColumn[]> Split(IReadOnlyList<ComparisonColumn> columns, ComparisonRow[] rows, int label)
-    {
-        int WidthOf(ComparisonColumn column) => 2 + rows.Max(row => Math.Max(column.Title.Length, column.Cell(row).Length));
-        var (current, width) = (new List<ComparisonColumn>(), label);
-        foreach (var column in columns)
-        {
-            if (current.Count > 0 && width + WidthOf(column) > Width)
-            {
-                yield return [.. current];
-                (current, width) = ([], label);
-            }
-
-            current.Add(column);
-            width += WidthOf(column);
-        }
-
-        yield return [.. current];
-    }
 }

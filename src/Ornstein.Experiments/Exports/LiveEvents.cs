@@ -32,6 +32,8 @@ internal sealed class LiveEvents(IRunProgress inner, RunFolder run, string folde
 
     public void Warn(string line) => inner.Warn(line);
 
+    public IDisposable Busy(string line) => inner.Busy(line);
+
     public void Dispose()
     {
         Update();

@@ -19,7 +19,7 @@ internal static class PresetText
             presets.Select(preset => new[]
             {
                 preset.Name, preset.PublishedNll ?? NotQuoted, preset.ReducedBudget, Reduced(preset), preset.Summary,
-            }));
+            }), isLastText: true);
         output.WriteLine();
         output.WriteLine("NLL: test nats per datum by importance samples; published with the paper's budget ('preset run NAME --full'). There: the same with the reduced budget, here, unless it says otherwise");
     }

@@ -12,7 +12,7 @@ namespace Ornstein.Experiments.Progress;
 /// <param name="Validation">Mean smoothed objective on held-out training data; NaN before the first measurement.</param>
 /// <param name="ImagesPerSecond">Images per second, each member's counted.</param>
 /// <param name="Elapsed">Time spent.</param>
-/// <param name="Remaining">Estimate of the time left.</param>
+/// <param name="Remaining">Estimate of the time left, with what follows the training where a probe timed that; null while nothing is known of it.</param>
 /// <param name="FailedMembers">Members that diverged.</param>
 /// <param name="Members">All members.</param>
 [StructLayout(LayoutKind.Auto)]
@@ -26,7 +26,7 @@ public readonly record struct ProgressReport(
     double Validation,
     double ImagesPerSecond,
     TimeSpan Elapsed,
-    TimeSpan Remaining,
+    TimeSpan? Remaining,
     int FailedMembers,
     int Members);
 
@@ -41,4 +41,13 @@ public interface IRunProgress : IDisposable
 
     /// <summary>Says one line that stays and that nobody should miss: a warning, a model that diverged, how to go on after an interruption.</summary>
     void Warn(string line) => Note(line);
+
+    /// <summary>Says one line that stays, of work that takes a while and tells nothing of itself; a terminal shows that it goes on.</summary>
+    /// <param name="line">What is done.</param>
+    /// <returns>Dispose it when the work is done.</returns>
+    IDisposable Busy(string line)
+    {
+        Note(line);
+        return NoProgress.Instance;
+    }
 }

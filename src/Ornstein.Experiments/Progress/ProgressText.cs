@@ -6,10 +6,41 @@ namespace Ornstein.Experiments.Progress;
 /// <summary>The words of a progress line.</summary>
 internal static class ProgressText
 {
+    private const int ShareLetters = 5; // of '100 %', so that what follows stays in its place
+
     /// <summary>Epoch, step, loss of the best and the worst member, validation, speed, time.</summary>
     public static string Line(in ProgressReport p) =>
         $"epoch {p.Epoch}/{p.Epochs}  step {Count(p.Step)}/{Count(p.Steps)}  {Losses(p)}{Validation(p)}  "
-        + $"{Count((long)p.ImagesPerSecond)} images/s  {Time(p.Elapsed)} elapsed, {Time(p.Remaining)} left{Failed(p)}";
+        + $"{Count((long)p.ImagesPerSecond)} images/s  {Time(p.Elapsed)} elapsed{(p.Remaining is { } left ? $", {Time(left)} left" : "")}{Failed(p)}";
+
+    /// <summary>The same for one line of a screen: what matters most first, as many whole pieces as there is room for.</summary>
+    /// <param name="p">How far the training is.</param>
+    /// <param name="room">Letters that there is room for.</param>
+    public static string Short(in ProgressReport p, int room)
+    {
+        double share = p.Steps > 0 ? Math.Clamp((double)p.Step / p.Steps, 0, 1) : 0;
+        string?[] pieces =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{share:P0}"),
+            p.Remaining is { } left ? $"{Time(left)} left" : null,
+            $"epoch {p.Epoch}/{p.Epochs}",
+            Losses(p),
+            Failed(p),
+            Validation(p),
+            $"step {Count(p.Step)}/{Count(p.Steps)}",
+            $"{Count((long)p.ImagesPerSecond)} images/s",
+            $"{Time(p.Elapsed)} elapsed",
+        ];
+        string line = "";
+        foreach (string piece in pieces.OfType<string>().Select(piece => piece.TrimStart()).Where(piece => piece.Length > 0))
+        {
+            string longer = line.Length == 0 ? piece.PadLeft(ShareLetters) : $"{line}  {piece}";
+            if (longer.Length > room) break;
+            line = longer;
+        }
+
+        return line;
+    }
 
     public static string Losses(in ProgressReport p)
     {

@@ -31,18 +31,7 @@ internal static class QuantityText
     /// <summary>What each column is, one after another, in lines that a screen has room for.</summary>
     public static IEnumerable<string> Lines(IEnumerable<(string Heading, string Legend)> legends, int width)
     {
-        var line = "";
-        foreach (var word in string.Join("; ", legends.Select(legend => $"{legend.Heading}: {legend.Legend}")).Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-
-        if (line.Length > 0) yield return line;
+        var text = string.Join("; ", legends.Select(legend => $"{legend.Heading}: {legend.Legend}"));
+        return text.Length == 0 ? [] : TextFold.Lines(text, width);
     }
 }

@@ -23,9 +23,9 @@ internal static class RunEstimator
     /// <param name="done">Steps that are done.</param>
     /// <param name="stop">Ends the probe with an <see cref="OperationCanceledException"/>.</param>
     /// <param name="runs">How many runs there are whose times are added up.</param>
-    /// <param name="begin">Told before a probe; null for nobody.</param>
+    /// <param name="begin">Told before a probe; what it gives is disposed after it. Null for nobody.</param>
     public static RunEstimate Of(
-        RunSettings settings, RunData data, HierarchicalVae vae, long done, CancellationToken stop, int runs = 1, Action? begin = null)
+        RunSettings settings, RunData data, HierarchicalVae vae, long done, CancellationToken stop, int runs = 1, Func<IDisposable>? begin = null)
     {
         var lengths = LengthsOf(settings, data, vae, done);
         var rough = Rough(settings, vae, lengths);

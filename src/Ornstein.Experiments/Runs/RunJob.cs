@@ -50,11 +50,12 @@ internal static class RunJob
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Warn($"warning: {warning}");
         if (!fresh && RunWarnings.OfOtherVectors(provenance, facts.Engine!) is { } other) progress.Warn($"warning: {other}");
-        void SayTime(long done)
+        RunEstimate? SayTime(long done)
         {
-            if (!saysTime || progress is NoProgress or QuietProgress) return;
-            var estimate = RunEstimator.Of(settings, data, stack.Vae, done, stop, begin: () => progress.Note("timing a few steps first"));
+            if (!saysTime || progress is NoProgress or QuietProgress) return null;
+            var estimate = RunEstimator.Of(settings, data, stack.Vae, done, stop, begin: () => progress.Busy($"timing a few steps first ({RunProbe.Length})"));
             progress.Note(RunEstimator.Text(settings, estimate));
+            return estimate;
         }
 
         if (settings.Branches != BranchChoice.Both) return Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop, SayTime);
@@ -65,7 +66,7 @@ internal static class RunJob
     /// <summary>As above, of a stack whose data are loaded, and of which all is known that it says at its start.</summary>
     internal static RunOutcome Complete(
         RunFolder folder, RunSettings settings, RunData data, RunStack stack, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress,
-        CancellationToken stop, Action<long>? begin = null)
+        CancellationToken stop, Func<long, RunEstimate?>? begin = null)
     {
         if (!stack.Train(folder, provenance, facts, fresh, progress, stop, begin)) return new(null, $"at step {stack.State.Step:N0}");
         var first = stack.Measure(progress, stop);

@@ -12,9 +12,11 @@ namespace Ornstein.Experiments.Runs;
 
 /// <summary>What a run does beside its training: shows progress, writes metrics, and a checkpoint every so often.</summary>
 internal sealed class RunObserver(
-    RunFolder folder, HierarchicalVae vae, Adam adam, MetricsLog log, IRunProgress progress, double checkpointSeconds) : ITrainingObserver
+    RunFolder folder, HierarchicalVae vae, Adam adam, MetricsLog log, IRunProgress progress, double checkpointSeconds, RunEstimate? estimate = null)
+    : ITrainingObserver
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeLeft _left = new(estimate);
     private TimeSpan _lastCheckpoint;
     private double _validation = double.NaN;
 
@@ -24,8 +26,7 @@ internal sealed class RunObserver(
     {
         var elapsed = _clock.Elapsed;
         var speed = at.MemberImages / Math.Max(1e-9, elapsed.TotalSeconds);
-        var imagesPerStep = (double)at.MemberImages / at.StepsTaken;
-        var remaining = TimeSpan.FromSeconds(Math.Min(1e9, (at.Steps - at.Step) * imagesPerStep / Math.Max(1e-9, speed)));
+        var remaining = _left.After(elapsed, at.Step, at.Steps, at.Epochs);
         progress.Report(new ProgressReport(
             at.Epoch, at.Epochs, at.Step, at.Steps, at.LowestLoss, at.HighestLoss, _validation, speed, elapsed, remaining,
             at.Diverged, vae.Members.Count));

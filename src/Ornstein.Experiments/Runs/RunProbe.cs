@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ornstein.Batching;
 using Ornstein.Evaluation;
+using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Information;
 using Ornstein.Models;
@@ -23,17 +24,20 @@ internal static class RunProbe
 
     private static readonly ConcurrentDictionary<string, RunRates> _known = new(StringComparer.Ordinal);
 
+    /// <summary>How long a probe takes, as it is told before: steps, and each part of the measurement.</summary>
+    public static string Length => ProgressText.About(TimeSpan.FromSeconds(10));
+
     /// <summary>The rates of a run's kind.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its data.</param>
     /// <param name="stop">Ends the probe with an <see cref="OperationCanceledException"/>.</param>
-    /// <param name="begin">Told before a probe that has not been made yet; null for nobody.</param>
+    /// <param name="begin">Told before a probe that has not been made yet; what it gives is disposed after it. Null for nobody.</param>
     /// <exception cref="OrnsteinException">The run cannot be trained, and why.</exception>
-    public static RunRates Of(RunSettings settings, RunData data, CancellationToken stop, Action? begin = null)
+    public static RunRates Of(RunSettings settings, RunData data, CancellationToken stop, Func<IDisposable>? begin = null)
     {
         var kind = $"{KindOf(settings)}\n{Math.Min(settings.Batch, data.Train.Count)} {data.Train.Features} {data.Likelihood.Name}";
         if (_known.TryGetValue(kind, out var rates)) return rates;
-        begin?.Invoke();
+        using var busy = begin?.Invoke();
         using var vae = RunPlan.StackToTrain(settings, data.ModelShape, data.Likelihood);
         var (before, ofSteps) = (ProcessMemory.Resident(), 0.0);
         var (steps, step) = TimeOfStep(settings, data, vae, () => ofSteps = ProcessMemory.Resident() - before, stop);

@@ -41,20 +41,21 @@ internal sealed class RunStack : IDisposable
     /// <param name="fresh">Whether it has no checkpoint yet.</param>
     /// <param name="progress">Where it says how far it is.</param>
     /// <param name="stop">Ends it with a checkpoint.</param>
-    /// <param name="begin">Told at which step it goes on, once all that it goes on from is found sound; null for nobody.</param>
+    /// <param name="begin">Told at which step it goes on, once all that it goes on from is found sound, and says how long that takes; null for nobody.</param>
     /// <returns>Whether it came to the end.</returns>
     public bool Train(
-        RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop, Action<long>? begin = null)
+        RunFolder folder, Provenance provenance, RunFacts facts, bool fresh, IRunProgress progress, CancellationToken stop,
+        Func<long, RunEstimate?>? begin = null)
     {
         // Before the first file: what cannot begin leaves no folder behind.
         if (fresh) Begin(progress);
-        if (fresh) begin?.Invoke(0);
+        var estimate = fresh ? begin?.Invoke(0) : null;
         if (fresh) AtomicFile.WriteText(folder.Config, SettingsJson.Write(_settings, provenance, facts));
         var metricsBytes = fresh ? 0 : Checkpoint.Restore(folder.Checkpoint, _adam, State).MetricsBytes;
         var start = State.Step;
         var log = new MetricsLog(folder.Metrics, metricsBytes);
-        if (!fresh) begin?.Invoke(start);
-        var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds);
+        if (!fresh) estimate = begin?.Invoke(start);
+        var observer = new RunObserver(folder, Vae, _adam, log, progress, _settings.CheckpointSeconds, estimate);
         if (fresh && _settings.StartFrom is not null) observer.Save(State); // the other run is not read again
         progress.Note($"engine: {Engine.For(Vae)}");
         progress.Note(Describe());

@@ -17,12 +17,14 @@ internal static class BoundsTable
         [
             .. row.Names, Short(row.Objective) + (row.IsNoBound ? " (no bound)" : ""),
             "|", Short(row.Elbo), .. row.Unsmoothed.Select(Short), "|", .. row.Generative.Select(Short),
-        ]));
+        ]), names.Length);
         output.WriteLine();
         output.WriteLine($"nats per datum, {BoundsRow.Spreads(result)}");
-        output.WriteLine("left: smoothed objective, as trained; no bound where p is smoothed in the coordinates of q's Gaussian, which");
-        output.WriteLine("depends on x. Middle: lower bounds on log p(x) of the unsmoothed model, from its KLs, from joint samples of all");
-        output.WriteLine("layers, and importance-weighted (IW) with k of them. Right: of the smoothed generative model, which is sampled");
+        ScreenWriter.WriteText(
+            output,
+            "left: smoothed objective, as trained; no bound where p is smoothed in the coordinates of q's Gaussian, which",
+            "depends on x. Middle: lower bounds on log p(x) of the unsmoothed model, from its KLs, from joint samples of all",
+            "layers, and importance-weighted (IW) with k of them. Right: of the smoothed generative model, which is sampled");
     }
 
     private static string Short(string cell) => cell.Replace(" ± ", "±", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 
 namespace Ornstein.Experiments.Tables;
@@ -9,9 +10,7 @@ internal static class BranchTable
     public static void Write(BranchesResult result, string runFolder, TextWriter output)
     {
         string[] head = ["rho", $"I(x; {BranchWords.Layer(result)}) from alive", "from collapsed", "growth per epoch", "state"];
-        string[][] rows = [head, .. Rows(result)];
-        int[] widths = [.. Enumerable.Range(0, head.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (var row in rows) output.WriteLine(string.Join("  ", row.Select((text, column) => column == 4 ? text : text.PadLeft(widths[column]))).TrimEnd());
+        Table.Write(output, head, Rows(result), isRight: true);
         output.WriteLine();
         output.WriteLine($"mean ± standard deviation over seeds, nats per datum, on {PhaseWords.Count(result.EvaluatedOn)} held-out data of {PrintableText.Of(result.Data)}");
         output.WriteLine("growth: rate of the logarithm of the top layer's KL from the collapsed state (docs/training.md)");

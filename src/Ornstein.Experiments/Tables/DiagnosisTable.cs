@@ -20,7 +20,7 @@ internal static class DiagnosisTable
                 "measured",
             ];
             var rows = link.GroupBy(model => (Rho: Label(model), model.Remedy)).ToArray();
-            Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])));
+            Table.Write(output, head, rows.Select(row => Row(RowNames.Cells(several, row.Key.Rho, row.Key.Remedy), [.. row])), RowNames.Head(several).Length);
             foreach (var model in link.Where(model => model.Reason is not null))
             {
                 var name = RowNames.Text(several, Label(model), model.Remedy);
@@ -35,13 +35,17 @@ internal static class DiagnosisTable
         output.WriteLine();
         var seeds = result.Members.Select(member => member.Seed).Distinct().Count();
         output.WriteLine("effective: rho with inner draws, for codes in means of the layer above; widths: the same for codes in its widths");
-        output.WriteLine("s: share of signal in the code, along its largest principal direction; median: of its median unit;");
-        output.WriteLine("above: directions with s over effective rho; KL in nats");
-        output.WriteLine("onset: effective rho below which a collapsed layer above grows, at least; linear: by linear read-outs alone;");
-        output.WriteLine("tells: share of the onset's code that tells of widths of the layer below, and not of its means");
+        ScreenWriter.WriteText(
+            output,
+            "s: share of signal in the code, along its largest principal direction; median: of its median unit;",
+            "above: directions with s over effective rho; KL in nats");
+        ScreenWriter.WriteText(
+            output,
+            "onset: effective rho below which a collapsed layer above grows, at least; linear: by linear read-outs alone;",
+            "tells: share of the onset's code that tells of widths of the layer below, and not of its means");
         output.WriteLine("rule: active if the onset is above either effective rho; measured: the verdict of the run (docs/evaluation.md)"
             + (result.Members.All(link => link.Verdict is null) ? $", here by the KL alone: active from {Number(result.CollapseThreshold)} nats on" : ""));
-        foreach (var line in Trust(result)) output.WriteLine(line);
+        ScreenWriter.WriteText(output, [.. Trust(result)]);
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, "
             + $"on {PhaseWords.Count(result.MeasuredOn)} held-out data of {PrintableText.Of(result.Data)}");
@@ -70,18 +74,20 @@ internal static class DiagnosisTable
             WriteCriterion("codes in widths", prediction.CodesInWidths, output);
             WriteCriterion("linear read-out", prediction.LinearReadOut, output);
             foreach (var code in new[] { prediction.MeasuredMeans, prediction.MeasuredWidths }.OfType<CodeTransition>())
-                output.WriteLine($"  {(code.Part == CodePart.Means ? "measured, in its means" : "measured, in its widths"),-38} {PhaseWords.Place(code)}");
-            output.WriteLine($"  {"measured, where its KL ends",-38} {Text(prediction.Measured, prediction.MeasuredReason)}");
+                WriteRho(code.Part == CodePart.Means ? "measured, in its means" : "measured, in its widths", PhaseWords.Place(code), output);
+            WriteRho("measured, where its KL ends", Text(prediction.Measured, prediction.MeasuredReason), output);
         }
     }
 
     private static void WriteCriterion(string code, CriterionPrediction? by, TextWriter output)
     {
         if (by is null) return;
-        output.WriteLine($"  {code + ", from the highest rho",-38} {Text(by.FromCollapsed, by.FromCollapsedReason)}");
+        WriteRho($"{code}, from the highest rho", Text(by.FromCollapsed, by.FromCollapsedReason), output);
         if (by.FixedPoint is null && by.FixedPointReason == by.FromCollapsedReason) return; // said already
-        output.WriteLine($"  {code + ", from the sweep",-38} {Text(by.FixedPoint, by.FixedPointReason)}");
+        WriteRho($"{code}, from the sweep", Text(by.FixedPoint, by.FixedPointReason), output);
     }
+
+    private static void WriteRho(string what, string rho, TextWriter output) => ScreenWriter.WriteNamed(output, $"  {what,-38} ", rho);
 
     // How far the prediction is right, in figures of docs/diagnosis.md.
     private static IEnumerable<string> Trust(DiagnosisResult result)

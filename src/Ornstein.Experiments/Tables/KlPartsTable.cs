@@ -23,10 +23,12 @@ internal static class KlPartsTable
         ];
         if (rows.Length == 0) return;
         string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result));
-        Table.Write(output, [.. names, "KL of", "scale", "bias", "variance", "variance unsmoothed"], rows);
+        Table.Write(output, [.. names, "KL of", "scale", "bias", "variance", "variance unsmoothed"], rows, names.Length + 1);
         output.WriteLine();
-        output.WriteLine("KL = scale + bias + variance, nats per datum: what p's widths, its mean, and the variance of its mean over");
-        output.WriteLine("the layer above cost; standard errors over data in the JSON");
+        ScreenWriter.WriteText(
+            output,
+            "KL = scale + bias + variance, nats per datum: what p's widths, its mean, and the variance of its mean over",
+            "the layer above cost; standard errors over data in the JSON");
         output.WriteLine();
     }
 

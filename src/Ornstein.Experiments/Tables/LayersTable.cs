@@ -15,18 +15,21 @@ internal static class LayersTable
         if (table.Rows.Length == 0) return;
         string[] names = RowNames.Head(RhoSummary.HasSeveralRemedies(result.Phase));
         string[] Names(int row) => row > 0 && table.Rows[row].Names.SequenceEqual(table.Rows[row - 1].Names) ? [.. names.Select(_ => "")] : table.Rows[row].Names;
-        foreach (var columns in Split(table, names))
+        var width = ScreenWriter.ColumnsOf(output) ?? Width;
+        string[] head = [.. names, "layer", .. table.Head];
+        foreach (var block in Table.Blocks(head, table.Rows.Select(row => (string[])[.. row.Names, row.Layer, .. row.Cells]), names.Length + 1, width))
         {
+            int[] columns = [.. block.Skip(names.Length + 1).Select(column => column - names.Length - 1)];
             // The row without layers says something in few columns.
             var rows = table.Rows.Index().Where(row => row.Item.Layer != LayerRows.Prior || columns.Any(column => row.Item.Cells[column].Length > 0));
             Table.Write(
-                output, [.. names, "layer", .. columns.Select(column => table.Head[column])],
-                rows.Select(row => (string[])[.. Names(row.Index), row.Item.Layer, .. columns.Select(column => row.Item.Cells[column])]));
+                output, [.. block.Select(column => head[column])],
+                rows.Select(row => (string[])[.. Names(row.Index), row.Item.Layer, .. columns.Select(column => row.Item.Cells[column])]), names.Length + 1);
             output.WriteLine();
         }
 
         output.WriteLine("mean over seeds, nats per datum, unsmoothed model; standard errors with --json; all of it: docs/evaluation.md");
-        foreach (var line in QuantityText.Lines(table.Legends, Width)) output.WriteLine(PrintableText.Of(line));
+        foreach (var line in QuantityText.Lines(table.Legends, width)) output.WriteLine(PrintableText.Of(line));
         foreach (var line in Limits(result)) output.WriteLine(line);
         foreach (var line in table.Reasons) output.WriteLine(PrintableText.Of(line));
     }
@@ -37,26 +40,5 @@ internal static class LayersTable
         if (result.Models.Any(model => model.Layers.Any(layer => layer.Information is not null)))
             yield return $"the lower bound on I(x; z) is at most ln {result.InformationOn} = {TableNumber.Text(Math.Log(result.InformationOn), "0.00")}";
         if (result.ChanceAccuracy is { } accuracy) yield return $"labels by chance: {QuantityText.Number(accuracy.Value, Quantity.Share)}";
-    }
-
-    // Columns over as many tables as the width asks for.
-    private static IEnumerable<int[]> Split(LayerRows table, string[] names)
-    {
-        int WidthOf(int column) => 2 + table.Rows.Max(row => Math.Max(table.Head[column].Length, row.Cells[column].Length));
-        var before = "layer".Length + names.Select((name, i) => 2 + table.Rows.Max(row => Math.Max(name.Length, row.Names[i].Length))).Sum();
-        var (current, width) = (new List<int>(), before);
-        for (var column = 0; column < table.Head.Length; column++)
-        {
-            if (current.Count > 0 && width + WidthOf(column) > Width)
-            {
-                yield return [.. current];
-                (current, width) = ([], before);
-            }
-
-            current.Add(column);
-            width += WidthOf(column);
-        }
-
-        yield return [.. current];
     }
 }

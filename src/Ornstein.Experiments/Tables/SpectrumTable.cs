@@ -18,7 +18,7 @@ internal static class SpectrumTable
             output.WriteLine($"{function.Key}: {first.Units} units to {first.Outputs} outputs");
             var degrees = Math.Min(ShownDegrees, first.Raw.Energies.Length);
             string[] head = ["variance", .. Enumerable.Range(1, degrees).Select(k => $"W{k}"), "above 1"];
-            Table.Write(output, [.. RowNames.Head(several), .. head, "|", .. head], function.Select(entry => Row(entry, several, degrees)));
+            Table.Write(output, [.. RowNames.Head(several), .. head, "|", .. head], function.Select(entry => Row(entry, several, degrees)), RowNames.Head(several).Length);
             foreach (var entry in function.Where(entry => entry.Reason is not null))
             {
                 output.WriteLine($"rho {RowNames.Text(several, RowNames.Label(entry), entry.Remedy)}: {entry.Reason}");
@@ -27,8 +27,10 @@ internal static class SpectrumTable
             output.WriteLine();
         }
 
-        output.WriteLine("left: the network; right: as smoothed, degree-k energy times rho^(2k); W_k: energy of degree k,");
-        output.WriteLine("in the layer's own coordinates; above 1: share of the variance above degree 1, with its standard error");
+        ScreenWriter.WriteText(
+            output,
+            "left: the network; right: as smoothed, degree-k energy times rho^(2k); W_k: energy of degree k,",
+            "in the layer's own coordinates; above 1: share of the variance above degree 1, with its standard error");
         var seeds = result.Members.SelectMany(member => member.Seeds).Distinct().Count();
         output.WriteLine(
             $"mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}, on {PhaseWords.Count(result.MeasuredOn)} held-out data of {PrintableText.Of(result.Data)}, "

@@ -87,7 +87,8 @@ internal sealed class CellWorker(
             lease.EndWithResult();
             CellPlace.Tidy(attempts, study.Of(cell));
             if (useless is null && !CellPlace.IsDone(study.Of(cell))) return CellOutcome.Taken; // moved aside by another that publishes now, or died meanwhile
-            progress.Note($"{cell.Id}: {(useless is not null ? "failed: " + useless : PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
+            if (useless is not null) progress.Warn($"{cell.Id}: failed: {useless}");
+            else progress.Note($"{cell.Id}: {(PhaseWords.AsksForCritical(result) ? PhaseWords.Critical(result) : "finished")}");
             return useless is null ? CellOutcome.Finished : CellOutcome.Failed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || lease.Lost.IsCancellationRequested)
@@ -108,7 +109,7 @@ internal sealed class CellWorker(
 
             lease.End(AttemptStage.Failed, reason);
             Tell(cell, StudyEvent.Failed, clock.Elapsed.TotalSeconds, reason);
-            progress.Note($"{cell.Id} failed: {reason}");
+            progress.Warn($"{cell.Id} failed: {reason}");
             return CellOutcome.Failed;
         }
     }

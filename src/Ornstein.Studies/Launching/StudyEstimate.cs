@@ -16,9 +16,9 @@ internal sealed class StudyEstimate(IReadOnlyDictionary<string, RunEstimate> eac
     /// <summary>Probes cells.</summary>
     /// <param name="cells">Those that are left.</param>
     /// <param name="epochsDone">Epochs of a cell that are trained already.</param>
-    /// <param name="note">Told how far fetching data is, and of every probe.</param>
+    /// <param name="progress">Told how far fetching data is, and of every probe.</param>
     /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    public static StudyEstimate Of(IReadOnlyList<StudyCell> cells, Func<StudyCell, int> epochsDone, Action<string> note, CancellationToken stop)
+    public static StudyEstimate Of(IReadOnlyList<StudyCell> cells, Func<StudyCell, int> epochsDone, IRunProgress progress, CancellationToken stop)
     {
         var each = new Dictionary<string, RunEstimate>(StringComparer.Ordinal);
         var (kinds, probed) = (cells.DistinctBy(cell => RunProbe.KindOf(cell.Settings)).Count(), 0);
@@ -26,8 +26,8 @@ internal sealed class StudyEstimate(IReadOnlyDictionary<string, RunEstimate> eac
         {
             try
             {
-                each[cell.Hash] = Of(
-                    cell.Settings, epochsDone(cell), cells.Count, note, () => note($"timing a few steps of {cell.Id} first (kind {++probed} of {kinds})"), stop);
+                IDisposable Begin() => progress.Busy($"timing a few steps of {cell.Id} first ({RunProbe.Length}; kind {++probed} of {kinds})");
+                each[cell.Hash] = Of(cell.Settings, epochsDone(cell), cells.Count, progress.Note, Begin, stop);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -64,7 +64,7 @@ internal sealed class StudyEstimate(IReadOnlyDictionary<string, RunEstimate> eac
             + (missing == 0 ? "" : $"; of {missing:N0} more nothing is known");
     }
 
-    private static RunEstimate Of(RunSettings settings, int epochs, int cells, Action<string> note, Action begin, CancellationToken stop)
+    private static RunEstimate Of(RunSettings settings, int epochs, int cells, Action<string> note, Func<IDisposable> begin, CancellationToken stop)
     {
         RunThreads.Set(settings.Threads);
         using var data = RunData.Load(settings, new FetchProgress(note), stop);

@@ -35,8 +35,9 @@ internal static class StudyRun
     /// <param name="retry">Whether cells that failed are tried again.</param>
     /// <param name="show">Makes the display of one cell's progress.</param>
     /// <param name="stop">Ends the work with a checkpoint.</param>
+    /// <param name="saysTime">Whether it says how long the cells take, which probes of some seconds find out.</param>
     public static StudyRunEnd Do(
-        StudyFile study, StudyFolder folder, IReadOnlyList<StudyCell> cells, bool retry, Func<IRunProgress> show, CancellationToken stop)
+        StudyFile study, StudyFolder folder, IReadOnlyList<StudyCell> cells, bool retry, Func<IRunProgress> show, CancellationToken stop, bool saysTime = true)
     {
         using var hold = folder.Hold();
         var states = StudyCellState.OfHeld(study, folder);
@@ -45,7 +46,7 @@ internal static class StudyRun
         // Who holds the study knows that an earlier 'study run' on this machine is no more; a lock may mean nothing to another.
         var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, stop);
         StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
-        var estimate = Estimate(left, states, show, stop);
+        var estimate = saysTime ? Estimate(left, states, show, stop) : new StudyEstimate(new Dictionary<string, RunEstimate>());
         for (var i = 0; i < left.Length; i++)
         {
             using var progress = show();
@@ -57,7 +58,7 @@ internal static class StudyRun
             if (outcome == CellOutcome.Finished) estimate.Took(left[i], clock.Elapsed);
             if (stop.IsCancellationRequested && (outcome == CellOutcome.Stopped || i + 1 < left.Length))
             {
-                progress.Note($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
+                progress.Warn($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
                 return StudyRunEnd.Stopped;
             }
 
@@ -73,7 +74,7 @@ internal static class StudyRun
         using var progress = show();
         try
         {
-            var estimate = StudyEstimate.Of(left, cell => states[cell.Hash].Epochs, progress.Note, stop);
+            var estimate = StudyEstimate.Of(left, cell => states[cell.Hash].Epochs, progress, stop);
             if (estimate.Text(left) is { Length: > 0 } text) progress.Note(text);
             return estimate;
         }

@@ -123,6 +123,7 @@ internal sealed record RunFolder(string Path)
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
+        if (System.IO.File.Exists(path)) throw new OrnsteinException($"run folder '{path}' is a file; give the folder of a run.");
         if (!Directory.Exists(path)) throw new OrnsteinException($"run folder '{path}' does not exist.");
         if (!System.IO.File.Exists(folder.Config)) throw new OrnsteinException($"'{path}' is no run folder: it has no config.json.");
         return folder;

@@ -1,5 +1,6 @@
 using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Commands;
+using Ornstein.Experiments.Text;
 
 namespace Ornstein.Cli.Tests.CommandLine;
 
@@ -10,7 +11,10 @@ internal static class InProcess
     public sealed record Outcome(int Code, string Output, string Error);
 
     /// <summary>Runs it. Tests run one after another, so that nobody else writes to the console or works in the folder meanwhile.</summary>
-    public static Outcome Run(string folder, params string[] arguments)
+    public static Outcome Run(string folder, params string[] arguments) => Run(folder, null, arguments);
+
+    /// <summary>The same with a screen of so many columns.</summary>
+    public static Outcome Run(string folder, int? columns, string[] arguments)
     {
         var (output, error, before) = (Console.Out, Console.Error, Directory.GetCurrentDirectory());
         using StringWriter said = new(), complained = new();
@@ -19,7 +23,7 @@ internal static class InProcess
             Directory.SetCurrentDirectory(folder);
             Console.SetOut(said);
             Console.SetError(complained);
-            var code = Application.Run(ProgramCommand.Create(), arguments, said, complained);
+            var code = Application.Run(ProgramCommand.Create(), arguments, columns is { } width ? new ScreenWriter(said, width) : said, complained);
             return new Outcome(code, said.ToString(), complained.ToString());
         }
         finally

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ornstein.Cli.Commands;
+using Ornstein.Data;
 
 namespace Ornstein.Cli.Tests.Commands;
 
@@ -68,6 +69,32 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void Get_OfEmbeddedSet_SaysThatNothingIsNeeded() =>
         Assert.Contains("needs no files", Run("get", "digits").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Get_Quiet_SaysWhatItFetchedAlone()
+    {
+        if (!DatasetCatalog.IsKnown(FetchedSet.Name)) DatasetCatalog.Register(new FetchedSet());
+        Assert.Equal((0, "here/images\n", "fetching images: 1.00 of 2.00 MB\n"), Run("get", FetchedSet.Name));
+        Assert.Equal((0, "here/images\n", ""), Run("get", FetchedSet.Name, "--quiet"));
+    }
+
+    private sealed class FetchedSet : IDatasetSource
+    {
+        public const string Name = "fetched-set";
+
+        public DatasetDescription Description { get; } = new()
+        {
+            Name = Name, Summary = "a set that is fetched", Kind = PixelKind.Real, TrainCount = 1, TestCount = 1, License = "none needed", HowToGet = "made here", Shape = null, AlwaysPresent = true,
+        };
+
+        public Dataset Load(DataOptions options, IProgress<DataProgress>? progress, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public IReadOnlyList<string> Fetch(string? from, DataOptions options, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        {
+            progress?.Report(new DataProgress("images", 1_000_000, 2_000_000));
+            return ["here/images"];
+        }
+    }
 
     private static (int Code, string Output, string Error) Run(params string[] args)
     {

@@ -98,6 +98,14 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void Run_Quiet_SaysHowFarTheStudyIsAlone()
+    {
+        var outcome = Ornstein("run", "tiny.json", "--only", "L2/p", "--quiet").Expect(0);
+        Assert.Equal("", outcome.Error);
+        Assert.Contains("1 of 3 cells done", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_CellsThatFail_AreRecordedAndTheOthersGoOn()
     {
         var json = JsonNode.Parse(TinyStudy.Json)!;
@@ -118,7 +126,8 @@ public sealed class StudyTests : IDisposable
 
         Ornstein("run", "bad.json").Expect(1);
         Assert.Equal(once, TinyStudy.Ledger(_folder.File("bad")));
-        Ornstein("run", "bad.json", "--retry", "--only", "gone/L3/p").Expect(1);
+        var quiet = Ornstein("run", "bad.json", "--retry", "--only", "gone/L3/p", "--quiet").Expect(1);
+        Assert.Matches("^gone/L3/p-[0-9a-f]{10} failed: 'nowhere' is neither a data set", Assert.Single(quiet.ErrorLines));
         Assert.Equal([.. once, "started gone/L3/p", "failed gone/L3/p"], TinyStudy.Ledger(_folder.File("bad")));
 
         var status = JsonNode.Parse(Ornstein("status", "bad.json", "--json").Expect(0).Output)!;

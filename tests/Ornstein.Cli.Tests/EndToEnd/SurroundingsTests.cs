@@ -50,6 +50,8 @@ public sealed class SurroundingsTests(TinyRun tiny) : IDisposable
     {
         Assert.Contains("\u001b[38;5;", OnATerminal("-u NO_COLOR TERM=xterm"), StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\u001b\[(3|4|9)\d", OnATerminal("TERM=xterm NO_COLOR=1"));
+        // By its convention it counts only where it is not empty.
+        Assert.Contains("\u001b[38;5;", OnATerminal("TERM=xterm NO_COLOR="), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,26 @@ public class ProgressTests
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+        public Action? Tick { get; private set; }
+
         public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Tick = () => callback(state);
+            return new NoTimer();
+        }
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+            public void Dispose()
+            {
+            }
+        }
     }
 
     private static ProgressReport At(long step, int failed = 0) => new(
@@ -67,6 +86,63 @@ public class ProgressTests
         Assert.InRange(text.Split("epoch ").Length - 1, 5, 7);
         Assert.Single(text.TrimEnd().Split('\n'));
         Assert.Contains("\r\u001b[2K", text);
+    }
+
+    [Theory]
+    [InlineData(40, "  14 %  4:18 left  epoch 1/3")]
+    [InlineData(80, "  14 %  4:18 left  epoch 1/3  loss 101.2 to 120.3")]
+    [InlineData(120, "  14 %  4:18 left  epoch 1/3  loss 101.2 to 120.3  2 of 8 models diverged  step 42/300")]
+    [InlineData(200, "  14 %  4:18 left  epoch 1/3  loss 101.2 to 120.3  2 of 8 models diverged  step 42/300  20,100 images/s  0:42 elapsed")]
+    public void Report_LiveInAWindow_HasTheTimeLeftFirstAndWholePiecesAlone(int columns, string expected)
+    {
+        using var output = new StringWriter();
+        using (var progress = new LiveProgress(output, new Clock(), detect: false, columns)) progress.Report(At(42, columns > 80 ? 2 : 0));
+        var line = output.ToString().TrimEnd();
+        Assert.True(line.Length < columns, line);
+        Assert.Equal(expected, line.TrimStart('━', '─'));
+    }
+
+    [Fact]
+    public void Report_NoTimeLeftKnown_SaysNone()
+    {
+        using var plain = new StringWriter();
+        using var live = new StringWriter();
+        using (var progress = new PlainProgress(plain, new Clock())) progress.Report(At(42) with { Remaining = null });
+        using (var progress = new LiveProgress(live, new Clock(), detect: false, 120)) progress.Report(At(42) with { Remaining = null });
+        Assert.EndsWith("0:42 elapsed\n", plain.ToString(), StringComparison.Ordinal);
+        Assert.Contains("14 %  epoch 1/3  ", live.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Busy_Live_ShowsThatItGoesOnAndKeepsTheLine()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using (var progress = new LiveProgress(output, clock, detect: false, width: 40))
+        {
+            using (progress.Busy("timing a few steps first (about 10 s)"))
+            {
+                clock.Now = TimeSpan.FromSeconds(3.4);
+                clock.Tick!();
+            }
+
+            clock.Tick!(); // one that was on its way
+            progress.Note("next");
+        }
+
+        string[] drawn = output.ToString().Split("\r\u001b[2K");
+        Assert.Equal(["timing a few steps first (about 10   0 s", "timing a few steps first (about 10   3 s"], drawn[..2].Select(line => line[..35] + line[^5..]));
+        Assert.All(drawn[..2], line => Assert.True(line.Length < 40, line));
+        Assert.Equal("timing a few steps first (about 10 s)\nnext\n", drawn[2]);
+    }
+
+    [Fact]
+    public void Busy_Plain_SaysTheLineOnce()
+    {
+        using var output = new StringWriter();
+        using (IRunProgress progress = new PlainProgress(output, new Clock()))
+        using (progress.Busy("timing a few steps first")) progress.Note("next");
+        Assert.Equal("timing a few steps first\nnext\n", output.ToString());
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public class RunEstimateTests
         Assert.Equal(sum + training + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Updates = 2 }).Seconds, 1e-9);
         Assert.Equal(sum - information + RunEstimate.Overhead, RunEstimate.Of(_rates, _lengths with { Information = 0 }).Seconds, 1e-9);
         Assert.Equal(100, RunEstimate.Of(_rates, _lengths).Steps);
+        var ofOneStack = RunEstimate.Of(_rates, _lengths with { Stacks = 3 });
+        Assert.Equal(training + curves, ofOneStack.Training, 1e-9);
+        Assert.Equal(draws + samples + information + RunEstimate.Overhead, ofOneStack.Afterwards, 1e-9);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ornstein.Cli.Tables;
 using Ornstein.Experiments.Tables;
+using Ornstein.Experiments.Text;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Tables;
@@ -19,6 +20,21 @@ public class PhaseTableTests
         string[] lines = text.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.All(Enumerable.Range(1, layers), i => Assert.Contains($"KL z{i}", text));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(200)]
+    public void Write_OnAScreen_FitsIt(int columns)
+    {
+        using var output = new StringWriter();
+        using var screen = new ScreenWriter(output, columns);
+        PhaseTable.Write(Fixtures.Phase(), "runs/x", screen, styled: false);
+        var text = output.ToString();
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= columns, line));
+        Assert.All(Enumerable.Range(1, 3), i => Assert.Contains($"KL z{i}", text));
+        Assert.Equal(columns == 200, text.Split('\n').Any(line => line.Contains("ELBO", StringComparison.Ordinal) && line.Contains("KL z1", StringComparison.Ordinal)));
     }
 
     [Fact]

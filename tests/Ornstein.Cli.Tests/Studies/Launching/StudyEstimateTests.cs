@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Runs;
 using Ornstein.Studies;
 using Ornstein.Studies.Launching;
@@ -51,6 +52,6 @@ public class StudyEstimateTests
     public void Of_ACellThatCannotBeProbed_LeavesItOut()
     {
         var lost = StudyJson.Parse("""{ "settings": { "data": "nosuch" }, "experiments": { "one": {} } }""", "x.json");
-        Assert.Equal("", StudyEstimate.Of(lost.Cells, _ => 0, _ => { }, CancellationToken.None).Text(lost.Cells));
+        Assert.Equal("", StudyEstimate.Of(lost.Cells, _ => 0, NoProgress.Instance, CancellationToken.None).Text(lost.Cells));
     }
 }
