@@ -54,13 +54,14 @@ public class ImportanceSamplerTests
             var padded = count == data ? x : cat([x, zeros(data - count, rows.Features)], 0);
             for (var block = 0; block < blocks; block++)
             {
+                using var scope = NewDisposeScope(); // all blocks of a wide stack at once would fill the machine's memory
                 var noise = StackNoise.Shared(key.At(first / data).At(block));
                 var repeated = padded.repeat_interleave(samples, 0).unsqueeze(0);
                 var pass = vae.Infer(repeated, noise);
                 var reconstruction = vae.Reconstruction(repeated, pass);
                 Tensor Shaped(Tensor ratio) => (-reconstruction.Plus(ratio)).to(ScalarType.Float64).reshape(-1, data, samples).narrow(1, 0, count);
-                ofBlocks.Add(Shaped(vae.LogRatio(pass)));
-                ofGenerative.Add(Shaped(vae.SmoothedGenerativeLogRatio(pass, noise)));
+                ofBlocks.Add(Shaped(vae.LogRatio(pass)).MoveToOuterDisposeScope());
+                ofGenerative.Add(Shaped(vae.SmoothedGenerativeLogRatio(pass, noise)).MoveToOuterDisposeScope());
             }
 
             unsmoothed.Add(cat(ofBlocks, 2).narrow(2, 0, draws));
