@@ -27,10 +27,12 @@ internal sealed class ViewServer : IAsyncDisposable
 {
     private const int LargestBody = 1 << 22; // a point of a model with maps
     private const int MostEpochLogs = 16;
+    private const string JsonType = "application/json; charset=utf-8";
 
     private readonly WebApplication _app;
     private readonly RunIndex _index;
     private readonly ExplorerShelf _shelf = new();
+    private readonly StudyShelf _studies = new();
     private readonly LoopbackAccess _access;
     private string? _opener;
     private readonly Dictionary<string, EpochLog> _logs = new(StringComparer.Ordinal);
@@ -134,7 +136,7 @@ internal sealed class ViewServer : IAsyncDisposable
         _app.MapGet("/api/runs", context => Answer(context, _index.Since(context.Request.Query["index"], Number(context, "version"))));
         _app.MapGet("/api/run", context => Answer(context, RunDocument.Of(Run(context))));
         _app.MapGet("/api/epochs", context => Answer(context, Epochs(Run(context), (int)Number(context, "round"), context.Request.Query["key"])));
-        _app.MapGet("/api/study", context => Answer(context, StudyDocument.Of(context.Request.Query["id"]!, _index.FindStudy(context.Request.Query["id"]))));
+        _app.MapGet("/api/study", Study);
         _app.MapPost("/api/compare", async context => await Answer(context, CompareDocument.Of([.. (await Read<string[]>(context).ConfigureAwait(false)).Select(id => _index.Find(id).Path)])).ConfigureAwait(false));
         Explore<ModelQuery>("model", (explorer, model, _) => ExplorerAnswers.Model(explorer, model));
         Explore<PointQuery>("point", (explorer, _, query) => ExplorerAnswers.Point(explorer, query));
@@ -152,6 +154,14 @@ internal sealed class ViewServer : IAsyncDisposable
 
     private static async Task<T> Read<T>(HttpContext context) =>
         await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ResultJson.Line, context.RequestAborted).ConfigureAwait(false) ?? throw new JsonException();
+
+    private async Task Study(HttpContext context)
+    {
+        string? id = context.Request.Query["id"];
+        var json = await _studies.Answer(id!, _index.FindStudy(id)).ConfigureAwait(false);
+        context.Response.ContentType = JsonType;
+        await context.Response.Body.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+    }
 
     private RunPlace Run(HttpContext context) => _index.Find(context.Request.Query["id"]);
 
@@ -205,7 +215,7 @@ internal sealed class ViewServer : IAsyncDisposable
         }
         catch (Exception error) when (error is OrnsteinException || FileTrouble.IsTrouble(error))
         {
-            await Say(context, StatusCodes.Status422UnprocessableEntity, error.Message).ConfigureAwait(false);
+            await Say(context, StatusCodes.Status422UnprocessableEntity, _index.Relative(error.Message)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever went wrong with one request, the others are served, and a stack trace is no answer.
         catch (Exception error)
@@ -219,7 +229,7 @@ internal sealed class ViewServer : IAsyncDisposable
 
     private static Task Answer(HttpContext context, object document)
     {
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = JsonType;
         return JsonSerializer.SerializeAsync(context.Response.Body, document, document.GetType(), ResultJson.Line, context.RequestAborted);
     }
 

@@ -31,7 +31,9 @@ internal static class KnownQuantities
         },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),
         Bound("bound", "IW bound", "importance-weighted bound of the unsmoothed model", bounds => bounds.ImportanceWeighted) with { HasDraws = true },
-        // At rho 1 it is the bound before.
+        // At rho 1 these two are the bounds before.
+        Bound("smoothed-elbo", "smoothed joint ELBO", "bound on log p(x) of the smoothed generative model from joint samples of all layers", bounds => bounds.SmoothedGenerative)
+            with { IsCompared = false, IsOfSmoothed = true },
         Bound("smoothed-bound", "smoothed IW", "importance-weighted bound of the smoothed generative model", bounds => bounds.SmoothedGenerativeImportanceWeighted)
             with { HasDraws = true, IsOfSmoothed = true },
         new()

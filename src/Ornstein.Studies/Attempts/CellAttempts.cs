@@ -36,6 +36,7 @@ internal sealed class CellAttempts(string study, string hash)
     /// <summary>Numbers of the attempts that there are, in order.</summary>
     public int[] Numbers()
     {
+        if (!Directory.Exists(Path)) return []; // most cells have none, and an exception for each of thousands takes seconds
         try
         {
             return

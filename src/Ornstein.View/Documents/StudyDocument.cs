@@ -15,11 +15,12 @@ internal sealed record StudyDocument(string Id, string Name, string? Trouble, St
     /// <summary>Reads it. The study's file lies beside its folder under the same name, as <c>study run</c> has it where nothing else is said.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="path">Its folder.</param>
-    public static StudyDocument Of(string id, string path)
+    /// <param name="read">Reads its file.</param>
+    public static StudyDocument Of(string id, string path, Func<string, StudyFile> read)
     {
         var file = path + ".json";
         if (!File.Exists(file)) return new StudyDocument(id, Path.GetFileName(path), $"the file of this study is not beside its folder ({Path.GetFileName(file)}): its runs are in the list, its experiments are not known", [], []);
-        var status = StudyStatus.Of(StudyJson.Read(file), new StudyFolder(path));
+        var status = StudyStatus.Of(read(file), new StudyFolder(path));
         return new StudyDocument(
             id, status.Study, status.Trouble,
             [.. status.Experiments.Select(each => new StudyExperimentDocument(each.Experiment, each.Cells, each.Done, each.Running, each.Failed, each.Waiting, each.Lost))],

@@ -15,7 +15,7 @@ internal sealed class RunIndex(string root)
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private readonly List<(string Id, long Version)> _gone = [];
     private readonly string _index = Guid.NewGuid().ToString("N");
-    private IReadOnlyList<string> _studies = [];
+    private volatile IReadOnlyList<string> _studies = [];
     private bool _isCut;
     private long _version, _scanned;
     private TimeSpan _took;
@@ -64,12 +64,18 @@ internal sealed class RunIndex(string root)
     /// <exception cref="OrnsteinException">There is no such study.</exception>
     public string FindStudy(string? id)
     {
+        string? Known() => id is null || !_studies.Contains(id) ? null : id == "." ? Root : Path.Combine([Root, .. id.Split('/')]);
+        // What is known and there need not wait for somebody's walk through a large folder.
+        if (Known() is { } known && Directory.Exists(known)) return known;
         lock (_lock)
         {
             Refresh();
-            return id is not null && _studies.Contains(id) ? (id == "." ? Root : Path.Combine([Root, .. id.Split('/')])) : throw new OrnsteinException($"there is no study '{PrintableText.Of(id ?? "")}' in '{Root}'.");
+            return Known() ?? throw new OrnsteinException($"there is no study '{PrintableText.Of(id ?? "")}' in '{Root}'.");
         }
     }
+
+    /// <summary>A text with the paths below the folder as paths in it: where that lies on the machine is of no use on the page.</summary>
+    public string Relative(string text) => text.Replace(Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     private void Refresh()
     {
@@ -123,6 +129,7 @@ internal sealed class RunIndex(string root)
             var isLate = Stopwatch.GetElapsedTime(began) > Patience;
             if (isLate && known is not null) continue; // it stays as it was until there is time
             var entry = isLate ? new RunEntry { Id = place.Id, Study = place.Study, State = stamp.State, Changed = stamp.Changed } : RunReader.Read(place, stamp);
+            if (entry.Trouble is { } trouble) entry = entry with { Trouble = Relative(trouble) };
             if (known is { IsUnread: false } && known.Entry == entry) _known[place.Id] = known with { Stamp = stamp };
             else _known[place.Id] = new Known(place, stamp, entry, isLate, ++_version);
         }

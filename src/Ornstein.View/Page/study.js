@@ -1,12 +1,12 @@
 // A study: its experiments and its cells with their states.
 import { get } from "./api.js";
-import { h, sortable } from "./dom.js";
+import { h, sortable, wide } from "./dom.js";
 import { link } from "./links.js";
 
 const stages = ["running", "done", "failed", "waiting", "lost"];
 
 export function studyPage(store, id) {
-  const head = h("div"), trouble = h("p", { class: "bad", role: "alert" }), count = h("p", { class: "quiet", role: "status" });
+  const experiments = h("tbody"), trouble = h("p", { class: "bad", role: "alert" }), count = h("p", { class: "quiet", role: "status" });
   const filter = h("input", { type: "search", placeholder: "part of a cell's name", oninput: draw }), stage = h("select", { onchange: draw }, ["all states", ...stages].map(each => h("option", {}, each)));
   const table = sortable({
     label: "Cells", key: cell => cell.run, most: 300,
@@ -17,6 +17,8 @@ export function studyPage(store, id) {
       { title: "why", left: true, long: true, cell: cell => cell.reason ?? "", value: cell => cell.reason ?? null },
     ],
   });
+  const head = wide("Experiments", h("table", {},
+    h("thead", {}, h("tr", {}, ["experiment", "cells", "done", "running", "failed", "waiting", "lost"].map((text, i) => h("th", { scope: "col", class: i ? null : "left" }, text)))), experiments));
   const element = h("div", {}, h("p", {}, h("a", { href: "#/" }, "All runs")), h("h1", {}, id === "." ? "Study" : id), trouble, head,
     h("div", { class: "row" }, h("label", {}, "Filter", filter), h("label", {}, "State", stage)), count, table.element);
   let study = null, timer = null, left = false;
@@ -34,9 +36,8 @@ export function studyPage(store, id) {
       study = await get("study", { id });
       if (left) return;
       trouble.textContent = study.trouble ?? "";
-      head.replaceChildren(h("div", { class: "wide" }, h("table", {},
-        h("thead", {}, h("tr", {}, ["experiment", "cells", "done", "running", "failed", "waiting", "lost"].map((text, i) => h("th", { scope: "col", class: i ? null : "left" }, text)))),
-        h("tbody", {}, study.experiments.map(each => h("tr", {}, h("th", { scope: "row", class: "left" }, each.name), [each.cells, each.done, each.running, each.failed, each.waiting, each.lost].map(value => h("td", {}, `${value}`))))))));
+      experiments.replaceChildren(...study.experiments.map(each => h("tr", {}, h("th", { scope: "row", class: "left" }, each.name),
+        [each.cells, each.done, each.running, each.failed, each.waiting, each.lost].map(value => h("td", {}, `${value}`)))));
       draw();
     } catch (error) { trouble.textContent = error.message; }
     // A study of many cells takes long to look through, and is asked for less often.

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ornstein.Runs;
 using Tensorboard;
 
@@ -8,7 +10,7 @@ namespace Ornstein.Cli.Tests.EndToEnd;
 
 /// <summary>How a training went, as other programs read it.</summary>
 [Collection(EndToEndGroup.Name)]
-public sealed class ExportTests : IDisposable
+public sealed partial class ExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -79,25 +81,110 @@ public sealed class ExportTests : IDisposable
             ChildProgram.Run(_folder.Path, "phase", "--branches", "both", "--tensorboard", "more").Expect(ExitCodes.Usage).ErrorLines.Single(), StringComparison.Ordinal);
     }
 
+    /// <summary>Every number of every model, beside what <c>phase.json</c> says under its own names.</summary>
+    [Fact]
+    public void Export_Results_HasEveryNumberThatPhaseJsonHasOfAModel()
+    {
+        // Rhos that differ by link and remedies, and a run of other layers.
+        Train(["--rho", "0.5,0.5:0.8", "--latents", "4,3,2", "--hidden", "8,8,8", "--remedy", "none,warm-up:2"], "run");
+        Train([], "other");
+        Assert.Equal("wrote results.csv: 6 models of 2 runs\n", ChildProgram.Run(_folder.Path, "export", "run", "other/", "--results", "results.csv").Expect(0).Output);
+        string[][] lines = [.. File.ReadLines(_folder.File("results.csv")).Select(line => Quoted().Replace(line, text => text.Groups[1].Value.Replace(',', ';')).Split(','))];
+        Assert.Equal(["run", "rho", "rho-z1", "rho-z2", "remedy", "seed", "status", "k"], lines[0].Where(name => name != "test-rows").Take(8));
+        Assert.Equal(lines[0].Length, lines[0].Distinct(StringComparer.Ordinal).Count());
+        Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
+        Assert.Equal(["run 0.5 0.5 0.5 none", "run 0.5 0.5 0.5 warm-up:2", "run 0.5:0.8 0.5 0.8 none", "run 0.5:0.8 0.5 0.8 warm-up:2", "other 0.5 0.5  none", "other 1 1  none"], lines[1..].Select(line => string.Join(' ', line[..5])));
+        AssertNumbers(lines, 1, "run");
+        AssertNumbers(lines, 5, "other");
+
+        // Its own table is replaced.
+        ChildProgram.Run(_folder.Path, "export", "other", "--results", "results.csv").Expect(0);
+        Assert.Equal(3, File.ReadAllLines(_folder.File("results.csv")).Length);
+    }
+
+    private void AssertNumbers(string[][] lines, int first, string run)
+    {
+        var members = JsonNode.Parse(File.ReadAllText(_folder.File(run + "/phase.json")))!["members"]!.AsArray();
+        var compared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (i, member) in members.Index())
+        {
+            var line = lines[first + i];
+            string Cell(string column) => line[Array.IndexOf(lines[0], column)];
+            void Is(string column, JsonNode? node)
+            {
+                compared.Add(column);
+                if (node is null) Assert.True(!lines[0].Contains(column) || Cell(column).Length == 0, column);
+                else AssertSeven((double)node, double.Parse(Cell(column), CultureInfo.InvariantCulture));
+            }
+
+            void IsEstimate(string column, JsonNode? node)
+            {
+                Is(column, node?["value"]);
+                Is(column + "-error", node?["standardError"]);
+            }
+
+            Assert.Equal((string?)member!["status"], Cell("status"));
+            Assert.Equal(((string?)member["testRows"])?.Replace(',', ';'), Cell("test-rows"));
+            compared.UnionWith(["run", "rho", "rho-z1", "rho-z2", "remedy", "status", "test-rows", "information-reason"]);
+            Is("seed", member["seed"]);
+            Is("k", member["bounds"]!["draws"]);
+            foreach (var (column, name) in new[] { ("objective", "smoothedObjective"), ("elbo", "elbo"), ("bits", "bitsPerDimension"), ("reconstruction", "reconstruction"), ("skipped", "skippedSteps") })
+                Is(column, member[name]);
+            foreach (var (column, name) in new[] { ("sampled-elbo", "sampledElbo"), ("bound", "importanceWeighted"), ("smoothed-elbo", "smoothedGenerative"), ("smoothed-bound", "smoothedGenerativeImportanceWeighted") })
+                IsEstimate(column, member["bounds"]![name]);
+            var layers = member["kl"]!.AsArray().Count;
+            Is($"kl-z{layers}", member["topKl"]);
+            for (var layer = 0; layer < 3; layer++)
+            {
+                JsonNode? Of(string name) => member[name] is JsonArray all && layer < all.Count ? all[layer] : null;
+                Is($"kl-z{layer + 1}", Of("kl"));
+                Is($"kl-z{layer + 1}-error", Of("klErrors"));
+                Is($"unsmoothed-kl-z{layer + 1}", Of("unsmoothedKl"));
+                Is($"active-z{layer + 1}", Of("activeUnits"));
+                Is($"width-active-z{layer + 1}", Of("widthActiveUnits"));
+                Is($"alive-z{layer + 1}", Of("aliveUnits"));
+                foreach (var part in new[] { "scale", "bias", "variance" })
+                {
+                    Is($"kl-{part}-z{layer + 1}", Of("klParts")?[part]);
+                    Is($"kl-{part}-z{layer + 1}-error", Of("klParts")?[part + "Error"]);
+                }
+
+                IsEstimate($"information-z{layer + 1}", Of("information"));
+                IsEstimate($"information-in-means-z{layer + 1}", Of("meanInformation"));
+                IsEstimate($"information-in-widths-z{layer + 1}", Of("widthInformation"));
+                compared.Add($"verdict-z{layer + 1}");
+                Assert.Equal(Of("verdicts") is { } verdict ? ((string)verdict!).Replace('-', ' ') : "", Cell($"verdict-z{layer + 1}"));
+            }
+        }
+
+        Assert.Empty(lines[0].Except(compared)); // and there is no number beside
+    }
+
     [Fact]
     public void Export_OfNothingOrToNothing_IsOneLine()
     {
         Train();
-        Assert.Equal("ornstein: export needs --csv FILE or --tensorboard FOLDER", Export().Expect(ExitCodes.Usage).ErrorLines.Single());
+        Assert.Equal("ornstein: export needs --csv FILE, --tensorboard FOLDER or --results FILE", Export().Expect(ExitCodes.Usage).ErrorLines.Single());
         Assert.Equal("ornstein: --csv is empty; give a file", Export("--csv", "").Expect(ExitCodes.Usage).ErrorLines.Single());
         File.WriteAllText(_folder.File("run/metrics.jsonl"), "");
         Assert.Equal("ornstein: 'run' has no epoch to export yet; wait for the end of its first.", Export("--csv", "epochs.csv").Expect(ExitCodes.Failure).ErrorLines.Single());
         Assert.False(File.Exists(_folder.File("epochs.csv")));
     }
 
+    [GeneratedRegex("\"([^\"]*)\"", RegexOptions.None, 10_000)]
+    private static partial Regex Quoted();
+
     private static void AssertSeven(double expected, double actual) => Assert.Equal(expected, actual, 1e-6 * Math.Abs(expected));
 
-    private void Train(params string[] options) => ChildProgram.Run(
-        _folder.Path,
-        [
-            "train", "--rho", "0.5,1", "--seeds", "0", "--epochs", "2", "--train-limit", "600", "--test-limit", "50", "--latents", "4,2", "--hidden", "8,8", "--evaluation-draws", "2",
-            "--out", "run", .. options,
-        ]).Expect(0);
+    private void Train(params string[] options) => Train(options, "run");
+
+    private void Train(string[] options, string run)
+    {
+        string[] usual = options.Contains("--rho") ? [] : ["--rho", "0.5,1", "--latents", "4,2", "--hidden", "8,8"];
+        ChildProgram.Run(
+            _folder.Path,
+            ["train", .. usual, "--seeds", "0", "--epochs", "2", "--train-limit", "600", "--test-limit", "50", "--evaluation-draws", "2", "--out", run, .. options]).Expect(0);
+    }
 
     private Outcome Export(params string[] options) => ChildProgram.Run(_folder.Path, ["export", "run", .. options]);
 

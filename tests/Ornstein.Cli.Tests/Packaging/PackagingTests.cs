@@ -121,6 +121,31 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     public void Tool_InstalledFromItsPackages_TrainsAndIsPatched()
     {
         OnLinux();
+        string program = InstallTool();
+        AssertPatched("tools");
+        AssertHasNotices("tools");
+        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
+        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
+        Assert.True(File.Exists(Path.Combine(_folder, "run", "report.html")));
+    }
+
+    /// <summary>In a browser, by a person's means: the slider of rho is moved, and another picture seen.</summary>
+    [Fact]
+    public void Tool_InstalledFromItsPackages_ShowsItsRun()
+    {
+        OnLinux();
+        var browser = PageBrowser.Require();
+        string program = InstallTool();
+        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
+        int port = PageBrowser.FreePort();
+        using var server = ChildProgram.StartOther(_folder, program, "view", "run", "--port", $"{port}");
+        Assert.True(server.WaitFor(() => PageBrowser.IsServing(port)), "the server ended early");
+        var page = ChildProgram.RunOther(_folder, "node", [.. browser.Arguments("slider", port, Path.Combine(_folder, "run"), _folder)]).Expect(0);
+        Assert.Contains("ok the slider of rho changes the pictures", page.Output, StringComparison.Ordinal);
+    }
+
+    private string InstallTool()
+    {
         File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
             <configuration>
               <packageSources>
@@ -131,13 +156,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
             """);
         (int code, string output) = DotNet.Run("dotnet", _folder, "tool", "install", "ornstein", "--tool-path", "tools", "--version", packages.Version);
         Assert.True(code == 0, output);
-        AssertPatched("tools");
-        AssertHasNotices("tools");
-        string program = Path.Combine(_folder, "tools", "ornstein");
-        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
-        Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
-        Assert.True(File.Exists(Path.Combine(_folder, "run", "report.html")));
-        ShowsItsRun(program);
+        return Path.Combine(_folder, "tools", "ornstein");
     }
 
     [Fact]
@@ -150,17 +169,6 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
         AssertPatched("ornstein");
         AssertHasNotices("ornstein");
         Assert.Equal((0, true), Is(DotNet.Run("env", _folder, ["-i", $"HOME={_folder}", "ornstein/ornstein", .. _tinyRun]), "run folder: run"));
-    }
-
-    // Where there is a browser: the slider of rho is moved, and another picture seen.
-    private void ShowsItsRun(string program)
-    {
-        if (PageBrowser.Find() is not { } browser) return;
-        int port = PageBrowser.FreePort();
-        using var server = ChildProgram.StartOther(_folder, program, "view", "run", "--port", $"{port}");
-        Assert.True(server.WaitFor(() => PageBrowser.IsServing(port)), "the server ended early");
-        var page = ChildProgram.RunOther(_folder, "node", [.. browser.Arguments("slider", port, Path.Combine(_folder, "run"), _folder)]).Expect(0);
-        Assert.Contains("ok the slider of rho changes the pictures", page.Output, StringComparison.Ordinal);
     }
 
     private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "packages are made by a script of bash, and patched for what only Linux loads");

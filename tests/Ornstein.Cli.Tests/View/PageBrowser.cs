@@ -10,13 +10,10 @@ namespace Ornstein.Cli.Tests.View;
 /// <param name="Browser">The browser.</param>
 internal sealed record PageBrowser(string Modules, string Browser)
 {
-    /// <summary>It; null where the machine has none.</summary>
-    public static PageBrowser? Find() => Environment.GetEnvironmentVariable("ORNSTEIN_TEST_PLAYWRIGHT") is { } modules && ProgramPath.Find("chromium") is { } browser ? new(modules, browser) : null;
-
     /// <summary>It; without it the test is skipped.</summary>
     public static PageBrowser Require()
     {
-        var found = Find();
+        var found = Environment.GetEnvironmentVariable("ORNSTEIN_TEST_PLAYWRIGHT") is { } modules && ProgramPath.Find("chromium") is { } browser ? new PageBrowser(modules, browser) : null;
         Assert.SkipUnless(found is not null, "there is no chromium on the path, or ORNSTEIN_TEST_PLAYWRIGHT does not name a node_modules with playwright-core");
         return found;
     }

@@ -20,15 +20,29 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         CopyTo("done");
         Directory.CreateDirectory(_folder.File("runs/broken"));
         File.WriteAllText(_folder.File("runs/broken/config.json"), "{ \"data\": ");
+        ShownStudy.Small(_folder.File("runs/study"), tiny.Whole);
         using var live = ChildProgram.Start(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "0.5,1", "--seeds", "0", "--epochs", "1000000", "--out", "runs/live"]);
         using var server = Serve();
         var outcome = ChildProgram.RunOther(_folder.Path, "node", [.. browser.Arguments("walk", _port, _folder.File("runs"), _folder.Path)]);
         live.Signal("TERM");
         live.Finish();
         outcome.Expect(0);
-        Assert.Equal(17, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(24, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
         server.Signal("INT");
         server.Finish().Expect(0);
+    }
+
+    [Fact]
+    public void Page_OfAFolderWithoutRuns_SaysSoAndWhichCommandMakesOne()
+    {
+        var browser = PageBrowser.Require();
+        Directory.CreateDirectory(_folder.File("runs"));
+        using var server = Serve();
+        using var page = ChildProgram.StartOther(_folder.Path, "node", [.. browser.Arguments("empty", _port, _folder.File("runs"), _folder.Path)]);
+        Assert.True(page.WaitFor(() => File.Exists(_folder.File("shown"))), "the page ended early");
+        CopyTo("done");
+        var outcome = page.Finish().Expect(0);
+        Assert.Equal(2, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
     }
 
     [Fact]

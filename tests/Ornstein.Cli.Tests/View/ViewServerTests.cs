@@ -185,7 +185,9 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
         var entries = second["runs"]!.AsArray().ToDictionary(run => (string)run!["id"]!, run => run!, StringComparer.Ordinal);
         Assert.Equal(["cut", "moved"], entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("broken", (string)entries["cut"]["state"]!);
-        Assert.Contains("config.json", (string)entries["cut"]["trouble"]!, StringComparison.Ordinal);
+        var (trouble, (_, said)) = ((string)entries["cut"]["trouble"]!, await Ask("/api/run?id=cut", Token));
+        Assert.All([trouble, said], text => Assert.Contains("cut/config.json", text, StringComparison.Ordinal));
+        Assert.All([trouble, said], text => Assert.DoesNotContain(_folder.Path, text, StringComparison.Ordinal));
         Assert.Equal("finished", (string)entries["moved"]["state"]!);
     }
 

@@ -84,23 +84,50 @@ async function walk(page) {
   // A broken run is shown as such, and the others work.
   await page.goto(`${address}#/`);
   await page.waitForSelector("tr[data-key=broken] .bad");
-  check("a broken run is said to be broken", (await page.textContent("tr[data-key=broken]")).includes("broken"));
+  const broken = await page.textContent("tr[data-key=broken]");
+  check("a broken run is said to be broken", broken.includes("broken/config.json"));
+  await page.goto(`${address}#/run/broken`);
+  const said = (await (await page.waitForSelector("main .bad:not(:empty)")).textContent());
+  check(`its files are named below the folder that is shown: ${said}`, said.includes("broken/config.json") && !`${said}${broken}`.includes(marks));
 
-  for (const where of ["#/", "#/run/done"]) {
+  // A study, by its link in the list.
+  await page.goto(`${address}#/`);
+  await page.click("a:text-is('study')");
+  const states = () => page.$$eval("[aria-label=Cells] tbody tr", rows => rows.map(row => [...row.cells].map(cell => cell.textContent)));
+  await page.waitForFunction(() => document.querySelectorAll("[aria-label=Cells] tbody tr").length === 3);
+  check("a study shows the states of its cells, and why one failed", JSON.stringify((await states()).map(row => [row[0], row[1]])) === JSON.stringify([["m0/s0", "done"], ["m1/s0", "failed"], ["m2/s0", "waiting"]])
+    && (await states())[1][3].includes("no model is left"));
+  check("its experiments are counted", await page.textContent("[aria-label=Experiments] tbody tr") === "all310110");
+  await page.selectOption("select", "failed");
+  check("its cells are chosen by their state", (await states()).length === 1 && (await page.textContent("p[role=status]")) === "1 of 3 cells");
+  await page.selectOption("select", "all states");
+  await page.click("[aria-label=Cells] a");
+  await page.waitForSelector("[data-model]");
+  check("a cell leads to its run", decodeURIComponent(page.url()).includes("#/run/study/cells/m0/s0-"));
+
+  for (const [where, there] of [["#/", "tbody tr"], ["#/run/done", ".uplot"], ["#/study/study", "[aria-label=Cells] tbody tr"]]) {
     await page.goto(`${address}${where}`);
-    await page.waitForSelector("h1");
-    if (where !== "#/") await page.waitForSelector(".uplot");
+    await page.waitForSelector(there);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.waitForTimeout(300);
     check(`${where} fits 360 pixels`, await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
     await page.setViewportSize({ width: 1280, height: 900 });
-    const nameless = await page.$$eval("input, select, button, canvas[role=img]", all => all.filter(each => each.checkVisibility() && !each.labels?.length && !each.getAttribute("aria-label") && !each.textContent.trim()).map(each => each.outerHTML));
+    const nameless = await page.$$eval("input, select, button, canvas[role=img], .wide", all => all.filter(each => each.checkVisibility() && !each.labels?.length && !each.getAttribute("aria-label") && (each.matches(".wide") || !each.textContent.trim())).map(each => each.outerHTML));
     check(`${where} names whatever can be used: ${nameless}`, nameless.length === 0);
   }
 
   const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: "dark" });
   check("there is a dark page", await page.evaluate(() => getComputedStyle(document.body).backgroundColor) !== light);
+}
+
+async function empty(page) {
+  await page.waitForSelector("p[role=status]");
+  const text = await page.textContent("p[role=status]");
+  check("a folder without runs is said to have none, with the command that makes one", text.includes("no runs in this folder yet") && text.includes("'ornstein phase' makes one"));
+  mark("shown");
+  await page.waitForSelector("tr[data-key=done]");
+  check("the first run appears by itself", (await page.textContent("p[role=status]")).startsWith("1 run"));
 }
 
 async function killed(page) {
@@ -135,7 +162,7 @@ async function many(page) {
     page.on("request", request => { if (!request.url().startsWith(new URL(address).origin) && !request.url().startsWith("data:")) problems.push(`asks ${request.url()}`); });
     page.on("console", message => { if (message.type() === "error" && !/Failed to load resource/.test(message.text())) problems.push(message.text()); });
     await page.goto(address);
-    await { walk, slider, killed, many }[scenario](page);
+    await { walk, slider, empty, killed, many }[scenario](page);
     if (problems.length) throw new Error(problems.join("\n"));
     for (const name of done) console.log(`ok ${name}`);
   } catch (error) {
