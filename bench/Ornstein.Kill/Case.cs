@@ -1,9 +1,9 @@
 namespace Ornstein.Kill;
 
-/// <summary>A run that is struck once to three times and then ends undisturbed. Seed and number make all that is chosen of it.</summary>
+/// <summary>A run that is struck once to four times and then ends undisturbed. Seed and number make all that is chosen of it.</summary>
 internal sealed class Case
 {
-    private const int Most = 3;
+    private const int Most = 4;
 
     private readonly Strike[] _strikes;
 
@@ -11,7 +11,8 @@ internal sealed class Case
     {
         Kind = kinds[number % kinds.Count];
         var random = new Random(HashCode(seed, number));
-        _strikes = [.. Enumerable.Range(0, random.Next(1, Most + 1)).Select(_ => new Strike(ways[random.Next(ways.Count)], random.NextDouble()))];
+        // What was struck before has less left to do.
+        _strikes = [.. Enumerable.Range(1, random.Next(1, Most + 1)).Select(i => new Strike(ways[random.Next(ways.Count)], random.NextDouble() / i))];
     }
 
     public RunKind Kind { get; }

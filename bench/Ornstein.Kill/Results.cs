@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Ornstein.Kill;
 
@@ -7,7 +9,7 @@ namespace Ornstein.Kill;
 /// All files below a folder and what they hold, to be compared bit for bit. Left out is what differs between two undisturbed runs as well: times, and what is
 /// counted of them.
 /// </summary>
-internal static class Results
+internal static partial class Results
 {
     /// <summary>Path of each file and folder, with a hash of what it holds.</summary>
     public static SortedDictionary<string, string> Of(string folder)
@@ -17,7 +19,7 @@ internal static class Results
         {
             var name = Path.GetRelativePath(folder, path);
             if (Directory.Exists(path)) all[name + "/"] = "";
-            else all[IsEvents(name) ? Path.Combine(Path.GetDirectoryName(name)!, "events") : name] = Convert.ToHexString(SHA256.HashData(Content(path)));
+            else all[name] = Convert.ToHexString(SHA256.HashData(Content(path)));
         }
 
         return all;
@@ -37,9 +39,6 @@ internal static class Results
     public static long Pages(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Sum(path => (new FileInfo(path).Length + 4095) / 4096);
 
-    // Event files have times in their names and records.
-    private static bool IsEvents(string name) => Path.GetFileName(name).StartsWith("events.out.tfevents", StringComparison.Ordinal);
-
     private static byte[] Content(string path)
     {
         string Lines(Func<JsonObject, string?> of) => string.Join('\n', File.ReadLines(path).Select(line => of(JsonNode.Parse(line)!.AsObject())).OfType<string>());
@@ -58,12 +57,15 @@ internal static class Results
             "metrics.jsonl" => Lines(epoch => epoch.Remove("imagesPerSecond") ? epoch.ToJsonString() : "no speed"),
             var name when name == "ledger.jsonl" || IsLedger(path) =>
                 Lines(entry => (string?)entry["event"] is "finished" or "failed" ? $"{entry["event"]} {entry["cell"]} {entry["hash"]} {entry["reason"]}" : null),
-            var name when IsEvents(name) => "",
+            "report.html" => StartTime().Replace(File.ReadAllText(path), ""),
             _ => null,
         };
-        return text is null ? File.ReadAllBytes(path) : System.Text.Encoding.UTF8.GetBytes(text);
+        return text is null ? File.ReadAllBytes(path) : Encoding.UTF8.GetBytes(text);
     }
 
     // Of the elements of a study.
     private static bool IsLedger(string path) => path.EndsWith(".jsonl", StringComparison.Ordinal) && path.Contains("/ledger/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+00:00")]
+    private static partial Regex StartTime();
 }

@@ -39,7 +39,7 @@ internal static class RunKinds
 
     public static RunKind[] All { get; } =
     [
-        new("phase", ["phase", "--resume", "--out", Run, .. _perceptron, "--epochs", "6", "--ema", "0.9", "--tensorboard", "events"], Nothing),
+        new("phase", ["phase", "--resume", "--out", Run, .. _perceptron, "--epochs", "6", "--ema", "0.9"], Nothing),
         new("autograd", ["phase", "--resume", "--out", Run, .. _perceptron, "--epochs", "6", "--prior", "mixture:2"], Nothing),
         new("convolution", ["phase", "--resume", "--out", Run, .. _small, "--epochs", "4", "--networks", "convolution", "--latents", "1x7x7,3", "--hidden", "2,3", "--hidden-layers", "1"], Nothing),
         new(

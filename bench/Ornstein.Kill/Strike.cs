@@ -11,10 +11,10 @@ internal sealed record Strike(Way Way, double At)
     private const int Page = 4096;
 
     // More than the garbage collector needs to begin, and less than most runs take.
-    private const int SmallestHeap = 4 << 20, LargestHeap = 40 << 20;
+    private const int SmallestHeap = 4 << 20, LargestHeap = 20 << 20;
 
     // What a run may still get of address space: none, or some more threads and buffers.
-    private const long MoreSpace = 64 << 20;
+    private const long MoreSpace = 4 << 20;
 
     // Exit codes of the script around a run on a small disk: the run was not begun, or is lost.
     private const int NoDisk = 99, Lost = 98;
