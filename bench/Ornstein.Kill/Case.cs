@@ -40,7 +40,8 @@ internal sealed class Case
 
         var last = Child.Run(place.Run, Child.Words(Kind.Arguments));
         Story.Add($"undisturbed, exit code {last.Code}\n{last.Error}");
-        if (last.Hung || last.Code != 0) return $"after {Names}: does not go on, exit code {last.Code}: {last.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}";
+        if (last.Hung) return $"after {Names}: no end within {Child.Longest.TotalSeconds} s";
+        if (last.Code != 0) return $"after {Names}: does not go on, exit code {last.Code}: {last.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}";
         return Results.Difference(whole.Results, Results.Of(place.Run)) is { } difference ? $"after {Names}: {difference}" : null;
     }
 

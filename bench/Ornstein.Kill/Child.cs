@@ -17,7 +17,7 @@ internal static class Child
     public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Ornstein.Cli.dll");
 
     /// <summary>How long a process of a second or two may take on a busy machine.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// The words that start the program. Under a parent that ignores signals, as a shell's background job does Ctrl-C, it would too: env undoes that.
@@ -46,11 +46,11 @@ internal static class Child
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (strike is not null) Task.Run(() => strike(process));
+        var striking = strike is null ? Task.CompletedTask : Task.Run(() => strike(process));
         var hung = !process.WaitForExit(Longest);
         if (hung) process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        output.Wait();
+        Task.WaitAll(output, error, striking);
         return new Ending(process.ExitCode, error.Result, clock.Elapsed.TotalSeconds, hung);
     }
 
@@ -67,7 +67,7 @@ internal static class Child
         try
         {
             if (process.HasExited) return;
-            using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{process.Id}"]) { RedirectStandardError = true });
+            using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{process.Id}"]) { RedirectStandardError = true, UseShellExecute = false });
             kill!.WaitForExit();
         }
         catch (InvalidOperationException)

@@ -11,11 +11,13 @@ namespace Ornstein.Kill;
 /// </summary>
 internal static partial class Results
 {
+    private static readonly EnumerationOptions _all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+
     /// <summary>Path of each file and folder, with a hash of what it holds.</summary>
     public static SortedDictionary<string, string> Of(string folder)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", _all))
         {
             var name = Path.GetRelativePath(folder, path);
             if (Directory.Exists(path)) all[name + "/"] = "";
@@ -37,7 +39,7 @@ internal static partial class Results
 
     /// <summary>Pages of a file system that the files take.</summary>
     public static long Pages(string folder) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Sum(path => (new FileInfo(path).Length + 4095) / 4096);
+        Directory.EnumerateFiles(folder, "*", _all).Sum(path => (new FileInfo(path).Length + 4095) / 4096);
 
     private static byte[] Content(string path)
     {

@@ -55,8 +55,8 @@ internal sealed record Strike(Way Way, double At)
         try
         {
             var line = File.ReadLines(status).First(line => line.StartsWith("VmSize:", StringComparison.Ordinal));
-            var bytes = (1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) + (long)(At * MoreSpace);
-            using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", $"{process.Id}", $"--as={bytes}"]) { RedirectStandardError = true });
+            var bytes = (1024 * long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) + (long)(At * MoreSpace);
+            using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", $"{process.Id}", $"--as={bytes}"]) { RedirectStandardError = true, UseShellExecute = false });
             limit!.WaitForExit();
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
