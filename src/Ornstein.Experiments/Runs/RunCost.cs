@@ -33,11 +33,14 @@ internal sealed record RunCost
 
     private static string PathIn(RunFolder folder) => folder.File("cost.json");
 
+    /// <summary>Whether the cost of a folder's models is stored.</summary>
+    public static bool Exists(RunFolder folder) => File.Exists(PathIn(folder));
+
     /// <summary>The cost of a folder's models; null where none is stored.</summary>
     /// <exception cref="OrnsteinException">The file is not as a run writes it.</exception>
     public static RunCost? Read(RunFolder folder)
     {
-        if (!File.Exists(PathIn(folder))) return null;
+        if (!Exists(folder)) return null;
         try
         {
             return StoredDocument.Read<RunCost>(PathIn(folder));
@@ -55,7 +58,7 @@ internal sealed record RunCost
     public static void Write(RunFolder folder, int models, int batch)
     {
         var seconds = Seconds(MetricsLog.Read(folder.Metrics), (long)models * batch);
-        var before = File.Exists(PathIn(folder)) ? Read(folder)?.PeakMemoryMegabytes ?? 0 : 0;
+        var before = Exists(folder) ? Read(folder)?.PeakMemoryMegabytes ?? 0 : 0;
         var peak = Math.Max(before, ProcessMemory.Peak());
         var cost = new RunCost
         {

@@ -61,7 +61,8 @@ internal sealed class RunStack : IDisposable
         progress.Note(Describe());
         var finished = Trainer.Run(Vae, _adam, State, _data.Train, _data.Validation, RunPlan.Training(_settings), observer, stop);
         observer.Save(State);
-        _trainedIn = State.Step > start ? folder : null;
+        // A process that was killed after the last step had not written it; and a cell's new attempt has the checkpoint of the one before and no more.
+        _trainedIn = State.Step > start || !RunCost.Exists(folder) ? folder : null;
         WriteCost();
         return finished;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Ornstein.Storage;
@@ -10,6 +11,12 @@ internal static partial class AtomicFile
 {
     /// <summary>How the names of temporary files begin.</summary>
     internal const string TemporaryPrefix = ".ornstein-";
+
+    // Letters in the name of a temporary file that tell which file it is to be.
+    private const int NameLetters = 8;
+
+    // A file may be there for a moment before the process that makes it has locked it.
+    private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(100);
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -52,16 +59,19 @@ internal static partial class AtomicFile
     {
         string folder = Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException();
-        string temporary = Path.Combine(folder, TemporaryPrefix + Path.GetRandomFileName());
+        string prefix = TemporaryPrefix + Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(Path.GetFileName(target))))[..NameLetters] + "-";
+        RemoveUnfinished(folder, prefix + "*");
+        string temporary = Path.Combine(folder, prefix + Path.GetRandomFileName());
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
+                MoveOpen(temporary, target);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            MoveClosed(temporary, target);
         }
         catch
         {
@@ -70,6 +80,53 @@ internal static partial class AtomicFile
         }
 
         FlushFolder(folder);
+    }
+
+    /// <summary>
+    /// Removes temporary files of processes that were killed while they wrote: nobody has them locked. Windows, where no other process can rename or delete
+    /// a file that is open, keeps them.
+    /// </summary>
+    /// <param name="folder">Their folder.</param>
+    /// <param name="pattern">Their names, with <c>*</c>.</param>
+    internal static void RemoveUnfinished(string folder, string pattern)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        try
+        {
+            foreach (string left in Directory.GetFiles(folder, pattern))
+            {
+                if (File.GetLastWriteTimeUtc(left) < DateTime.UtcNow - Young) RemoveUnlocked(left);
+            }
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // They do no harm.
+        }
+    }
+
+    private static void RemoveUnlocked(string left)
+    {
+        try
+        {
+            using var locked = new FileStream(left, FileMode.Open, FileAccess.Write, FileShare.None);
+            File.Delete(left);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // Another process writes it, or was faster.
+        }
+    }
+
+    /// <summary>Gives an open temporary file its name, while it is locked: else another process could take it for one that was left behind.</summary>
+    internal static void MoveOpen(string temporary, string target)
+    {
+        if (!OperatingSystem.IsWindows()) File.Move(temporary, target, overwrite: true);
+    }
+
+    /// <summary>Gives a temporary file its name on Windows, which renames closed files only.</summary>
+    internal static void MoveClosed(string temporary, string target)
+    {
+        if (OperatingSystem.IsWindows()) File.Move(temporary, target, overwrite: true);
     }
 
     private static void TryDelete(string temporary)

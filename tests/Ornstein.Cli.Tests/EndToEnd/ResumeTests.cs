@@ -40,6 +40,17 @@ public sealed class ResumeTests(TinyRun tiny) : IDisposable
         tiny.AssertSame(run);
     }
 
+    /// <summary>As where it was killed between its last checkpoint and what the training cost.</summary>
+    [Fact]
+    public void Resume_AtItsEndWithoutCost_WritesIt()
+    {
+        var run = tiny.CopyWhole(_folder);
+        File.Delete(Path.Combine(run, "cost.json"));
+        Resume(run).Expect(0);
+        Assert.True(File.Exists(Path.Combine(run, "cost.json")));
+        tiny.AssertSame(run);
+    }
+
     /// <summary>With a checkpoint after every step, most of the time goes into writing one: that is where the kills fall.</summary>
     [Fact]
     public void Resume_AfterKillsAtAnyMoment_EndsAsIfNeverStopped()

@@ -67,6 +67,27 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
+    /// <summary>What a killed process had begun of this file goes with the next write of it; what another process is writing stays, and so do other files.</summary>
+    [Fact]
+    public void Write_UnfinishedFilesAreThere_OnlyThoseThatNobodyWritesGo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open files");
+        var name = "";
+        AtomicFile.Write(Target, _ => name = Assert.Single(Directory.GetFiles(_folder.FullName)));
+        string Left(string path)
+        {
+            File.WriteAllText(path, "half");
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(-1));
+            return path;
+        }
+
+        var (dead, written, other) = (Left(name), Left(name + "2"), Left(_folder.File(AtomicFile.TemporaryPrefix + "other")));
+        using (new FileStream(written, FileMode.Open, FileAccess.Write, FileShare.None)) AtomicFile.WriteText(Target, "new");
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.False(File.Exists(dead));
+        Assert.Equal(new[] { Target, written, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Write_DiskFull_SaysSoAndOldFileStands()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ornstein.Data.Formats;
+using Ornstein.Storage;
 
 namespace Ornstein.Data.Sources;
 
@@ -20,6 +21,7 @@ internal static class VerifiedFile
     {
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, file.Name);
+        AtomicFile.RemoveUnfinished(folder, $".{file.Name}.*.tmp");
         var temporary = Path.Combine(folder, $".{file.Name}.{Guid.NewGuid():n}.tmp");
         try
         {
@@ -32,9 +34,11 @@ internal static class VerifiedFile
                 if (length != file.Length) throw new InvalidDataException($"It has {length} bytes instead of {file.Length}.");
                 var found = Convert.ToHexStringLower(hash.Hash!);
                 if (found != file.Sha256) throw new InvalidDataException($"Its SHA-256 is {found} instead of {file.Sha256}.");
+                output.Flush();
+                AtomicFile.MoveOpen(temporary, target);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            AtomicFile.MoveClosed(temporary, target);
             return target;
         }
         finally

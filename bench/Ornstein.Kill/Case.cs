@@ -1,0 +1,52 @@
+namespace Ornstein.Kill;
+
+/// <summary>A run that is struck once to four times and then ends undisturbed. Seed and number make all that is chosen of it.</summary>
+internal sealed class Case
+{
+    private const int Most = 4;
+
+    private readonly Strike[] _strikes;
+
+    public Case(int seed, int number, IReadOnlyList<RunKind> kinds, IReadOnlyList<Way> ways)
+    {
+        Kind = kinds[number % kinds.Count];
+        var random = new Random(HashCode(seed, number));
+        // What was struck before has less left to do.
+        _strikes = [.. Enumerable.Range(1, random.Next(1, Most + 1)).Select(i => new Strike(ways[random.Next(ways.Count)], random.NextDouble() / i))];
+    }
+
+    public RunKind Kind { get; }
+
+    /// <summary>What was done to it, in words.</summary>
+    public List<string> Story { get; } = [];
+
+    /// <summary>Does it all.</summary>
+    /// <param name="whole">The undisturbed run of this kind.</param>
+    /// <param name="place">Where it works.</param>
+    /// <param name="struck">Called for each process that was struck, with what came of it.</param>
+    /// <returns>What is wrong, in a line; null where nothing is.</returns>
+    public string? Run(Undisturbed whole, Place place, Action<Way, Ending> struck)
+    {
+        place.Fill(whole.Inputs);
+        foreach (var strike in _strikes)
+        {
+            var (ending, hit) = strike.Run(Kind, whole, place);
+            Story.Add($"{Ways.NameOf(strike.Way)} at {strike.At:F3}, {(hit ? "struck" : "not struck")}, exit code {ending.Code}\n{ending.Error}");
+            if (hit) struck(strike.Way, ending);
+            if (Judge.Fault(strike.Way, ending) is { } fault) return $"{Ways.NameOf(strike.Way)}: {fault}";
+            // What was said to be done has to be there already.
+            if (hit && ending.Code == 0 && !Kind.OnlyKeepsCopies && Results.Difference(whole.Results, Results.Of(place.Run)) is { } unsaid) return $"{Ways.NameOf(strike.Way)}: exit code 0, and {unsaid}";
+        }
+
+        var last = Child.Run(place.Run, Child.Words(Kind.Arguments));
+        Story.Add($"undisturbed, exit code {last.Code}\n{last.Error}");
+        if (last.Hung) return $"after {Names}: no end within {Child.Longest.TotalSeconds} s";
+        if (last.Code != 0) return $"after {Names}: does not go on, exit code {last.Code}: {last.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}";
+        return Results.Difference(whole.Results, Results.Of(place.Run)) is { } difference ? $"after {Names}: {difference}" : null;
+    }
+
+    private string Names => string.Join(", ", _strikes.Select(strike => Ways.NameOf(strike.Way)));
+
+    // System.HashCode is another in every process.
+    private static int HashCode(int seed, int number) => unchecked((int)(((ulong)(uint)seed * 0x9E3779B97F4A7C15) + ((ulong)(uint)number * 0xC2B2AE3D27D4EB4F) >> 16));
+}
