@@ -12,7 +12,7 @@ internal static partial class AtomicFile
     /// <summary>How the names of temporary files begin.</summary>
     internal const string TemporaryPrefix = ".ornstein-";
 
-    // Letters in the name of a temporary file that tell which file it is to be.
+    // Letters in the name of a temporary file that tell which file it is to be, and which machine makes it.
     private const int NameLetters = 8;
 
     // A file may be there for a moment before the process that makes it has locked it.
@@ -59,7 +59,8 @@ internal static partial class AtomicFile
     {
         string folder = Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException();
-        string prefix = TemporaryPrefix + Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(Path.GetFileName(target))))[..NameLetters] + "-";
+        // Of this machine alone: between machines a file system may have no locks that tell whether a file is being written.
+        string prefix = TemporaryPrefix + Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(Path.GetFileName(target) + "\n" + Environment.MachineName)))[..NameLetters] + "-";
         RemoveUnfinished(folder, prefix + "*");
         string temporary = Path.Combine(folder, prefix + Path.GetRandomFileName());
         try
@@ -83,7 +84,7 @@ internal static partial class AtomicFile
     }
 
     /// <summary>
-    /// Removes temporary files of processes that were killed while they wrote: nobody has them locked. Windows, where no other process can rename or delete
+    /// Removes temporary files of processes on this machine that were killed while they wrote: nobody has them locked. Windows, where no other process can rename or delete
     /// a file that is open, keeps them.
     /// </summary>
     /// <param name="folder">Their folder.</param>

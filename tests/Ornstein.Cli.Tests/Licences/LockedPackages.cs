@@ -25,6 +25,7 @@ internal static class LockedPackages
         ("tests", "tests/Ornstein.Fuzzing"),
         ("benchmarks", "bench/Ornstein.Bench"),
         ("benchmarks", "bench/Ornstein.Fuzz"),
+        ("benchmarks", "bench/Ornstein.Kill"),
     ];
 
     private const string Tool = "ornstein", Building = "building";

@@ -28,7 +28,7 @@ public sealed class DataCacheTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open files");
         _folder.Write("source/a", [1, 2, 3]);
-        File.SetLastWriteTimeUtc(_folder.Write("cache/set/.a.0123456789abcdef.tmp", [1]), DateTime.UtcNow.AddSeconds(-1));
+        File.SetLastWriteTimeUtc(_folder.Write($"cache/set/.a.{Environment.MachineName}-0123456789abcdef.tmp", [1]), DateTime.UtcNow.AddSeconds(-1));
         Cache().Get(Set(("a", [1, 2, 3])), _folder["source"], CancellationToken.None);
         Assert.Equal([_folder["cache/set/a"]], Directory.GetFiles(_folder["cache/set"]));
     }

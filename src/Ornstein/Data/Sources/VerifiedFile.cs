@@ -21,8 +21,8 @@ internal static class VerifiedFile
     {
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, file.Name);
-        AtomicFile.RemoveUnfinished(folder, $".{file.Name}.*.tmp");
-        var temporary = Path.Combine(folder, $".{file.Name}.{Guid.NewGuid():n}.tmp");
+        AtomicFile.RemoveUnfinished(folder, $".{file.Name}.{Environment.MachineName}-*.tmp");
+        var temporary = Path.Combine(folder, $".{file.Name}.{Environment.MachineName}-{Guid.NewGuid():n}.tmp");
         try
         {
             using (var output = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
