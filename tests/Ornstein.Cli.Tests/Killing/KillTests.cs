@@ -59,10 +59,10 @@ public sealed class KillTests : IDisposable
         }
 
         var (whole, other) = (Write("whole", "metrics.jsonl", """{"loss":1,"imagesPerSecond":5}"""), Write("other", "metrics.jsonl", """{"loss":1,"imagesPerSecond":7}"""));
-        Assert.Null(Results.Difference(Results.Of(whole), Results.Of(other)));
+        Assert.Null(Kill.Results.Difference(Kill.Results.Of(whole), Kill.Results.Of(other)));
         Write("whole", "phase.json", "1");
         Write("other", ".ornstein-x", "");
         Write("other", "metrics.jsonl", """{"loss":2,"imagesPerSecond":7}""");
-        Assert.Equal("left behind: .ornstein-x; missing: phase.json; other than undisturbed: metrics.jsonl", Results.Difference(Results.Of(whole), Results.Of(other)));
+        Assert.Equal("left behind: .ornstein-x; missing: phase.json; other than undisturbed: metrics.jsonl", Kill.Results.Difference(Kill.Results.Of(whole), Kill.Results.Of(other)));
     }
 }
