@@ -69,10 +69,10 @@ internal static partial class AtomicFile
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
-                MoveOpen(temporary, target);
+                Touch(stream);
             }
 
-            MoveClosed(temporary, target);
+            File.Move(temporary, target, overwrite: true);
         }
         catch
         {
@@ -118,17 +118,8 @@ internal static partial class AtomicFile
         }
     }
 
-    /// <summary>Gives an open temporary file its name, while it is locked: else another process could take it for one that was left behind.</summary>
-    internal static void MoveOpen(string temporary, string target)
-    {
-        if (!OperatingSystem.IsWindows()) File.Move(temporary, target, overwrite: true);
-    }
-
-    /// <summary>Gives a temporary file its name on Windows, which renames closed files only.</summary>
-    internal static void MoveClosed(string temporary, string target)
-    {
-        if (OperatingSystem.IsWindows()) File.Move(temporary, target, overwrite: true);
-    }
+    /// <summary>Makes a temporary file young, right before it is closed and gets its name: unlocked for that moment, it is not taken for one that was left behind.</summary>
+    internal static void Touch(FileStream stream) => File.SetLastWriteTimeUtc(stream.SafeFileHandle, DateTime.UtcNow);
 
     private static void TryDelete(string temporary)
     {

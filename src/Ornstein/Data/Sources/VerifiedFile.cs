@@ -35,10 +35,10 @@ internal static class VerifiedFile
                 var found = Convert.ToHexStringLower(hash.Hash!);
                 if (found != file.Sha256) throw new InvalidDataException($"Its SHA-256 is {found} instead of {file.Sha256}.");
                 output.Flush();
-                AtomicFile.MoveOpen(temporary, target);
+                AtomicFile.Touch(output);
             }
 
-            AtomicFile.MoveClosed(temporary, target);
+            File.Move(temporary, target, overwrite: true);
             return target;
         }
         finally
