@@ -138,7 +138,7 @@ public sealed class DataChangeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
         using var child = ChildProgram.Start(_folder.Path, ["train", "--data", "data", .. _tiny, "--epochs", "30000", "--out", "run"]);
-        Assert.True(child.WaitFor(() => File.Exists(_folder.File("run/.lock"))));
+        Assert.True(child.WaitFor(() => File.Exists(_folder.File("run/config.json")))); // the lock file is there a moment before the lock is
         child.Signal("STOP");
         var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. _tiny, "--epochs", "1", "--out", "run"]).Expect(1));
         Assert.Contains("run folder 'run'", line, StringComparison.Ordinal);
