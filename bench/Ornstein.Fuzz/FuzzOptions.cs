@@ -1,5 +1,5 @@
-using System.Globalization;
 using Ornstein.Fuzzing;
+using Ornstein.Programs;
 
 namespace Ornstein.Fuzz;
 
@@ -29,27 +29,16 @@ internal sealed record FuzzOptions
 
     public static FuzzOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new FuzzOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var words = new CommandWords(arguments, Usage);
+        return words.Read(new FuzzOptions(), (options, option) => option switch
         {
-            string Value() => ++i < arguments.Count ? arguments[i] : throw Wrong($"{arguments[i - 1]} needs a value");
-            options = arguments[i] switch
-            {
-                "--inputs" => options with { Inputs = Number(Value(), least: 1) },
-                "--seed" => options with { Seed = Number(Value(), least: long.MinValue) },
-                "--only" => options with { Only = [.. Value().Split(',').Select(FuzzTargets.Named)] },
-                "--first" => options with { First = Number(Value(), least: 0) },
-                "--minutes" => options with { Minutes = double.TryParse(Value(), CultureInfo.InvariantCulture, out var minutes) && minutes > 0 ? minutes : throw Wrong($"'{arguments[i]}' is no number of minutes") },
-                "--out" => options with { Out = Value() },
-                _ => throw Wrong($"'{arguments[i]}' is no option"),
-            };
-        }
-
-        return options;
+            "--inputs" => options with { Inputs = words.Number(least: 1) },
+            "--seed" => options with { Seed = words.Number() },
+            "--only" => options with { Only = [.. words.Values().Select(FuzzTargets.Named)] },
+            "--first" => options with { First = words.Number(least: 0) },
+            "--minutes" => options with { Minutes = words.Minutes() },
+            "--out" => options with { Out = words.Value() },
+            _ => null,
+        });
     }
-
-    private static long Number(string text, long least) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least ? number : throw Wrong($"'{text}' is no number of at least {least}");
-
-    private static OrnsteinException Wrong(string what) => new($"{what}; {Usage}.");
 }

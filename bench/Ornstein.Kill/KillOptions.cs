@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ornstein.Programs;
 
 namespace Ornstein.Kill;
 
@@ -29,39 +29,24 @@ internal sealed record KillOptions
 
     public static KillOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new KillOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var words = new CommandWords(arguments, Usage);
+        T Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string name)
         {
-            string Value() => ++i < arguments.Count ? arguments[i] : throw Wrong($"{arguments[i - 1]} needs a value");
-            options = arguments[i] switch
-            {
-                "--kills" => options with { Kills = Number(Value(), least: 1) },
-                "--seed" => options with { Seed = Number(Value(), least: 0) },
-                "--only" => options with { Only = [.. Value().Split(',').Select(name => Named(RunKinds.All, kind => kind.Name, name))] },
-                "--by" => options with { By = [.. Value().Split(',').Select(name => Named(Ways.All, Ways.NameOf, name))] },
-                "--first" => options with { First = Number(Value(), least: 0) },
-                "--minutes" => options with { Minutes = double.TryParse(Value(), CultureInfo.InvariantCulture, out var minutes) && minutes > 0 ? minutes : throw Wrong($"'{arguments[i]}' is no number of minutes") },
-                "--out" => options with { Out = Value() },
-                "--json" => options with { Json = Value() },
-                _ => throw Wrong($"'{arguments[i]}' is no option"),
-            };
+            var found = all.Where(one => nameOf(one) == name).ToArray();
+            return found.Length == 1 ? found[0] : throw words.Wrong($"'{name}' is none of {string.Join(", ", all.Select(nameOf))}");
         }
 
-        return options;
-    }
-
-    private static T Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string name)
-    {
-        foreach (var one in all)
+        return words.Read(new KillOptions(), (options, option) => option switch
         {
-            if (nameOf(one) == name) return one;
-        }
-
-        throw Wrong($"'{name}' is none of {string.Join(", ", all.Select(nameOf))}");
+            "--kills" => options with { Kills = (int)words.Number(least: 1, most: int.MaxValue) },
+            "--seed" => options with { Seed = (int)words.Number(least: 0, most: int.MaxValue) },
+            "--only" => options with { Only = [.. words.Values().Select(name => Named(RunKinds.All, kind => kind.Name, name))] },
+            "--by" => options with { By = [.. words.Values().Select(name => Named(Ways.All, Ways.NameOf, name))] },
+            "--first" => options with { First = (int)words.Number(least: 0, most: int.MaxValue) },
+            "--minutes" => options with { Minutes = words.Minutes() },
+            "--out" => options with { Out = words.Value() },
+            "--json" => options with { Json = words.Value() },
+            _ => null,
+        });
     }
-
-    private static int Number(string text, int least) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least ? number : throw Wrong($"'{text}' is no number of at least {least}");
-
-    private static OrnsteinException Wrong(string what) => new($"{what}; {Usage}.");
 }

@@ -66,9 +66,6 @@ internal static class Ways
         _ => null,
     };
 
-    /// <summary>Whether the process lives on and is to say in one line what is wrong.</summary>
-    public static bool IsSurvived(Way way) => way is Way.SmallDisk or Way.FullAtByte or Way.Eio or Way.DeadDisk;
-
     /// <summary>Whether the runtime itself may end the process, in words of its own.</summary>
     public static bool IsMemory(Way way) => way is Way.AddressSpace or Way.Heap;
 

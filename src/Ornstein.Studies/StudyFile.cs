@@ -75,6 +75,6 @@ internal sealed partial record StudyFile(string Path, string Name, IReadOnlyList
     /// <summary>Whether a name can be part of a folder's name everywhere.</summary>
     internal static bool IsName(string name) => EntryName().IsMatch(name);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+=-]{0,59}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+=-]{0,59}$", RegexOptions.None, Timeout.Infinite)] // by the clock, a process that is suspended here would fail
     private static partial Regex EntryName();
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ornstein.Programs;
 
 namespace Ornstein.Bench.Compare;
 
@@ -36,35 +36,16 @@ internal sealed record CompareOptions
 
     public static CompareOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new CompareOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var words = new CommandWords(arguments, Usage + string.Join(", ", Groups));
+        return words.Read(new CompareOptions(), (options, option) => option switch
         {
-            string Value() => ++i < arguments.Count ? arguments[i] : throw Wrong($"{arguments[i - 1]} needs a value");
-            options = arguments[i] switch
-            {
-                "--quick" => options with { Quick = true, Rounds = 5 },
-                "--only" => options with { Only = Names(Value()) },
-                "--json" => options with { Json = Value() },
-                "--check" => options with { Check = Value() },
-                "--python" => options with { Python = Value() },
-                "--rounds" => options with { Rounds = Number(Value()) },
-                _ => throw Wrong($"'{arguments[i]}' is no option"),
-            };
-        }
-
-        return options;
+            "--quick" => options with { Quick = true, Rounds = 5 },
+            "--only" => options with { Only = [.. words.Values().Select(name => Groups.Contains(name) ? name : throw words.Wrong($"'{name}' is no group"))] },
+            "--json" => options with { Json = words.Value() },
+            "--check" => options with { Check = words.Value() },
+            "--python" => options with { Python = words.Value() },
+            "--rounds" => options with { Rounds = (int)words.Number(least: 1, most: int.MaxValue) },
+            _ => null,
+        });
     }
-
-    private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw Wrong($"'{text}' is no number of rounds");
-
-    private static string[] Names(string text)
-    {
-        var names = text.Split(',');
-        return Array.Find(names, name => !Groups.Contains(name)) is { } unknown ? throw Wrong($"'{unknown}' is no group") : names;
-    }
-
-    private static OrnsteinException Wrong(string what) => new($"{what}; {Usage}{string.Join(", ", Groups)}.");
 }

@@ -83,7 +83,7 @@ internal static partial class HtmlReport
     internal static string Sentence(string words) => RhoBefore().Replace(char.ToUpperInvariant(words[0]) + words[1..], " ρ = ").Replace(" rho ", " ρ ", StringComparison.Ordinal);
 
     // "at rho 0.9", but "at any rho tried".
-    [GeneratedRegex(@" rho (?=\d)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@" rho (?=\d)", RegexOptions.None, Timeout.Infinite)] // by the clock, a process that is suspended here would fail
     private static partial Regex RhoBefore();
 
     private static string Lead(PhaseResult result) => result.CriticalRho is { } critical

@@ -28,7 +28,8 @@ internal static class MachineLimits
     {
         for (Exception? at = failure; at is not null; at = at.InnerException)
         {
-            if (at is IOException { HResult: TooManyHere or TooManyInAll } || IsUnopenedAssembly(at)) return $"too many open files: {MoreFiles}";
+            if (at is IOException { HResult: TooManyHere or TooManyInAll }) return $"too many open files: {MoreFiles}";
+            if (IsUnopenedAssembly(at)) return UnopenedAssembly(AddressSpace());
             if (at is TypeInitializationException { TypeName: "TorchSharp.torch" } && IsOutOfMemory(LoadFailure())) return TorchDoesNotFit();
             if (at is OutOfMemoryException || IsOutOfMemory(at.Message)) return $"not enough memory: {FirstLine(at)}{AddressSpace()}";
         }
@@ -42,6 +43,11 @@ internal static class MachineLimits
         && name.Contains(", Version=", StringComparison.Ordinal)
         && AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string all
         && all.Split(Path.PathSeparator).Any(path => Path.GetFileName(path) == $"{name.Split(',')[0]}.dll" && File.Exists(path));
+
+    /// <summary>What keeps a library that is there from being opened: the address space where it is limited, else the files.</summary>
+    /// <param name="addressSpace">What is said of a limit; empty where there is none.</param>
+    internal static string UnopenedAssembly(string addressSpace) =>
+        addressSpace.Length > 0 ? $"not enough memory: a library does not load{addressSpace}" : $"too many open files: {MoreFiles}";
 
     // The words of libtorch, and of the C library's loader.
     private static bool IsOutOfMemory(string words) =>

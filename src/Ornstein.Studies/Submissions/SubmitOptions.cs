@@ -40,6 +40,6 @@ internal sealed partial record SubmitOptions(
 
     [GeneratedRegex(
         @"^(?:(?<d>[0-9]{1,4})-(?<h>[0-9]{1,4})(?::(?<m>[0-9]{1,4})(?::(?<s>[0-9]{1,4}))?)?|(?<h>[0-9]{1,4}):(?<m>[0-9]{1,4}):(?<s>[0-9]{1,4})|(?<m>[0-9]{1,6})(?::(?<s>[0-9]{1,4}))?)$",
-        RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex TimeText();
 }

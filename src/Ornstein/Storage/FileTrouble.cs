@@ -4,6 +4,7 @@ namespace Ornstein.Storage;
 internal static class FileTrouble
 {
     private const int LongestQuote = 200;
+    private const int BrokenDisk = 5; // EIO; on Windows no HResult is as small
 
     /// <summary>The error for a file that cannot be read, written or the like.</summary>
     internal static OrnsteinException Cannot(string verb, string path, Exception cause) =>
@@ -27,6 +28,7 @@ internal static class FileTrouble
 
     private static string Reason(string path, Exception cause) => cause switch
     {
+        IOException { HResult: BrokenDisk } => "the disk or its server reports an error", // also of a folder
         _ when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException => "no permission",
         DirectoryNotFoundException or FileNotFoundException when IsNotUtf8(path) => "its name is not valid UTF-8; rename it",

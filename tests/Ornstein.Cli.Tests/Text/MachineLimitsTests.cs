@@ -23,6 +23,10 @@ public class MachineLimitsTests
     }
 
     [Fact]
+    public void UnopenedAssembly_WithLimitedAddressSpace_IsALackOfMemory() =>
+        Assert.Equal("not enough memory: a library does not load; raise it", MachineLimits.UnopenedAssembly("; raise it"));
+
+    [Fact]
     public void Explain_OutOfMemory_IsNoDefect()
     {
         var failure = Assert.Throws<OutOfMemoryException>(() => new byte[Array.MaxLength + 1L]);

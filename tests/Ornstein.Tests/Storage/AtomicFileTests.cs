@@ -88,6 +88,14 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(new[] { Target, written, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A folder that cannot be made, since the disk fails, is not told apart from a file by being one.</summary>
+    [Fact]
+    public void Cannot_BrokenDisk_SaysSoAlsoOfAFolder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has another number for it");
+        Assert.EndsWith("': the disk or its server reports an error.", FileTrouble.Cannot("make the folder", _folder.FullName, new IOException("Input/output error", 5)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Write_DiskFull_SaysSoAndOldFileStands()
     {
