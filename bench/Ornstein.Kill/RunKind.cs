@@ -9,6 +9,9 @@ internal sealed record RunKind(string Name, string[] Arguments, Action<string> P
     /// <summary>Why it cannot be done on this machine; null where it can.</summary>
     public string? Missing { get; init; }
 
+    /// <summary>Whether what runs out of memory counts as failed, and is not begun again by the same words.</summary>
+    public bool FailsWithoutMemory { get; init; }
+
     /// <summary>Whether it goes on without what it cannot keep, so that its end says nothing of what is on disk.</summary>
     public bool OnlyKeepsCopies { get; init; }
 }

@@ -49,12 +49,12 @@ internal static class RunKinds
                 "--epochs", "15", "--batch", "200", "--draws", "2", "--test-limit", "200", "--refine", "1", "--threads", "1", "--checkpoint-seconds", "0.1", "--quiet",
             ],
             Nothing),
-        new("study-run", ["study", "run", "study.json"], WriteStudy),
+        new("study-run", ["study", "run", "study.json"], WriteStudy) { FailsWithoutMemory = true },
         new("study-work", ["study", "work", "study.json", "--submission", "1", "--element", "0"], folder =>
         {
             WriteStudy(folder);
             Child.Expect(folder, "study", "submit", "study.json", "--launcher", "command");
-        }),
+        }) { FailsWithoutMemory = true },
         new("eval", ["eval", Run, "--out", "diagnoses", "--json"], folder => Child.Expect(folder, ["phase", "--out", Run, .. _perceptron, "--epochs", "2"])),
         new("data-get", ["data", "get", KnownSet, "--from", _knownFiles ?? "", "--cache", "cache"], Nothing)
         {

@@ -49,12 +49,13 @@ internal static class MachineLimits
     internal static string UnopenedAssembly(string addressSpace) =>
         addressSpace.Length > 0 ? $"not enough memory: a library does not load{addressSpace}" : $"too many open files: {MoreFiles}";
 
-    // The words of libtorch, and of the C library's loader.
+    // The words of libtorch, of the C library's loader, and of the library of pictures where it gets no room for one.
     private static bool IsOutOfMemory(string words) =>
         words.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
         || words.Contains("cannot allocate memory", StringComparison.OrdinalIgnoreCase)
         || words.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
-        || words.Contains("failed to map segment", StringComparison.OrdinalIgnoreCase);
+        || words.Contains("failed to map segment", StringComparison.OrdinalIgnoreCase)
+        || words.Contains("invalid SKImageInfo", StringComparison.Ordinal);
 
     // TorchSharp does not say why its library does not load; the loader does.
     private static string LoadFailure()

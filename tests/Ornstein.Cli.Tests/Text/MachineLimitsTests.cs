@@ -35,6 +35,7 @@ public class MachineLimitsTests
             "not enough memory: [enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes",
             Application.Explain(new InvalidOperationException(
                 "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.\nframe #0")).Message);
+        Assert.StartsWith("not enough memory: invalid SKImageInfo", MachineLimits.Explain(new InvalidOperationException("invalid SKImageInfo")), StringComparison.Ordinal);
         Assert.Null(MachineLimits.Explain(new IOException("cannot read")));
     }
 }
