@@ -74,8 +74,14 @@ public sealed class TinyRun : IDisposable
     /// <summary>The step of the checkpoint of a run; -1 without one.</summary>
     internal static long CheckpointStep(string run)
     {
-        var path = Path.Combine(run, "checkpoint", "state.json");
-        return File.Exists(path) ? (long)JsonNode.Parse(File.ReadAllText(path))!["step"]! : -1;
+        try
+        {
+            return (long)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "checkpoint", "state.json")))!["step"]!;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return -1; // also of an attempt that is published between a look and a read
+        }
     }
 
     /// <summary>The one line of a child that failed with nothing on standard output.</summary>
