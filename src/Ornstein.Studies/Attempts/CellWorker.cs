@@ -51,8 +51,8 @@ internal sealed class CellWorker(
 
         CellPlace.Tidy(attempts, place);
         if (!CellPlace.IsDone(place)) return Train(cell, attempts, lease, progress);
-        // Its process died before it could say so.
-        Tell(cell, StudyEvent.Finished);
+        // Its process died before it could say so, or right after that.
+        if (ledger.Read().LastOrDefault(entry => entry.Hash == cell.Hash)?.Event != StudyEvent.Finished) Tell(cell, StudyEvent.Finished);
         lease.EndWithResult();
         CellPlace.Tidy(attempts, place);
         return CellOutcome.Finished;
