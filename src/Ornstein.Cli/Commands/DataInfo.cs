@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ornstein.Experiments.Runs;
+using Ornstein.Experiments.Text;
 using Ornstein.Data;
 
 namespace Ornstein.Cli.Commands;
@@ -31,18 +32,18 @@ internal sealed record DataInfo(
 
     public void Write(TextWriter output)
     {
-        output.WriteLine($"name      {PrintableText.Of(Name)}");
-        output.WriteLine($"kind      {Kind.ToString().ToLowerInvariant()}");
-        output.WriteLine(Shape is null ? $"features  {Features}"
-            : Shape.Channels == 1 ? $"shape     {Shape} ({Features} pixels)" : $"shape     {Shape} ({Shape.Channels} channels, {Features} numbers)");
-        output.WriteLine($"train     {Train}");
-        if (Validation is not null) output.WriteLine($"curves    {Validation}");
-        output.WriteLine($"test      {Test}");
-        output.WriteLine($"source    {PrintableText.Of(Attribution)}");
-        foreach (var file in Files)
-            output.WriteLine($"file      {PrintableText.Of(file.Path)} ({file.Length} bytes, SHA-256 {file.Sha256})");
-        if (MoreFiles > 0) output.WriteLine($"file      ... and {MoreFiles} more (all with --json)");
-        foreach (var warning in Warnings) output.WriteLine($"warning   {warning}");
+        void Line(string name, string text) => ScreenWriter.WriteNamed(output, name.PadRight(10), PrintableText.Of(text));
+        Line("name", Name);
+        Line("kind", Kind.ToString().ToLowerInvariant());
+        if (Shape is null) Line("features", $"{Features}");
+        else Line("shape", Shape.Channels == 1 ? $"{Shape} ({Features} pixels)" : $"{Shape} ({Shape.Channels} channels, {Features} numbers)");
+        Line("train", $"{Train}");
+        if (Validation is not null) Line("curves", $"{Validation}");
+        Line("test", $"{Test}");
+        Line("source", Attribution);
+        foreach (var file in Files) Line("file", $"{file.Path} ({file.Length} bytes, SHA-256 {file.Sha256})");
+        if (MoreFiles > 0) Line("file", $"... and {MoreFiles} more (all with --json)");
+        foreach (var warning in Warnings) Line("warning", warning);
     }
 }
 

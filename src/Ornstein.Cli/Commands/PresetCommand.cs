@@ -56,7 +56,7 @@ internal static class PresetCommand
             var (preset, isFull) = (PresetCatalog.Find(parsed.GetValue(name)!), parsed.GetValue(full));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(preset, ResultJson.Indented));
-            else PresetText.Show(preset, isFull, output);
+            else PresetText.Show(preset, isFull, Screen.Of(output));
         });
         return command;
     }

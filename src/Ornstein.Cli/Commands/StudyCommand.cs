@@ -55,7 +55,7 @@ internal static class StudyCommand
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(list))
             {
-                StudyStatus.Of(study, place).WriteCells([.. cells.Select(cell => cell.Hash)], output);
+                StudyStatus.Of(study, place).WriteCells([.. cells.Select(cell => cell.Hash)], Screen.Of(output));
                 return ExitCodes.Success;
             }
 
@@ -63,7 +63,7 @@ internal static class StudyCommand
             var isQuiet = parsed.GetValue(quiet);
             var end = StudyRun.Do(study, place, cells, parsed.GetValue(retry), () => RunProgress.OnStandardError(isQuiet), interruption.Token, saysTime: !isQuiet);
             if (end == StudyRunEnd.Stopped) return interruption.ExitCode;
-            StudyStatus.Of(study, new StudyFolder(place.Path)).Write(output);
+            StudyStatus.Of(study, new StudyFolder(place.Path)).Write(Screen.Of(output));
             return end == StudyRunEnd.Done ? ExitCodes.Success : ExitCodes.Failure;
         });
         return command;
@@ -86,7 +86,7 @@ internal static class StudyCommand
             var (study, place) = Open(parsed.GetValue(file)!, parsed.GetValue(folder));
             var status = StudyStatus.Of(study, place);
             if (parsed.GetValue(json)) parsed.InvocationConfiguration.Output.WriteLine(status.Json());
-            else status.Write(parsed.InvocationConfiguration.Output);
+            else status.Write(Screen.Of(parsed.InvocationConfiguration.Output));
             return ExitCodes.Success;
         });
         return command;

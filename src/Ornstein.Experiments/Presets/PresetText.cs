@@ -38,7 +38,7 @@ internal static class PresetText
         foreach (var line in preset.Differences) output.WriteLine($"differs from the paper: {line}");
         output.WriteLine();
         output.WriteLine($"command line ({(full ? preset.FullBudget : preset.ReducedBudget)}):");
-        output.WriteLine($"  {preset.Command(full)}");
+        ScreenWriter.WriteWhole(output, $"  {preset.Command(full)}");
         output.WriteLine();
         output.WriteLine("config.json:");
         output.Write(SettingsJson.Write(preset.ToSettings(full), provenance: null));

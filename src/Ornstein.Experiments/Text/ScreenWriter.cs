@@ -31,6 +31,9 @@ internal sealed class ScreenWriter(TextWriter inner, int columns) : TextWriter(C
         else foreach (var line in lines) output.WriteLine(line);
     }
 
+    /// <summary>Writes a line that is never folded, such as a command that somebody copies.</summary>
+    public static void WriteWhole(TextWriter output, string line) => output.Write(line + output.NewLine);
+
     /// <summary>Writes a line whose continuation stands below its text, after what names it.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="name">What the line begins with.</param>

@@ -122,7 +122,7 @@ internal sealed record StudyStatus
         foreach (var cell in cells)
         {
             output.WriteLine($"{cell.Cell} ({Name(cell.Stage)})");
-            output.WriteLine(PrintableText.Of($"  {cell.Command}"));
+            ScreenWriter.WriteWhole(output, PrintableText.Of($"  {cell.Command}"));
         }
     }
 

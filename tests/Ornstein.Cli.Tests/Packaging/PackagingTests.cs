@@ -123,6 +123,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
         OnLinux();
         string program = InstallTool();
         AssertPatched("tools");
+        AssertLoadsOnUbuntu2204("tools");
         AssertHasNotices("tools");
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, "--version"), $"ornstein {packages.Version} ("));
         Assert.Equal((0, true), Is(DotNet.Run(program, _folder, _tinyRun), "run folder: run"));
@@ -183,6 +184,17 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     {
         string library = Assert.Single(Directory.GetFiles(Path.Combine(_folder, folder), "libLibTorchSharp.so", SearchOption.AllDirectories));
         Assert.True(ElfVersion.IsNeededWeakly(library, ElfVersion.Newest));
+    }
+
+    // The versions that Ubuntu 22.04 has: libc6 2.35, and libstdc++6 of GCC 12. Debian 12 has libc6 2.36 and the same libstdc++6.
+    private void AssertLoadsOnUbuntu2204(string folder)
+    {
+        var there = new Dictionary<string, Version> { ["GLIBC"] = new(2, 35), ["GLIBCXX"] = new(3, 4, 30), ["CXXABI"] = new(1, 3, 13) };
+        string[] libraries = [.. Directory.GetFiles(Path.Combine(_folder, folder), "*.so*", SearchOption.AllDirectories)];
+        Assert.Contains(libraries, library => Path.GetFileName(library) == "libtorch_cpu.so");
+        Assert.Contains(libraries, library => Path.GetFileName(library) == "libSkiaSharp.so");
+        Assert.All(libraries, library => Assert.All(ElfVersion.Newests(library), need => Assert.True(
+            !there.TryGetValue(need.Key, out var newest) || need.Value <= newest, $"{library} needs {need.Key}_{need.Value}")));
     }
 
     // For every package that the program is made of, what that one carries, or its name in our own text.
