@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Ornstein.Tests.Documents;
+
+/// <summary>The table of docs/gradients.md on what foretells a collapse, from the numbers that lie beside it.</summary>
+public class GradientDocumentTests
+{
+    private const double Alive = 0.05; // nats of z3 in the last pass, as the document has it
+
+    private static readonly string[] _networks = ["q3", "p2", "q2", "p1"];
+
+    [Fact]
+    public void TableOfForetelling_OfTheDocument_FollowsFromTheNumbers()
+    {
+        var models = Models();
+        var last = models[0].Count - 1;
+        var isAlive = models.ConvertAll(model => model[last]["kl-z3"] > Alive);
+        Assert.Equal((39, 21), (models.Count, isAlive.Count(alive => alive)));
+
+        string Row(int pass)
+        {
+            string Of(Func<Dictionary<string, double>, double> quantity) =>
+                Separation(models.ConvertAll(model => quantity(model[pass - 1])), isAlive).ToString("0.00", CultureInfo.InvariantCulture);
+            string[] cells =
+            [
+                Of(line => line["kl-z3"]), Of(line => line["gradient-mean-q3"]), Of(line => Variance(line, "q3")),
+                .. _networks.Select(network => Of(line => line[$"gradient-mean-{network}"] / Variance(line, network))),
+            ];
+            return $"| {pass} | {string.Join(" | ", cells)} |\n";
+        }
+
+        Assert.Contains(string.Concat(Enumerable.Range(1, 5).Select(Row)), Document(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Rho and the draws settle it: no two seeds of the same ended differently.</summary>
+    [Fact]
+    public void Models_OfTheSameRhoAndDraws_EndAlike()
+    {
+        var groups = Lines().Where(line => line.Numbers["epoch"] == 15).GroupBy(line => line.Label, line => line.Numbers["kl-z3"] > Alive).ToList();
+        Assert.Equal(13, groups.Count);
+        Assert.All(groups, group => Assert.Single(group.Distinct()));
+    }
+
+    private static double Variance(Dictionary<string, double> line, string network) => line[$"gradient-data-{network}"] + line[$"gradient-noise-{network}"];
+
+    /// <summary>The chance that a layer that lives has the larger number of two, one of each kind: the area under the ROC curve.</summary>
+    private static double Separation(List<double> numbers, List<bool> isAlive)
+    {
+        double[] Of(bool alive) => [.. numbers.Where((_, i) => isAlive[i] == alive)];
+        return (from alive in Of(true) from dead in Of(false) select alive > dead ? 1 : alive == dead ? 0.5 : 0).Average();
+    }
+
+    // The passes of every model, in order.
+    private static List<List<Dictionary<string, double>>> Models() =>
+        [.. Lines().GroupBy(line => (line.Label, Seed: line.Numbers["seed"])).Select(model => model.Select(line => line.Numbers).OrderBy(line => line["epoch"]).ToList())];
+
+    // Labels, such as "draws 8, rho 0.5", hold the only commas within quotes.
+    private static IEnumerable<(string Label, Dictionary<string, double> Numbers)> Lines()
+    {
+        var lines = File.ReadAllLines(Path.Combine(DocumentTests.Root(), "docs", "gradients-mnist.csv"));
+        string[] names = lines[0].Split(',')[2..];
+        foreach (var line in lines[1..])
+        {
+            var label = line[1..line.IndexOf('"', 1)];
+            string[] cells = line[(label.Length + 3)..].Split(',')[1..];
+            yield return (label, names.Zip(cells).ToDictionary(cell => cell.First, cell => double.Parse(cell.Second, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private static string Document() => File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "gradients.md")).ReplaceLineEndings("\n");
+}
