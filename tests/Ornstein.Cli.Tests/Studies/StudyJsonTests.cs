@@ -85,6 +85,8 @@ public class StudyJsonTests
     [Theory]
     [InlineData("paper")]
     [InlineData("second")]
+    [InlineData("prediction")]
+    [InlineData("scaling")]
     [InlineData("digits")]
     public void Read_StudiesOfTheRepository_AreSound(string name) =>
         Assert.NotEmpty(StudyJson.Read(Path.Combine(Ornstein.Cli.Tests.Packaging.DotNet.Repository, "studies", name + ".json")).Cells);
