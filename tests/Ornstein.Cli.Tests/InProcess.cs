@@ -5,8 +5,8 @@ using Ornstein.Experiments.Text;
 namespace Ornstein.Cli.Tests;
 
 /// <summary>
-/// The real program within this process: its standard streams are taken, and it works in a folder. It takes a tenth of what a process of its own takes, which
-/// loads libtorch and compiles everything anew; <see cref="EndToEnd.ChildProgram"/> is for what is about the process.
+/// The real program within this process: its standard streams are taken, and it works in a folder. A process of its own takes longer, since it
+/// loads libtorch and compiles everything anew: <see cref="EndToEnd.ChildProgram"/> is for what is about the process.
 /// </summary>
 internal static class InProcess
 {
