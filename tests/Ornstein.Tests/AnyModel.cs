@@ -36,7 +36,7 @@ internal sealed record AnyModel(
         from measure in Gen.Enum<ReferenceMeasure>()
         from sampler in Gen.Enum<SmoothingSampler>()
         from draws in Gen.Int[1, sampler == SmoothingSampler.GaussHermite ? 2 : 5]
-        from rho in Gen.OneOf(Gen.Double[0, 1], Gen.Const(1.0), Gen.Const(0.0)).Array[1, 4]
+        from rho in Gen.OneOf(Gen.Double[0, 1], Gen.Const(1.0), Gen.Const(0.0)).Array[1, 2]
         from batch in Gen.OneOf(Gen.Int[1, 70], Gen.Const(32))
         from threads in Gen.Int[1, 3]
         from rows in Gen.OneOf(Gen.Int[1, 60], Gen.Const(StepProgram.MostRows))

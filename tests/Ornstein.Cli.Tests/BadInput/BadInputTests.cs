@@ -1,4 +1,3 @@
-using Ornstein.Cli.Tests.CommandLine;
 using Ornstein.Cli.Tests.EndToEnd;
 
 namespace Ornstein.Cli.Tests.BadInput;
@@ -35,7 +34,7 @@ public class BadInputTests
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
-    private static string? WhatIsWrong(BadInputCase each, InProcess.Outcome outcome)
+    private static string? WhatIsWrong(BadInputCase each, Outcome outcome)
     {
         var lines = outcome.Error.TrimEnd('\n', '\r').Split('\n');
         return outcome.Code != each.Code || outcome.Code == 0 ? $"exit code {outcome.Code} instead of {each.Code}"

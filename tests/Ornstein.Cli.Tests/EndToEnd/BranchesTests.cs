@@ -23,7 +23,7 @@ public sealed class BranchesTests : IDisposable
             "--data", "gaussian", "--eigenvalues", "5", "--latents", "1,1", "--hidden", "none", "--sampler", "antithetic", "--draws", "2", "--batch", "2250",
             "--learning-rate", "0.03", "--epochs", "200", "--rho", "0.5,0.7,0.9,1", "--seeds", "0,1", "--threads", "1",
         ];
-        var outcome = ChildProgram.Run(_folder.Path, ["phase", "--branches", "both", .. options, "--json", "--out", "run"]);
+        var outcome = InProcess.Run(_folder.Path, ["phase", "--branches", "both", .. options, "--json", "--out", "run"]);
         outcome.Expect(0);
         var result = JsonSerializer.Deserialize<BranchesResult>(outcome.Output, ResultJson.Indented)!;
         Assert.Equal(outcome.Output, File.ReadAllText(_folder.File("run/branches.json")));
@@ -39,7 +39,7 @@ public sealed class BranchesTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
         string[] run = ["phase", "--branches", "both", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "40", "--learning-rate", "0.003"];
-        ChildProgram.Run(_folder.Path, [.. run, "--out", "whole"]).Expect(0);
+        InProcess.Run(_folder.Path, [.. run, "--out", "whole"]).Expect(0);
         using (var child = ChildProgram.Start(_folder.Path, [.. run, "--checkpoint-seconds", "0", "--out", "cut"]))
         {
             Assert.True(child.WaitFor(() => TinyRun.CheckpointStep(_folder.File("cut/from-alive")) >= 10), "the run ended before the signal");
@@ -52,15 +52,15 @@ public sealed class BranchesTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("cut/from-collapsed")));
         // Moved in between: where the roots lie follows from the run's own folder.
         Directory.Move(_folder.File("cut"), _folder.File("moved"));
-        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", "moved").Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--out", "moved").Expect(0);
         Assert.Equal(File.ReadAllText(_folder.File("whole/branches.json")), File.ReadAllText(_folder.File("moved/branches.json")));
 
         // Its stacks are ordinary runs; it is none itself.
-        ChildProgram.Run(_folder.Path, "eval", "moved/from-collapsed").Expect(0);
+        InProcess.Run(_folder.Path, "eval", "moved/from-collapsed").Expect(0);
         foreach (var command in new[] { "eval", "diagnose", "compare" })
         {
             Assert.Contains(
-                "is a run of two branches (--branches both); name one of its stacks: moved/from-alive", TinyRun.OneLine(ChildProgram.Run(_folder.Path, command, "moved")),
+                "is a run of two branches (--branches both); name one of its stacks: moved/from-alive", TinyRun.OneLine(InProcess.Run(_folder.Path, command, "moved")),
                 StringComparison.Ordinal);
         }
     }
@@ -77,7 +77,7 @@ public sealed class BranchesTests : IDisposable
     public void Phase_BranchesThatCannotBe_AreOneLineAndLeaveNothing(string options, string expected)
     {
         Assert.Contains(
-            expected, TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["phase", "--branches", "both", .. options.Split(' '), "--out", "refused"])), StringComparison.Ordinal);
+            expected, TinyRun.OneLine(InProcess.Run(_folder.Path, ["phase", "--branches", "both", .. options.Split(' '), "--out", "refused"])), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("refused")));
     }
 
@@ -85,7 +85,7 @@ public sealed class BranchesTests : IDisposable
     public void Phase_BranchesOfATopLayerThatNeverCollapses_SayWhichRootIsMissing()
     {
         // A KL that costs next to nothing keeps every layer alive at any rho.
-        var outcome = ChildProgram.Run(
+        var outcome = InProcess.Run(
             _folder.Path, ["phase", "--branches", "both", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "30", "--learning-rate", "0.003", "--remedy", "beta:0.01", "--out", "run"]);
         Assert.NotEqual(0, outcome.Code);
         Assert.Contains("no seed's top layer is collapsed", outcome.ErrorLines[^1], StringComparison.Ordinal);

@@ -3,19 +3,6 @@ using System.Text;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
-/// <summary>What a finished child left behind.</summary>
-internal sealed record Outcome(int Code, string Output, string Error)
-{
-    public string[] ErrorLines => Error.TrimEnd('\n', '\r').Split('\n');
-
-    /// <summary>Fails with what the child said unless it ended with <paramref name="code"/>.</summary>
-    public Outcome Expect(int code)
-    {
-        Assert.True(Code == code, $"exit code {Code} instead of {code}; standard error:\n{Error}\nstandard output:\n{Output}");
-        return this;
-    }
-}
-
 /// <summary>The real program as a process of its own.</summary>
 internal sealed class ChildProgram : IDisposable
 {

@@ -21,15 +21,15 @@ public sealed class ColourFolderTests : IDisposable
         if (kind == "bin") Cifar();
         else Pictures(kind);
         string[] sized = size is null ? [] : ["--image-size", size];
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path,
             ["phase", "--data", "data", .. sized, "--networks", "convolution", "--latents", "2x4x4,3", "--hidden", "4,4", "--hidden-layers", "1", "--activation", "silu", "--initial-output", "mean", "--draws", "2", "--rho", "0.5,1", "--seeds", "0", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2", "--out", "run"]).Expect(0);
         var config = JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!;
         Assert.Equal(("auto", "gaussian"), ((string)config["colour"]!, (string)config["likelihood"]!));
         foreach (var picture in new[] { "run/samples.png", "run/reconstructions.png" }) Assert.True(HasColour(_folder.File(picture)), picture);
-        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", "run").Expect(0);
-        foreach (var command in new[] { "eval", "diagnose" }) ChildProgram.Run(_folder.Path, command, "run").Expect(0);
-        var info = ChildProgram.Run(_folder.Path, ["data", "info", "data", .. sized, "--grid", "grid.png"]).Expect(0).Output;
+        InProcess.Run(_folder.Path, "phase", "--resume", "--out", "run").Expect(0);
+        foreach (var command in new[] { "eval", "diagnose" }) InProcess.Run(_folder.Path, command, "run").Expect(0);
+        var info = InProcess.Run(_folder.Path, ["data", "info", "data", .. sized, "--grid", "grid.png"]).Expect(0).Output;
         Assert.Contains($"shape     {shape} (3 channels", info, StringComparison.Ordinal);
         Assert.True(HasColour(_folder.File("grid.png")));
     }
@@ -39,15 +39,15 @@ public sealed class ColourFolderTests : IDisposable
     {
         Pictures("png");
         string[] tiny = ["--image-size", "4", "--latents", "3,2", "--hidden", "8,6", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2"];
-        var screen = ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. tiny, "--likelihood", "discretized-logistic", "--initial-output", "mean", "--out", "run"]).Expect(0).Output;
+        var screen = InProcess.Run(_folder.Path, ["train", "--data", "data", .. tiny, "--likelihood", "discretized-logistic", "--initial-output", "mean", "--out", "run"]).Expect(0).Output;
         Assert.Contains("bits/dim", screen, StringComparison.Ordinal);
         var member = JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]![0]!;
         Assert.Equal(-(double)member["elbo"]! / (48 * Math.Log(2)), (double)member["bitsPerDimension"]!, 1e-9);
         Assert.Contains("bits/dim", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
         Assert.True(HasColour(_folder.File("run/samples.png")));
-        Assert.Contains("bits/dim", ChildProgram.Run(_folder.Path, "compare", "run").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("bits/dim", InProcess.Run(_folder.Path, "compare", "run").Expect(0).Output, StringComparison.Ordinal);
         // Numbers that are no grey levels.
-        Assert.Contains("256 grey levels", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "gaussian", "--likelihood", "categorical").Expect(2)), StringComparison.Ordinal);
+        Assert.Contains("256 grey levels", TinyRun.OneLine(InProcess.Run(_folder.Path, "train", "--data", "gaussian", "--likelihood", "categorical").Expect(2)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ColourFolderTests : IDisposable
     public void Run_WhatCannotBe_IsOneLine(string arguments, int code, string why)
     {
         Pictures("png");
-        Assert.Contains(why, TinyRun.OneLine(ChildProgram.Run(_folder.Path, arguments.Split(' ')).Expect(code)), StringComparison.Ordinal);
+        Assert.Contains(why, TinyRun.OneLine(InProcess.Run(_folder.Path, arguments.Split(' ')).Expect(code)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Train_TinySettings_TrainsOneModel()
     {
-        var outcome = ChildProgram.Run(_folder.Path, ["train", .. TinyRun.Model, "--epochs", "2"]).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, ["train", .. TinyRun.Model, "--epochs", "2"]).Expect(0);
         Assert.Contains("objective", outcome.Output, StringComparison.Ordinal);
         var run = Assert.Single(Directory.GetDirectories(_folder.File("runs"), "train-digits-*"));
         var member = Assert.Single(JsonNode.Parse(File.ReadAllText(Path.Combine(run, "phase.json")))!["members"]!.AsArray());
@@ -34,7 +34,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         var before = Others(run);
         for (var i = 0; i < 2; i++)
         {
-            var outcome = ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0);
+            var outcome = InProcess.Run(_folder.Path, "eval", run, "--json").Expect(0);
             Assert.Equal((tiny.WholeOutcome.Output, ""), (TinyRun.PhaseOf(outcome.Output), outcome.Error));
             Assert.Equal(before, Others(run));
             Assert.Equal(outcome.Output, File.ReadAllText(Path.Combine(run, "evaluation.json")));
@@ -49,16 +49,16 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Eval_StoredInTheRun_ReachesComparisonsAndStaysInTheReport()
     {
         var run = tiny.CopyWhole(_folder);
-        var evaluation = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0).Output)!["models"]!.AsArray();
+        var evaluation = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", run, "--json").Expect(0).Output)!["models"]!.AsArray();
         var expected = evaluation.Take(2).Average(model => (double)model!["layers"]![1]!["skipElbo"]!["value"]!);
-        var table = ChildProgram.Run(_folder.Path, "compare", run, "--columns", "skip-elbo-z2,verdict-z2,kl-z1", "--sort", "skip-elbo-z2", "--out", "together").Expect(0).Output;
+        var table = InProcess.Run(_folder.Path, "compare", run, "--columns", "skip-elbo-z2,verdict-z2,kl-z1", "--sort", "skip-elbo-z2", "--out", "together").Expect(0).Output;
         Assert.Matches(@"^ +skip-ELBO z2 +verdict z2 +KL z1\n", table);
         var row = JsonNode.Parse(File.ReadAllText(_folder.File("together/compare.json")))!["rows"]!.AsArray().Single(row => (string?)row!["rho"] == "0.2")!;
         Assert.Equal(expected, (double)row["numbers"]!["skip-elbo-z2"]!["value"]!, 1e-9);
         Assert.NotNull(row["words"]!["verdict-z3"]);
         string[] head = File.ReadLines(_folder.File("together/compare.csv")).First().Split(',');
         Assert.All(new[] { "elbo-from-z1", "linear-z3-plus-minus", "information-lower-z2", "verdict-z1", "kl-scale-z2" }, column => Assert.Contains(column, head));
-        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", run).Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--out", run).Expect(0);
         Assert.Contains("<th>skip-ELBO</th>", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
         tiny.AssertSame(run);
     }
@@ -72,7 +72,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
         File.Delete(Path.Combine(run, "evaluation.json"));
         IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
         var before = TinyRun.Snapshot(run);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", run, option, value).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", run, option, value).Expect(0);
         Assert.Contains("not stored in the run: it is not measured on the run's own test data, all of them", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(run));
     }
@@ -81,7 +81,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Eval_OutFolder_HasTheEvaluationAndPicturesAndTheRunStays()
     {
         var before = Others(tiny.Whole);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--out", "diagnoses").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole, "--json", "--out", "diagnoses").Expect(0);
         Assert.Equal(outcome.Output, File.ReadAllText(_folder.File("diagnoses/eval.json")));
         Assert.Equal(before, Others(tiny.Whole));
         // Models of the first seed, three pictures each.
@@ -103,13 +103,13 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Eval_OutIsAFile_IsOneLine()
     {
         File.WriteAllText(_folder.File("taken"), "");
-        Assert.Contains("taken", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--out", "taken")), StringComparison.Ordinal);
+        Assert.Contains("taken", TinyRun.OneLine(InProcess.Run(_folder.Path, "eval", tiny.Whole, "--out", "taken")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Eval_OtherDraws_GivesOtherNumbersNearby()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--json", "--evaluation-draws", "2").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole, "--json", "--evaluation-draws", "2").Expect(0);
         var (before, now) = (Objective(tiny.WholeOutcome.Output), Objective(TinyRun.PhaseOf(outcome.Output)));
         Assert.NotEqual(before, now);
         Assert.Equal(before, now, 5.0);
@@ -119,7 +119,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Eval_DataOfAFolder_MeasuresOnIt()
     {
         IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 28);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--data", "images", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole, "--data", "images", "--json").Expect(0);
         var phase = JsonNode.Parse(TinyRun.PhaseOf(outcome.Output))!;
         Assert.Equal(("images", "20"), ($"{phase["data"]}", $"{phase["evaluatedOn"]}"));
         Assert.True(Objective(TinyRun.PhaseOf(outcome.Output)) < Objective(tiny.WholeOutcome.Output), "grey noise is not what the model was trained on");
@@ -129,7 +129,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Eval_ImagesOfAnotherSize_IsOneLine()
     {
         IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 8);
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--data", "images"));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, "eval", tiny.Whole, "--data", "images"));
         Assert.Contains("64", line, StringComparison.Ordinal);
     }
 
@@ -147,17 +147,17 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     public void Sample_OutFile_WritesAPictureThere()
     {
         var before = TinyRun.Snapshot(tiny.Whole);
-        ChildProgram.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "four.png").Expect(0);
+        InProcess.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "four.png").Expect(0);
         Assert.Equal(_png, File.ReadAllBytes(_folder.File("four.png"))[..4]);
         Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
-        ChildProgram.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "other.png", "--seed", "1").Expect(0);
+        InProcess.Run(_folder.Path, "sample", tiny.Whole, "--count", "4", "--out", "other.png", "--seed", "1").Expect(0);
         Assert.NotEqual(File.ReadAllBytes(_folder.File("four.png")), File.ReadAllBytes(_folder.File("other.png")));
     }
 
     [Fact]
     public void DataList_NamesEverySet()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "data", "list").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "data", "list").Expect(0);
         Assert.All(
             new[] { "digits", "mnist", "fashion-mnist", "omniglot", "omniglot-small", "gaussian" },
             name => Assert.Contains("\n" + name + " ", outcome.Output, StringComparison.Ordinal));
@@ -166,7 +166,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Version_IsOneLine()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "--version").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "--version").Expect(0);
         Assert.Matches(@"^ornstein \d+\.\d+\.\d+.* \(.*TorchSharp .*\)\r?\n$", outcome.Output);
     }
 
@@ -191,7 +191,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     {
         Command at = ProgramCommand.Create();
         foreach (var name in command.Split(' ')) at = at.Subcommands.Single(child => child.Name == name);
-        var outcome = ChildProgram.Run(_folder.Path, [.. command.Split(' '), "--help"]).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, [.. command.Split(' '), "--help"]).Expect(0);
         Assert.Equal("", outcome.Error);
         Assert.NotEmpty(at.Options);
         Assert.All(at.Options, option => Assert.Contains("  " + option.Name, outcome.Output, StringComparison.Ordinal));
@@ -202,7 +202,7 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Eval_AsText_SaysWhichNumberIsABound()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole).Expect(0);
         Assert.Matches(@"\n0\.2 +-\d+\.\d±\d+\.\d \(no bound\)  \|  -", outcome.Output);
         Assert.Matches(@"\n1 +-\d+\.\d±\d+\.\d +\|  -", outcome.Output);
         Assert.Contains("importance-weighted (IW)", outcome.Output, StringComparison.Ordinal);

@@ -13,9 +13,9 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Compare_TwoRuns_PutsTheirModelsInOneTableAndWritesEveryFile()
     {
-        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "2", "--out", "short"]).Expect(0);
+        InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "2", "--out", "short"]).Expect(0);
         var before = TinyRun.Snapshot(tiny.Whole);
-        var outcome = ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "short", "--out", "together").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "compare", tiny.Whole, "short", "--out", "together").Expect(0);
         Assert.Equal(before, TinyRun.Snapshot(tiny.Whole));
         var table = outcome.Output.Split("\n\n")[0].Split('\n');
         Assert.Equal(4, table.Length);
@@ -24,7 +24,7 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
         Assert.Equal(
             ["compare.csv", "compare.json", "compare.md", "compare.png", "compare.svg", "training.csv", "training.png", "training.svg"],
             Directory.GetFiles(_folder.File("together")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        var json = ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "short", "--json").Expect(0).Output;
+        var json = InProcess.Run(_folder.Path, "compare", tiny.Whole, "short", "--json").Expect(0).Output;
         Assert.Equal(File.ReadAllText(_folder.File("together/compare.json")), json);
         var rows = JsonNode.Parse(json)!["rows"]!.AsArray();
         Assert.Equal(3, rows.Count);
@@ -36,8 +36,8 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Compare_RunsOfDifferentLength_WritesTheCurvesOfEveryModel()
     {
-        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "2", "--out", "short"]).Expect(0);
-        ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "short", "--out", "together").Expect(0);
+        InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "2", "--out", "short"]).Expect(0);
+        InProcess.Run(_folder.Path, "compare", tiny.Whole, "short", "--out", "together").Expect(0);
         string[][] lines = [.. File.ReadLines(_folder.File("together/training.csv")).Select(line => line.Split(','))];
         Assert.Equal("label,run,seed,epoch,step,learning-rate,objective,reconstruction,kl-z1,kl-z2,kl-z3,validation-objective,validation-kl-z1,validation-kl-z2,validation-kl-z3",
             string.Join(',', lines[0]).Replace("\"", "", StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
     public void Compare_OneRun_HasTheMeansOfItsResults()
     {
         var members = JsonNode.Parse(tiny.WholeOutcome.Expect(0).Output)!["members"]!.AsArray();
-        var rows = JsonNode.Parse(ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "--json").Expect(0).Output)!["rows"]!.AsArray();
+        var rows = JsonNode.Parse(InProcess.Run(_folder.Path, "compare", tiny.Whole, "--json").Expect(0).Output)!["rows"]!.AsArray();
         var row = Assert.Single(rows, row => (string?)row!["label"] == "rho 0.2")!;
         Assert.Equal(members.Take(2).Average(member => (double)member!["elbo"]!), (double)row["elbo"]!["value"]!, 1e-9);
         Assert.Equal(members.Take(2).Average(member => (double)member!["kl"]![2]!), (double)row["kl"]![2]!["value"]!, 1e-9);
@@ -64,24 +64,24 @@ public sealed class CompareTests(TinyRun tiny) : IDisposable
     public void Compare_RunsOfDifferentTestParts_IsRefusedUnlessAllowed()
     {
         string[] model = [.. TinyRun.Model.Select(word => word == "100" ? "90" : word)];
-        ChildProgram.Run(_folder.Path, ["train", .. model, "--epochs", "1", "--out", "other"]).Expect(0);
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "other").Expect(1));
+        InProcess.Run(_folder.Path, ["train", .. model, "--epochs", "1", "--out", "other"]).Expect(0);
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, "compare", tiny.Whole, "other").Expect(1));
         Assert.Contains("the number of test data is 100 in ", line, StringComparison.Ordinal);
-        var outcome = ChildProgram.Run(_folder.Path, "compare", tiny.Whole, "other", "--allow-different-data").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "compare", tiny.Whole, "other", "--allow-different-data").Expect(0);
         Assert.Contains("NOT COMPARABLE", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Compare_ARunWithoutResults_SaysHowToEndIt() => Assert.Contains(
         "has no results yet; end it with --resume",
-        TinyRun.OneLine(ChildProgram.Run(_folder.Path, "compare", tiny.CopyInterrupted(_folder)).Expect(1)), StringComparison.Ordinal);
+        TinyRun.OneLine(InProcess.Run(_folder.Path, "compare", tiny.CopyInterrupted(_folder)).Expect(1)), StringComparison.Ordinal);
 
     [Fact]
     public void Compare_DamagedResults_IsOneLine()
     {
         var run = tiny.CopyWhole(_folder);
         File.WriteAllText(Path.Combine(run, "phase.json"), "{ \"members\": [] }");
-        Assert.Contains("is damaged or of another version", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "compare", run).Expect(1)), StringComparison.Ordinal);
-        Assert.Contains("'ornstein compare' needs RUN", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "compare").Expect(2)), StringComparison.Ordinal);
+        Assert.Contains("is damaged or of another version", TinyRun.OneLine(InProcess.Run(_folder.Path, "compare", run).Expect(1)), StringComparison.Ordinal);
+        Assert.Contains("'ornstein compare' needs RUN", TinyRun.OneLine(InProcess.Run(_folder.Path, "compare").Expect(2)), StringComparison.Ordinal);
     }
 }

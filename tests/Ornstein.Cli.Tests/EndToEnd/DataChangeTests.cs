@@ -30,7 +30,7 @@ public sealed class DataChangeTests : IDisposable
 
         Replace(count, black: count == 60);
         var before = TinyRun.Snapshot(_folder.File("run"));
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--resume", "--out", "run").Expect(1));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, "train", "--resume", "--out", "run").Expect(1));
         Assert.Contains("are not those of the run in 'run' any more: training data were 55 x 16, ", line, StringComparison.Ordinal);
         Assert.Contains($" and are {count - 5} x 16, ", line, StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(_folder.File("run")));
@@ -47,7 +47,7 @@ public sealed class DataChangeTests : IDisposable
         Train();
         Replace(60, black: true);
         var before = TinyRun.Snapshot(_folder.File("run"));
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, command.Split(' ')).Expect(1));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, command.Split(' ')).Expect(1));
         Assert.Contains("are not those of the run in 'run' any more", line, StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(_folder.File("run")));
     }
@@ -57,14 +57,14 @@ public sealed class DataChangeTests : IDisposable
     {
         Train();
         Directory.Move(_folder.File("data"), _folder.File("moved"));
-        Assert.Contains("is neither a data set", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "eval", "run").Expect(1)), StringComparison.Ordinal);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", "run", "--data", "moved", "--json").Expect(0);
+        Assert.Contains("is neither a data set", TinyRun.OneLine(InProcess.Run(_folder.Path, "eval", "run").Expect(1)), StringComparison.Ordinal);
+        var outcome = InProcess.Run(_folder.Path, "eval", "run", "--data", "moved", "--json").Expect(0);
         var (again, first) = (JsonNode.Parse(outcome.Output)!["phase"]!["members"]!, JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]!);
         Assert.Equal(first.ToJsonString(), again.ToJsonString());
         foreach (var command in new[] { "diagnose", "spectrum", "sample", "eval" })
-            Assert.DoesNotContain("OTHER DATA", ChildProgram.Run(_folder.Path, command, "run", "--data", "moved").Expect(0).Output, StringComparison.Ordinal);
-        ChildProgram.Run(_folder.Path, "train", "--resume", "--data", "moved", "--out", "run").Expect(0);
-        ChildProgram.Run(_folder.Path, "eval", "run").Expect(0); // it knows the new place now
+            Assert.DoesNotContain("OTHER DATA", InProcess.Run(_folder.Path, command, "run", "--data", "moved").Expect(0).Output, StringComparison.Ordinal);
+        InProcess.Run(_folder.Path, "train", "--resume", "--data", "moved", "--out", "run").Expect(0);
+        InProcess.Run(_folder.Path, "eval", "run").Expect(0); // it knows the new place now
         Assert.Equal(first.ToJsonString(), JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]!.ToJsonString());
     }
 
@@ -76,9 +76,9 @@ public sealed class DataChangeTests : IDisposable
     {
         Train();
         IdxFolder.Write(_folder.File("other"), train: 60, test: 30, side: 4);
-        var output = ChildProgram.Run(_folder.Path, command, "run", "--data", "other").Expect(0).Output;
+        var output = InProcess.Run(_folder.Path, command, "run", "--data", "other").Expect(0).Output;
         Assert.Equal(tables, output.Split("MEASURED ON OTHER DATA: not the data that the run was trained and tested on (").Length - 1);
-        var json = JsonNode.Parse(ChildProgram.Run(_folder.Path, command, "run", "--data", "other", "--json").Expect(0).Output)!;
+        var json = JsonNode.Parse(InProcess.Run(_folder.Path, command, "run", "--data", "other", "--json").Expect(0).Output)!;
         Assert.StartsWith("not the data", (string)(json["phase"] ?? json)["otherData"]!, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public sealed class DataChangeTests : IDisposable
         Train();
         Assert.Equal("none", (string)JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!["binarization"]!);
         IdxFolder.Write(_folder.File("grey"), train: 60, test: 20, side: 4, seed: 3);
-        string Elbo(params string[] more) => JsonNode.Parse(ChildProgram.Run(_folder.Path, ["eval", "run", "--data", "grey", "--json", .. more]).Expect(0).Output)!
+        string Elbo(params string[] more) => JsonNode.Parse(InProcess.Run(_folder.Path, ["eval", "run", "--data", "grey", "--json", .. more]).Expect(0).Output)!
             ["phase"]!["members"]![0]!["elbo"]!.ToJsonString();
         Assert.Equal(Elbo("--binarization", "dynamic"), Elbo());
         Assert.NotEqual(Elbo("--binarization", "none"), Elbo());
@@ -107,7 +107,7 @@ public sealed class DataChangeTests : IDisposable
         Train("one");
         Replace(60, black: false);
         Train("two");
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, "compare", "one", "two").Expect(1));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, "compare", "one", "two").Expect(1));
         Assert.Contains("the content of the test data is 20 x 16, ", line, StringComparison.Ordinal);
         Assert.Contains("not comparable", line, StringComparison.Ordinal);
     }
@@ -117,20 +117,20 @@ public sealed class DataChangeTests : IDisposable
     {
         Train("one");
         Directory.Move(_folder.File("data"), _folder.File("moved"));
-        ChildProgram.Run(_folder.Path, ["train", "--data", "moved", .. _tiny, "--epochs", "1", "--out", "two"]).Expect(0);
-        ChildProgram.Run(_folder.Path, "compare", "one", "two").Expect(0);
+        InProcess.Run(_folder.Path, ["train", "--data", "moved", .. _tiny, "--epochs", "1", "--out", "two"]).Expect(0);
+        InProcess.Run(_folder.Path, "compare", "one", "two").Expect(0);
     }
 
     [Fact]
     public void Resume_TheSameCommandAgain_StartsOrGoesOn()
     {
         string[] script = ["train", "--resume", "--data", "data", .. _tiny, "--epochs", "1", "--out", "run"];
-        var first = ChildProgram.Run(_folder.Path, script).Expect(0);
+        var first = InProcess.Run(_folder.Path, script).Expect(0);
         Assert.Contains("there is no run in run yet: it is started", first.Error, StringComparison.Ordinal);
         var before = TinyRun.Snapshot(_folder.File("run/checkpoint"));
-        ChildProgram.Run(_folder.Path, script).Expect(0);
+        InProcess.Run(_folder.Path, script).Expect(0);
         Assert.Equal(before, TinyRun.Snapshot(_folder.File("run/checkpoint")));
-        Assert.Contains("--epochs 2 differs from 1", TinyRun.OneLine(ChildProgram.Run(_folder.Path, [.. script.Select(word => word == "1" ? "2" : word)]).Expect(2)), StringComparison.Ordinal);
+        Assert.Contains("--epochs 2 differs from 1", TinyRun.OneLine(InProcess.Run(_folder.Path, [.. script.Select(word => word == "1" ? "2" : word)]).Expect(2)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class DataChangeTests : IDisposable
         using var child = ChildProgram.Start(_folder.Path, ["train", "--data", "data", .. _tiny, "--epochs", "30000", "--out", "run"]);
         Assert.True(child.WaitFor(() => File.Exists(_folder.File("run/config.json")))); // the lock file is there a moment before the lock is
         child.Signal("STOP");
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. _tiny, "--epochs", "1", "--out", "run"]).Expect(1));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, ["train", "--data", "data", .. _tiny, "--epochs", "1", "--out", "run"]).Expect(1));
         Assert.Contains("run folder 'run'", line, StringComparison.Ordinal);
         child.Kill();
     }
@@ -153,14 +153,14 @@ public sealed class DataChangeTests : IDisposable
               "models": { "a": { "batch": 16 }, "b": { "batch": 20 } },
               "experiments": { "both": { "models": ["a", "b"] } } }
             """);
-        ChildProgram.Run(_folder.Path, "study", "run", "study.json", "--only", "a").Expect(0);
+        InProcess.Run(_folder.Path, "study", "run", "study.json", "--only", "a").Expect(0);
         Replace(60, black: false);
-        var refused = ChildProgram.Run(_folder.Path, "study", "run", "study.json").Expect(1);
+        var refused = InProcess.Run(_folder.Path, "study", "run", "study.json").Expect(1);
         Assert.Contains("which names the same", refused.Error, StringComparison.Ordinal);
     }
 
     private void Train(string run = "run") =>
-        ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. _tiny, "--rho", "0.5,1", "--epochs", "1", "--out", run]).Expect(0);
+        InProcess.Run(_folder.Path, ["train", "--data", "data", .. _tiny, "--rho", "0.5,1", "--epochs", "1", "--out", run]).Expect(0);
 
     private void Replace(int count, bool black)
     {

@@ -14,7 +14,7 @@ public sealed class DataTests : IDisposable
     [Fact]
     public void Phase_LinearModelOfGaussianData_HasResultsAndNoPicturesOfImages()
     {
-        ChildProgram.Run(_folder.Path, [
+        InProcess.Run(_folder.Path, [
             "phase", "--data", "gaussian", "--eigenvalues", "20,5,2.5,1.5", "--latents", "4,4", "--hidden", "none",
             "--decoder-variance", "1", "--rho", "0.2,0.9,1", "--sampler", "antithetic", "--draws", "2", "--seeds", "0", "--epochs", "3",
             "--learning-rate", "0.01", "--threads", "1", "--out", "run"]).Expect(0);
@@ -26,9 +26,9 @@ public sealed class DataTests : IDisposable
         // No model of these data is better than their own density: -sum(log(2 pi e lambda)) / 2 = -8.64 nats.
         Assert.All(phase["members"]!.AsArray(), member => Assert.InRange((double)member!["elbo"]!, -30, -8.4));
 
-        Assert.Contains("are not images", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "sample", "run")), StringComparison.Ordinal);
+        Assert.Contains("are not images", TinyRun.OneLine(InProcess.Run(_folder.Path, "sample", "run")), StringComparison.Ordinal);
         var before = File.ReadAllText(_folder.File("run/phase.json"));
-        var evaluation = ChildProgram.Run(_folder.Path, "eval", "run", "--json", "--out", "diagnoses").Expect(0).Output;
+        var evaluation = InProcess.Run(_folder.Path, "eval", "run", "--json", "--out", "diagnoses").Expect(0).Output;
         Assert.Equal(before, TinyRun.PhaseOf(evaluation));
         Assert.Equal("data 'gaussian' have no labels", (string?)JsonNode.Parse(evaluation)!["models"]![0]!["probesReason"]);
         Assert.Equal(["eval.json"], Directory.GetFileSystemEntries(_folder.File("diagnoses")).Select(Path.GetFileName));
@@ -41,7 +41,7 @@ public sealed class DataTests : IDisposable
     {
         var data = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : DatasetCatalog.FindFolder(name);
         Assert.SkipWhen(data is null, $"{name} is not here: set {variable} to its folder, or run 'ornstein data get {name}'.");
-        ChildProgram.Run(_folder.Path, [
+        InProcess.Run(_folder.Path, [
             "phase", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "3", "--data", data!, "--out", "run"]).Expect(0);
         Assert.Equal("dynamic", (string?)JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!["binarization"]);
         string[] epochs = File.ReadAllLines(_folder.File("run/metrics.jsonl"));

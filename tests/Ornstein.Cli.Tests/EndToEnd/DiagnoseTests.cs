@@ -13,7 +13,7 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
     public void Diagnose_OfARun_PrintsAndWritesSharesBesideTheRunsResults()
     {
         var run = tiny.CopyWhole(_folder);
-        var outcome = ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "60", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "diagnose", run, "--test-limit", "60", "--json").Expect(0);
         Assert.Equal("", outcome.Error);
         var document = JsonNode.Parse(outcome.Output)!;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(run, "diagnosis.json"))), document));
@@ -44,7 +44,7 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
     public void Diagnose_AsText_HasATablePerLinkAndSaysHowFarToTrustIt()
     {
         var run = tiny.CopyWhole(_folder);
-        var outcome = ChildProgram.Run(_folder.Path, "diagnose", run).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "diagnose", run).Expect(0);
         string[] texts =
         [
             "z2 over z1 (6 units)", "z3 over z2 (4 units)", "critical rho of z3", "codes in means, ", "codes in widths, ", "linear read-out, ", "measured, in its means ", "measured, in its widths ", "where its KL ends", "docs/diagnosis.md",
@@ -63,7 +63,7 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
         {
             if (content is null) File.Delete(Path.Combine(run, "phase.json"));
             else File.WriteAllText(Path.Combine(run, "phase.json"), content);
-            var outcome = ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0);
+            var outcome = InProcess.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0);
             var document = JsonNode.Parse(outcome.Output)!;
             Assert.Contains(reason, (string?)document["predictions"]![0]!["measuredReason"], StringComparison.Ordinal);
             Assert.Null(document["members"]![0]!["klAbove"]);
@@ -74,10 +74,10 @@ public sealed class DiagnoseTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Diagnose_OptionOutOfRangeOrNoRun_IsOneLine()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "diagnose", tiny.Whole, "--test-limit", "1");
+        var outcome = InProcess.Run(_folder.Path, "diagnose", tiny.Whole, "--test-limit", "1");
         Assert.Equal(ExitCodes.Usage, outcome.Code);
         Assert.Contains("at least 2", TinyRun.OneLine(outcome), StringComparison.Ordinal);
-        Assert.Contains("nowhere", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "diagnose", "nowhere")), StringComparison.Ordinal);
+        Assert.Contains("nowhere", TinyRun.OneLine(InProcess.Run(_folder.Path, "diagnose", "nowhere")), StringComparison.Ordinal);
     }
 
     private static int[] TinyLatents => [6, 4, 3];

@@ -16,7 +16,7 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         var run = tiny.CopyInterrupted(_folder);
         var step = TinyRun.CheckpointStep(run) + 1;
         SpoiledWeights.Fill(run, 1e30f, 1);
-        var outcome = ChildProgram.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);
         Assert.Contains($"the model with rho 0.2, seed 1 diverged at step {step}", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"rho 0.2, seed 1: diverged at step {step}; left out", outcome.Output, StringComparison.Ordinal);
 
@@ -32,7 +32,7 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Phase_EveryModelDiverges_IsAFailureThatStillLeavesAllFiles()
     {
-        var outcome = ChildProgram.Run(_folder.Path, [
+        var outcome = InProcess.Run(_folder.Path, [
             "phase", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "2", "--learning-rate", "1e6", "--json",
             "--out", "run"]);
         outcome.Expect(1);
@@ -44,17 +44,17 @@ public sealed class DivergenceTests(TinyRun tiny) : IDisposable
         Assert.Equal("cannot say: every member diverged", (string?)phase["reason"]);
         AssertThere(_folder.File("run"), "phase.json", "phase.png", "phase.svg", "report.html");
         Assert.False(File.Exists(_folder.File("run/samples.png"))); // what they draw is no sample of a trained model
-        Assert.Equal(outcome.Output, TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(1).Output));
+        Assert.Equal(outcome.Output, TinyRun.PhaseOf(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(1).Output));
         // Their frozen weights are finite, and still no model's.
         foreach (var command in new[] { "diagnose", "spectrum" })
         {
-            var said = ChildProgram.Run(_folder.Path, command, "run").Expect(1);
+            var said = InProcess.Run(_folder.Path, command, "run").Expect(1);
             Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(said.ErrorLines), StringComparison.Ordinal);
             Assert.Contains("the model diverged at step", said.Output, StringComparison.Ordinal);
         }
 
         AssertThere(_folder.File("run"), "diagnosis.json", "spectrum.json", "spectrum.png", "spectrum.svg");
-        Assert.Contains("there is nothing to draw: rho 0.2, seed 0: it diverged at step", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "sample", "run")));
+        Assert.Contains("there is nothing to draw: rho 0.2, seed 0: it diverged at step", TinyRun.OneLine(InProcess.Run(_folder.Path, "sample", "run")));
     }
 
     private static JsonArray Members(string phase) => JsonNode.Parse(phase)!["members"]!.AsArray();

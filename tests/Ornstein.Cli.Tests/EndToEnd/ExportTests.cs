@@ -73,12 +73,12 @@ public sealed partial class ExportTests : IDisposable
         Export("--tensorboard", "events").Expect(0);
         Assert.Equal(Events("rho-0.5-seed-0").Select(each => (each.Tag, each.Step, each.Value.SimpleValue)), live);
 
-        Assert.Equal("ornstein: --tensorboard is empty; give a folder", ChildProgram.Run(_folder.Path, "train", "--tensorboard", "").Expect(ExitCodes.Usage).ErrorLines.Single());
+        Assert.Equal("ornstein: --tensorboard is empty; give a folder", InProcess.Run(_folder.Path, "train", "--tensorboard", "").Expect(ExitCodes.Usage).ErrorLines.Single());
         _folder.File("file", "");
-        Assert.Equal("ornstein: --tensorboard file is a file; give a folder", ChildProgram.Run(_folder.Path, "train", "--tensorboard", "file").Expect(ExitCodes.Usage).ErrorLines.Single());
+        Assert.Equal("ornstein: --tensorboard file is a file; give a folder", InProcess.Run(_folder.Path, "train", "--tensorboard", "file").Expect(ExitCodes.Usage).ErrorLines.Single());
         Assert.StartsWith(
             "ornstein: --tensorboard cannot follow a run of two branches",
-            ChildProgram.Run(_folder.Path, "phase", "--branches", "both", "--tensorboard", "more").Expect(ExitCodes.Usage).ErrorLines.Single(), StringComparison.Ordinal);
+            InProcess.Run(_folder.Path, "phase", "--branches", "both", "--tensorboard", "more").Expect(ExitCodes.Usage).ErrorLines.Single(), StringComparison.Ordinal);
     }
 
     /// <summary>Every number of every model, beside what <c>phase.json</c> says under its own names.</summary>
@@ -88,7 +88,7 @@ public sealed partial class ExportTests : IDisposable
         // Rhos that differ by link and remedies, and a run of other layers.
         Train(["--rho", "0.5,0.5:0.8", "--latents", "4,3,2", "--hidden", "8,8,8", "--remedy", "none,warm-up:2"], "run");
         Train([], "other");
-        Assert.Equal("wrote results.csv: 6 models of 2 runs\n", ChildProgram.Run(_folder.Path, "export", "run", "other/", "--results", "results.csv").Expect(0).Output);
+        Assert.Equal("wrote results.csv: 6 models of 2 runs\n", InProcess.Run(_folder.Path, "export", "run", "other/", "--results", "results.csv").Expect(0).Output);
         string[][] lines = [.. File.ReadLines(_folder.File("results.csv")).Select(line => Quoted().Replace(line, text => text.Groups[1].Value.Replace(',', ';')).Split(','))];
         Assert.Equal(["run", "rho", "rho-z1", "rho-z2", "remedy", "seed", "status", "k"], lines[0].Where(name => name != "test-rows").Take(8));
         Assert.Equal(lines[0].Length, lines[0].Distinct(StringComparer.Ordinal).Count());
@@ -98,7 +98,7 @@ public sealed partial class ExportTests : IDisposable
         AssertNumbers(lines, 5, "other");
 
         // Its own table is replaced.
-        ChildProgram.Run(_folder.Path, "export", "other", "--results", "results.csv").Expect(0);
+        InProcess.Run(_folder.Path, "export", "other", "--results", "results.csv").Expect(0);
         Assert.Equal(3, File.ReadAllLines(_folder.File("results.csv")).Length);
     }
 
@@ -181,12 +181,12 @@ public sealed partial class ExportTests : IDisposable
     private void Train(string[] options, string run)
     {
         string[] usual = options.Contains("--rho") ? [] : ["--rho", "0.5,1", "--latents", "4,2", "--hidden", "8,8"];
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path,
             ["train", .. usual, "--seeds", "0", "--epochs", "2", "--train-limit", "600", "--test-limit", "50", "--evaluation-draws", "2", "--out", run, .. options]).Expect(0);
     }
 
-    private Outcome Export(params string[] options) => ChildProgram.Run(_folder.Path, ["export", "run", .. options]);
+    private Outcome Export(params string[] options) => InProcess.Run(_folder.Path, ["export", "run", .. options]);
 
     // A record is its length, a checksum of that, the event, and a checksum of it.
     private IEnumerable<(string Tag, long Step, Summary.Types.Value Value)> Events(string model)

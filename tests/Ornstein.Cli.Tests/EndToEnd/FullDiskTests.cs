@@ -11,7 +11,7 @@ public sealed class FullDiskTests(TinyRun tiny) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The weights fit into the limit and the moments do not: the checkpoint before must stand.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Resume_CheckpointDoesNotFit_SaysSoAndTheOldOneStillLoads()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "limits file sizes as Linux does");
@@ -24,7 +24,7 @@ public sealed class FullDiskTests(TinyRun tiny) : IDisposable
         tiny.AssertSame(run);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Resume_DiskIsFull_SaysSoAndGoesOnWhenThereIsRoom()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts a file system as Linux does");
@@ -47,7 +47,7 @@ public sealed class FullDiskTests(TinyRun tiny) : IDisposable
         tiny.AssertSame(_folder.File("after"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_NoRoomForStandardOutput_IsOneLine()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");

@@ -39,7 +39,7 @@ public sealed class GradientNoiseTests : IDisposable
     {
         Train("with", "--gradient-noise", "2");
         Train("without");
-        ChildProgram.Run(_folder.Path, "compare", "with", "--out", "one").Expect(0);
+        InProcess.Run(_folder.Path, "compare", "with", "--out", "one").Expect(0);
         string[][] lines = [.. File.ReadLines(_folder.File("one/training.csv")).Select(line => line.Split(','))];
         var at = Array.FindIndex(lines[0], field => field.StartsWith("gradient-", StringComparison.Ordinal));
         Assert.Equal(3 * 4, lines[0].Length - at);
@@ -51,7 +51,7 @@ public sealed class GradientNoiseTests : IDisposable
             Assert.Contains(lines.Skip(1), line => line[3] == "2" && Math.Abs(double.Parse(line[at], CultureInfo.InvariantCulture) / (double)last["squaredMean"]![member]! - 1) < 1e-6);
         foreach (var file in new[] { "one/gradients.svg", "one/gradients.png" }) Assert.True(new FileInfo(_folder.File(file)).Length > 1000);
         // Of a run without there is nothing to draw; that one measured more makes no difference between rows.
-        var both = ChildProgram.Run(_folder.Path, "compare", "with", "without", "--out", "two").Expect(0);
+        var both = InProcess.Run(_folder.Path, "compare", "with", "without", "--out", "two").Expect(0);
         Assert.DoesNotContain("gradient", both.Output, StringComparison.OrdinalIgnoreCase);
         Assert.False(File.Exists(_folder.File("two/gradients.png")));
     }
@@ -59,9 +59,9 @@ public sealed class GradientNoiseTests : IDisposable
     [Fact]
     public void Train_ABatchOfAllData_IsRefusedInOneLine() => Assert.EndsWith(
         "give a smaller batch.",
-        ChildProgram.Run(_folder.Path, ["train", "--data", "data", "--out", "run", .. _tiny, "--gradient-noise", "1", "--batch", "54"]).Expect(1).ErrorLines[^1], StringComparison.Ordinal);
+        InProcess.Run(_folder.Path, ["train", "--data", "data", "--out", "run", .. _tiny, "--gradient-noise", "1", "--batch", "54"]).Expect(1).ErrorLines[^1], StringComparison.Ordinal);
 
-    private void Train(string folder, params string[] more) => ChildProgram.Run(_folder.Path, ["train", "--data", "data", "--out", folder, "--batch", "16", .. _tiny, .. more]).Expect(0);
+    private void Train(string folder, params string[] more) => InProcess.Run(_folder.Path, ["train", "--data", "data", "--out", folder, "--batch", "16", .. _tiny, .. more]).Expect(0);
 
     private JsonNode[] Metrics(string folder) => [.. File.ReadLines(_folder.File($"{folder}/metrics.jsonl")).Select(line => JsonNode.Parse(line)!)];
 }

@@ -16,24 +16,24 @@ public sealed class IndependentInformationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_InformationAndVerdicts_AgreeWithASecondProgram()
     {
         var python = Python();
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path, "phase", "--rho", "0,0.6,1", "--seeds", "0", "--epochs", "10", "--train-limit", "4000", "--test-limit", "1000", "--out", "run").Expect(0);
         var test = DatasetCatalog.Load("digits").Test;
         AssertAgreement(python, test.Bytes!.AsSpan(0, Data * test.Features), members: 3);
     }
 
     /// <summary>Grey data, whose pixels both programs draw, each its own.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_OfMnist_AgreesWithASecondProgram()
     {
         var python = Python();
         var data = Environment.GetEnvironmentVariable("ORNSTEIN_TEST_MNIST") is { Length: > 0 } set ? set : DatasetCatalog.FindFolder("mnist");
         Assert.SkipWhen(data is null, "mnist is not here: set ORNSTEIN_TEST_MNIST to its folder, or run 'ornstein data get mnist'.");
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path, "phase", "--data", data!, "--rho", "0,0.6,1", "--seeds", "0", "--epochs", "10", "--train-limit", "4000", "--test-limit", "1000",
             "--out", "run").Expect(0);
         var test = DatasetCatalog.Load(data!).Test;

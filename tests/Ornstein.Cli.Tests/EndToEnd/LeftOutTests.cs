@@ -15,7 +15,7 @@ public sealed class LeftOutTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Eval_OfASingleDatum_LeavesOutWhatNeedsTwo()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--test-limit", "1", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole, "--test-limit", "1", "--json").Expect(0);
         var models = JsonNode.Parse(outcome.Output)!["models"]!.AsArray();
         Assert.Equal(4, models.Count);
         foreach (var model in models)
@@ -30,7 +30,7 @@ public sealed class LeftOutTests(TinyRun tiny) : IDisposable
             }
         }
 
-        var text = ChildProgram.Run(_folder.Path, "eval", tiny.Whole, "--test-limit", "1").Expect(0).Output;
+        var text = InProcess.Run(_folder.Path, "eval", tiny.Whole, "--test-limit", "1").Expect(0).Output;
         Assert.Equal(2, text.Split($"no units, I(x; z) and verdict: {Reason}").Length);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 120, line));
@@ -44,10 +44,10 @@ public sealed class LeftOutTests(TinyRun tiny) : IDisposable
         var data = IdxFolder.Write(_folder.File("images"), 60, 20, 4);
         byte[] labels = [.. Enumerable.Range(0, part == "train" ? 60 : 20).Select(i => (byte)(i % 3))];
         File.WriteAllBytes(Path.Combine(data, $"{part}-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels]);
-        ChildProgram.Run(_folder.Path, [
+        InProcess.Run(_folder.Path, [
             "train", "--data", "images", "--latents", "3,2", "--hidden", "8,6", "--batch", "20", "--epochs", "1", "--validation", "0", "--threads", "1",
             "--out", "run"]).Expect(0);
-        var document = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!;
+        var document = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!;
         Assert.Contains($"the {name} data have labels and the ", (string?)document["models"]![0]!["probesReason"], StringComparison.Ordinal);
         Assert.Null(document["probesFittedOn"]);
         Assert.Null(document["chanceAccuracy"]);
@@ -58,11 +58,11 @@ public sealed class LeftOutTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Phase_AWarmUpThatIsNotAtItsEnd_WritesTheWeightsOfTheKls()
     {
-        ChildProgram.Run(_folder.Path, ["train", .. TinyRun.Model, "--rho", "0.5", "--epochs", "2", "--remedy", "warm-up:20", "--out", "run"]).Expect(0);
+        InProcess.Run(_folder.Path, ["train", .. TinyRun.Model, "--rho", "0.5", "--epochs", "2", "--remedy", "warm-up:20", "--out", "run"]).Expect(0);
         static void AssertWeights(JsonNode phase) => Assert.Equal(
             [15 / 160.0, 15 / 160.0, 15 / 160.0], phase["members"]![0]!["klWeights"]!.AsArray().Select(weight => (double)weight!));
         AssertWeights(JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!);
-        var evaluation = ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output;
+        var evaluation = InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output;
         AssertWeights(JsonNode.Parse(evaluation)!["phase"]!);
         var last = JsonNode.Parse(File.ReadLines(_folder.File("run/metrics.jsonl")).Last())!;
         Assert.Equal([15 / 160.0, 15 / 160.0, 15 / 160.0], last["klWeight"]!.AsArray().Select(layer => (double)layer![0]!));

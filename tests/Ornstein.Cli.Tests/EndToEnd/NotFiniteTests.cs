@@ -17,7 +17,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     public void Eval_OneModel_HasNoNumbersAndTheOthersTheirs(string name, float value)
     {
         var run = Spoiled(name, value, 1);
-        var outcome = ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", run, "--json").Expect(0);
         var (expected, members) = (Members(tiny.WholeOutcome.Output), Members(TinyRun.PhaseOf(outcome.Output)));
         AssertNoNumbers(members[1]!, "not finite when measured");
         Assert.All(new[] { 0, 2, 3 }, member => Assert.Equal(expected[member]!.ToJsonString(), members[member]!.ToJsonString()));
@@ -26,7 +26,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Eval_AsText_NamesTheModelThatIsLeftOut()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", Spoiled("", float.NaN, 1)).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", Spoiled("", float.NaN, 1)).Expect(0);
         Assert.Contains("rho 0.2, seed 1: not finite when measured; left out", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = Spoiled("", float.NaN, 1);
         RecordDivergence(run, member: 1, step: 50);
-        var members = Members(TinyRun.PhaseOf(ChildProgram.Run(_folder.Path, "eval", run, "--json").Expect(0).Output));
+        var members = Members(TinyRun.PhaseOf(InProcess.Run(_folder.Path, "eval", run, "--json").Expect(0).Output));
         AssertNoNumbers(members[1]!, "diverged at step 50");
         Assert.Equal("ok", (string?)members[0]!["status"]);
     }
@@ -44,7 +44,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Eval_EveryModel_HasNoNumbersAndNoTransition()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", Spoiled("", float.NaN, 0, 1, 2, 3), "--json").Expect(1);
+        var outcome = InProcess.Run(_folder.Path, "eval", Spoiled("", float.NaN, 0, 1, 2, 3), "--json").Expect(1);
         Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
         var phase = JsonNode.Parse(TinyRun.PhaseOf(outcome.Output))!;
         Assert.All(phase["members"]!.AsArray(), member => AssertNoNumbers(member!, "not finite when measured"));
@@ -59,7 +59,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = Spoiled("p0.", float.PositiveInfinity, 1);
         if (recorded) RecordDivergence(run, member: 1, step: 50);
-        var outcome = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48", "--json").Expect(0);
         var document = JsonNode.Parse(outcome.Output)!;
         foreach (var entry in document["members"]!.AsArray())
         {
@@ -78,7 +78,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     public void Spectrum_EveryModelOfARho_SaysWhyInTheTable()
     {
         var run = Spoiled("", float.NaN, 0, 1);
-        var outcome = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48").Expect(0);
         Assert.Contains("rho 0.2: cannot say: the model's weights are not finite", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     public void DiagnoseAndSpectrum_OneModel_CannotSay(float value, string reason)
     {
         var run = Spoiled("", value, 1);
-        var links = JsonNode.Parse(ChildProgram.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0).Output)!["members"]!.AsArray();
+        var links = JsonNode.Parse(InProcess.Run(_folder.Path, "diagnose", run, "--test-limit", "20", "--json").Expect(0).Output)!["members"]!.AsArray();
         foreach (var link in links)
         {
             var isSpoiled = (double)link!["rho"]! == 0.2 && (int)link["seed"]! == 1;
@@ -99,7 +99,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
             Assert.Equal(isSpoiled, link["below"]!["onset"]!["value"] is null);
         }
 
-        var spectrum = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48", "--json").Expect(0).Output;
+        var spectrum = InProcess.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48", "--json").Expect(0).Output;
         Assert.All(
             JsonNode.Parse(spectrum)!["members"]!.AsArray().Where(entry => (double)entry!["rho"]! == 0.2 && (int)entry["seeds"]![0]! == 1),
             entry => Assert.Equal(reason, (string?)entry!["reason"]));
@@ -111,7 +111,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
         var run = Spoiled("", float.NaN, 0, 1, 2, 3);
         foreach (var (command, file) in new[] { ("diagnose", "diagnosis.json"), ("spectrum", "spectrum.json") })
         {
-            var outcome = ChildProgram.Run(_folder.Path, command, run, "--test-limit", "10").Expect(1);
+            var outcome = InProcess.Run(_folder.Path, command, run, "--test-limit", "10").Expect(1);
             Assert.StartsWith("ornstein: no model of this run is left", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(run, file)));
         }
@@ -122,7 +122,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = tiny.CopyWhole(_folder);
         RecordDivergence(run, member: 0, step: 50);
-        var outcome = ChildProgram.Run(_folder.Path, "sample", run, "--out", "some.png", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "sample", run, "--out", "some.png", "--json").Expect(0);
         Assert.Equal("rho 0.2, seed 0: left out, it diverged at step 50", Assert.Single(outcome.ErrorLines));
         Assert.Equal(1, (int)JsonNode.Parse(outcome.Output)!["models"]!);
     }
@@ -130,7 +130,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Sample_OneModel_IsLeftOutByName()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "sample", Spoiled("", float.NaN, 0), "--out", "some.png", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "sample", Spoiled("", float.NaN, 0), "--out", "some.png", "--json").Expect(0);
         Assert.Equal("rho 0.2, seed 0: left out, its weights are not finite", Assert.Single(outcome.ErrorLines));
         Assert.Equal(1, (int)JsonNode.Parse(outcome.Output)!["models"]!);
         Assert.True(File.Exists(_folder.File("some.png")));
@@ -141,7 +141,7 @@ public sealed class NotFiniteTests(TinyRun tiny) : IDisposable
     {
         var run = Spoiled("", float.NaN, 0, 2);
         var before = TinyRun.Snapshot(_folder.Path);
-        var outcome = ChildProgram.Run(_folder.Path, "sample", run).Expect(1);
+        var outcome = InProcess.Run(_folder.Path, "sample", run).Expect(1);
         var line = TinyRun.OneLine(outcome);
         Assert.Contains("are not finite for rho 0.2, seed 0; rho 1, seed 0", line, StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(_folder.Path));

@@ -22,7 +22,7 @@ public sealed class OnnxTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("--latents 12,6,3 --hidden 24,16,8 --activation leaky-relu", "encoder-z1: x; encoder-z2: z1; encoder-z3: z2; prior-z1: z2; prior-z2: z3; decoder: z1")]
     [InlineData("--latents 12,6,3 --hidden 24,16,8 --batch-norm", "encoder-z1: x; encoder-z2: z1; encoder-z3: z2; prior-z1: z2; prior-z2: z3; decoder: z1")]
     [InlineData("--latents 12,6,3 --hidden 24,16,8 --skip both --activation silu", "encoder-z1: x; encoder-z2: z1 x; encoder-z3: z2 x; prior-z1: z2 z3; prior-z2: z3; decoder: z1 z2 z3")]
@@ -68,7 +68,7 @@ public sealed class OnnxTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Export_ThatCannotBe_SaysWhyInOneLine()
     {
         var python = TorchPython.Find();
@@ -116,7 +116,7 @@ public sealed class OnnxTests : IDisposable
         Assert.StartsWith(line, Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
     }
 
-    private void Train(string[] options) => ChildProgram.Run(
+    private void Train(string[] options) => InProcess.Run(
         _folder.Path, ["train", "--epochs", "2", "--train-limit", "1000", "--test-limit", "50", "--evaluation-draws", "2", "--out", "run", .. options]).Expect(0);
 
     private Outcome Export(string python, params string[] arguments) => ChildProgram.RunOther(_folder.Path, python, [_script, .. arguments]);

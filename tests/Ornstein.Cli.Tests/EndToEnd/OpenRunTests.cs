@@ -111,7 +111,7 @@ public sealed partial class OpenRunTests(TinyRun tiny) : IDisposable
     }
 
     /// <summary>The script in samples, as its first lines say to run it.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Sample_OpenRun_SaysTheInformationOfTheTopLayerAndSavesTheFigure()
     {
         var (script, figure) = (Path.Combine(DotNet.Repository, "samples", "open-run", "open-run.cs"), _folder.File("figure.png"));

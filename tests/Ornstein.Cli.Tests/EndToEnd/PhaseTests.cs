@@ -32,7 +32,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
         double First(params string[] options)
         {
             var run = _folder.File($"run{options.Length}");
-            ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "1", "--out", run, .. options]).Expect(0);
+            InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "1", "--seeds", "0", "--epochs", "1", "--out", run, .. options]).Expect(0);
             return (double)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "phase.json")))!["members"]![0]!["elbo"]!;
         }
 
@@ -87,7 +87,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
     [Fact]
     public void Phase_ConfigOfARun_GivesTheSameResult()
     {
-        ChildProgram.Run(_folder.Path, "phase", "--config", Path.Combine(tiny.Whole, "config.json"), "--out", "again").Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--config", Path.Combine(tiny.Whole, "config.json"), "--out", "again").Expect(0);
         tiny.AssertSame(_folder.File("again"));
     }
 
@@ -95,7 +95,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
     public void Phase_OptionBesideConfig_WinsOverIt()
     {
         var file = Path.Combine(tiny.Whole, "config.json");
-        ChildProgram.Run(_folder.Path, "phase", "--epochs", "1", "--seeds", "7", "--config", file, "--out", "other").Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--epochs", "1", "--seeds", "7", "--config", file, "--out", "other").Expect(0);
         var (before, now) = (Config(tiny.Whole), Config(_folder.File("other")));
         Assert.Equal("1", $"{now["epochs"]}");
         Assert.Equal([7], now["seeds"]!.AsArray().Select(seed => (int)seed!));
@@ -108,7 +108,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
     public void Phase_BatchLargerThanTheData_TakesAllDataInAStep()
     {
         var file = Path.Combine(tiny.Whole, "config.json");
-        ChildProgram.Run(_folder.Path, "phase", "--config", file, "--epochs", "2", "--batch", "100000", "--out", "large").Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--config", file, "--epochs", "2", "--batch", "100000", "--out", "large").Expect(0);
         var phase = JsonNode.Parse(File.ReadAllText(_folder.File("large/phase.json")))!;
         Assert.Equal(("2", "2"), ($"{phase["steps"]}", $"{phase["epochs"]}"));
     }
@@ -121,7 +121,7 @@ public sealed class PhaseTests(TinyRun tiny) : IDisposable
     {
         string[] model = [.. TinyRun.Model.TakeWhile(word => word != "--draws")];
         string[] arguments = ["phase", .. model, .. options.Split(' '), "--seeds", "0", "--epochs", "1", "--json"];
-        var outcome = ChildProgram.Run(_folder.Path, arguments).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, arguments).Expect(0);
         var phase = JsonNode.Parse(outcome.Output)!;
         Assert.Null(phase["criticalRho"]);
         Assert.Matches("^(cannot say|no transition)", (string?)phase["reason"]);

@@ -18,14 +18,14 @@ public sealed class PresetRunTests : IDisposable
     [Fact]
     public void Run_OptionsAfterTheName_WinAndTheRunIsAnOrdinaryOne()
     {
-        ChildProgram.Run(_folder.Path, ["preset", "run", "burda-1-vae", .. _short, "--out", "run"]).Expect(0);
+        InProcess.Run(_folder.Path, ["preset", "run", "burda-1-vae", .. _short, "--out", "run"]).Expect(0);
         var config = JsonNode.Parse(File.ReadAllText(_folder.File("run/config.json")))!;
         Assert.Equal(("staged", "20", "2", "digits"), ($"{config["schedule"]}", $"{config["batch"]}", $"{config["epochs"]}", $"{config["data"]}"));
         Assert.Equal(1e-4, (double)config["adamEpsilon"]!);
         Assert.StartsWith("ornstein train ", (string?)config["provenance"]!["command"], StringComparison.Ordinal);
         var before = File.ReadAllText(_folder.File("run/phase.json"));
-        ChildProgram.Run(_folder.Path, "preset", "run", "burda-1-vae", "--resume", "--out", "run").Expect(0);
-        ChildProgram.Run(_folder.Path, "train", "--resume", "--out", "run").Expect(0);
+        InProcess.Run(_folder.Path, "preset", "run", "burda-1-vae", "--resume", "--out", "run").Expect(0);
+        InProcess.Run(_folder.Path, "train", "--resume", "--out", "run").Expect(0);
         Assert.Equal(before, File.ReadAllText(_folder.File("run/phase.json")));
         // The rates of 12 steps: of 3,280 passes the last stage takes 2,187.
         double[] rates = [.. File.ReadLines(_folder.File("run/metrics.jsonl")).Select(line => (double)JsonNode.Parse(line)!["learningRate"]!)];
@@ -34,7 +34,7 @@ public sealed class PresetRunTests : IDisposable
 
     [Fact]
     public void Run_UnknownPreset_SuggestsTheNearest() => Assert.Contains(
-        "did you mean 'burda-1-vae'?", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "preset", "run", "burda1-vae").Expect(2)),
+        "did you mean 'burda-1-vae'?", TinyRun.OneLine(InProcess.Run(_folder.Path, "preset", "run", "burda1-vae").Expect(2)),
         StringComparison.Ordinal);
 
     [Fact]

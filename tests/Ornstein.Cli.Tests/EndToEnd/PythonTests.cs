@@ -37,7 +37,7 @@ public sealed class PythonTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("")]
     [InlineData("--ladder --batch-norm --sampler antithetic --draws 3")]
     [InlineData("--skip both --smooth pq --activation silu --measure standard")]
@@ -45,7 +45,7 @@ public sealed class PythonTests : IDisposable
     public void Run_OpenedInPython_GivesTheNumbersAndSamplesOfTheProgram(string options)
     {
         var python = TorchPython.Find();
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path,
             [
                 "train", "--rho", "0.5,1", "--seeds", "0,1", "--epochs", "2", "--train-limit", "2000", "--test-limit", $"{Data}", "--evaluation-draws", "2", "--out", "run",
@@ -77,7 +77,7 @@ public sealed class PythonTests : IDisposable
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("--prior mixture:3", "prior is 'mixture:3'; this module knows standard-normal")]
     [InlineData("--remedy warm-up:1+anneal --rho 0.5", "the remedy 'warm-up:1+anneal' has anneal; this module knows none, warm-up, ")]
     [InlineData("--remedy committed-rate:0.1", "the remedy 'committed-rate:0.1' has committed-rate:0.1; this module knows none, warm-up, ")]
@@ -85,7 +85,7 @@ public sealed class PythonTests : IDisposable
     public void Run_OfWhatTheModuleDoesNotKnow_IsRefusedByName(string options, string message)
     {
         var python = TorchPython.Find();
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path, ["train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run", .. options.Split(' ')]).Expect(0);
         File.WriteAllBytes(_folder.File("data"), []);
         Outcome outcome = Start(python);
@@ -93,11 +93,11 @@ public sealed class PythonTests : IDisposable
         Assert.StartsWith($"ValueError: {message}", outcome.ErrorLines[^1], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Model_ThatDiverged_IsRefusedByName()
     {
         var python = TorchPython.Find();
-        ChildProgram.Run(
+        InProcess.Run(
             _folder.Path, "train", "--seeds", "0", "--epochs", "1", "--train-limit", "200", "--test-limit", "20", "--out", "run").Expect(0);
         var state = JsonNode.Parse(File.ReadAllText(_folder.File("run/checkpoint/state.json")))!;
         state["divergedAt"]![0] = 7;
@@ -107,7 +107,7 @@ public sealed class PythonTests : IDisposable
     }
 
     /// <summary>More than one block of rows, each of which has draws of its own.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Binarized_GreyPixels_AreThoseThatTheProgramDrawsOnce()
     {
         var python = TorchPython.Find();

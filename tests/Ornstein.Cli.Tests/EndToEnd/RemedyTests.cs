@@ -34,7 +34,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [Fact]
     public void Phase_TheRemedyNone_IsTheModelOfARunWithoutRemedies()
     {
-        ChildProgram.Run(_folder.Path, ["phase", .. Run.Arguments, "--out", "plain"]).Expect(0);
+        InProcess.Run(_folder.Path, ["phase", .. Run.Arguments, "--out", "plain"]).Expect(0);
         var plain = Members(_folder.File("plain/phase.json"));
         Assert.Equal(4, plain.Length);
         foreach (var (own, other) in plain.Zip(Members(Path.Combine(run.Folder, "phase.json")).Where(member => member.Remedy is null)))
@@ -47,7 +47,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [Fact]
     public void Eval_SeveralRemedies_RepeatsTheResultWithAnnealedModelsAtTheirFinalRho()
     {
-        var evaluation = ChildProgram.Run(_folder.Path, "eval", run.Folder, "--json").Expect(0).Output;
+        var evaluation = InProcess.Run(_folder.Path, "eval", run.Folder, "--json").Expect(0).Output;
         Assert.Equal(File.ReadAllText(Path.Combine(run.Folder, "phase.json")), TinyRun.PhaseOf(evaluation));
         var result = JsonSerializer.Deserialize<EvaluationResult>(evaluation, ResultJson.Indented)!;
         Assert.All(result.Phase.Members, member =>
@@ -61,7 +61,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [Fact]
     public void Eval_OutFolder_HasPicturesOfEveryRemedy()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", run.Folder, "--out", "diagnoses").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", run.Folder, "--out", "diagnoses").Expect(0);
         Assert.Contains("0.4  anneal:until=0.5  z1 ", outcome.Output, StringComparison.Ordinal);
         string[] pictures = Directory.GetFiles(_folder.File("diagnoses"), "*.png");
         Assert.Equal(2 * 4 * 3, pictures.Length);
@@ -71,7 +71,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [Fact]
     public void Compare_SeveralRemedies_GroupsThem()
     {
-        var rows = JsonNode.Parse(ChildProgram.Run(_folder.Path, "compare", run.Folder, "--json").Expect(0).Output)!["rows"]!.AsArray();
+        var rows = JsonNode.Parse(InProcess.Run(_folder.Path, "compare", run.Folder, "--json").Expect(0).Output)!["rows"]!.AsArray();
         string[] names = ["no remedy", "warm-up:2", Anneal, "beta:0.5"];
         Assert.Equal(
             names.SelectMany(name => new[] { $"{name}, rho 0.4", $"{name}, rho 1" }).Order(StringComparer.Ordinal),
@@ -82,14 +82,14 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [Fact]
     public void DiagnoseAndSpectrum_SeveralRemedies_HaveARowEachAndSayWhyNothingIsPredicted()
     {
-        var diagnosis = ChildProgram.Run(_folder.Path, "diagnose", run.Folder).Expect(0).Output;
+        var diagnosis = InProcess.Run(_folder.Path, "diagnose", run.Folder).Expect(0).Output;
         Assert.Contains("critical rhos: cannot say: the models differ in 4 remedies", diagnosis, StringComparison.Ordinal);
         // Effective rho 1: the rule speaks of the rho that the annealed model has, not of the one that it began with.
         Assert.Matches(@"(?m)^0\.4  anneal:until=0\.5  1  ", diagnosis);
         var members = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Folder, "diagnosis.json")))!["members"]!.AsArray();
         Assert.Equal(2 * 4 * 2 * 2, members.Count);
         Assert.DoesNotContain(members, member => member!["klAbove"] is null);
-        var spectrum = ChildProgram.Run(_folder.Path, "spectrum", run.Folder, "--json").Expect(0).Output;
+        var spectrum = InProcess.Run(_folder.Path, "spectrum", run.Folder, "--json").Expect(0).Output;
         var means = JsonNode.Parse(spectrum)!["rhos"]!.AsArray().Where(entry => (string?)entry!["remedy"] == Anneal).ToArray();
         Assert.NotEmpty(means);
         Assert.All(means, entry => Assert.Equal(1, (double)entry!["smoothingRho"]!));
@@ -97,14 +97,14 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
 
     [Fact]
     public void Sample_SeveralRemedies_DrawsARowEach() => Assert.Equal(
-        "8", $"{JsonNode.Parse(ChildProgram.Run(_folder.Path, "sample", run.Folder, "--json", "--out", "s.png").Expect(0).Output)!["models"]}");
+        "8", $"{JsonNode.Parse(InProcess.Run(_folder.Path, "sample", run.Folder, "--json", "--out", "s.png").Expect(0).Output)!["models"]}");
 
     /// <summary>A run that is resumed at its end takes no step, and is measured where its annealing ended all the same.</summary>
     [Fact]
     public void Resume_AFinishedRun_GivesTheSameResult()
     {
         var before = File.ReadAllText(Path.Combine(run.Folder, "phase.json"));
-        ChildProgram.Run(_folder.Path, "phase", "--resume", "--out", run.Folder).Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--out", run.Folder).Expect(0);
         Assert.Equal(before, File.ReadAllText(Path.Combine(run.Folder, "phase.json")));
     }
 
@@ -112,12 +112,12 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     public void DiagnoseAndSpectrum_ModelsWithSkipConnections_AreRefusedInOneLine()
     {
         var folder = _folder.File("skip");
-        ChildProgram.Run(_folder.Path, ["train", .. TinyRun.Model, "--skip", "generative", "--epochs", "1", "--out", folder]).Expect(0);
+        InProcess.Run(_folder.Path, ["train", .. TinyRun.Model, "--skip", "generative", "--epochs", "1", "--out", folder]).Expect(0);
         foreach (var (command, what) in new[] { ("diagnose", "a share of signal"), ("spectrum", "a function of one layer") })
         {
             Assert.Equal(
                 $"{what} needs layers that read only the next one, and the models of this run were trained with --skip generative.",
-                TinyRun.OneLine(ChildProgram.Run(_folder.Path, command, folder).Expect(1)));
+                TinyRun.OneLine(InProcess.Run(_folder.Path, command, folder).Expect(1)));
         }
     }
 
@@ -132,29 +132,29 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
     [InlineData("none,warm-up:1+committed-rate:0.1", "--mean-norm", "0.5", "--mean-norm-layers", "all", "--ladder")]
     public void Phase_EveryKindOfModel_IsTrainedMeasuredAndCompared(string remedies, params string[] model)
     {
-        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, .. model, "--rho", "0.4", "--seeds", "0", "--epochs", "4", "--remedy", remedies, "--out", "run"])
+        InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, .. model, "--rho", "0.4", "--seeds", "0", "--epochs", "4", "--remedy", remedies, "--out", "run"])
             .Expect(0);
         var members = Members(_folder.File("run/phase.json"));
         Assert.Equal(remedies.Split(','), members.Select(member => member.Remedy ?? "none"));
         Assert.All(members, member => Assert.True(
             member.Status == "ok" && double.IsFinite(member.Elbo) && double.IsFinite(member.Bounds!.ImportanceWeighted.Value), $"{member.Remedy}: {member.Status}"));
-        var evaluation = ChildProgram.Run(_folder.Path, "eval", "run", "--json", "--out", "diagnoses").Expect(0).Output;
+        var evaluation = InProcess.Run(_folder.Path, "eval", "run", "--json", "--out", "diagnoses").Expect(0).Output;
         Assert.Equal(File.ReadAllText(_folder.File("run/phase.json")), TinyRun.PhaseOf(evaluation));
-        ChildProgram.Run(_folder.Path, "compare", "run").Expect(0);
-        ChildProgram.Run(_folder.Path, "sample", "run", "--out", "samples.png").Expect(0);
+        InProcess.Run(_folder.Path, "compare", "run").Expect(0);
+        InProcess.Run(_folder.Path, "sample", "run", "--out", "samples.png").Expect(0);
     }
 
     /// <summary>What the theory does not speak of is not predicted, and weights of another prior are not begun with.</summary>
     [Fact]
     public void DiagnoseAndStartFrom_AnotherPrior_SayWhy()
     {
-        ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "0.4,1", "--seeds", "0", "--epochs", "1", "--prior", "mixture:3", "--out", "run"]).Expect(0);
+        InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, "--rho", "0.4,1", "--seeds", "0", "--epochs", "1", "--prior", "mixture:3", "--out", "run"]).Expect(0);
         Assert.Contains(
             "cannot say: the theory of critical rhos is of a standard normal prior, and that of this run is mixture:3",
-            ChildProgram.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
+            InProcess.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains(
             "--prior standard-normal differs from mixture:3 of --start-from",
-            TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["phase", .. TinyRun.Model, "--seeds", "0", "--start-from", "run", "--start-rho", "1", "--out", "other"]).Expect(2)), StringComparison.Ordinal);
+            TinyRun.OneLine(InProcess.Run(_folder.Path, ["phase", .. TinyRun.Model, "--seeds", "0", "--start-from", "run", "--start-rho", "1", "--out", "other"]).Expect(2)), StringComparison.Ordinal);
     }
 
     private static MemberResult[] Members(string phase) =>
@@ -168,7 +168,7 @@ public sealed class RemedyTests(RemedyTests.Run run) : IClassFixture<RemedyTests
         public Run()
         {
             Folder = _folder.File("run");
-            Outcome = ChildProgram.Run(
+            Outcome = InProcess.Run(
                 _folder.Path, ["phase", .. Arguments, "--remedy", $"none,warm-up:2,{Anneal},beta:0.5", "--out", Folder]).Expect(0);
         }
 

@@ -99,7 +99,7 @@ public sealed class ResumeTests(TinyRun tiny) : IDisposable
     {
         var run = tiny.CopyWhole(_folder);
         var before = TinyRun.Snapshot(run);
-        var outcome = ChildProgram.Run(_folder.Path, "phase", "--resume", "--json", "--out", run).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "phase", "--resume", "--json", "--out", run).Expect(0);
         Assert.Equal(tiny.WholeOutcome.Output, outcome.Output);
         Assert.Equal(before, TinyRun.Snapshot(run));
     }
@@ -157,12 +157,12 @@ public sealed class ResumeTests(TinyRun tiny) : IDisposable
         Assert.Contains(expected, Refused(run), StringComparison.Ordinal);
     }
 
-    private Outcome Resume(string run) => ChildProgram.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run);
+    private Outcome Resume(string run) => InProcess.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run);
 
     private string Refused(string run, params string[] arguments)
     {
         var before = TinyRun.Snapshot(_folder.Path);
-        var line = TinyRun.OneLine(ChildProgram.Run(_folder.Path, ["phase", "--resume", "--out", run, .. arguments]));
+        var line = TinyRun.OneLine(InProcess.Run(_folder.Path, ["phase", "--resume", "--out", run, .. arguments]));
         Assert.Equal(before, TinyRun.Snapshot(_folder.Path));
         return line;
     }

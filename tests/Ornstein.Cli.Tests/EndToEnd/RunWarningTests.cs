@@ -34,7 +34,7 @@ public sealed class RunWarningTests : IDisposable
         foreach (var file in new[] { "config.json", "phase.json" })
             Assert.StartsWith(expected, (string)Assert.Single(Json(file)["warnings"]!.AsArray())!, StringComparison.Ordinal);
         Assert.Contains("What may mislead", File.ReadAllText(_folder.File("run/report.html")), StringComparison.Ordinal);
-        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        var again = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
         Assert.Equal(Json("phase.json")["warnings"]!.ToJsonString(), again["warnings"]!.ToJsonString());
     }
 
@@ -61,7 +61,7 @@ public sealed class RunWarningTests : IDisposable
         Assert.Contains("skipped", outcome.Output, StringComparison.Ordinal);
         var epochs = File.ReadLines(_folder.File("run/metrics.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.All(epochs, epoch => Assert.Equal(3, (int)epoch["skipped"]![0]!));
-        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        var again = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
         foreach (var key in new[] { "warnings", "members" }) Assert.Equal(Json("phase.json")[key]!.ToJsonString(), again[key]!.ToJsonString());
     }
 
@@ -107,9 +107,9 @@ public sealed class RunWarningTests : IDisposable
         Train("--epochs", "1", "--test-binarization", "anew", "--adam-second-moment", "0.01", "--adam-beta1", "0.99", "--schedule", "staged-rounded", "--evaluation-draws", "2");
         var config = Json("config.json");
         Assert.Equal(("anew", 0.01, 0.99, "staged-rounded"), ($"{config["testBinarization"]}", (double)config["adamSecondMoment"]!, (double)config["adamBeta1"]!, $"{config["schedule"]}"));
-        var phase = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
+        var phase = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["phase"]!;
         Assert.Equal(Json("phase.json")["members"]!.ToJsonString(), phase["members"]!.ToJsonString());
-        ChildProgram.Run(_folder.Path, "eval", "run", "--binarization", "threshold").Expect(0);
+        InProcess.Run(_folder.Path, "eval", "run", "--binarization", "threshold").Expect(0);
     }
 
     [Theory]
@@ -128,12 +128,12 @@ public sealed class RunWarningTests : IDisposable
         Labels("train", 60);
         Labels("t10k", 20);
         Assert.Contains($"warning: all 60 training data are the same ({grey} in every pixel)", Train("--epochs", "1").Error, StringComparison.Ordinal);
-        var model = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
+        var model = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
         Assert.StartsWith("cannot say", (string)model["informationReason"]!, StringComparison.Ordinal);
         Assert.StartsWith("cannot say", (string)model["probesReason"]!, StringComparison.Ordinal);
-        Assert.Contains("cannot say", ChildProgram.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
-        Assert.StartsWith("ornstein: cannot say", ChildProgram.Run(_folder.Path, "theory", "--data", "data").Expect(1).ErrorLines[^1], StringComparison.Ordinal);
-        Assert.Contains("are the same", ChildProgram.Run(_folder.Path, "data", "info", "data").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("cannot say", InProcess.Run(_folder.Path, "diagnose", "run").Expect(0).Output, StringComparison.Ordinal);
+        Assert.StartsWith("ornstein: cannot say", InProcess.Run(_folder.Path, "theory", "--data", "data").Expect(1).ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("are the same", InProcess.Run(_folder.Path, "data", "info", "data").Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public sealed class RunWarningTests : IDisposable
     {
         IdxFolder.Write(_folder.File("one"), train: 1, test: 20, side: 4);
         var before = TinyRun.Snapshot(_folder.Path);
-        Assert.Contains("--batch 2 or more", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "data", "--batch-norm", "--batch", "1").Expect(2)), StringComparison.Ordinal);
-        Assert.Contains("at least 2 training data", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "train", "--data", "one", "--batch-norm").Expect(1)), StringComparison.Ordinal);
+        Assert.Contains("--batch 2 or more", TinyRun.OneLine(InProcess.Run(_folder.Path, "train", "--data", "data", "--batch-norm", "--batch", "1").Expect(2)), StringComparison.Ordinal);
+        Assert.Contains("at least 2 training data", TinyRun.OneLine(InProcess.Run(_folder.Path, "train", "--data", "one", "--batch-norm").Expect(1)), StringComparison.Ordinal);
         Assert.Equal(before, TinyRun.Snapshot(_folder.Path));
     }
 
@@ -153,7 +153,7 @@ public sealed class RunWarningTests : IDisposable
     {
         Labels(part, part == "train" ? 60 : 20);
         Assert.Contains("have labels and the", Train("--epochs", "1").Error, StringComparison.Ordinal);
-        var model = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
+        var model = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!["models"]![0]!;
         Assert.Contains("have labels and the", (string)model["probesReason"]!, StringComparison.Ordinal);
     }
 
@@ -161,7 +161,7 @@ public sealed class RunWarningTests : IDisposable
     public void Eval_OneTestDatum_GivesWhatNeedsNoMore()
     {
         Train("--epochs", "1", "--test-limit", "1");
-        var result = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!;
+        var result = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "run", "--json").Expect(0).Output)!;
         Assert.NotNull(result["models"]![0]!["informationReason"]);
         Assert.NotNull(result["phase"]!["members"]![0]!["elbo"]);
     }
@@ -169,7 +169,7 @@ public sealed class RunWarningTests : IDisposable
     private Outcome Train(params string[] options)
     {
         string[] own = [.. _tiny.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair)];
-        return ChildProgram.Run(_folder.Path, ["train", "--data", "data", .. own, .. options, "--out", "run"]).Expect(0);
+        return InProcess.Run(_folder.Path, ["train", "--data", "data", .. own, .. options, "--out", "run"]).Expect(0);
     }
 
     private JsonNode Json(string file) => JsonNode.Parse(File.ReadAllText(_folder.File($"run/{file}")))!;
@@ -181,8 +181,8 @@ public sealed class RunWarningTests : IDisposable
     public void Train_Quietly_SaysTheWarningAndTheResultAlone()
     {
         string[] run = ["train", "--epochs", "2", "--train-limit", "300", "--test-limit", "20", "--latents", "3,2", "--hidden", "8,8", "--remedy", "warm-up:9"];
-        Outcome loud = ChildProgram.Run(_folder.Path, [.. run, "--out", "loud"]).Expect(0);
-        Outcome quiet = ChildProgram.Run(_folder.Path, [.. run, "--out", "quiet", "--quiet"]).Expect(0);
+        Outcome loud = InProcess.Run(_folder.Path, [.. run, "--out", "loud"]).Expect(0);
+        Outcome quiet = InProcess.Run(_folder.Path, [.. run, "--out", "quiet", "--quiet"]).Expect(0);
         Assert.Contains(loud.ErrorLines, line => line.StartsWith("epoch 1/2", StringComparison.Ordinal));
         Assert.Equal(loud.ErrorLines.Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)), quiet.ErrorLines);
         Assert.NotEmpty(quiet.ErrorLines[0]);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ornstein.Cli.Tests.CommandLine;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
@@ -57,7 +56,7 @@ public sealed partial class ScreenTests(TinyRun tiny) : IDisposable
         string[] lines = [.. Escapes().Replace(screen, "").Split('\n').Select(line => line.TrimEnd('\r'))];
         Assert.Contains(lines, line => line.Length > 50);
         Assert.All(lines, line => Assert.True(Fits(line, 60), line));
-        Assert.Equal(ChildProgram.Run(_folder.Path, "eval", "run").Expect(0).Output, File.ReadAllText(_folder.File("piped.txt")));
+        Assert.Equal(InProcess.Run(_folder.Path, "eval", "run").Expect(0).Output, File.ReadAllText(_folder.File("piped.txt")));
     }
 
     /// <summary>Warnings and the result, and nothing else.</summary>

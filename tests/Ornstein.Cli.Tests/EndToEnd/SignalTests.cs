@@ -26,7 +26,7 @@ public sealed class SignalTests(TinyRun tiny) : IDisposable
         }
 
         Assert.InRange(TinyRun.CheckpointStep(run), before + 1, TinyRun.Steps - 1);
-        ChildProgram.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", run).Expect(0);
         tiny.AssertSame(run);
     }
 

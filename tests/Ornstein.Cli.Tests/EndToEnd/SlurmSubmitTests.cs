@@ -15,7 +15,7 @@ public sealed class SlurmSubmitTests : IDisposable
     /// <summary>
     /// The answer of Slurm comes too late: a job that it took counts as taken; where it is not known, the submission is taken back and can be made again.
     /// </summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Submit_SlurmAnswersTooLate_NothingIsGivenTwice()
     {
         SlurmCluster.SkipWhereThereIsNone();
@@ -36,7 +36,7 @@ public sealed class SlurmSubmitTests : IDisposable
     }
 
     /// <summary>Somebody cancels while sbatch is at work: the job that it brings is taken back. Then nobody sees whose jobs they are.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Cancel_WhileItIsSubmitted_IsNotUndone()
     {
         SlurmCluster.SkipWhereThereIsNone();

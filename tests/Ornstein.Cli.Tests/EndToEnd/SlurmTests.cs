@@ -15,7 +15,7 @@ public sealed class SlurmTests : IDisposable
     /// 42 cells. Two of them are long: one is in mid-training when its node is killed, the other when its job is preempted. The controller is
     /// killed hard and started again in between. Everything ends with the bytes of a study that was left alone.
     /// </summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Submit_NodeKilledJobPreemptedControllerKilled_EndsAsStudyRunDoes()
     {
         SlurmCluster.SkipWhereThereIsNone();
@@ -61,7 +61,7 @@ public sealed class SlurmTests : IDisposable
     }
 
     /// <summary>Cancelled in mid-training by 'study cancel', it stays so, and goes on when asked; a job that scancel ended is not revived either.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Cancel_RunningAndWaitingElements_StayCancelledUntilResumed()
     {
         SlurmCluster.SkipWhereThereIsNone();
@@ -94,7 +94,7 @@ public sealed class SlurmTests : IDisposable
     }
 
     /// <summary>The controller lost the jobs; an element died of what is no fault of its cells: both are lost, named, and submitted again.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Resume_LostElements_SubmitsThemAloneAlsoWhereTheFolderWasMoved()
     {
         SlurmCluster.SkipWhereThereIsNone();
@@ -118,7 +118,7 @@ public sealed class SlurmTests : IDisposable
         _study.AssertSame();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Submit_WhatSlurmRefuses_IsOneLineAndLeavesNothing()
     {
         SlurmCluster.SkipWhereThereIsNone();

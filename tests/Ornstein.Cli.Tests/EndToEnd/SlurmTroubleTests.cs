@@ -15,7 +15,7 @@ public sealed class SlurmTroubleTests : IDisposable
     /// Three elements. The first fails by itself. The second loses its node's daemon and hangs; when it wakes, another attempt is at work on its cell.
     /// The third comes to its time limit, and goes on at the step where it stopped.
     /// </summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_FailureOrphanAndTimeLimit_EachCellAsItShould()
     {
         SlurmCluster.SkipWhereThereIsNone();
@@ -76,7 +76,7 @@ public sealed class SlurmTroubleTests : IDisposable
     }
 
     /// <summary>The disk of the study fills: the element ends and says so, no cell counts as failed, and with room again it goes on.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_FullDisk_IsLostAndGoesOnWithRoom()
     {
         SlurmCluster.SkipWhereThereIsNone();

@@ -13,7 +13,7 @@ public sealed class SpectrumTests(TinyRun tiny) : IDisposable
     public void Spectrum_OfARun_PrintsWritesAndSmooths()
     {
         var run = tiny.CopyWhole(_folder);
-        var outcome = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "30", "--json").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "spectrum", run, "--test-limit", "30", "--json").Expect(0);
         Assert.Equal("", outcome.Error);
         Assert.All(
             new[] { "spectrum.json", "spectrum.png", "spectrum.svg" }, file => Assert.NotEqual(0, new FileInfo(Path.Combine(run, file)).Length));
@@ -44,7 +44,7 @@ public sealed class SpectrumTests(TinyRun tiny) : IDisposable
     public void Spectrum_AsText_FitsIntoAHundredColumns()
     {
         var run = tiny.CopyWhole(_folder);
-        var outcome = ChildProgram.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48").Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "spectrum", run, "--test-limit", "10", "--samples", "48").Expect(0);
         Assert.Contains("mu_p(z1|z2): 4 units to 6 outputs", outcome.Output, StringComparison.Ordinal);
         Assert.All(outcome.Output.Split('\n').SkipLast(2), line => Assert.True(line.Length <= 105, line));
     }
@@ -55,19 +55,19 @@ public sealed class SpectrumTests(TinyRun tiny) : IDisposable
     [InlineData("--test-limit 1", "at least 2")]
     public void Spectrum_OptionOutOfRange_IsOneLineOfUsage(string options, string message)
     {
-        var outcome = ChildProgram.Run(_folder.Path, ["spectrum", tiny.Whole, .. options.Split(' ')]);
+        var outcome = InProcess.Run(_folder.Path, ["spectrum", tiny.Whole, .. options.Split(' ')]);
         Assert.Equal(ExitCodes.Usage, outcome.Code);
         Assert.Contains(message, TinyRun.OneLine(outcome), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Spectrum_NoRun_IsOneLine() =>
-        Assert.Contains("nowhere", TinyRun.OneLine(ChildProgram.Run(_folder.Path, "spectrum", "nowhere")), StringComparison.Ordinal);
+        Assert.Contains("nowhere", TinyRun.OneLine(InProcess.Run(_folder.Path, "spectrum", "nowhere")), StringComparison.Ordinal);
 
     [Fact]
     public void Eval_AsText_ShowsThePartsOfTheKl()
     {
-        var outcome = ChildProgram.Run(_folder.Path, "eval", tiny.Whole).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, "eval", tiny.Whole).Expect(0);
         Assert.Contains("variance unsmoothed", outcome.Output, StringComparison.Ordinal);
     }
 

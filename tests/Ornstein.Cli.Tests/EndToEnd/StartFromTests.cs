@@ -101,7 +101,7 @@ public sealed class StartFromTests(TinyRun tiny) : IDisposable
         Refused("has no model of remedy beta:2; it has beta:0.1, none", "--start-from", "first", "--remedy", "beta:2");
     }
 
-    private Outcome Train(string name, params string[] options) => ChildProgram.Run(_folder.Path, ["train", .. Model(options), .. options, "--out", name]);
+    private Outcome Train(string name, params string[] options) => InProcess.Run(_folder.Path, ["train", .. Model(options), .. options, "--out", name]);
 
     // An option given twice is a mistake: those of the test take the place of the model's.
     private static IEnumerable<string> Model(string[] options) => TinyRun.Model.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);

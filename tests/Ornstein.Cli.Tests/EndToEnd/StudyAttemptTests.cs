@@ -22,7 +22,7 @@ public sealed class StudyAttemptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>A laptop that sleeps in the middle of 'study run', while a cluster does the cell.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_WakesAfterAnElementPublished_LeavesTheResultAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
@@ -42,7 +42,7 @@ public sealed class StudyAttemptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_CellOfAStudyRunOnAnotherMachine_IsLeftToIt()
     {
         var record = Record("L3/p", new AttemptRecord("another", AttemptStage.Running, 0, 0, "elsewhere", 1, DateTimeOffset.Now));
@@ -55,7 +55,7 @@ public sealed class StudyAttemptTests : IDisposable
     }
 
     /// <summary>As after 'resume' right after a node died: the first of three cells still looks taken.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_CellOfAProcessThatDiedAMomentAgo_IsDoneLast()
     {
         OneElement();
@@ -67,7 +67,7 @@ public sealed class StudyAttemptTests : IDisposable
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_CellThatALivingProcessHas_IsLeftToItAndTheElementSaysSo()
     {
         OneElement();
@@ -85,7 +85,7 @@ public sealed class StudyAttemptTests : IDisposable
     }
 
     /// <summary>Killed between the renaming of its run folder and the line in its ledger.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Status_ProcessDiedRightAfterItPublished_CellIsDone()
     {
         Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0);
@@ -103,7 +103,7 @@ public sealed class StudyAttemptTests : IDisposable
     }
 
     /// <summary>A process that took a result for a useless run, moved it aside and died there: the next finds it, and trains nothing.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_ResultThatWasMovedAsideByAProcessThatDied_IsBroughtBack()
     {
         Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0);
@@ -118,7 +118,7 @@ public sealed class StudyAttemptTests : IDisposable
     }
 
     /// <summary>A cell that diverges has a result without a model: trying it again begins anew, and one that waits to be tried is not given twice.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Resume_RetryOfWhatFailed_IsSubmittedOnceAndTrainsAnew()
     {
         var json = JsonNode.Parse(TinyStudy.Json)!;

@@ -33,7 +33,7 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(["L2/p", "L3/p", "L3/standard"], cells.Keys.Order(StringComparer.Ordinal));
         _tiny.AssertSame(cells["L3/p"]);
         Assert.Equal(Files(_tiny.Whole), Files(cells["L3/p"]));
-        ChildProgram.Run(_folder.Path, "compare", cells["L3/p"], cells["L3/standard"]).Expect(0);
+        InProcess.Run(_folder.Path, "compare", cells["L3/p"], cells["L3/standard"]).Expect(0);
 
         var before = TinyRun.Snapshot(Study);
         Ornstein("run", "tiny.json").Expect(0);
@@ -218,5 +218,5 @@ public sealed class StudyTests : IDisposable
                 .Where(path => path != "evaluation.json").Order(StringComparer.Ordinal), // of another test's eval
         ];
 
-    private Outcome Ornstein(params string[] arguments) => ChildProgram.Run(_folder.Path, ["study", .. arguments]);
+    private Outcome Ornstein(params string[] arguments) => InProcess.Run(_folder.Path, ["study", .. arguments]);
 }

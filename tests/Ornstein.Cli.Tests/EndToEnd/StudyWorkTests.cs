@@ -19,7 +19,7 @@ public sealed class StudyWorkTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_LinesOfTheCommandLauncher_GiveTheResultsOfStudyRun()
     {
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "tiny"));
@@ -44,7 +44,7 @@ public sealed class StudyWorkTests : IDisposable
     }
 
     /// <summary>Stopped in turns by a scheduler's warning, its order to stop, and by force; the last third by <c>study run</c>.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_StoppedInEveryWay_GoesOnFromItsCheckpoint()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "SIGUSR1 has another number elsewhere");
@@ -74,7 +74,7 @@ public sealed class StudyWorkTests : IDisposable
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_CellThatStudyRunBegan_GoesOnWithIt()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
@@ -101,7 +101,7 @@ public sealed class StudyWorkTests : IDisposable
     }
 
     /// <summary>An attempt once took over weights and moments and left the average of the weights behind, without which it could not go on.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_CellWithAnAverageOfTheWeights_GoesOnWithIt()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
@@ -121,7 +121,7 @@ public sealed class StudyWorkTests : IDisposable
     }
 
     /// <summary>An orphan trains on while the element is started again elsewhere: each has its own folder, and one result is published.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_OrphanStillWrites_NoFileOfOneIsMixedWithTheOthers()
     {
         _folder.File("tiny.json", TinyStudy.Json.Replace("\"epochs\": 12", "\"epochs\": 60", StringComparison.Ordinal));
@@ -140,7 +140,7 @@ public sealed class StudyWorkTests : IDisposable
         Assert.Equal(1, Ledgers().Count(entry => (string)entry["event"]! == "finished"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_CellThatFails_IsNamedAndTriedAgainWhenAskedAlone()
     {
         var json = JsonNode.Parse(TinyStudy.Json)!;
@@ -158,7 +158,7 @@ public sealed class StudyWorkTests : IDisposable
         _tiny.AssertSame(TinyStudy.Cells(Study)["digits/L3"]);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Work_FullDisk_KeepsTheCheckpointAndFailsNoCell()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts a file system as Linux does");
@@ -183,7 +183,7 @@ public sealed class StudyWorkTests : IDisposable
         _tiny.AssertSame(Directory.GetDirectories(_folder.File("after"), "p-*").Single());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Submit_StudyThatChanged_NamesTheDifference()
     {
         Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0);
@@ -198,7 +198,7 @@ public sealed class StudyWorkTests : IDisposable
         Assert.Equal(2, Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0).Output.Count(letter => letter == '\n'));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Cancel_ElementsThatStartLater_DoNothing()
     {
         Ornstein("submit", "tiny.json", "--launcher", "command").Expect(0);
@@ -216,7 +216,7 @@ public sealed class StudyWorkTests : IDisposable
         _tiny.AssertSame(TinyStudy.Cells(_folder.File("moved"))["L3/p"]);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Submit_TwoPeopleAtOnce_OneSubmissionAndAClearLine()
     {
         var children = Enumerable.Range(0, 4).Select(_ => ChildProgram.Start(_folder.Path, "study", "submit", "tiny.json", "--launcher", "command")).ToArray();
@@ -228,7 +228,7 @@ public sealed class StudyWorkTests : IDisposable
         Assert.Equal(["1.json"], Directory.GetFiles(Path.Combine(Study, "submissions")).Select(Path.GetFileName));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("there is no sbatch on the path", "submit", "tiny.json")]
     [InlineData("--time 2h is no time", "submit", "tiny.json", "--time", "2h")]
     [InlineData("--cpus 0 is too few", "submit", "tiny.json", "--cpus", "0")]

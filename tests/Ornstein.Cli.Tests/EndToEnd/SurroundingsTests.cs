@@ -10,7 +10,7 @@ public sealed class SurroundingsTests(TinyRun tiny) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("de_DE")]
     [InlineData("tr_TR")]
     [InlineData("fa_IR")]
@@ -29,7 +29,7 @@ public sealed class SurroundingsTests(TinyRun tiny) : IDisposable
         tiny.AssertSame(_folder.File("run"));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("TERM=dumb", false)]
     [InlineData("-u TERM", false)]
     [InlineData("TERM=unheard-of", false)]
@@ -45,7 +45,7 @@ public sealed class SurroundingsTests(TinyRun tiny) : IDisposable
         Assert.DoesNotContain('\u001b', screen);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_NoColor_IsRespected()
     {
         Assert.Contains("\u001b[38;5;", OnATerminal("-u NO_COLOR TERM=xterm"), StringComparison.Ordinal);

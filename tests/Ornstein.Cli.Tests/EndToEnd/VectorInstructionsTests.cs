@@ -10,7 +10,7 @@ public sealed class VectorInstructionsTests(TinyRun tiny) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_WithoutAvx512_GivesTheSameBits()
     {
         RequireAvx512();
@@ -19,7 +19,7 @@ public sealed class VectorInstructionsTests(TinyRun tiny) : IDisposable
         tiny.AssertSame(_folder.File("run"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Resume_WithOtherInstructions_WarnsOfAutogradOnly()
     {
         RequireAvx512();

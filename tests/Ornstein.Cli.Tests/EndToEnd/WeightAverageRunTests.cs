@@ -21,13 +21,13 @@ public sealed class WeightAverageRunTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder.File("plain/checkpoint"), "*.safetensors").Length);
         var members = Members("averaged");
         Assert.NotEqual(Members("plain"), members);
-        var again = JsonNode.Parse(ChildProgram.Run(_folder.Path, "eval", "averaged", "--json").Expect(0).Output)!["phase"]!;
+        var again = JsonNode.Parse(InProcess.Run(_folder.Path, "eval", "averaged", "--json").Expect(0).Output)!["phase"]!;
         Assert.Equal(members, again["members"]!.ToJsonString());
-        ChildProgram.Run(_folder.Path, "train", "--resume", "--out", "averaged").Expect(0); // measures again
+        InProcess.Run(_folder.Path, "train", "--resume", "--out", "averaged").Expect(0); // measures again
         Assert.Equal(members, Members("averaged"));
     }
 
-    private void Train(string run, params string[] options) => ChildProgram.Run(
+    private void Train(string run, params string[] options) => InProcess.Run(
         _folder.Path,
         ["train", "--data", "data", "--latents", "3,2", "--hidden", "6,5", "--batch", "16", "--epochs", "4", "--evaluation-draws", "2", "--out", run, .. options]).Expect(0);
 

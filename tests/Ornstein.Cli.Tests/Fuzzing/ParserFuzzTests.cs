@@ -15,7 +15,7 @@ public class ParserFuzzTests
 
     public static TheoryData<string> Found => [.. Stored.FoundNames];
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Parsers))]
     public void Read_ManyInputs_KeepsTheContract(string parser)
     {

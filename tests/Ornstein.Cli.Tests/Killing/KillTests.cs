@@ -16,7 +16,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_KilledInEveryWay_EndsAsIfNothingHadHappened()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals, and libraries that are loaded before others");

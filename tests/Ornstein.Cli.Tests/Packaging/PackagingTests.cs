@@ -19,7 +19,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Package_UsedByAStrangersProject_LoadsTorch()
     {
         OnLinux();
@@ -30,7 +30,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>A run of seconds from a program of one's own: what draws and what computes is there, by way of the one package.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void PackageOfExperiments_UsedByAStrangersProject_TrainsAndDraws()
     {
         OnLinux();
@@ -47,7 +47,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>The samples as a stranger has them: a script beside no checkout, and the packages.</summary>
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("convolutions")]
     [InlineData("open-run")]
     [InlineData("own-parts")]
@@ -74,7 +74,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>What a page of packages shows, and what a debugger asks for.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Packages_OfAllLibraries_HavePageIconChangelogDocumentationAndSymbolsWithSource()
     {
         OnLinux();
@@ -95,7 +95,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>In a checkout elsewhere, and later: whoever has the source can tell whether a package was made of it.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Packages_MadeAgainInAnotherFolder_AreTheSameBitForBit()
     {
         OnLinux();
@@ -117,7 +117,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>As the README says, into an empty folder and from the packages alone.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Tool_InstalledFromItsPackages_TrainsAndIsPatched()
     {
         OnLinux();
@@ -131,7 +131,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     }
 
     /// <summary>In a browser, by a person's means: the slider of rho is moved, and another picture seen.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Tool_InstalledFromItsPackages_ShowsItsRun()
     {
         OnLinux();
@@ -160,7 +160,7 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
         return Path.Combine(_folder, "tools", "ornstein");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Archive_WithoutAnSdkOnThePath_Trains()
     {
         OnLinux();

@@ -12,7 +12,7 @@ public class TensorLifetimeTests
 {
     private static readonly RunSettings _settings = RunSettings.ForPhase with
     {
-        Data = "digits", TrainLimit = 200, TestLimit = 50, Epochs = 1, Seeds = [0], Rho = [0.5, 1], Latents = [4, 3], Hidden = [16, 8], Draws = 4,
+        Data = "digits", TrainLimit = 200, TestLimit = 50, Epochs = 1, Seeds = [0], Rho = [0.5, 1], Latents = [4, 3], Hidden = [16, 8], Draws = 4, EvaluationDraws = 2,
     };
 
     public static TheoryData<string> Kinds => ["fused", "ladder", "autograd"];

@@ -13,7 +13,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Page_WithALiveRun_IsUsedFromEndToEnd()
     {
         var browser = PageBrowser.Require();
@@ -32,7 +32,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         server.Finish().Expect(0);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Page_OfAFolderWithoutRuns_SaysSoAndWhichCommandMakesOne()
     {
         var browser = PageBrowser.Require();
@@ -45,7 +45,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         Assert.Equal(2, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Page_OfAServerThatIsKilled_SaysSoAndGoesOn()
     {
         var browser = PageBrowser.Require();
@@ -60,7 +60,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         page.Finish().Expect(0);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Page_OfAThousandRuns_StaysUsable()
     {
         var browser = PageBrowser.Require();

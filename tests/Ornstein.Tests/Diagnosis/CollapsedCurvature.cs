@@ -58,32 +58,38 @@ internal sealed class CollapsedCurvature
     }
 
     /// <summary>
-    /// Gradient descent of one member's objective from a small perturbation along its fastest code, p1's coordinates in units in which its price H_pp
+    /// Gradient descent of every member's objective from a small perturbation along its fastest code, p1's coordinates in units in which its price H_pp
     /// is 1: by how much ln KL_2 changes, with KL_2 = E (a^2/2 + b^2) to second order. The mean of a perturbation and its mirror image, in which odd powers cancel.
     /// </summary>
-    public double Descend(CollapsedModel model, int member, bool onlyMeans, int steps, double rate)
+    public double[] Descend(CollapsedModel model, Func<int, bool> onlyMeans, int steps, double rate)
     {
         const double Perturbation = 3e-3;
-        var (growth, code) = Growth(member, onlyMeans);
-        var price = _curvature[member].SubMatrix(_q.Count, _p.Count, _q.Count, _p.Count).Cholesky();
-        var codes = onlyMeans ? _q.Count / 2 : _q.Count;
-        return new[] { Perturbation, -Perturbation }.Average(size =>
+        int[] members = [.. Enumerable.Range(0, model.Vae.Members.Count)];
+        var fastest = Array.ConvertAll(members, member => Growth(member, onlyMeans(member)));
+        var price = Array.ConvertAll(members, member => _curvature[member].SubMatrix(_q.Count, _p.Count, _q.Count, _p.Count).Cholesky());
+        double[] From(double size)
         {
             // The eigenvector of descent: p1 lags behind its best by 1 / sqrt(1 + growth).
-            var (q, p) = (code.SubVector(0, _q.Count) * size, code.SubVector(_q.Count, _p.Count) * size / Math.Sqrt(1 + growth));
-            var before = q.L2Norm();
+            var q = Array.ConvertAll(fastest, own => own.Code.SubVector(0, _q.Count) * size);
+            var p = Array.ConvertAll(fastest, own => own.Code.SubVector(_q.Count, _p.Count) * size / Math.Sqrt(1 + own.Rate));
+            var before = Array.ConvertAll(q, own => own.L2Norm());
             for (var step = 0; step < steps; step++)
             {
-                var at = Vector<double>.Build.DenseOfEnumerable(q.Concat(p));
-                var derivative = Derivative(model.GradientAt(Moves([.. Enumerable.Repeat(at, model.Vae.Members.Count)])), member);
-                var change = derivative.SubVector(0, _q.Count);
-                if (onlyMeans) change.ClearSubVector(codes, _q.Count - codes);
-                q -= rate * change;
-                p -= rate * price.Solve(derivative.SubVector(_q.Count, _p.Count));
+                var gradient = model.GradientAt(Moves(Array.ConvertAll(members, member => Vector<double>.Build.DenseOfEnumerable(q[member].Concat(p[member])))));
+                foreach (var member in members)
+                {
+                    var derivative = Derivative(gradient, member);
+                    var change = derivative.SubVector(0, _q.Count);
+                    if (onlyMeans(member)) change.ClearSubVector(_q.Count / 2, _q.Count / 2);
+                    q[member] -= rate * change;
+                    p[member] -= rate * price[member].Solve(derivative.SubVector(_q.Count, _p.Count));
+                }
             }
 
-            return 2 * Math.Log(q.L2Norm() / before);
-        });
+            return Array.ConvertAll(members, member => 2 * Math.Log(q[member].L2Norm() / before[member]));
+        }
+
+        return [.. From(Perturbation).Zip(From(-Perturbation), (one, other) => (one + other) / 2)];
     }
 
     // Moves of the output layers by coordinates, per member.

@@ -15,7 +15,7 @@ public class InformationOfMapsTests
 {
     private const int Side = 32, Count = 300;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Of_DataThatComeInParts_IsThatOfAllOfThem()
     {
         using var scope = NewDisposeScope();

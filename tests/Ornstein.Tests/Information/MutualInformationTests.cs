@@ -15,7 +15,7 @@ namespace Ornstein.Tests.Information;
 
 public class MutualInformationTests
 {
-    private const int Count = 2000, Draws = 64;
+    private const int Count = 1000, Draws = 64;
 
     private static readonly double _variance = Math.Pow(Math.Log(2) + 1e-4, 2); // of q's Gaussians in a new linear model
 

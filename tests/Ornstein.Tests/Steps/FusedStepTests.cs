@@ -22,11 +22,15 @@ public class FusedStepTests
     // the member's whole gradient.
     private const double Tolerance = 2e-5;
 
-    [Fact]
-    public void Differentiate_AnyModelAndSmoothing_GivesTermsAndGradientsOfAutograd() => AnyModel.Generator.Sample(Compare, iter: 300, threads: 1);
+    [Theory]
+    [InlineData(50)]
+    [InlineData(100, Explicit = true)]
+    public void Differentiate_AnyModelAndSmoothing_GivesTermsAndGradientsOfAutograd(int models) => AnyModel.Generator.Sample(Compare, iter: models, threads: 1);
 
-    [Fact]
-    public void Differentiate_AnyConvolutions_GivesTermsAndGradientsOfAutograd() => AnyModel.OfMaps.Sample(Compare, iter: 40, threads: 1);
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30, Explicit = true)]
+    public void Differentiate_AnyConvolutions_GivesTermsAndGradientsOfAutograd(int models) => AnyModel.OfMaps.Sample(Compare, iter: models, threads: 1);
 
     /// <summary>As many channels as the data have: no convolution comes before the first block, which reads the data themselves. They have no gradient.</summary>
     [Theory]
@@ -40,11 +44,15 @@ public class FusedStepTests
         },
         new SmoothingOptions { Draws = 2 }, [0.7, 0.3], Batch: 5, Threads: 2, MostRows: 3, Dynamic: false, Key: 4, Remedy.None));
 
-    [Fact]
-    public void Run_AnyThreadsAndCompany_GivesAMemberTheSameBits() => AnyModel.Generator.Sample(TrainInCompany, iter: 40, threads: 1);
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30, Explicit = true)]
+    public void Run_AnyThreadsAndCompany_GivesAMemberTheSameBits(int models) => AnyModel.Generator.Sample(TrainInCompany, iter: models, threads: 1);
 
-    [Fact]
-    public void Run_AnyConvolutions_GivesAMemberTheSameBits() => AnyModel.OfMaps.Sample(TrainInCompany, iter: 15, threads: 1);
+    [Theory]
+    [InlineData(5)]
+    [InlineData(10, Explicit = true)]
+    public void Run_AnyConvolutions_GivesAMemberTheSameBits(int models) => AnyModel.OfMaps.Sample(TrainInCompany, iter: models, threads: 1);
 
     [Fact]
     public void New_MoreMemoryThanThereIs_SaysSoBeforeTakingIt()

@@ -22,7 +22,7 @@ public class LocatedTransitionTests
     private static readonly double[] _eigenvalues = [9, 3];
     private static readonly double[] _rhos = [0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.83, 0.86, 0.9, 1];
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(64)]
     [InlineData(4)] // few draws act as exact smoothing at a higher rho
     public void Phase_LinearModels_HaveTheTopKlAndTheCriticalRhosOfTheory(int draws)
@@ -43,7 +43,7 @@ public class LocatedTransitionTests
         Assert.InRange(critical[0], layer.Drop.Low, layer.Drop.High);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_AffineModelsUnderTheStandardMeasure_HaveNoTransition()
     {
         var results = Trained(new SmoothingOptions { Draws = 16, Measure = ReferenceMeasure.Standard }, epochs: 60);

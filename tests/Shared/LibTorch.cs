@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Ornstein.Kernels;
 
-namespace Ornstein.Tests;
+namespace Ornstein.Shared;
 
 internal static class LibTorch
 {

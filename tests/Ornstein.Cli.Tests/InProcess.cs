@@ -2,14 +2,14 @@ using Ornstein.Cli.CommandLine;
 using Ornstein.Cli.Commands;
 using Ornstein.Experiments.Text;
 
-namespace Ornstein.Cli.Tests.CommandLine;
+namespace Ornstein.Cli.Tests;
 
-/// <summary>The real program within this process: its standard streams are taken, and it works in a folder.</summary>
+/// <summary>
+/// The real program within this process: its standard streams are taken, and it works in a folder. A process of its own takes longer, since it
+/// loads libtorch and compiles everything anew: <see cref="EndToEnd.ChildProgram"/> is for what is about the process.
+/// </summary>
 internal static class InProcess
 {
-    /// <summary>What it came to.</summary>
-    public sealed record Outcome(int Code, string Output, string Error);
-
     /// <summary>Runs it. Tests run one after another, so that nobody else writes to the console or works in the folder meanwhile.</summary>
     public static Outcome Run(string folder, params string[] arguments) => Run(folder, null, arguments);
 
