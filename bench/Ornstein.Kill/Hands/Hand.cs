@@ -13,7 +13,7 @@ internal sealed class Hand(int number, HandsSetting setting, Place place, Func<s
     // More than any right course of things takes.
     private const int MostStarts = 200;
 
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1.5);
 
     private volatile Process? _process;
 

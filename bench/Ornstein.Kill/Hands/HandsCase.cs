@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Ornstein.Storage;
 using Ornstein.Studies.Attempts;
 
 namespace Ornstein.Kill.Hands;
@@ -10,8 +11,6 @@ namespace Ornstein.Kill.Hands;
 /// <param name="hands">How many there are.</param>
 internal sealed class HandsCase(HandsSetting setting, Weather weather, int hands)
 {
-    private const string Unfinished = ".ornstein-";
-
     // Until nothing is left of a process that died, a lease has to pass.
     private const int LastTries = 12;
 
@@ -88,16 +87,14 @@ internal sealed class HandsCase(HandsSetting setting, Weather weather, int hands
     private IEnumerable<string> Compare(Alone whole, Place place)
     {
         var results = Results.Of(place.Run);
-        Left = results.Keys.Count(IsUnfinished);
+        Left = results.Keys.Count(UnfinishedFile.Is);
         // The next process of the same machine that writes such a file removes them, and there may be none.
         var killed = Struck.GetValueOrDefault(Blow.Kill) > 0;
         SortedDictionary<string, string> Counting(SortedDictionary<string, string> all) =>
-            new(all.Where(entry => setting.Counts(entry.Key) && !(killed && IsUnfinished(entry.Key))).ToDictionary(), StringComparer.Ordinal);
+            new(all.Where(entry => setting.Counts(entry.Key) && !(killed && UnfinishedFile.Is(entry.Key))).ToDictionary(), StringComparer.Ordinal);
         if (Results.Difference(Counting(whole.Results), Counting(results)) is { } difference) yield return difference;
         if (setting.Check(place.Run) is { } check) yield return check;
     }
-
-    private static bool IsUnfinished(string name) => Path.GetFileName(name) is var file && (file.StartsWith(Unfinished, StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal));
 
     private void Disturb(Hand[] all, Task done, Clocks clocks, Func<int, int> machineOf)
     {
@@ -124,9 +121,9 @@ internal sealed class HandsCase(HandsSetting setting, Weather weather, int hands
         }
 
         // The next that has a process.
-        if (Enumerable.Range(number, all.Length).Select(i => all[i % all.Length].Process).FirstOrDefault(process => process is not null) is not { } struck) return Task.CompletedTask;
+        if (Enumerable.Range(number, all.Length).Select(i => i % all.Length).Select(i => (Hand: i, all[i].Process)).FirstOrDefault(one => one.Process is not null) is not { Process: { } struck } one) return Task.CompletedTask;
         Child.Signal(struck, blow == Blow.Kill ? "KILL" : "STOP");
-        Count(blow, $"{blow} of process {struck.Id}");
+        Count(blow, $"{blow} of process {one.Hand}");
         return blow == Blow.Kill ? Task.CompletedTask : Task.Run(() =>
         {
             Thread.Sleep(weather.Suspended(size));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Ornstein.Storage;
 
 namespace Ornstein.Kill.Hands;
 
@@ -17,8 +18,8 @@ internal static partial class HandsSettings
     [
         new(
             "run", RunKinds.Nothing, [[.. Run(resume: true)]], hand => Run(resume: IsEven(hand)), OfRun,
-            path => path.StartsWith(RunKinds.Run + "/", StringComparison.Ordinal) && !IsLock(path) ? RunKinds.Run : null),
-        new("study", PrepareStudy, [["study", "run", "study.json"]], StudyWords, OfStudy, path => Attempt().Match(path) is { Success: true } match ? match.Value : null)
+            path => path.StartsWith(RunKinds.Run + "/", StringComparison.Ordinal) && IsKept(path) ? RunKinds.Run : null),
+        new("study", PrepareStudy, [["study", "run", "study.json"]], StudyWords, OfStudy, path => IsKept(path) && Attempt().Match(path) is { Success: true } match ? match.Value : null)
         {
             Last = ["study", "run", "study.json"],
             IsPublished = path => Cell().IsMatch(path),
@@ -39,6 +40,7 @@ internal static partial class HandsSettings
         0 => Next.Content,
         Killed => Next.Again,
         1 when IsOneLine(said, "another process is at work in the run folder 'run'; wait for it, or stop it.") => IsEven(hand) ? Next.Later : Next.Refused,
+        1 when said.Split('\n').Count(line => line.StartsWith(Begin, StringComparison.Ordinal)) == 1 && said.Contains("another process took over '", StringComparison.Ordinal) => IsEven(hand) ? Next.Later : Next.Refused,
         1 when !IsEven(hand) && IsOneLine(said, "run folder 'run' exists and is not empty; give another --out, or --resume to continue the run in it.") => Next.Refused,
         _ => null,
     };
@@ -62,7 +64,8 @@ internal static partial class HandsSettings
 
     private static bool IsEven(int hand) => hand % 2 == 0;
 
-    private static bool IsLock(string path) => Path.GetFileName(path).StartsWith(".lock", StringComparison.Ordinal);
+    // Locks, and files that have not got their name yet, are anybody's.
+    private static bool IsKept(string path) => !FolderLock.IsPart(path) && !UnfinishedFile.Is(path);
 
     // Those lines that tell of something that is wrong.
     private static bool IsOneLine(string said, string line) => said.Split('\n').Where(each => each.StartsWith(Begin, StringComparison.Ordinal)).SequenceEqual([Begin + line]);

@@ -182,13 +182,17 @@ static pthread_mutex_t looking = PTHREAD_MUTEX_INITIALIZER;
 
 static size_t parent(const char *path) { const char *slash = strrchr(path, '/'); return slash ? (size_t)(slash - path) : 0; }
 
-static void forget(const char *path) {
+// Of a path, and where its folder changed, of all in there.
+static void forget(const char *path, int family) {
     if (!stale || !path) return;
+    size_t length = strlen(path), above = parent(path);
     pthread_mutex_lock(&looking);
-    size_t above = parent(path);
     for (int i = 0; i < SEEN; i++) {
         char *other = seen[i].path;
-        if (other[0] && ((parent(other) == above && !strncmp(other, path, above)) || (strlen(other) == above && !strncmp(other, path, above)) || !strncmp(other, path, strlen(path)))) other[0] = 0;
+        size_t n = strlen(other);
+        int self = !strcmp(other, path), below = !strncmp(other, path, length) && other[length] == '/';
+        int sibling = n > above && parent(other) == above && !strncmp(other, path, above), folder = n == above && !strncmp(other, path, above);
+        if (n && (self || (family && (below || sibling || folder)))) other[0] = 0;
     }
     pthread_mutex_unlock(&looking);
 }
@@ -254,7 +258,7 @@ int utimensat(int at, const char *path, const struct timespec times[2], int flag
     struct timespec kernels[2];
     char whole[PATH_MAX];
     int done = (int)syscall(SYS_utimensat, at, path, kept(times, kernels), flags);
-    forget(ours(path, whole));
+    forget(ours(path, whole), 0);
     return done;
 }
 
@@ -262,7 +266,7 @@ int futimens(int fd, const struct timespec times[2]) {
     struct timespec kernels[2];
     char path[PATH_MAX];
     int done = (int)syscall(SYS_utimensat, fd, NULL, kept(times, kernels), 0);
-    forget(holds(fd, path));
+    forget(holds(fd, path), 0);
     return done;
 }
 
@@ -272,7 +276,8 @@ int futimens(int fd, const struct timespec times[2]) {
     REAL(name); char a[PATH_MAX], b[PATH_MAX]; const char *one = from, *two = to; \
     if (!one && !two) return call; \
     travel(); int done = call, error = errno; \
-    if (!done) { tell(#name, one ? one : "", two); forget(one); forget(two); } \
+    if (!done) tell(#name, one ? one : "", two); \
+    forget(one, 1); forget(two, 1); /* also where it failed: the server said what is there */ \
     errno = error; (void)a; (void)b; return done; }
 
 CHANGES(rename, (const char *from_path, const char *to_path), real(from_path, to_path), ours(from_path, a), ours(to_path, b))
@@ -287,7 +292,7 @@ CHANGES(ftruncate64, (int fd, off64_t size), real(fd, size), holds(fd, a), NULL)
     REAL(name); char a[PATH_MAX]; const char *path = holds(fd, a); \
     if (!path) return call; \
     travel(); ssize_t done = call; int error = errno; \
-    if (done > 0) { tell("write", path, NULL); forget(path); } \
+    if (done > 0) { tell("write", path, NULL); forget(path, 0); } \
     errno = error; return done; }
 
 WRITES(write, (int fd, const void *data, size_t size), real(fd, data, size))
@@ -301,7 +306,8 @@ WRITES(pwritev64, (int fd, const struct iovec *pieces, int count, off64_t to), r
     MODE REAL(name); char whole[PATH_MAX]; const char *mine = ours(path, whole); \
     if (!mine) return real(path, flags, mode); \
     travel(); int fd = real(path, flags, mode), error = errno; \
-    if (fd >= 0 && (flags & (O_CREAT | O_TRUNC))) { tell("open", mine, NULL); forget(mine); } \
+    if (fd >= 0 && (flags & (O_CREAT | O_TRUNC))) tell("open", mine, NULL); \
+    forget(mine, (flags & O_CREAT) != 0); /* who opens a file asks the server for it */ \
     errno = error; return fd; }
 
 OPENS(open)

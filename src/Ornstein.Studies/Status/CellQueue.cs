@@ -59,7 +59,7 @@ internal sealed class CellQueue
         if (attempt is { Record.Stage: AttemptStage.Running })
         {
             // Of a 'study run' on this machine the lock says it without delay.
-            if (attempt.Record is { IsOfStudyRun: true, IsHere: true } ? isHeld : attempt.IsAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
+            if (attempt.Record is { IsOfStudyRun: true, IsHere: true } ? isHeld : attempt.LooksAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
         }
 
         if (!_given.TryGetValue(hash, out var given)) return new(CellStage.Waiting, null, IsGiven: false);
