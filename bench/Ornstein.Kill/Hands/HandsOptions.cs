@@ -19,8 +19,8 @@ internal sealed record HandsOptions
     /// <summary>Number of the first case: with it, a fault that was found is looked at again.</summary>
     public int First { get; init; }
 
-    /// <summary>Whether nothing disturbs them: one machine, right clocks, a local disk.</summary>
-    public bool Calm { get; init; }
+    /// <summary>What disturbs them; null for what the seed says.</summary>
+    public Weather? Weather { get; init; }
 
     /// <summary>No new case is begun after so long.</summary>
     public double Minutes { get; init; } = double.PositiveInfinity;
@@ -40,7 +40,7 @@ internal sealed record HandsOptions
             "--only" => options with { Only = [.. words.Values().Select(Named)] },
             "--hands" => options with { Hands = (int)words.Number(least: 1, most: 100) },
             "--first" => options with { First = (int)words.Number(least: 0, most: int.MaxValue) },
-            "--calm" => options with { Calm = true },
+            "--calm" => options with { Weather = Weather.Calm },
             "--minutes" => options with { Minutes = words.Minutes() },
             "--out" => options with { Out = words.Value() },
             _ => null,

@@ -46,7 +46,7 @@ internal sealed record Weather(
     private const int MostMachines = 4;
     private const int MostBlows = 16;
 
-    private static readonly double[] _rates = [30, 100, 300];
+    private static readonly double[] _rates = [20, 60, 100];
     private static readonly TimeSpan[] _offsets =
         [TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(-2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(-5), TimeSpan.FromDays(1), TimeSpan.FromDays(-7)];
 

@@ -44,7 +44,7 @@ internal sealed class CellAttempts(string study, string hash)
         var file = UnfinishedFile.For(RecordOf(attempt.Number));
         try
         {
-            File.WriteAllText(file, "now");
+            File.WriteAllBytes(file, []);
             return attempt.IsAliveAt(File.GetLastWriteTimeUtc(file));
         }
         catch (DirectoryNotFoundException)

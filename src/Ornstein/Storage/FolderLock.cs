@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 
 namespace Ornstein.Storage;
 
@@ -40,12 +38,13 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>How long the process of another machine has to be silent to be taken for dead.</summary>
-    public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Takes the folder; null where another process has it.</summary>
     /// <param name="folder">The folder, which exists.</param>
+    /// <param name="silence">Another than <see cref="Silence"/>; null for that.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static FolderLock? TryTake(string folder)
+    public static FolderLock? TryTake(string folder, TimeSpan? silence = null)
     {
         folder = Path.GetFullPath(folder);
         if (OperatingSystem.IsWindows()) return TryTakeOnWindows(folder);
@@ -53,7 +52,7 @@ internal sealed class FolderLock : IDisposable
         {
             if (i > 0) Thread.Sleep(_pause);
             var last = LockLink.Last(folder);
-            if (last is not null && IsAlive(last, Silence)) return null;
+            if (last is not null && IsAlive(last, silence ?? Silence)) return null;
             var link = LockLink.Of(folder, last);
             if (link.TryMake() is not { } file) continue; // another was faster
             // The one before may have ended well meanwhile and taken the chain with it.
@@ -120,7 +119,7 @@ internal sealed class FolderLock : IDisposable
         if (LockLink.IsLocked(last.Path)) return true;
         if (last.Machine == Environment.MachineName) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
         // By its own clock: those of two machines may differ.
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; Thread.Sleep(LockLink.Beat / 5))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; Thread.Sleep(LockLink.Beat / 10))
         {
             if (LockLink.Read(last.Path) is not { } now || now.Token != last.Token) return false;
             if (now.Beats != last.Beats) return true;

@@ -14,6 +14,7 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
 {
     // Of a file that says nothing, as that of a version before this.
     private const string NoToken = "0";
+    private const int TokenLength = 32;
     private const int Words = 5;
     private const int Longest = 1000;
     private const int Tries = 20;
@@ -23,7 +24,7 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
     private long _beats;
 
     /// <summary>Time between two signs of life.</summary>
-    public static TimeSpan Beat { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan Beat { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The link of this process after another; after none, the first.</summary>
     public static LockLink Of(string folder, LockLink? last) =>
@@ -45,7 +46,8 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
         if (file is null) return null;
         var bytes = new byte[Longest];
         var words = Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0)).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == Words && int.TryParse(words[2], CultureInfo.InvariantCulture, out var process) && long.TryParse(words[4], CultureInfo.InvariantCulture, out var beats)
+        return words.Length == Words && words[0].Length == TokenLength && words[0].All(char.IsAsciiHexDigitLower) // it becomes part of a path
+            && int.TryParse(words[2], CultureInfo.InvariantCulture, out var process) && long.TryParse(words[4], CultureInfo.InvariantCulture, out var beats)
             ? new LockLink(path, words[0], words[1], process, words[3], beats)
             : new LockLink(path, NoToken, Environment.MachineName, 0, "", 0);
     }
