@@ -66,7 +66,9 @@ internal sealed class CellQueue
         var (submission, element) = given;
         var where = $"element {element} of submission {submission.Number}";
         if (submission.Stage == SubmissionStage.Cancelled) return new(CellStage.Waiting, $"cancelled, {where}", IsGiven: false);
-        if (submission.Options.Launcher == Launcher.Command) return OfCommand(attempt, where);
+        // A failure stays on record; what was submitted since is to try it again.
+        var isOfBefore = attempt?.Record is { Stage: AttemptStage.Failed } failed && failed.Submission != submission.Number;
+        if (submission.Options.Launcher == Launcher.Command) return OfCommand(isOfBefore ? null : attempt, where);
         if (_slurm.Value.Trouble is { } trouble) return new(CellStage.Waiting, $"{where}; {trouble}", IsGiven: true);
         if (_slurm.Value.Find(submission, element) is not { } queued)
         {

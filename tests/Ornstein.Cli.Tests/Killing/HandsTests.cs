@@ -23,7 +23,7 @@ public sealed class HandsTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs libraries that are loaded before others");
         var campaign = new HandsCampaign(new HandsOptions
         {
-            Cases = 1, Hands = 4, Only = [.. HandsSettings.All.Where(setting => setting.Name == name)], Out = _folder.File("hands"),
+            Cases = 1, Hands = 3, Only = [.. HandsSettings.All.Where(setting => setting.Name == name)], Out = _folder.File("hands"),
             Weather = Weather.Calm with { Rate = 100, Locks = Locks.None, Blows = [(Blow.Stop, 0.1, 0.2), (Blow.Kill, 0.6, 0.5)], Pause = TimeSpan.FromSeconds(1) },
         });
         Assert.SkipUnless(campaign.Run(_ => { }), "no C compiler");

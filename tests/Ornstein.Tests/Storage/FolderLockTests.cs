@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Ornstein.Storage;
 
 namespace Ornstein.Tests.Storage;
 
 /// <summary>One process has a folder, also where locks are forgotten: then it is told by the process and by its signs of life.</summary>
-public sealed partial class FolderLockTests : IDisposable
+public sealed class FolderLockTests : IDisposable
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(2);
 
@@ -79,7 +78,7 @@ public sealed partial class FolderLockTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
         using var taken = FolderLock.TryTake(_folder.FullName);
         AtomicFile.WriteText(_folder.File("a.txt"), "mine");
-        var own = TokenIn().Match(File.ReadAllText(Lock)).Value;
+        var own = LockLink.Read(Lock)!.Token;
         Write($"{Lock}-{own}", "elsewhere", 1, "-");
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(_folder.File("a.txt"), "mine too"));
         Assert.Matches("another process took over '.*' while this one gave no sign of life", error.Message);
@@ -125,7 +124,4 @@ public sealed partial class FolderLockTests : IDisposable
         File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{token} {machine} {process} {mark} {beats:D12}\n"));
         return token;
     }
-
-    [GeneratedRegex("^[0-9a-f]{32}")]
-    private static partial Regex TokenIn();
 }
