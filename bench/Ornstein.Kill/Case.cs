@@ -13,7 +13,7 @@ internal sealed class Case
     public Case(int seed, int number, IReadOnlyList<RunKind> kinds, IReadOnlyList<Way> ways)
     {
         Kind = kinds[number % kinds.Count];
-        var random = new Random(HashCode(seed, number));
+        var random = new Random(Seeds.Of(seed, number));
         Way[] own = Kind.FailsWithoutMemory && !ways.All(Ways.IsMemory) ? [.. ways.Where(way => !Ways.IsMemory(way))] : [.. ways];
         // What was struck before has less left to do.
         _strikes = [.. Enumerable.Range(1, random.Next(1, Most + 1)).Select(i => new Strike(own[random.Next(own.Length)], random.NextDouble() / i))];
@@ -51,7 +51,4 @@ internal sealed class Case
     }
 
     private string Names => string.Join(", ", _strikes.Select(strike => Ways.NameOf(strike.Way)));
-
-    // System.HashCode is another in every process.
-    private static int HashCode(int seed, int number) => unchecked((int)(((ulong)(uint)seed * 0x9E3779B97F4A7C15) + ((ulong)(uint)number * 0xC2B2AE3D27D4EB4F) >> 16));
 }

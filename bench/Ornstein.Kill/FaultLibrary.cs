@@ -14,21 +14,7 @@ internal sealed class FaultLibrary
     private FaultLibrary(string path) => (_path, _report) = (path, Path.ChangeExtension(path, ".report"));
 
     /// <summary>Compiles it into a folder; null where that cannot be.</summary>
-    public static FaultLibrary? Build(string folder)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        var (source, library) = (Path.Combine(folder, "faults.c"), Path.Combine(folder, "faults.so"));
-        using (var resource = typeof(FaultLibrary).Assembly.GetManifestResourceStream("faults.c")!)
-        using (var file = File.Create(source)) resource.CopyTo(file);
-        try
-        {
-            return Child.Run(folder, ["cc", "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"]).Code == 0 ? new FaultLibrary(library) : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    public static FaultLibrary? Build(string folder) => PreloadedLibrary.Build(folder, "faults") is { } path ? new FaultLibrary(path) : null;
 
     /// <summary>Environment variables under which a process fails so.</summary>
     /// <param name="folder">Calls on paths below it count.</param>

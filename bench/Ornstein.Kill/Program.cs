@@ -1,9 +1,10 @@
 using Ornstein;
 using Ornstein.Kill;
+using Ornstein.Kill.Hands;
 
 try
 {
-    return KillCommand.Run(KillOptions.Parse(args));
+    return args is ["hands", .. var words] ? HandsCommand.Run(HandsOptions.Parse(words)) : KillCommand.Run(KillOptions.Parse(args));
 }
 catch (OrnsteinException mistake)
 {

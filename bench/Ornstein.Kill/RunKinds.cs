@@ -7,7 +7,7 @@ namespace Ornstein.Kill;
 /// <summary>The kinds of runs, each of a second or two. Checkpoints are written at every step, so that most moments lie in or between writes.</summary>
 internal static class RunKinds
 {
-    private const string Run = "run";
+    internal const string Run = "run";
 
     private static readonly string[] _small =
     [
@@ -15,7 +15,7 @@ internal static class RunKinds
         "--checkpoint-seconds", "0", "--quiet",
     ];
 
-    private static readonly string[] _perceptron = [.. _small, "--latents", "3,2", "--hidden", "6,4"];
+    internal static string[] Perceptron { get; } = [.. _small, "--latents", "3,2", "--hidden", "6,4"];
 
     private const string Study = """
         {
@@ -33,14 +33,14 @@ internal static class RunKinds
     private const int Pictures = 1000;
 
     // The one set that a package of the system brings, with files that can be had without a network.
-    private const string KnownSet = "fashion-mnist";
+    internal const string KnownSet = "fashion-mnist";
 
-    private static readonly string? _knownFiles = Environment.GetEnvironmentVariable("ORNSTEIN_TEST_FASHION_MNIST") is { Length: > 0 } set ? set : DatasetCatalog.FindFolder(KnownSet);
+    internal static string? KnownFiles { get; } = Environment.GetEnvironmentVariable("ORNSTEIN_TEST_FASHION_MNIST") is { Length: > 0 } set ? set : DatasetCatalog.FindFolder(KnownSet);
 
     public static RunKind[] All { get; } =
     [
-        new("phase", ["phase", "--resume", "--out", Run, .. _perceptron, "--epochs", "6", "--ema", "0.9"], Nothing),
-        new("autograd", ["phase", "--resume", "--out", Run, .. _perceptron, "--epochs", "6", "--prior", "mixture:2"], Nothing),
+        new("phase", ["phase", "--resume", "--out", Run, .. Perceptron, "--epochs", "6", "--ema", "0.9"], Nothing),
+        new("autograd", ["phase", "--resume", "--out", Run, .. Perceptron, "--epochs", "6", "--prior", "mixture:2"], Nothing),
         new("convolution", ["phase", "--resume", "--out", Run, .. _small, "--epochs", "4", "--networks", "convolution", "--latents", "1x7x7,3", "--hidden", "2,3", "--hidden-layers", "1"], Nothing),
         new(
             "refine",
@@ -55,22 +55,22 @@ internal static class RunKinds
             WriteStudy(folder);
             Child.Expect(folder, "study", "submit", "study.json", "--launcher", "command");
         }) { FailsWithoutMemory = true },
-        new("eval", ["eval", Run, "--out", "diagnoses", "--json"], folder => Child.Expect(folder, ["phase", "--out", Run, .. _perceptron, "--epochs", "2"])),
-        new("data-get", ["data", "get", KnownSet, "--from", _knownFiles ?? "", "--cache", "cache"], Nothing)
+        new("eval", ["eval", Run, "--out", "diagnoses", "--json"], folder => Child.Expect(folder, ["phase", "--out", Run, .. Perceptron, "--epochs", "2"])),
+        new("data-get", ["data", "get", KnownSet, "--from", KnownFiles ?? "", "--cache", "cache"], Nothing)
         {
-            Missing = _knownFiles is null ? $"no files of {KnownSet}: set ORNSTEIN_TEST_FASHION_MNIST to their folder" : null,
+            Missing = KnownFiles is null ? $"no files of {KnownSet}: set ORNSTEIN_TEST_FASHION_MNIST to their folder" : null,
         },
         new("pictures", ["data", "info", "pictures", "--cache", "cache"], WritePictures) { OnlyKeepsCopies = true },
     ];
 
-    private static void Nothing(string folder)
+    internal static void Nothing(string folder)
     {
         // It reads data that come with the program.
     }
 
-    private static void WriteStudy(string folder) => File.WriteAllText(Path.Combine(folder, "study.json"), Study);
+    internal static void WriteStudy(string folder) => File.WriteAllText(Path.Combine(folder, "study.json"), Study);
 
-    private static void WritePictures(string folder)
+    internal static void WritePictures(string folder)
     {
         var (place, random) = (Directory.CreateDirectory(Path.Combine(folder, "pictures")), new Random(1));
         using var picture = new SKBitmap(8, 8, SKColorType.Gray8, SKAlphaType.Opaque);

@@ -11,7 +11,6 @@ namespace Ornstein.Studies;
 internal sealed class StudyFolder
 {
     private const string CellsName = "cells";
-    private const string LockName = ".lock";
     private readonly Dictionary<string, string> _found = new(StringComparer.Ordinal);
 
     /// <param name="path">The folder; need not exist.</param>
@@ -59,12 +58,7 @@ internal sealed class StudyFolder
         try
         {
             Directory.CreateDirectory(Path);
-            if (IsHeld()) Thread.Sleep(50); // a process that only looks lets go at once
-            return new FileStream(FileIn(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException error) when (IsHeld())
-        {
-            throw new OrnsteinException($"another process is at work on the study in '{Path}'; wait for it, or stop it.", error);
+            return FolderLock.TryTake(Path) ?? throw new OrnsteinException($"another process is at work on the study in '{Path}'; wait for it, or stop it.");
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
@@ -73,27 +67,7 @@ internal sealed class StudyFolder
     }
 
     /// <summary>Whether a process is at work on the study now.</summary>
-    public bool IsHeld()
-    {
-        try
-        {
-            // The file that a killed process left behind opens.
-            if (File.Exists(FileIn(LockName))) new FileStream(FileIn(LockName), FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public bool IsHeld() => FolderLock.IsTaken(Path);
 
     /// <summary>Removes what a process that was killed while it made a run folder left there: a folder with no more than that is new.</summary>
     public static void ClearUnmade(RunFolder folder)
@@ -102,7 +76,7 @@ internal sealed class StudyFolder
         foreach (var file in Directory.EnumerateFiles(folder.Path))
         {
             var name = System.IO.Path.GetFileName(file);
-            if (name is ".probe" or ".lock" || name.StartsWith(AtomicFile.TemporaryPrefix, StringComparison.Ordinal)) File.Delete(file);
+            if (name is ".probe" || FolderLock.IsPart(name) || UnfinishedFile.Is(name)) File.Delete(file);
         }
     }
 

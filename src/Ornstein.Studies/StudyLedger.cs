@@ -51,22 +51,23 @@ internal sealed class StudyLedger(string path)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             var line = JsonSerializer.Serialize(entry, ResultJson.Line) + "\n";
-            file.Seek(0, SeekOrigin.End);
-            if (file.Length > 0)
-            {
-                file.Seek(-1, SeekOrigin.End);
-                if (file.ReadByte() != '\n') line = "\n" + line;
-            }
-
-            file.Write(Encoding.UTF8.GetBytes(line));
-            file.Flush(flushToDisk: true);
+            AtomicFile.Append(path, Encoding.UTF8.GetBytes(IsCut() ? "\n" + line : line));
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
             throw FileTrouble.Cannot("write", path, error);
         }
+    }
+
+    // Whether a process died, or a disk was full, in the middle of the last line.
+    private bool IsCut()
+    {
+        if (!File.Exists(path)) return false;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length == 0) return false;
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
     }
 
     private static StudyEntry? Parse(string line)

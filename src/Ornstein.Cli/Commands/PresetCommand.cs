@@ -76,8 +76,8 @@ internal static class PresetCommand
         {
             var preset = PresetCatalog.Find(parsed.GetValue(name)!);
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunScreen.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags, preset.Name);
-            return flags.Resume ? RunCommands.Resume(parsed, $"preset run {preset.Name}", flags, Start) : Start();
+            int Start(Func<int>? begun) => RunScreen.Start("train", SettingsBinder.Bind(parsed, preset.ToSettings(parsed.GetValue(full))), RunSettings.ForTrain, flags, preset.Name, begun);
+            return flags.Resume ? RunCommands.Resume(parsed, $"preset run {preset.Name}", flags, Start) : Start(null);
         });
         return command;
     }

@@ -40,8 +40,8 @@ internal static class RunCommands
         command.SetAction(parsed =>
         {
             var flags = SettingsBinder.Flags(parsed);
-            int Start() => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags);
-            return flags.Resume ? Resume(parsed, name, flags, Start) : Start();
+            int Start(Func<int>? begun) => RunScreen.Start(name, SettingsBinder.Bind(parsed, defaults), defaults, flags, begun: begun);
+            return flags.Resume ? Resume(parsed, name, flags, Start) : Start(null);
         });
         return command;
     }
@@ -50,7 +50,7 @@ internal static class RunCommands
     /// Goes on with the run in --out; settings given must be those that it was started with, and its data may lie elsewhere. Where there is no run
     /// yet it is started, so that a job script can give the same command again and again.
     /// </summary>
-    internal static int Resume(ParseResult parsed, string name, RunFlags flags, Func<int> start)
+    internal static int Resume(ParseResult parsed, string name, RunFlags flags, Func<Func<int>?, int> start)
     {
         // Not its value, which is the default's description where none was given.
         if (parsed.GetResult("--out") is not OptionResult { Implicit: false } given || given.GetValueOrDefault<string>() is not { } path)
@@ -58,7 +58,7 @@ internal static class RunCommands
         if (!RunFolder.IsBegun(path))
         {
             if (!flags.Quiet) Console.Error.WriteLine($"there is no run in {path} yet: it is started");
-            return start();
+            return start(() => Resume(parsed, name, flags, start));
         }
 
         var folder = RunFolder.Open(path);

@@ -20,11 +20,13 @@ internal static class RunScreen
     /// <param name="defaults">The command's defaults.</param>
     /// <param name="flags">How it is shown.</param>
     /// <param name="name">How a folder without a name begins; null for the command.</param>
-    public static int Start(string command, RunSettings settings, RunSettings defaults, RunFlags flags, string? name = null)
+    /// <param name="begun">Called instead where another process has begun the run since this one looked; null where that is an error.</param>
+    public static int Start(string command, RunSettings settings, RunSettings defaults, RunFlags flags, string? name = null, Func<int>? begun = null)
     {
         RequireEvents(flags, settings);
         // Before anything else: of two runs that want one folder the second is told at once.
-        using var place = RunJob.Reserve(settings, name ?? command);
+        using var place = begun is not null && settings.Out is { } path ? RunFolder.TryReserve(path) : RunJob.Reserve(settings, name ?? command);
+        if (place is null) return begun!();
         var line = $"{Application.Name} {command} {SettingsArguments.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);
         using var interruption = Interruption.Listen();

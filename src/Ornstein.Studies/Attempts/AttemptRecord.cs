@@ -66,8 +66,12 @@ internal sealed record AttemptRecord(
 /// <param name="LastSign">When its process gave its last sign of life.</param>
 internal sealed record LastAttempt(int Number, AttemptRecord Record, DateTime LastSign)
 {
+    /// <summary>Whether its process lives, as far as can be told from its signs of life by this machine's clock: good enough to be shown.</summary>
+    public bool LooksAlive => IsAliveAt(DateTime.UtcNow);
+
     /// <summary>Whether its process lives, as far as can be told from its signs of life.</summary>
-    public bool IsAlive => Record.Stage == AttemptStage.Running && DateTime.UtcNow - LastSign < AttemptRecord.Patience;
+    /// <param name="now">The time by the clock that dates the files. A sign of a time to come is one of before that clock was set back.</param>
+    public bool IsAliveAt(DateTime now) => Record.Stage == AttemptStage.Running && (now - LastSign).Duration() < AttemptRecord.Patience;
 
     public string Text => $"attempt {Number} on {Record.Node}";
 }

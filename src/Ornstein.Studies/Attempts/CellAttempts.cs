@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ornstein.Runs;
+using Ornstein.Storage;
 
 namespace Ornstein.Studies.Attempts;
 
@@ -33,6 +34,33 @@ internal sealed class CellAttempts(string study, string hash)
         return new LastAttempt(number, record, sign);
     }
 
+    /// <summary>
+    /// Whether the process of an attempt lives, as far as can be told from its signs of life. They are dated by the server's clock, and so is the file that is made here
+    /// to know what time it is: the clocks of machines may differ.
+    /// </summary>
+    public bool IsAlive(LastAttempt attempt)
+    {
+        if (attempt.Record.Stage != AttemptStage.Running) return false;
+        var file = UnfinishedFile.For(RecordOf(attempt.Number));
+        try
+        {
+            File.WriteAllBytes(file, []);
+            return attempt.IsAliveAt(File.GetLastWriteTimeUtc(file));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // the cell got its result, and its attempts are gone
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("write", RecordOf(attempt.Number), error);
+        }
+        finally
+        {
+            ExclusiveFile.Try(() => File.Delete(file));
+        }
+    }
+
     /// <summary>Numbers of the attempts that there are, in order.</summary>
     public int[] Numbers()
     {
@@ -51,6 +79,19 @@ internal sealed class CellAttempts(string study, string hash)
             return [];
         }
     }
+
+    /// <summary>Removes what attempts before one left, but the numbers go on from there.</summary>
+    public void ClearBefore(int number)
+    {
+        foreach (var old in Numbers().Where(other => other < number)) Remove(old);
+    }
+
+    /// <summary>Removes an attempt.</summary>
+    public void Remove(int number) => ExclusiveFile.Try(() =>
+    {
+        if (Directory.Exists(FolderOf(number).Path)) Directory.Delete(FolderOf(number).Path, recursive: true);
+        File.Delete(RecordOf(number));
+    });
 
     /// <summary>Removes all attempts. What was moved aside stays (<see cref="CellPlace.Tidy"/>).</summary>
     public void Clear() => ExclusiveFile.Try(() =>

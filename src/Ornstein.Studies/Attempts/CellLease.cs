@@ -32,7 +32,9 @@ internal sealed class CellLease : IDisposable
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Whether no other attempt has begun since.</summary>
-    public bool IsMine => !File.Exists(_attempts.RecordOf(_number + 1)) && AttemptRecord.Read(_attempts.RecordOf(_number))?.Token == _record.Token;
+    public bool IsMine => IsLast && AttemptRecord.Read(_attempts.RecordOf(_number))?.Token == _record.Token;
+
+    private bool IsLast => !File.Exists(_attempts.RecordOf(_number + 1));
 
     /// <summary>Begins an attempt; null where another process is at work on the cell, or began one at the same moment.</summary>
     /// <param name="attempts">The attempts at the cell.</param>
@@ -42,7 +44,7 @@ internal sealed class CellLease : IDisposable
     public static CellLease? TryBegin(CellAttempts attempts, AttemptRecord record, Func<AttemptRecord, bool> isDead, Func<bool>? mustStop = null)
     {
         var last = attempts.Last();
-        if (last is { IsAlive: true } && !isDead(last.Record)) return null;
+        if (last is not null && !isDead(last.Record) && attempts.IsAlive(last)) return null;
         // The number after the one that was looked at: whoever looked at the same moment wants the same file.
         var number = (last?.Number ?? 0) + 1;
         return ExclusiveFile.TryCreate(attempts.RecordOf(number), record.Json()) ? new CellLease(attempts, number, record, mustStop ?? (() => false)) : null;
@@ -76,6 +78,16 @@ internal sealed class CellLease : IDisposable
             _ended = true;
             _attempts.Clear();
         }
+    }
+
+    /// <summary>
+    /// Ends the attempt with a result that is of no use. Its record stays, so that a retry gets a higher number: the run folder of a lower one may be that of a process that
+    /// sleeps, and wakes during the retry.
+    /// </summary>
+    public void EndWithoutModel(string reason)
+    {
+        End(AttemptStage.Failed, reason);
+        if (IsLast) _attempts.ClearBefore(_number);
     }
 
     public void Dispose()

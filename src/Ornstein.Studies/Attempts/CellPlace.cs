@@ -25,20 +25,13 @@ internal static class CellPlace
         // What ended without a model begins anew.
         RunFolder[] published = ResultAt(place) is null ? [place] : [];
         AttemptSeed.Copy([.. earlier.Reverse().Select(attempts.FolderOf), .. published], attempts.FolderOf(number));
-        foreach (var old in earlier.SkipLast(1))
-        {
-            ExclusiveFile.Try(() =>
-            {
-                if (Directory.Exists(attempts.FolderOf(old).Path)) Directory.Delete(attempts.FolderOf(old).Path, recursive: true);
-                File.Delete(attempts.RecordOf(old));
-            });
-        }
+        foreach (var old in earlier.SkipLast(1)) attempts.Remove(old);
     }
 
     /// <summary>Publishes a run folder; false where another attempt had published a result of use.</summary>
     /// <remarks>
     /// One operation on files does it where nothing lies there. A run folder without a result of use is moved aside first. In between another process may have
-    /// published, so what was moved aside may be a result after all: it is kept until something lies in its place (<see cref="Tidy"/>).
+    /// published, so what was moved aside may be a result after all: it goes back, or is kept until something lies in its place (<see cref="Tidy"/>).
     /// </remarks>
     public static bool Publish(RunFolder finished, RunFolder place, CellAttempts attempts)
     {
@@ -48,6 +41,8 @@ internal static class CellPlace
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(place.Path)!);
                 if (Directory.Exists(place.Path)) Directory.Move(place.Path, attempts.NewAside());
+                Tidy(attempts, place);
+                if (IsDone(place)) return false;
                 Directory.Move(finished.Path, place.Path);
                 return true;
             }

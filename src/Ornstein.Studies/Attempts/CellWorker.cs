@@ -84,7 +84,8 @@ internal sealed class CellWorker(
             var useless = CellResult.WhyUseless(result);
             if (CellPlace.Publish(lease.Folder, study.Of(cell), attempts))
                 Tell(cell, useless is null ? StudyEvent.Finished : StudyEvent.Failed, clock.Elapsed.TotalSeconds, useless);
-            lease.EndWithResult();
+            if (useless is null) lease.EndWithResult();
+            else lease.EndWithoutModel(useless);
             CellPlace.Tidy(attempts, study.Of(cell));
             if (useless is null && !CellPlace.IsDone(study.Of(cell))) return CellOutcome.Taken; // moved aside by another that publishes now, or died meanwhile
             if (useless is not null) progress.Warn($"{cell.Id}: failed: {useless}");

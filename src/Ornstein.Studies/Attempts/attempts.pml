@@ -4,13 +4,13 @@
  * started for it; it may be suspended there for any time. Time is not counted: a record that says "running" may grow silent at any moment though its
  * process lives, as where clocks jump, a machine sleeps or a server is slow. The record of a dead process counts as silent at once.
  *
- * What holds for WORKERS processes, of which up to DEATHS die, and up to SILENCES silences of the living, where the cell's folder holds FIRST to begin with:
+ * What holds for WORKERS processes, of which up to DEATHS die, up to SILENCES silences of the living, and up to FAILURES trainings that end without a model and are
+ * tried again, where the cell's folder holds FIRST to begin with:
  *   apart   no process begins to write into a run folder into which another one writes
  *   kept    a result that was published is never gone: it is in the cell's folder, or was moved aside by a process that is about to publish
  *   done    in the end the cell has its result, every process knows, and nothing waits for ever
  *
- * Not in the model: a retry of a cell that failed by itself (its numbers begin at 1 again, so that a process of before would have to sleep through all of
- * it; RunFolder.Hold keeps it out where file systems lock), and what one operation leaves behind that the machine does not finish.
+ * Not in the model: what one operation leaves behind that the machine does not finish.
  */
 #ifndef WORKERS
 #define WORKERS 2
@@ -21,10 +21,13 @@
 #ifndef SILENCES
 #define SILENCES 1
 #endif
+#ifndef FAILURES
+#define FAILURES 0
+#endif
 #ifndef FIRST
 #define FIRST NOTHING
 #endif
-#define NUMBERS (WORKERS + DEATHS + SILENCES + 1) /* more attempts than there can be */
+#define NUMBERS (WORKERS + DEATHS + SILENCES + FAILURES + 1) /* more attempts than there can be */
 
 #define NOTHING 0
 #define USELESS 1 /* a run folder that ended without a model; a retry replaces it */
@@ -35,8 +38,8 @@ bool silent[NUMBERS + 2]; /* its last sign of life is longer ago than AttemptRec
 bool living[NUMBERS + 2]; /* its process lives */
 byte writers[NUMBERS + 2]; /* processes that write to the run folder of that number */
 byte place = FIRST; /* the cell's run folder */
-byte aside[WORKERS + 1]; /* what a process moved out of there */
-byte deaths, silences, finished;
+byte aside[WORKERS + 1]; /* results of use that a process moved out of there; what is of none goes at once */
+byte deaths, silences, failures, finished;
 bool published;
 
 #define IS_MINE (record[mine] == me && record[mine + 1] == 0)
@@ -57,11 +60,11 @@ inline tidy() {
     do
     :: i <= WORKERS ->
         if
-        :: seen[i] == NOTHING
-        :: seen[i] != NOTHING ->
+        :: seen[i] == 0
+        :: seen[i] > 0 ->
             if
-            :: place == USEFUL || seen[i] == USELESS -> aside[i] = NOTHING
-            :: else -> atomic { if :: place == NOTHING && aside[i] != NOTHING -> place = aside[i]; aside[i] = NOTHING :: else fi }
+            :: place == USEFUL -> aside[i] = (aside[i] > seen[i] -> aside[i] - seen[i] : 0)
+            :: else -> atomic { if :: place == NOTHING && aside[i] > 0 -> place = USEFUL; aside[i]-- :: else fi }
             fi
         fi;
         i++
@@ -72,6 +75,7 @@ inline tidy() {
 proctype Worker(byte me) {
     byte mine, last, i, beats;
     byte seen[WORKERS + 1];
+    byte result;
     bool inside;
 begin: skip;
     d_step { beats = 0; last = NUMBERS; do :: last > 0 && record[last] == 0 -> last-- :: else -> break od }
@@ -103,6 +107,7 @@ begin: skip;
     od;
     if :: atomic { !IS_MINE -> leave(); living[mine] = false; goto begin } :: IS_MINE fi;
     mayDie();
+    atomic { result = USEFUL; if :: failures < FAILURES -> failures++; result = USELESS :: true fi }
 publish: /* CellPlace.Publish */
     if :: place == USEFUL -> goto clear :: else fi;
     mayDie();
@@ -112,12 +117,29 @@ publish: /* CellPlace.Publish */
 #ifdef TRUSTING /* as it was: what it saw a moment ago is what it moves, and goes with the attempts */
         atomic { place = NOTHING }
 #else
-        atomic { if :: place != NOTHING -> aside[me] = place; place = NOTHING :: else -> goto publish fi }
+        atomic { if :: place == NOTHING -> goto publish :: place == USEFUL -> aside[me]++ :: else fi; place = NOTHING }
 #endif
     fi;
     mayDie();
-    atomic { if :: place == NOTHING -> place = USEFUL; published = true :: else -> goto publish fi }
+#ifndef REPLACING /* as it was: another's result that was moved aside was replaced by its own */
+    tidy();
+    if :: place == USEFUL -> goto clear :: else fi;
     mayDie();
+#endif
+    atomic { if :: place == NOTHING -> place = result :: else -> goto publish fi; if :: result == USEFUL -> published = true :: else fi }
+    mayDie();
+    if :: result == USEFUL -> goto clear :: else fi;
+#ifndef RESTARTING
+    /* CellLease.EndWithoutModel: the record stays as that of a failure, and what is before it goes; the next begins as a retry does */
+    if :: atomic { !IS_MINE -> leave(); living[mine] = false; goto begin } :: IS_MINE fi;
+    mayDie();
+    atomic { record[mine] = me; leave(); living[mine] = false }
+    if :: record[mine + 1] != 0 -> goto begin :: else fi;
+    i = 1;
+    do :: i < mine -> record[i] = 0; living[i] = false; i++ :: else -> break od;
+    tidy();
+    goto begin;
+#endif
 clear: /* CellLease.EndWithResult: one file after the other */
     leave();
     i = 1;
@@ -140,9 +162,9 @@ end:
 init { byte w; atomic { w = 1; do :: w <= WORKERS -> run Worker(w); w++ :: else -> break od } }
 
 #if WORKERS == 2
-#define IS_ASIDE (aside[1] == USEFUL || aside[2] == USEFUL)
+#define IS_ASIDE (aside[1] > 0 || aside[2] > 0)
 #else
-#define IS_ASIDE (aside[1] == USEFUL || aside[2] == USEFUL || aside[3] == USEFUL)
+#define IS_ASIDE (aside[1] > 0 || aside[2] > 0 || aside[3] > 0)
 #endif
 
 ltl kept { [] (published -> (place == USEFUL || IS_ASIDE)) }

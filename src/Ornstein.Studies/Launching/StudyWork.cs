@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Studies.Attempts;
@@ -31,6 +32,7 @@ internal sealed class StudyWork
     private readonly StudyLedger _ledger;
     private readonly IRunProgress _progress;
     private readonly WorkSignals _signals;
+    private readonly HashSet<string> _silent = new(StringComparer.Ordinal); // attempts that gave no sign of life for as long as one has to
 
     private StudyWork(StudyFile study, StudyFolder folder, SubmissionStore store, Submission submission, int element, IRunProgress progress, WorkSignals signals)
     {
@@ -60,7 +62,7 @@ internal sealed class StudyWork
 
     private WorkEnd Do(StudyCell[] cells)
     {
-        var worker = new CellWorker(_study, _folder, _ledger, _submission.Number, _element, IsOfThisElement, IsCancelled, _signals.Token);
+        var worker = new CellWorker(_study, _folder, _ledger, _submission.Number, _element, IsDead, IsCancelled, _signals.Token);
         List<(StudyCell Cell, LastAttempt? Seen)> taken = [];
         bool Goes(StudyCell cell)
         {
@@ -103,11 +105,18 @@ internal sealed class StudyWork
     /// <summary>Waits for news of the attempt that has a cell: its name where it lives, null where it ended or is silent for too long.</summary>
     private string? SignOfLife(StudyCell cell, LastAttempt? seen)
     {
-        var attempts = new CellAttempts(_folder.Path, cell.Hash);
-        while (!_signals.Token.IsCancellationRequested && attempts.Last() is { IsAlive: true } now)
+        var (attempts, clock) = (new CellAttempts(_folder.Path, cell.Hash), Stopwatch.StartNew());
+        while (!_signals.Token.IsCancellationRequested && attempts.Last() is { } now && attempts.IsAlive(now))
         {
-            if (seen is not null && (now.Number != seen.Number || now.LastSign > seen.LastSign)) return now.Text;
+            if (seen is not null && (now.Number != seen.Number || now.LastSign != seen.LastSign)) return now.Text;
             seen = now;
+            // By the clock of this process, whatever those of files say: nobody waits for a clock that was set back.
+            if (clock.Elapsed > AttemptRecord.Patience)
+            {
+                _silent.Add(now.Record.Token);
+                return null;
+            }
+
             _signals.Token.WaitHandle.WaitOne(_look);
         }
 
@@ -118,6 +127,8 @@ internal sealed class StudyWork
     private bool HasFailed(StudyCell cell) => _ledger.Read().Any(entry => entry.Hash == cell.Hash && entry.Event == StudyEvent.Failed);
 
     private bool IsCancelled() => _store.IsCancelled(_submission);
+
+    private bool IsDead(AttemptRecord other) => IsOfThisElement(other) || _silent.Contains(other.Token);
 
     // The scheduler starts an element again where it holds the start before for dead: an orphan finds its lease lost.
     private bool IsOfThisElement(AttemptRecord other) => other.Submission == _submission.Number && other.Element == _element;

@@ -59,14 +59,16 @@ internal sealed class CellQueue
         if (attempt is { Record.Stage: AttemptStage.Running })
         {
             // Of a 'study run' on this machine the lock says it without delay.
-            if (attempt.Record is { IsOfStudyRun: true, IsHere: true } ? isHeld : attempt.IsAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
+            if (attempt.Record is { IsOfStudyRun: true, IsHere: true } ? isHeld : attempt.LooksAlive && !IsOver(hash, attempt)) return new(CellStage.Running, $"{attempt.Text}", IsGiven: true);
         }
 
         if (!_given.TryGetValue(hash, out var given)) return new(CellStage.Waiting, null, IsGiven: false);
         var (submission, element) = given;
         var where = $"element {element} of submission {submission.Number}";
         if (submission.Stage == SubmissionStage.Cancelled) return new(CellStage.Waiting, $"cancelled, {where}", IsGiven: false);
-        if (submission.Options.Launcher == Launcher.Command) return OfCommand(attempt, where);
+        // A failure stays on record; what was submitted since is to try it again.
+        var isOfBefore = attempt?.Record is { Stage: AttemptStage.Failed } failed && failed.Submission != submission.Number;
+        if (submission.Options.Launcher == Launcher.Command) return OfCommand(isOfBefore ? null : attempt, where);
         if (_slurm.Value.Trouble is { } trouble) return new(CellStage.Waiting, $"{where}; {trouble}", IsGiven: true);
         if (_slurm.Value.Find(submission, element) is not { } queued)
         {

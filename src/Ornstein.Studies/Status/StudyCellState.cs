@@ -60,7 +60,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
             return new(CellStage.Done, cell.Settings.Epochs, null);
         var attempt = queue.AttemptAt(cell.Hash);
         // While an attempt lives, what was published is what it is to replace; a dead one may have died after it had published.
-        var result = attempt is { IsAlive: true } ? null : CellPlace.ResultAt(folder);
+        var result = attempt is { LooksAlive: true } ? null : CellPlace.ResultAt(folder);
         var useless = result is null ? null : CellResult.WhyUseless(result);
         if (result is not null && useless is null) return new(CellStage.Done, EpochsOf(folder), null);
         var epochs = EpochsOf(folder);

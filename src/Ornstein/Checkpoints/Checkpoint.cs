@@ -208,7 +208,7 @@ public static class Checkpoint
     private static void RemoveOthers(string folder, string?[] own)
     {
         // Old weights, moments and averages, and what a killed process had not finished.
-        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", "average-*.safetensors", AtomicFile.TemporaryPrefix + "*"];
+        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", "average-*.safetensors", UnfinishedFile.Prefix + "*"];
         foreach (var file in patterns.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
         {
             if (own.Contains(Path.GetFileName(file), StringComparer.Ordinal)) continue;

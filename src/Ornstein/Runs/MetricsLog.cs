@@ -36,6 +36,7 @@ internal sealed class MetricsLog
     public void Append(EpochMetrics metrics) => Trouble(() =>
     {
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, ResultJson.Line) + "\n");
+        FolderLock.RequireFor(Path.GetFullPath(_path));
         using var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite); // whoever reads meanwhile must not end the run
         file.Write(line);
         file.Flush(flushToDisk: true);

@@ -7,8 +7,6 @@ namespace Ornstein.Runs;
 /// <param name="Path">The folder.</param>
 internal sealed record RunFolder(string Path)
 {
-    private const string LockName = ".lock";
-
     /// <summary>Resolved settings and provenance.</summary>
     public string Config => File("config.json");
 
@@ -30,9 +28,12 @@ internal sealed record RunFolder(string Path)
     /// </summary>
     /// <returns>The folder, held until disposed; if nothing was written to it by then it goes away again.</returns>
     /// <exception cref="OrnsteinException">It exists and is not empty, is held by another process, is a file, or cannot be written.</exception>
-    public static RunReservation Reserve(string path)
+    public static RunReservation Reserve(string path) => TryReserve(path) ?? throw Begun(path);
+
+    /// <summary>As <see cref="Reserve"/>; null where the run was begun already.</summary>
+    public static RunReservation? TryReserve(string path)
     {
-        RequireFree(path);
+        if (!IsFree(path)) return null;
         var folder = new RunFolder(path);
         var made = FirstMissing(path);
         try
@@ -47,14 +48,16 @@ internal sealed record RunFolder(string Path)
         var reservation = new RunReservation(folder, folder.Hold(), made);
         try
         {
-            RequireFree(path); // another may have held it, and finished, meanwhile
-            return reservation;
+            if (IsFree(path)) return reservation;
         }
         catch
         {
             reservation.Dispose();
             throw;
         }
+
+        reservation.Dispose(); // another had held it, and finished, meanwhile
+        return null;
     }
 
     /// <summary>As <see cref="Reserve"/>, a folder of its own below another: the name and four random letters.</summary>
@@ -69,24 +72,23 @@ internal sealed record RunFolder(string Path)
         return Reserve(path);
     }
 
-    private static void RequireFree(string path)
+    private static bool IsFree(string path)
     {
         try
         {
             if (new FileInfo(path) is { LinkTarget: { } target } link && !System.IO.Path.Exists(link.ResolveLinkTarget(returnFinalTarget: true)?.FullName))
                 throw new OrnsteinException($"run folder '{path}' is a link to '{target}', which does not exist; make that folder, or give another.");
             if (System.IO.File.Exists(path)) throw new OrnsteinException($"run folder '{path}' is a file; give a folder that does not exist yet.");
-            if (IsBegun(path))
-            {
-                throw new OrnsteinException(
-                    $"run folder '{path}' exists and is not empty; give another --out, or --resume to continue the run in it.");
-            }
+            return !IsBegun(path);
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
             throw FileTrouble.Cannot("read the run folder", path, error);
         }
     }
+
+    private static OrnsteinException Begun(string path) =>
+        new($"run folder '{path}' exists and is not empty; give another --out, or --resume to continue the run in it.");
 
     // The highest of the folders that are to be made; null where none is.
     private static string? FirstMissing(string path)
@@ -102,11 +104,7 @@ internal sealed record RunFolder(string Path)
     {
         try
         {
-            return new FileStream(File(LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException error) when (System.IO.File.Exists(File(LockName)))
-        {
-            throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.", error);
+            return FolderLock.TryTake(Path) ?? throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.");
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
@@ -114,9 +112,12 @@ internal sealed record RunFolder(string Path)
         }
     }
 
-    /// <summary>Whether a path is more than a folder to come: false where there is nothing, or an empty folder.</summary>
+    /// <summary>
+    /// Whether a path is more than a folder to come: false where there is nothing, an empty folder, or only what a process left that was killed before it had written the
+    /// first file.
+    /// </summary>
     public static bool IsBegun(string path) =>
-        System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName));
+        System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !FolderLock.IsPart(entry) && !UnfinishedFile.Is(entry)));
 
     /// <summary>The folder of a run that exists.</summary>
     /// <exception cref="OrnsteinException">It does not exist or is no run folder.</exception>

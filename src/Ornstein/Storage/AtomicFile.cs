@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ornstein.Storage;
 
@@ -9,14 +9,11 @@ namespace Ornstein.Storage;
 /// </summary>
 internal static partial class AtomicFile
 {
-    /// <summary>How the names of temporary files begin.</summary>
-    internal const string TemporaryPrefix = ".ornstein-";
+    // O_CLOEXEC, with O_RDONLY, which is 0.
+    private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
-    // Letters in the name of a temporary file that tell which file it is to be, and which machine makes it.
-    private const int NameLetters = 8;
-
-    // A file may be there for a moment before the process that makes it has locked it.
-    private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(100);
+    // O_APPEND with O_WRONLY, which is 1.
+    private static readonly int AppendOnly = OperatingSystem.IsMacOS() ? 0x8 | 1 : 0x400 | 1;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -59,19 +56,17 @@ internal static partial class AtomicFile
     {
         string folder = Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException();
-        // Of this machine alone: between machines a file system may have no locks that tell whether a file is being written.
-        string prefix = TemporaryPrefix + Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(Path.GetFileName(target) + "\n" + Environment.MachineName)))[..NameLetters] + "-";
-        RemoveUnfinished(folder, prefix + "*");
-        string temporary = Path.Combine(folder, prefix + Path.GetRandomFileName());
+        UnfinishedFile.RemoveLeft(target);
+        string temporary = UnfinishedFile.For(target);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
-                Touch(stream);
             }
 
+            FolderLock.RequireFor(target);
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -82,44 +77,6 @@ internal static partial class AtomicFile
 
         FlushFolder(folder);
     }
-
-    /// <summary>
-    /// Removes temporary files of processes on this machine that were killed while they wrote: nobody has them locked. Windows, where no other process can rename or delete
-    /// a file that is open, keeps them.
-    /// </summary>
-    /// <param name="folder">Their folder.</param>
-    /// <param name="pattern">Their names, with <c>*</c>.</param>
-    internal static void RemoveUnfinished(string folder, string pattern)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        try
-        {
-            foreach (string left in Directory.GetFiles(folder, pattern))
-            {
-                if (File.GetLastWriteTimeUtc(left) < DateTime.UtcNow - Young) RemoveUnlocked(left);
-            }
-        }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            // They do no harm.
-        }
-    }
-
-    private static void RemoveUnlocked(string left)
-    {
-        try
-        {
-            using var locked = new FileStream(left, FileMode.Open, FileAccess.Write, FileShare.None);
-            File.Delete(left);
-        }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            // Another process writes it, or was faster.
-        }
-    }
-
-    /// <summary>Makes a temporary file young, right before it is closed and gets its name: unlocked for that moment, it is not taken for one that was left behind.</summary>
-    internal static void Touch(FileStream stream) => File.SetLastWriteTimeUtc(stream.SafeFileHandle, DateTime.UtcNow);
 
     private static void TryDelete(string temporary)
     {
@@ -143,6 +100,21 @@ internal static partial class AtomicFile
         _ = Close(descriptor);
     }
 
+    /// <summary>
+    /// Writes bytes to the end of a file, which is made where there is none, and to the disk. Of several processes that do it at once each gets its own place, on file systems
+    /// that know where the end is: a network's may write one over the other.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    internal static void Append(string path, ReadOnlySpan<byte> bytes)
+    {
+        // .NET's own way of appending looks for the end first and writes there then.
+        using var made = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var end = OperatingSystem.IsWindows() ? null : new SafeFileHandle(Open(path, CloseOnExec | AppendOnly), ownsHandle: true);
+        var file = end is { IsInvalid: false } ? end : made.SafeFileHandle;
+        RandomAccess.Write(file, bytes, RandomAccess.GetLength(file));
+        RandomAccess.FlushToDisk(file);
+    }
+
     /// <summary>Gives a file a name that no other has; of several processes that want the same name one gets it.</summary>
     /// <param name="file">The file, under a name of its own that it may keep.</param>
     /// <param name="name">The name, in the same folder.</param>
@@ -157,7 +129,19 @@ internal static partial class AtomicFile
         }
 
         // Elsewhere File.Move looks first and renames then, which two can do at once; a link is refused where the name is taken.
-        return Link(file, name) == 0 || (!File.Exists(name) && TryCopy(file, name));
+        return TryLink(file, name) || (!File.Exists(name) && TryCopy(file, name));
+    }
+
+    /// <summary>Gives a file a second name; false where that is taken, or the file system has no links.</summary>
+    internal static bool TryLink(string file, string name) => Link(file, name) == 0;
+
+    /// <summary>Opens a file to read it, without a lock that would keep out who writes it; null where there is none.</summary>
+    internal static SafeFileHandle? OpenUnlocked(string path)
+    {
+        var handle = new SafeFileHandle(Open(path, CloseOnExec), ownsHandle: true);
+        if (!handle.IsInvalid) return handle;
+        handle.Dispose();
+        return null;
     }
 
     /// <summary>

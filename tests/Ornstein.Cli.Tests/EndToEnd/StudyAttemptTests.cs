@@ -134,6 +134,7 @@ public sealed class StudyAttemptTests : IDisposable
         var outcome = Work().Expect(0);
         Assert.Contains("failed: no model is left", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("going on from step", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(": attempt 2", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("1 failed ('study resume --retry' tries them again)", TinyRun.OneLine(Ornstein("resume", "tiny.json")), StringComparison.Ordinal);
         Assert.Equal(2, Entries().Count(entry => (string)entry["event"]! == "failed"));
     }

@@ -24,6 +24,19 @@ public sealed class StudyLedgerTests : IDisposable
         Assert.Equal(4, File.ReadAllLines(path).Length);
     }
 
+    /// <summary>As two starts of one element do.</summary>
+    [Fact]
+    public void Append_ManyAtOnce_KeepsAllLines()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "has no way to write to the end of a file whatever others do");
+        var path = _folder.File("ledger.jsonl");
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            for (var j = 0; j < 50; j++) new StudyLedger(path).Append(new(DateTimeOffset.UnixEpoch, StudyEvent.Started, $"{i}/{j}", "0123456789"));
+        });
+        Assert.Equal(200, new StudyLedger(path).Read().DistinctBy(entry => entry.Cell).Count());
+    }
+
     /// <summary>Two cells took 10 s for 2 x 4 and 40 s for 2 x 16 model-epochs: the pace is 1.25 s each, and 2 x 8 are left.</summary>
     [Fact]
     public void Remaining_FinishedCells_GiveThePace()

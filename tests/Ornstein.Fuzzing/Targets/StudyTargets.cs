@@ -1,6 +1,7 @@
 using System.Text;
 using Ornstein.Fuzzing.Inputs;
 using Ornstein.Runs;
+using Ornstein.Storage;
 using Ornstein.Studies;
 using Ornstein.Studies.Attempts;
 using Ornstein.Studies.Status;
@@ -22,6 +23,7 @@ internal static class StudyTargets
         yield return new("submission", "submissions/N.json of a study", random => JsonInputs.Of(random, [_submission]), Submission, new(1 << 20, 500), 1500);
         yield return new("elements", "elements.tsv of a submission", random => ByteInputs.Of(random, ["0\t0123456789\tdigits/L2\n0\tabcdef0123\tdigits/L3\n12\tfedcba9876\tx\n"u8.ToArray()]), Elements, new(1 << 18, 100), 1500);
         yield return new("attempt", "records of attempts", random => JsonInputs.Of(random, [_attempt]), Attempt, new(1 << 20, 500), 1500);
+        yield return new("lock", "files that say who has a folder", random => ByteInputs.Of(random, ["0123456789abcdef0123456789abcdef machine 123 boot:456 000000000007\n"u8.ToArray()]), Lock, new(1 << 18, 100), 1500);
         yield return new("seed", "checkpoints that an attempt copies", random => JsonInputs.Of(random, [_state], ["\"../config.json\"", "1000000000000"]), Seed, new(1 << 20, 500), 300);
         yield return new("slurm", "what scontrol prints", random => ByteInputs.Of(random, ["MaxArraySize = 1001\nPreemptType = preempt/none\nPrivateData = jobs,nodes\nSlurmctldParameters = a,b\nmaxarraysize = 3\n"u8.ToArray()]),
             (_, input) => SlurmConfiguration.Parse(Encoding.UTF8.GetString(input)), new(1 << 18, 500), 1500);
@@ -63,7 +65,13 @@ internal static class StudyTargets
     {
         folder.Write("study/attempts/01/0123456789/1.json", input);
         var last = new CellAttempts(folder["study"], "0123456789").Last();
-        _ = (last?.IsAlive, last?.Text, last?.Record.IsHere);
+        _ = (last?.LooksAlive, last?.Text, last?.Record.IsHere);
+    }
+
+    private static void Lock(FuzzFolder folder, byte[] input)
+    {
+        folder.Write("held/.lock", input);
+        _ = LockLink.Last(folder["held"])?.Token;
     }
 
     private static void Seed(FuzzFolder folder, byte[] input)

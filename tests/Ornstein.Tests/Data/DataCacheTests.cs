@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Ornstein.Data;
 using Ornstein.Data.Sources;
+using Ornstein.Storage;
 
 namespace Ornstein.Tests.Data;
 
@@ -28,7 +29,9 @@ public sealed class DataCacheTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open files");
         _folder.Write("source/a", [1, 2, 3]);
-        File.SetLastWriteTimeUtc(_folder.Write($"cache/set/.a.{Environment.MachineName}-0123456789abcdef.tmp", [1]), DateTime.UtcNow.AddSeconds(-1));
+        // No process has a number as high.
+        var left = Path.GetFileName(UnfinishedFile.For(_folder["cache/set/a"])).Replace($"-{Environment.ProcessId}-", $"-{int.MaxValue}-", StringComparison.Ordinal);
+        _folder.Write($"cache/set/{left}", [1]);
         Cache().Get(Set(("a", [1, 2, 3])), _folder["source"], CancellationToken.None);
         Assert.Equal([_folder["cache/set/a"]], Directory.GetFiles(_folder["cache/set"]));
     }

@@ -1,5 +1,6 @@
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Storage;
 
 namespace Ornstein.Tests.Runs;
 
@@ -33,6 +34,17 @@ public sealed class RunFolderTests : IDisposable
         var error = Assert.Throws<OrnsteinException>(() => RunFolder.Reserve(_folder.Path));
         Assert.Contains("--resume", error.Message, StringComparison.Ordinal);
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    /// <summary>As a process leaves it that was killed before its first file was whole; and as '--resume' finds it where another process was faster.</summary>
+    [Fact]
+    public void TryReserve_UnfinishedFilesOnly_IsARunToComeAndOneThatIsBegunIsNot()
+    {
+        Directory.CreateDirectory(_folder.File("run"));
+        File.WriteAllText(UnfinishedFile.For(_folder.File("run/config.json")), "{");
+        using (var place = RunFolder.TryReserve(_folder.File("run"))) Assert.NotNull(place);
+        File.WriteAllText(_folder.File("run/config.json"), "{}");
+        Assert.Null(RunFolder.TryReserve(_folder.File("run")));
     }
 
     [Fact]

@@ -77,15 +77,17 @@ public sealed class AtomicFileTests : IDisposable
         string Left(string path)
         {
             File.WriteAllText(path, "half");
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(-1));
             return path;
         }
 
-        var (dead, written, other) = (Left(name), Left(name + "2"), Left(_folder.File(AtomicFile.TemporaryPrefix + "other")));
+        // No process has a number as high.
+        var ofTheDead = name.Replace($"-{Environment.ProcessId}-", $"-{int.MaxValue}-", StringComparison.Ordinal);
+        Assert.NotEqual(name, ofTheDead);
+        var (dead, written, living, other) = (Left(ofTheDead), Left(ofTheDead + "2"), Left(name), Left(_folder.File(UnfinishedFile.Prefix + "other")));
         using (new FileStream(written, FileMode.Open, FileAccess.Write, FileShare.None)) AtomicFile.WriteText(Target, "new");
         Assert.Equal("new", File.ReadAllText(Target));
         Assert.False(File.Exists(dead));
-        Assert.Equal(new[] { Target, written, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { Target, written, living, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
     }
 
     /// <summary>A folder that cannot be made, since the disk fails, is not told apart from a file by being one.</summary>

@@ -21,8 +21,8 @@ internal static class VerifiedFile
     {
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, file.Name);
-        AtomicFile.RemoveUnfinished(folder, $".{file.Name}.{Environment.MachineName}-*.tmp");
-        var temporary = Path.Combine(folder, $".{file.Name}.{Environment.MachineName}-{Guid.NewGuid():n}.tmp");
+        UnfinishedFile.RemoveLeft(target);
+        var temporary = UnfinishedFile.For(target);
         try
         {
             using (var output = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -35,7 +35,6 @@ internal static class VerifiedFile
                 var found = Convert.ToHexStringLower(hash.Hash!);
                 if (found != file.Sha256) throw new InvalidDataException($"Its SHA-256 is {found} instead of {file.Sha256}.");
                 output.Flush();
-                AtomicFile.Touch(output);
             }
 
             File.Move(temporary, target, overwrite: true);

@@ -24,6 +24,31 @@ public sealed class CellLeaseTests : IDisposable
         Assert.Equal((3, false), (third.Number, second.IsMine));
     }
 
+    /// <summary>The clock that dates the files was set back by a day: nobody waits for a day.</summary>
+    [Fact]
+    public void TryBegin_SignOfATimeToCome_IsNone()
+    {
+        using var first = Begin()!;
+        File.SetLastWriteTimeUtc(Attempts.RecordOf(1), DateTime.UtcNow + TimeSpan.FromDays(1));
+        using var second = Begin()!;
+        Assert.Equal(2, second.Number);
+    }
+
+    /// <summary>A process of before the retry may sleep, and has its folder by its number.</summary>
+    [Fact]
+    public void EndWithoutModel_Retry_GetsAHigherNumber()
+    {
+        using var first = Begin()!;
+        using var second = Begin(isDead: true)!;
+        Directory.CreateDirectory(first.Folder.Path);
+        second.EndWithoutModel("no model is left");
+        Assert.Equal([2], Attempts.Numbers());
+        Assert.Equal((AttemptStage.Failed, "no model is left"), (Attempts.Last()!.Record.Stage, Attempts.Last()!.Record.Reason));
+        Assert.False(Directory.Exists(first.Folder.Path));
+        using var retry = Begin()!;
+        Assert.Equal((3, false), (retry.Number, first.IsMine));
+    }
+
     [Fact]
     public void TryBegin_ManyAtOnce_OneGetsTheCell()
     {
@@ -63,7 +88,7 @@ public sealed class CellLeaseTests : IDisposable
             using var first = Begin()!;
             SlurmCluster.Shell($"head -c 64K /dev/zero >{_folder.File("filler")}");
             first.End(AttemptStage.Stopped, "the disk is full");
-            Assert.False(Attempts.Last()!.IsAlive);
+            Assert.False(Attempts.Last()!.LooksAlive);
             File.Delete(_folder.File("filler"));
             using var second = Begin()!;
             Assert.Equal(2, second.Number);

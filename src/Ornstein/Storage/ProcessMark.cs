@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Ornstein.Storage;
+
+/// <summary>Tells a process of this machine from another that gets its number later.</summary>
+internal static class ProcessMark
+{
+    // On systems that say no more than that there is a process of this number.
+    private const string Unknown = "-";
+
+    // Fields of /proc/N/stat after the name in brackets: the state, and when it started.
+    private const int State = 0, Started = 19;
+
+    private static readonly Lazy<string> _boot = new(() =>
+    {
+        try
+        {
+            return File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            return Unknown;
+        }
+    });
+
+    /// <summary>The mark of this process.</summary>
+    public static string Own { get; } = Of(Environment.ProcessId) ?? Unknown;
+
+    /// <summary>The mark of a process; null where there is none, or none that lives.</summary>
+    /// <param name="process">Its number.</param>
+    public static string? Of(int process)
+    {
+        if (!OperatingSystem.IsLinux()) return Exists(process) ? Unknown : null;
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            // A dead process that nobody has asked about yet is still listed.
+            return fields[State] is "Z" or "X" ? null : $"{_boot.Value}:{fields[Started]}";
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            return null;
+        }
+    }
+
+    private static bool Exists(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Ornstein.Storage;
+
+namespace Ornstein.Tests.Storage;
+
+/// <summary>One process has a folder, also where locks are forgotten: then it is told by the process and by its signs of life.</summary>
+public sealed class FolderLockTests : IDisposable
+{
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(2);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Lock => _folder.File(FolderLock.Name);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TryTake_TakenFolder_IsRefusedUntilItIsLetGo()
+    {
+        Assert.False(FolderLock.IsTaken(_folder.FullName));
+        using (FolderLock.TryTake(_folder.FullName))
+        {
+            Assert.True(FolderLock.IsTaken(_folder.FullName));
+            Assert.Null(FolderLock.TryTake(_folder.FullName));
+        }
+
+        Assert.False(FolderLock.IsTaken(_folder.FullName));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    /// <summary>A chain of two that died, one after the other.</summary>
+    [Fact]
+    public void TryTake_FolderOfTheDead_IsTakenAndNothingIsLeft()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the file goes with its process");
+        var first = Write(Lock, Environment.MachineName, int.MaxValue, "-");
+        Write($"{Lock}-{first}", Environment.MachineName, int.MaxValue, "-");
+        using (var taken = FolderLock.TryTake(_folder.FullName))
+        {
+            Assert.NotNull(taken);
+            Assert.Null(FolderLock.TryTake(_folder.FullName));
+            Assert.Equal(3, Directory.GetFiles(_folder.FullName).Length);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void TryTake_LockWasForgottenButItsProcessIsHere_IsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere only the lock tells");
+        Write(Lock, Environment.MachineName, Environment.ProcessId, ProcessMark.Own);
+        Assert.Null(FolderLock.TryTake(_folder.FullName));
+        Assert.True(FolderLock.IsTaken(_folder.FullName));
+        // A process that got the number of the dead one.
+        Write(Lock, Environment.MachineName, Environment.ProcessId, "another");
+        using var taken = FolderLock.TryTake(_folder.FullName);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public async Task TryTake_LockOfAnotherMachineWasForgotten_IsRefusedWhileThatGivesSignsOfLife()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
+        var token = Write(Lock, "elsewhere", 1, "-");
+        var taking = Task.Run(() => FolderLock.TryTake(_folder.FullName, TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
+        await Task.Delay(_soon, TestContext.Current.CancellationToken);
+        Write(Lock, "elsewhere", 1, "-", token, beats: 1);
+        Assert.Null(await taking);
+        using var taken = FolderLock.TryTake(_folder.FullName, _soon);
+        Assert.NotNull(taken);
+    }
+
+    /// <summary>As a process finds it that wakes on a machine whose locks were forgotten.</summary>
+    [Fact]
+    public void RequireFor_FolderThatAnotherTookOver_WritesNothingMore()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
+        using var taken = FolderLock.TryTake(_folder.FullName);
+        AtomicFile.WriteText(_folder.File("a.txt"), "mine");
+        var own = LockLink.Read(Lock)!.Token;
+        Write($"{Lock}-{own}", "elsewhere", 1, "-");
+        var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(_folder.File("a.txt"), "mine too"));
+        Assert.Matches("another process took over '.*' while this one gave no sign of life", error.Message);
+        Assert.Equal("mine", File.ReadAllText(_folder.File("a.txt")));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.FullName), UnfinishedFile.Is);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../../x elsewhere 1 - 0")]
+    [InlineData("no words of a lock")]
+    public void TryTake_FileThatIsNoLock_IsTakenOver(string content)
+    {
+        File.WriteAllText(Lock, content);
+        using (var taken = FolderLock.TryTake(_folder.FullName)) Assert.NotNull(taken);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void TryTake_ManyAtOnce_NoTwoHaveIt()
+    {
+        var (inside, most, takes) = (0, 0, 0);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                using var taken = FolderLock.TryTake(_folder.FullName);
+                if (taken is null) continue;
+                most = Math.Max(most, Interlocked.Increment(ref inside));
+                Interlocked.Increment(ref takes);
+                Thread.Sleep(1);
+                Interlocked.Decrement(ref inside);
+            }
+        });
+        Assert.Equal(1, most);
+        Assert.True(takes > 1);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    private static string Write(string path, string machine, int process, string mark, string? token = null, int beats = 0)
+    {
+        token ??= Guid.NewGuid().ToString("N");
+        File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{token} {machine} {process} {mark} {beats:D12}\n"));
+        return token;
+    }
+}
