@@ -53,12 +53,13 @@ internal sealed class StudyFolder
     }
 
     /// <summary>Makes the folder and keeps other processes out of it until disposed; a process that is killed lets go.</summary>
-    public IDisposable Hold()
+    /// <param name="say">Told in one line where this waits for a sign of life of a process on another machine; null where nobody looks.</param>
+    public IDisposable Hold(Action<string>? say = null)
     {
         try
         {
             Directory.CreateDirectory(Path);
-            return FolderLock.TryTake(Path) ?? throw new OrnsteinException($"another process is at work on the study in '{Path}'; wait for it, or stop it.");
+            return FolderLock.TryTake(Path, say: say) ?? throw new OrnsteinException($"another process is at work on the study in '{Path}'; wait for it, or stop it.");
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {

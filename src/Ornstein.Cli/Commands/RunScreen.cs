@@ -37,7 +37,7 @@ internal static class RunScreen
     public static int Resume(RunFolder folder, RunSettings settings, RunFlags flags)
     {
         RequireEvents(flags, settings);
-        using var hold = folder.Hold();
+        using var hold = folder.Hold(Console.Error.WriteLine);
         using var interruption = Interruption.Listen();
         var provenance = SettingsJson.ReadProvenance(folder.Config);
         return Run(folder, settings, provenance, flags, interruption, fresh: !Checkpoint.Exists(folder.Checkpoint));

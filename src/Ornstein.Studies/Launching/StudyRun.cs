@@ -39,7 +39,13 @@ internal static class StudyRun
     public static StudyRunEnd Do(
         StudyFile study, StudyFolder folder, IReadOnlyList<StudyCell> cells, bool retry, Func<IRunProgress> show, CancellationToken stop, bool saysTime = true)
     {
-        using var hold = folder.Hold();
+        IDisposable Hold()
+        {
+            using var progress = show();
+            return folder.Hold(progress.Warn);
+        }
+
+        using var hold = Hold();
         var states = StudyCellState.OfHeld(study, folder);
         StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && stage != CellStage.Done && (retry || stage != CellStage.Failed))];
         var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);

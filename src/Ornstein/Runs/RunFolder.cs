@@ -99,12 +99,13 @@ internal sealed record RunFolder(string Path)
     }
 
     /// <summary>Keeps other processes out of this run until disposed; a process that is killed lets go.</summary>
+    /// <param name="say">Told in one line where this waits for a sign of life of a process on another machine; null where nobody looks.</param>
     /// <exception cref="OrnsteinException">Another process is at work in it, or the folder cannot be written.</exception>
-    public IDisposable Hold()
+    public IDisposable Hold(Action<string>? say = null)
     {
         try
         {
-            return FolderLock.TryTake(Path) ?? throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.");
+            return FolderLock.TryTake(Path, say: say) ?? throw new OrnsteinException($"another process is at work in the run folder '{Path}'; wait for it, or stop it.");
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {

@@ -43,8 +43,9 @@ internal sealed class FolderLock : IDisposable
     /// <summary>Takes the folder; null where another process has it.</summary>
     /// <param name="folder">The folder, which exists.</param>
     /// <param name="silence">Another than <see cref="Silence"/>; null for that.</param>
+    /// <param name="say">Told in one line before it waits for a sign of life; null where nobody looks.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static FolderLock? TryTake(string folder, TimeSpan? silence = null)
+    public static FolderLock? TryTake(string folder, TimeSpan? silence = null, Action<string>? say = null)
     {
         folder = Path.GetFullPath(folder);
         if (OperatingSystem.IsWindows()) return TryTakeOnWindows(folder);
@@ -52,7 +53,7 @@ internal sealed class FolderLock : IDisposable
         {
             if (i > 0) Thread.Sleep(_pause);
             var last = LockLink.Last(folder);
-            if (last is not null && IsAlive(last, silence ?? Silence)) return null;
+            if (last is not null && IsAlive(last, silence ?? Silence, say)) return null;
             var link = LockLink.Of(folder, last);
             if (link.TryMake() is not { } file) continue; // another was faster
             // The one before may have ended well meanwhile and taken the chain with it.
@@ -68,7 +69,7 @@ internal sealed class FolderLock : IDisposable
     /// <param name="folder">The folder.</param>
     public static bool IsTaken(string folder) => OperatingSystem.IsWindows()
         ? LockLink.IsLocked(Path.Combine(folder, Name))
-        : LockLink.Last(Path.GetFullPath(folder)) is { } last && IsAlive(last, TimeSpan.Zero);
+        : LockLink.Last(Path.GetFullPath(folder)) is { } last && IsAlive(last, TimeSpan.Zero, say: null);
 
     /// <summary>Whether a file is one of a lock.</summary>
     /// <param name="path">The file.</param>
@@ -114,10 +115,11 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    private static bool IsAlive(LockLink last, TimeSpan patience)
+    private static bool IsAlive(LockLink last, TimeSpan patience, Action<string>? say)
     {
         if (LockLink.IsLocked(last.Path)) return true;
         if (last.Machine == Environment.MachineName) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
+        say?.Invoke($"'{Path.GetDirectoryName(last.Path)}' was left by a process on {PrintableText.Of(last.Machine)}; waiting up to {patience.TotalSeconds:0} s for a sign of life from it");
         // By its own clock: those of two machines may differ.
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; Thread.Sleep(LockLink.Beat / 10))
         {

@@ -67,8 +67,10 @@ public sealed class FolderLockTests : IDisposable
         await Task.Delay(_soon, TestContext.Current.CancellationToken);
         Write(Lock, "elsewhere", 1, "-", token, beats: 1);
         Assert.Null(await taking);
-        using var taken = FolderLock.TryTake(_folder.FullName, _soon);
+        var said = "";
+        using var taken = FolderLock.TryTake(_folder.FullName, _soon, line => said += line);
         Assert.NotNull(taken);
+        Assert.Equal($"'{_folder.FullName}' was left by a process on elsewhere; waiting up to 2 s for a sign of life from it", said);
     }
 
     /// <summary>As a process finds it that wakes on a machine whose locks were forgotten.</summary>
