@@ -29,13 +29,13 @@ internal static class FileTrouble
     private static string Reason(string path, Exception cause) => cause switch
     {
         IOException { HResult: BrokenDisk } => "the disk or its server reports an error", // also of a folder
+        IOException when IsDiskFull(cause.HResult) => "the disk is full", // of a folder's lock
         _ when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException => "no permission",
         DirectoryNotFoundException or FileNotFoundException when IsNotUtf8(path) => "its name is not valid UTF-8; rename it",
         DirectoryNotFoundException => "its folder does not exist",
         FileNotFoundException => "there is no such file",
         PathTooLongException => "the path is too long",
-        IOException when IsDiskFull(cause.HResult) => "the disk is full",
         _ when IsTooLarge(cause) => "it becomes larger than a file may be here",
         _ => PrintableText.Of(cause.Message).TrimEnd('.'),
     };
