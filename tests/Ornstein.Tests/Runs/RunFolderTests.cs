@@ -110,7 +110,7 @@ public sealed class RunFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("run"));
         var folder = new RunFolder(_folder.File("run"));
-        using (folder.Hold()) Assert.Contains("another process", Assert.Throws<OrnsteinException>(folder.Hold).Message, StringComparison.Ordinal);
+        using (folder.Hold()) Assert.Contains("another process", Assert.Throws<OrnsteinException>(() => folder.Hold()).Message, StringComparison.Ordinal);
         folder.Hold().Dispose();
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }

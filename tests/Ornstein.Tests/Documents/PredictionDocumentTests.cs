@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ornstein.Tests.Documents;
+
+/// <summary>The tables of docs/diagnosis.md on ten predictions, from the documents that the study has written.</summary>
+public class PredictionDocumentTests
+{
+    /// <summary>A rho with its bracket, as a document has it; 1 where a layer is active at every rho.</summary>
+    private readonly record struct Located(double Rho, string Text);
+
+    private sealed record Model(string Name, Located[] Predicted, Located[] Measured);
+
+    [Fact]
+    public void Tables_OfTheDocument_FollowFromTheStudy()
+    {
+        var models = Models();
+        Assert.Equal(10, models.Count);
+        AssertHas(string.Concat(models.Select(model => $"| {model.Name} | {model.Predicted[0].Text} | {model.Predicted[1].Text} |\n")));
+        AssertHas(string.Concat(models.Select(model => $"| {model.Name} | {Number(model.Predicted[0].Rho)} | {model.Measured[0].Text} | {Number(model.Predicted[1].Rho)} | {model.Measured[1].Text} |\n")));
+        for (var part = 0; part < 2; part++)
+        {
+            Assert.All(models, model => Assert.True(model.Predicted[part].Rho > model.Measured[part].Rho, model.Name));
+            var (criterion, constant) = (Errors(models, part).Average(), ErrorsOfAConstant(models, part).Average());
+            AssertHas($"| codes in {(part == 0 ? "means" : "widths")} | {Number(criterion)} | {Number(constant)} | {Number(criterion / constant)} |\n");
+        }
+    }
+
+    private static IEnumerable<double> Errors(List<Model> models, int part) => models.Select(model => Math.Abs(model.Predicted[part].Rho - model.Measured[part].Rho));
+
+    // From the mean of what was measured in the others.
+    private static IEnumerable<double> ErrorsOfAConstant(List<Model> models, int part) => models.Select(model =>
+        Math.Abs(models.Where(other => other != model).Average(other => other.Measured[part].Rho) - model.Measured[part].Rho));
+
+    private static List<Model> Models()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "prediction.json")));
+        var cells = document.RootElement.EnumerateArray().ToLookup(cell => (Data: cell.GetProperty("data").GetString()!, Variance: cell.GetProperty("decoderVariance").GetDouble()));
+        return
+        [
+            .. cells.OrderByDescending(cell => cell.Key.Data == "MNIST").ThenBy(cell => cell.Key.Variance).Select(cell =>
+            {
+                var before = cell.Single(one => one.GetProperty("rhos").GetArrayLength() == 1).GetProperty("predictions")[0];
+                var sweep = cell.Single(one => one.GetProperty("rhos").GetArrayLength() > 1).GetProperty("predictions")[0];
+                return new Model(
+                    string.Create(CultureInfo.InvariantCulture, $"{cell.Key.Data}, {cell.Key.Variance}"),
+                    [Of(before, "fromCollapsed"), Of(before.GetProperty("codesInWidths"), "fromCollapsed")],
+                    [Of(sweep, "measuredMeans"), Of(sweep, "measuredWidths")]);
+            }),
+        ];
+    }
+
+    private static Located Of(JsonElement parent, string name)
+    {
+        var located = parent.GetProperty(name);
+        if (located.ValueKind == JsonValueKind.Object && located.GetProperty("low").ValueKind == JsonValueKind.Number)
+        {
+            double Get(string bound) => located.GetProperty(bound).GetDouble();
+            // Seeds in two states have no mean: the middle of the bracket counts.
+            var hasMean = located.GetProperty("estimate").ValueKind == JsonValueKind.Number;
+            var rho = hasMean ? Get("estimate") : (Get("low") + Get("high")) / 2;
+            return new(rho, $"{Number(rho)} ({Number(Get("low"))} to {Number(Get("high"))}){(hasMean ? "" : ", two states")}");
+        }
+
+        var reason = (parent.TryGetProperty(name + "Reason", out var beside) ? beside : located.GetProperty("reason")).GetString()!;
+        Assert.True(reason.Contains("active at every rho", StringComparison.Ordinal) || reason.EndsWith("up to rho 1", StringComparison.Ordinal), reason);
+        return new(1, "1 (active at every rho)");
+    }
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static void AssertHas(string text) =>
+        Assert.Contains(text, File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "diagnosis.md")).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+}
