@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ornstein.Storage;
 
 namespace Ornstein.Tests.Storage;
@@ -123,7 +124,11 @@ public sealed class FolderLockTests : IDisposable
     private static string Write(string path, string machine, int process, string mark, string? token = null, int beats = 0)
     {
         token ??= Guid.NewGuid().ToString("N");
-        File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{token} {machine} {process} {mark} {beats:D12}\n"));
+        // In one piece, as a process does that gives a sign of life: whoever reads meanwhile must not find an empty file.
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{token} {machine} {process} {mark} {beats:D12}\n"));
+        file.Write(text);
+        file.SetLength(text.Length);
         return token;
     }
 }
