@@ -15,7 +15,7 @@ public sealed class HandsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("run")]
     [InlineData("cache")]
     public void Work_LocksAreForgotten_NothingIsLostOrWrittenTwice(string name)
