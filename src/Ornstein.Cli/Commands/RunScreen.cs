@@ -25,7 +25,7 @@ internal static class RunScreen
     {
         RequireEvents(flags, settings);
         // Before anything else: of two runs that want one folder the second is told at once.
-        using var place = begun is not null && settings.Out is { } path ? RunFolder.TryReserve(path) : RunJob.Reserve(settings, name ?? command);
+        using var place = begun is not null && settings.Out is { } path ? RunFolder.TryReserve(path, Console.Error.WriteLine) : RunJob.Reserve(settings, name ?? command);
         if (place is null) return begun!();
         var line = $"{Application.Name} {command} {SettingsArguments.ToCommandLine(settings with { Out = null }, defaults)}".TrimEnd();
         var provenance = Provenance.Of(line, DateTimeOffset.Now);

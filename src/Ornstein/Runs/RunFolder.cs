@@ -31,7 +31,9 @@ internal sealed record RunFolder(string Path)
     public static RunReservation Reserve(string path) => TryReserve(path) ?? throw Begun(path);
 
     /// <summary>As <see cref="Reserve"/>; null where the run was begun already.</summary>
-    public static RunReservation? TryReserve(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="say">As of <see cref="Hold"/>.</param>
+    public static RunReservation? TryReserve(string path, Action<string>? say = null)
     {
         if (!IsFree(path)) return null;
         var folder = new RunFolder(path);
@@ -45,7 +47,7 @@ internal sealed record RunFolder(string Path)
             throw FileTrouble.Cannot("write the run folder", path, error);
         }
 
-        var reservation = new RunReservation(folder, folder.Hold(), made);
+        var reservation = new RunReservation(folder, folder.Hold(say), made);
         try
         {
             if (IsFree(path)) return reservation;
