@@ -28,7 +28,7 @@ internal static class ImagePresets
         Summary = summary,
         Source = "this project; its blocks follow R. Child: Very Deep VAEs, ICLR 2021, in what is residual, in a ladder's features and in leaving long gradients out",
         ReducedBudget = "2 passes over 10,000 images, seven rhos",
-        FullBudget = "20 passes over all images, rho 0.5 and 1",
+        FullBudget = "10 passes over all images, rho 0.5 and 1",
         Settings =
         [
             new("data", data),
@@ -47,12 +47,12 @@ internal static class ImagePresets
             new("learningRate", "0.001"),
             new("ema", "0.999", "0.99"),
             new("skipNorm", "1000000"),
-            new("epochs", "20", "2"),
+            new("epochs", "10", "2"),
             new("trainLimit", "60000", "10000"),
             new("validation", "1000", "500"),
             new("testLimit", "10000", "500"),
             new("evaluationDraws", "8", "2"),
-            new("importanceDraws", "100", "8"),
+            new("importanceDraws", "16", "8"),
         ],
         Fixed = ["of the 256 grey levels of every channel, so that results are in bits per dimension too"],
         Differences = [],
