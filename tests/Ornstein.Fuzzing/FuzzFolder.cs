@@ -1,15 +1,13 @@
+using Ornstein.Shared;
+
 namespace Ornstein.Fuzzing;
 
-/// <summary>A folder for inputs, in memory where the system has a place for that; it goes away when it is disposed of.</summary>
+/// <summary>A folder for inputs; it goes away when it is disposed of.</summary>
 internal sealed class FuzzFolder : IDisposable
 {
-    private const string InMemory = "/dev/shm";
+    private readonly TemporaryFolder _folder = new();
 
-    public FuzzFolder() => Path = Directory.Exists(InMemory)
-        ? Directory.CreateDirectory(System.IO.Path.Combine(InMemory, $"ornstein-fuzz-{Guid.NewGuid():N}")).FullName
-        : Directory.CreateTempSubdirectory("ornstein-fuzz-").FullName;
-
-    public string Path { get; }
+    public string Path => _folder.Path;
 
     /// <summary>Path of a file or folder in it.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
@@ -30,5 +28,5 @@ internal sealed class FuzzFolder : IDisposable
         if (!File.Exists(this[name])) Write(name, content());
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -52,13 +52,15 @@ internal static class RunEstimator
     /// <summary>How much of each part a run has left.</summary>
     internal static RunLengths LengthsOf(RunSettings settings, RunData data, HierarchicalVae vae, long done)
     {
-        var perEpoch = data.Train.Count / Math.Min(settings.Batch, data.Train.Count);
+        var batch = Math.Min(settings.Batch, data.Train.Count);
+        var perEpoch = data.Train.Count / batch;
         var all = (long)perEpoch * settings.Epochs;
         var left = Math.Max(0, all - done);
         var updates = MeanUpdates(vae, perEpoch, settings.Epochs, (int)(done / perEpoch)); // of which a measurement takes none
         return new()
         {
             Steps = left + (long)(GradientSteps(settings, left, perEpoch) / updates),
+            Batch = batch,
             Epochs = (double)left / perEpoch,
             Validation = data.Validation?.Count ?? 0,
             Test = data.Test.Count,
@@ -85,7 +87,7 @@ internal static class RunEstimator
     {
         var product = 2.0 * ProductsOf(vae) * vae.Members.Count * (settings.Smooths() ? settings.Draws : 1);
         var samples = vae.Members.Max(member => member.Remedy.Joint?.Count ?? 1);
-        var training = lengths.Steps * lengths.Updates * (StepSeconds + (3 * product * settings.Batch * samples / Speed));
+        var training = lengths.Steps * lengths.Updates * (StepSeconds + (3 * product * lengths.Batch * samples / Speed));
         var measured = (lengths.Epochs * lengths.Validation) + ((double)lengths.Test * (lengths.Draws + lengths.Samples));
         return lengths.Stacks * (training + (measured * product / Speed));
     }

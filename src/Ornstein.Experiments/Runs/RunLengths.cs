@@ -6,6 +6,9 @@ internal sealed record RunLengths
     /// <summary>Training steps.</summary>
     public required double Steps { get; init; }
 
+    /// <summary>Data of a training step.</summary>
+    public int Batch { get; init; } = 1;
+
     /// <summary>Epochs, after each of which the curves are measured.</summary>
     public required double Epochs { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class BranchesTests : IDisposable
     /// A linear model of one direction with variance 5 and decoder variance 1: z2 leaves zero continuously at rho = 1 - 1/5 = 0.8 (docs/theory.md, "Two
     /// levels"), so that there is one state at every rho, and the collapsed one is left up to there.
     /// </summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Phase_BranchesOfTwoLinearLevels_HaveTheLimitOfTheoryAndNoHysteresis()
     {
         string[] options =
@@ -52,7 +52,7 @@ public sealed class BranchesTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("cut/from-collapsed")));
         // Moved in between: where the roots lie follows from the run's own folder.
         Directory.Move(_folder.File("cut"), _folder.File("moved"));
-        InProcess.Run(_folder.Path, "phase", "--resume", "--out", "moved").Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", "moved").Expect(0);
         Assert.Equal(File.ReadAllText(_folder.File("whole/branches.json")), File.ReadAllText(_folder.File("moved/branches.json")));
 
         // Its stacks are ordinary runs; it is none itself.

@@ -16,7 +16,7 @@ public sealed class DataChangeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(90)] // more of them
+    [InlineData(90, Explicit = true)] // more of them
     [InlineData(60)] // as many, all black
     public void Resume_DataReplaced_IsRefusedWithBothFingerprints(int count)
     {

@@ -37,7 +37,7 @@ public sealed class PresetRunTests : IDisposable
         "did you mean 'burda-1-vae'?", TinyRun.OneLine(InProcess.Run(_folder.Path, "preset", "run", "burda1-vae").Expect(2)),
         StringComparison.Ordinal);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Run_DataThatAreNotHere_SaysHowToGetThem()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sets the environment as a shell does");

@@ -9,7 +9,7 @@ public sealed class RefineTests : IDisposable
     private static readonly string[] _arguments =
     [
         "phase", "--data", "gaussian", "--eigenvalues", "20", "--latents", "1,1", "--hidden", "none", "--rho", "0.3,0.6,1", "--seeds", "0",
-        "--epochs", "120", "--batch", "1000", "--refine", "2", "--threads", "1", "--checkpoint-seconds", "0",
+        "--epochs", "120", "--batch", "1000", "--refine", "2", "--threads", "1", "--test-limit", "500", "--importance-draws", "8", "--evaluation-draws", "2",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -34,7 +34,7 @@ public sealed class RefineTests : IDisposable
 
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
         var cut = _folder.File("cut");
-        using (var child = ChildProgram.Start(_folder.Path, [.. _arguments, "--out", "cut"]))
+        using (var child = ChildProgram.Start(_folder.Path, [.. _arguments, "--checkpoint-seconds", "0", "--out", "cut"]))
         {
             Assert.True(child.WaitFor(() => TinyRun.CheckpointStep(Path.Combine(cut, "round-1")) >= 10), "the round ended before the signal");
             child.Signal("INT");
@@ -44,7 +44,7 @@ public sealed class RefineTests : IDisposable
         Assert.False(File.Exists(Path.Combine(cut, "phase.json")));
         // A round that is not at its end is not measured as if it were.
         Assert.Contains("left out: ", InProcess.Run(_folder.Path, "eval", cut).Expect(0).Error, StringComparison.Ordinal);
-        InProcess.Run(_folder.Path, "phase", "--resume", "--out", cut).Expect(0);
+        InProcess.Run(_folder.Path, "phase", "--resume", "--checkpoint-seconds", "30", "--out", cut).Expect(0);
         Assert.Equal(File.ReadAllText(_folder.File("whole/phase.json")), File.ReadAllText(Path.Combine(cut, "phase.json")));
     }
 

@@ -27,14 +27,14 @@ public sealed class StoredValuesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("digits", "--train-limit 512 --test-limit 100 --validation 50 --epochs 2 --threads 1")]
+    [InlineData("digits", "--train-limit 512 --test-limit 100 --validation 50 --epochs 2 --threads 1", Explicit = true)]
     [InlineData(
         "gaussian",
         "--data gaussian --eigenvalues 20,5,2.5,1.5 --latents 4,4 --hidden none --rho 0.2,0.9 --draws 4 --epochs 1 --train-limit 1024 "
         + "--test-limit 200 --threads 1")]
     public void Phase_ShortRun_GivesTheStoredValues(string name, string arguments)
     {
-        var outcome = ChildProgram.Run(_folder.Path, ["phase", .. arguments.Split(' '), "--json", "--out", "run"]).Expect(0);
+        var outcome = InProcess.Run(_folder.Path, ["phase", .. arguments.Split(' '), "--json", "--out", "run"]).Expect(0);
         var members = JsonNode.Parse(outcome.Output)!["members"]!.AsArray();
         if (Environment.GetEnvironmentVariable("ORNSTEIN_STORE_VALUES") == "1") Store(name, members);
 

@@ -110,6 +110,12 @@ public class RunEstimateTests
         Assert.Equal(0, RunEstimator.LengthsOf(settings, data, vae, done: 8).Steps);
         // Two passes of 4 steps with 2 measurements each, of 4 batches and 2 draws, in steps of 3.5 updates: a measurement is one.
         Assert.Equal(8 + (long)(2 * 2 * 8 / 3.5), RunEstimator.LengthsOf(settings with { GradientNoise = 2 }, data, vae, done: 0).Steps);
+        // A batch that is larger than the data holds all of them, and its step is no longer for it: a run of a second was probed for six.
+        Assert.Equal(16, all.Batch);
+        var large = settings with { Batch = 1_000_000 };
+        var ofAllData = RunEstimator.LengthsOf(large, data, vae, done: 0);
+        Assert.Equal((64, 2), (ofAllData.Batch, ofAllData.Epochs));
+        Assert.InRange(RunEstimator.Rough(large, vae, ofAllData), 0, 1);
     }
 
     /// <summary>Few weights, used at every pixel: a hundred steps or so of half a second each are worth a probe.</summary>

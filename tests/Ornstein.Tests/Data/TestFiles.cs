@@ -5,23 +5,7 @@ using Ornstein.Data.Formats;
 
 namespace Ornstein.Tests.Data;
 
-/// <summary>A folder that goes away, and makers of small files of every format.</summary>
-internal sealed class TestFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("ornstein-test-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public string Write(string name, byte[] content)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
-        File.WriteAllBytes(this[name], content);
-        return this[name];
-    }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
-
+/// <summary>Makers of small files of every format.</summary>
 internal static class TestFiles
 {
     public static byte[] IdxImages(int count, int height, int width, Func<int, byte> pixel)

@@ -16,7 +16,7 @@ public sealed class AtomicFileTests : IDisposable
         AtomicFile.WriteText(Target, "ρ = 0.5\n");
 
         Assert.Equal("ρ = 0.5\n"u8.ToArray(), File.ReadAllBytes(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AtomicFileTests : IDisposable
         }));
 
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     /// <summary>What a killed process had begun of this file goes with the next write of it; what another process is writing stays, and so do other files.</summary>
@@ -73,7 +73,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open files");
         var name = "";
-        AtomicFile.Write(Target, _ => name = Assert.Single(Directory.GetFiles(_folder.FullName)));
+        AtomicFile.Write(Target, _ => name = Assert.Single(Directory.GetFiles(_folder.Path)));
         string Left(string path)
         {
             File.WriteAllText(path, "half");
@@ -87,7 +87,7 @@ public sealed class AtomicFileTests : IDisposable
         using (new FileStream(written, FileMode.Open, FileAccess.Write, FileShare.None)) AtomicFile.WriteText(Target, "new");
         Assert.Equal("new", File.ReadAllText(Target));
         Assert.False(File.Exists(dead));
-        Assert.Equal(new[] { Target, written, living, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { Target, written, living, other }.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
     }
 
     /// <summary>A folder that cannot be made, since the disk fails, is not told apart from a file by being one.</summary>
@@ -95,7 +95,7 @@ public sealed class AtomicFileTests : IDisposable
     public void Cannot_BrokenDisk_SaysSoAlsoOfAFolder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has another number for it");
-        Assert.EndsWith("': the disk or its server reports an error.", FileTrouble.Cannot("make the folder", _folder.FullName, new IOException("Input/output error", 5)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("': the disk or its server reports an error.", FileTrouble.Cannot("make the folder", _folder.Path, new IOException("Input/output error", 5)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class AtomicFileTests : IDisposable
 
         Assert.Equal($"Cannot write '{Target}': the disk is full.", error.Message);
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public sealed class AtomicFileTests : IDisposable
             return;
         }
 
-        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(Target, "x"));
-        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         Assert.Equal($"Cannot write '{Target}': no permission.", error.Message);
     }
@@ -143,7 +143,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Write_MissingFolder_SaysSo()
     {
-        string path = Path.Combine(_folder.FullName, "no", "file");
+        string path = Path.Combine(_folder.Path, "no", "file");
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(path, "x"));
 
         Assert.Equal($"Cannot write '{path}': its folder does not exist.", error.Message);
@@ -156,7 +156,7 @@ public sealed class AtomicFileTests : IDisposable
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(Target, "x"));
 
         Assert.Equal($"Cannot write '{Target}': it is a folder.", error.Message);
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]

@@ -18,15 +18,15 @@ public sealed class FolderLockTests : IDisposable
     [Fact]
     public void TryTake_TakenFolder_IsRefusedUntilItIsLetGo()
     {
-        Assert.False(FolderLock.IsTaken(_folder.FullName));
-        using (FolderLock.TryTake(_folder.FullName))
+        Assert.False(FolderLock.IsTaken(_folder.Path));
+        using (FolderLock.TryTake(_folder.Path))
         {
-            Assert.True(FolderLock.IsTaken(_folder.FullName));
-            Assert.Null(FolderLock.TryTake(_folder.FullName));
+            Assert.True(FolderLock.IsTaken(_folder.Path));
+            Assert.Null(FolderLock.TryTake(_folder.Path));
         }
 
-        Assert.False(FolderLock.IsTaken(_folder.FullName));
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.False(FolderLock.IsTaken(_folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     /// <summary>A chain of two that died, one after the other.</summary>
@@ -36,14 +36,14 @@ public sealed class FolderLockTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the file goes with its process");
         var first = Write(Lock, Environment.MachineName, int.MaxValue, "-");
         Write($"{Lock}-{first}", Environment.MachineName, int.MaxValue, "-");
-        using (var taken = FolderLock.TryTake(_folder.FullName))
+        using (var taken = FolderLock.TryTake(_folder.Path))
         {
             Assert.NotNull(taken);
-            Assert.Null(FolderLock.TryTake(_folder.FullName));
-            Assert.Equal(3, Directory.GetFiles(_folder.FullName).Length);
+            Assert.Null(FolderLock.TryTake(_folder.Path));
+            Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class FolderLockTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere only the lock tells");
         Write(Lock, Environment.MachineName, Environment.ProcessId, ProcessMark.Own);
-        Assert.Null(FolderLock.TryTake(_folder.FullName));
-        Assert.True(FolderLock.IsTaken(_folder.FullName));
+        Assert.Null(FolderLock.TryTake(_folder.Path));
+        Assert.True(FolderLock.IsTaken(_folder.Path));
         // A process that got the number of the dead one.
         Write(Lock, Environment.MachineName, Environment.ProcessId, "another");
-        using var taken = FolderLock.TryTake(_folder.FullName);
+        using var taken = FolderLock.TryTake(_folder.Path);
         Assert.NotNull(taken);
     }
 
@@ -64,14 +64,14 @@ public sealed class FolderLockTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
         var token = Write(Lock, "elsewhere", 1, "-");
-        var taking = Task.Run(() => FolderLock.TryTake(_folder.FullName, TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
+        var taking = Task.Run(() => FolderLock.TryTake(_folder.Path, TimeSpan.FromMinutes(2)), TestContext.Current.CancellationToken);
         await Task.Delay(_soon, TestContext.Current.CancellationToken);
         Write(Lock, "elsewhere", 1, "-", token, beats: 1);
         Assert.Null(await taking);
         var said = "";
-        using var taken = FolderLock.TryTake(_folder.FullName, _soon, line => said += line);
+        using var taken = FolderLock.TryTake(_folder.Path, _soon, line => said += line);
         Assert.NotNull(taken);
-        Assert.Equal($"'{_folder.FullName}' was left by a process on elsewhere; waiting up to 2 s for a sign of life from it", said);
+        Assert.Equal($"'{_folder.Path}' was left by a process on elsewhere; waiting up to 2 s for a sign of life from it", said);
     }
 
     /// <summary>As a process finds it that wakes on a machine whose locks were forgotten.</summary>
@@ -79,14 +79,14 @@ public sealed class FolderLockTests : IDisposable
     public void RequireFor_FolderThatAnotherTookOver_WritesNothingMore()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
-        using var taken = FolderLock.TryTake(_folder.FullName);
+        using var taken = FolderLock.TryTake(_folder.Path);
         AtomicFile.WriteText(_folder.File("a.txt"), "mine");
         var own = LockLink.Read(Lock)!.Token;
         Write($"{Lock}-{own}", "elsewhere", 1, "-");
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(_folder.File("a.txt"), "mine too"));
         Assert.Matches("another process took over '.*' while this one gave no sign of life", error.Message);
         Assert.Equal("mine", File.ReadAllText(_folder.File("a.txt")));
-        Assert.DoesNotContain(Directory.GetFiles(_folder.FullName), UnfinishedFile.Is);
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), UnfinishedFile.Is);
     }
 
     [Theory]
@@ -96,8 +96,8 @@ public sealed class FolderLockTests : IDisposable
     public void TryTake_FileThatIsNoLock_IsTakenOver(string content)
     {
         File.WriteAllText(Lock, content);
-        using (var taken = FolderLock.TryTake(_folder.FullName)) Assert.NotNull(taken);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+        using (var taken = FolderLock.TryTake(_folder.Path)) Assert.NotNull(taken);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class FolderLockTests : IDisposable
         {
             for (var i = 0; i < 20; i++)
             {
-                using var taken = FolderLock.TryTake(_folder.FullName);
+                using var taken = FolderLock.TryTake(_folder.Path);
                 if (taken is null) continue;
                 most = Math.Max(most, Interlocked.Increment(ref inside));
                 Interlocked.Increment(ref takes);
@@ -118,7 +118,7 @@ public sealed class FolderLockTests : IDisposable
         });
         Assert.Equal(1, most);
         Assert.True(takes > 1);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     private static string Write(string path, string machine, int process, string mark, string? token = null, int beats = 0)

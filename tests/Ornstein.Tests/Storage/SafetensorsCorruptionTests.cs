@@ -93,8 +93,8 @@ public sealed class SafetensorsCorruptionTests : IDisposable
         Assert.Equal(
             $"Cannot read '{Target}': there is no such file.", Refusal().Message);
         Assert.Equal(
-            $"Cannot read '{_folder.FullName}': it is a folder.",
-            Assert.Throws<OrnsteinException>(() => SafetensorsFile.Read(_folder.FullName)).Message);
+            $"Cannot read '{_folder.Path}': it is a folder.",
+            Assert.Throws<OrnsteinException>(() => SafetensorsFile.Read(_folder.Path)).Message);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Target, [lying]));
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
