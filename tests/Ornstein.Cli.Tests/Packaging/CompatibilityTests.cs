@@ -36,5 +36,5 @@ public sealed class CompatibilityTests(PackageFeed packages) : IDisposable
     }
 
     private static (int Code, string Output) Compare(string with) => DotNet.Run(
-        Path.Combine(DotNet.Repository, "build", "compatibility"), DotNet.Repository, "--with", with, "--", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        Path.Combine(DotNet.Repository, "build", "compatibility"), DotNet.Repository, "--with", with, "--", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false");
 }
