@@ -46,7 +46,8 @@ internal static class GaussHermiteRule
             + $"{MostPoints}; take fewer draws, or the sampler antithetic or sobol.");
     }
 
-    private static (Tensor Points, Tensor Weights) Make(int nodes, int units)
+    /// <summary>The product grid, made anew; the caller disposes it.</summary>
+    internal static (Tensor Points, Tensor Weights) Make(int nodes, int units)
     {
         var (x, w) = Of(nodes);
         var count = (int)Math.Pow(nodes, units);

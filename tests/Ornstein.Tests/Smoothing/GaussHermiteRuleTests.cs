@@ -36,6 +36,45 @@ public class GaussHermiteRuleTests
     }
 
     [Fact]
+    public void Of_NoNodes_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => GaussHermiteRule.Of(0));
+
+    /// <summary>In every coordinate and in products of them: (x0^a) (x1^b) (x2^c) has the product of the moments 1, 0, 1, 0, 3, 0.</summary>
+    [Fact]
+    public void Make_ThreeUnits_IsExactForProductsOfMoments()
+    {
+        double[] moments = [1, 0, 1, 0, 3, 0];
+        var (points, weights) = GaussHermiteRule.Make(nodes: 3, units: 3);
+        using (points)
+        using (weights)
+        {
+            Assert.Equal([27, 3], points.shape);
+            Assert.Equal([27], weights.shape);
+            var (x, w) = (points.data<float>().ToArray(), weights.data<float>().ToArray());
+            for (var powers = 0; powers < 6 * 6 * 6; powers++)
+            {
+                int[] power = [powers % 6, powers / 6 % 6, powers / 36];
+                // 27 terms with a rounding of 6e-8 or so for each of up to 16 factors.
+                var (sum, scale) = (0.0, 0.0);
+                for (var i = 0; i < 27; i++)
+                {
+                    var term = w[i] * Enumerable.Range(0, 3).Aggregate(1.0, (product, unit) => product * Math.Pow(x[(3 * i) + unit], power[unit]));
+                    (sum, scale) = (sum + term, scale + Math.Abs(term));
+                }
+
+                Assert.Equal(power.Aggregate(1.0, (product, degree) => product * moments[degree]), sum, 16 * 6e-8 * Math.Max(1, scale));
+            }
+        }
+    }
+
+    /// <summary>4,096 points are allowed, 4,097 are not.</summary>
+    [Fact]
+    public void RequirePoints_AtTheLimit_RefusesWhatIsBeyond()
+    {
+        GaussHermiteRule.RequirePoints(8, 4);
+        Assert.Contains("4.1E+03 points, more than 4096", Assert.Throws<OrnsteinException>(() => GaussHermiteRule.RequirePoints(4097, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Apply_ACubeInTwoUnits_IsExact()
     {
         using var scope = NewDisposeScope();
