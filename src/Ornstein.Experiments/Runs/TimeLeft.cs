@@ -2,7 +2,7 @@ namespace Ornstein.Experiments.Runs;
 
 /// <summary>
 /// The time that a run has left: by its estimate at first, and by the pace of its latest steps once some have been taken. The time before the first
-/// step is in no pace, since code is compiled in it.
+/// step is in no pace, since code is compiled in it, and neither is the time that a stopped process or a suspended machine stood still.
 /// </summary>
 /// <param name="estimate">What was found out before the training; null for nothing.</param>
 internal sealed class TimeLeft(RunEstimate? estimate)
@@ -14,10 +14,15 @@ internal sealed class TimeLeft(RunEstimate? estimate)
     // It is of the later half of all steps, and of no more than is needed to see a change soon and the measurements between epochs as well.
     private const double WindowSeconds = 60, WindowEpochs = 2;
 
+    // Within an epoch nothing takes so many seconds, and so many times as long as a step on average: it stood still. Between epochs it may be a measurement.
+    private const double StillSeconds = 60, StillSteps = 100;
+
     private readonly (long Step, double Seconds)[] _marks = new (long Step, double Seconds)[256];
     private int _count;
     private long _spacing = 1;
     private double? _estimatedStep;
+    private (long Step, double Seconds) _last;
+    private double _still;
 
     /// <summary>The time left after a step.</summary>
     /// <param name="elapsed">Time since the training began or went on.</param>
@@ -27,13 +32,29 @@ internal sealed class TimeLeft(RunEstimate? estimate)
     /// <returns>The time, with what follows the training where the estimate knows it; null where nothing is known yet.</returns>
     public TimeSpan? After(TimeSpan elapsed, long step, long steps, int epochs)
     {
-        var now = elapsed.TotalSeconds;
+        var perEpoch = steps / Math.Max(1.0, epochs);
+        var now = Moving(elapsed.TotalSeconds, step, perEpoch);
         if (_count == 0 && estimate is { Training: > 0 }) _estimatedStep = estimate.Training / Math.Max(1, steps - step + 1);
         if (_count == 0 || step >= _marks[_count - 1].Step + _spacing) Mark(step, now);
         var (first, taken) = (_marks[0], step - _marks[0].Step);
         var isSteady = now - first.Seconds >= Seconds && (taken >= Steps || now - first.Seconds >= LongSeconds);
-        var pace = (isSteady ? null : _estimatedStep) ?? Pace(step, now, steps / Math.Max(1.0, epochs));
+        var pace = (isSteady ? null : _estimatedStep) ?? Pace(step, now, perEpoch);
         return pace is { } each ? TimeSpan.FromSeconds(Math.Min(1e9, ((steps - step) * each) + (estimate?.Afterwards ?? 0))) : null;
+    }
+
+    // Seconds that it did not stand still.
+    private double Moving(double elapsed, long step, double perEpoch)
+    {
+        var now = elapsed - _still;
+        var (gap, taken) = (now - _last.Seconds, _last.Step - _marks[0].Step);
+        if (_count > 0 && taken > 0 && _last.Step % perEpoch != 0 && gap > Math.Max(StillSeconds, StillSteps * (_last.Seconds - _marks[0].Seconds) / taken))
+        {
+            _still += gap;
+            now -= gap;
+        }
+
+        _last = (step, now);
+        return now;
     }
 
     // Seconds of a step; null before the second that is told of.

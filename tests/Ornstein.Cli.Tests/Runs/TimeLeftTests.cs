@@ -56,6 +56,17 @@ public class TimeLeftTests
         Assert.All(lines, line => Assert.InRange(line.Left!.Value, (line.True * 2 / 3) - Pause, (line.True * 4 / 3) + Pause));
     }
 
+    /// <summary>A lid that was closed for hours, a process that was stopped: what is left is what it was before. It used to say hundreds of hours.</summary>
+    [Fact]
+    public void After_HoursOfStandingStill_IsAsBefore()
+    {
+        const int Stop = (Steps / 2) + 7;
+        static double At(int step) => (step * Step) + (step > Stop ? 3 * 3600 : 0);
+        var lines = Printed(new TimeLeft(null), At);
+        Assert.Contains(lines, line => line.Step > Stop);
+        Assert.All(lines[1..], line => AssertWithinAThird((line.Step, line.Left, (Steps - line.Step) * Step)));
+    }
+
     private static void AssertWithinAThird((int Step, double? Left, double True) line) =>
         Assert.True(line.Left >= (line.True * 2 / 3) - 1e-6 && line.Left <= (line.True * 4 / 3) + 1e-6, $"{line}");
 
