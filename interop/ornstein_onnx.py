@@ -7,11 +7,12 @@ float32, as Ornstein's. All shapes are [batch, units].
 import copy
 import inspect
 import pathlib
+import re
 
 import torch
 from torch import nn
 
-OPSET = 17  # the highest that PyTorch 1.13 writes
+OPSET, OLDEST = 17, (1, 13)  # the highest version of operators that this PyTorch writes
 
 
 class Joined(nn.Module):
@@ -42,6 +43,8 @@ class BottomUp(nn.Module):
 
 def export(model, folder):
     """Writes the files. Returns what each reads and gives, by its name: (inputs, outputs), each the numbers of units by name."""
+    if tuple(int(number) for number in re.findall(r"\d+", torch.__version__)[:2]) < OLDEST:
+        raise RuntimeError(f"ONNX files need PyTorch {OLDEST[0]}.{OLDEST[1]} or later, and this is {torch.__version__}")
     folder = pathlib.Path(folder)
     if any(folder.glob("*.onnx")):  # of two models in one folder nobody can tell which file is whose
         raise FileExistsError(f"'{folder}' has ONNX files already; give another folder")

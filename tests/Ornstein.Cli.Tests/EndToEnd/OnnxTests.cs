@@ -30,7 +30,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData("--latents 4,2 --hidden none --data gaussian --decoder-sigma learned", "encoder-z1: x; encoder-z2: z1; prior-z1: z2; decoder: z1")]
     public void Files_InOnnxRuntime_GiveTheNumbersOfTheModel(string options, string files)
     {
-        var python = TorchPython.Find();
+        var python = TorchPython.FindForOnnx();
         Train(["--rho", "0.5,1", "--seeds", "0,1", .. options.Split(' ')]);
         Export(python, "run", "--onnx", "onnx", "--rho", "0.5", "--seed", "1").Expect(0);
         const int Member = 1; // rho 0.5, seed 1
@@ -71,13 +71,17 @@ public sealed class OnnxTests : IDisposable
     [Fact(Explicit = true)]
     public void Export_ThatCannotBe_SaysWhyInOneLine()
     {
-        var python = TorchPython.Find();
+        var python = TorchPython.FindForOnnx();
         Train(["--seeds", "0", "--latents", "4,2", "--hidden", "8,4"]);
         Export(python, "run", "--onnx", "onnx").Expect(0);
         AssertRefused("ornstein_torch.py: 'onnx' has ONNX files already; give another folder", Export(python, "run", "--onnx", "onnx"));
         AssertRefused("ornstein_torch.py: no model with rho None, seed 5, remedy None; there are [(1, 'none', 0)], ", Export(python, "run", "--onnx", "other", "--seed", "5"));
         AssertRefused($"ornstein_torch.py: '{Path.Combine("nowhere", "config.json")}': No such file or directory", Export(python, "nowhere", "--onnx", "other"));
         AssertRefused("ornstein_torch.py: argument --rho: ", Export(python, "run", "--onnx", "other", "--rho", "low"));
+        var older = ChildProgram.RunOther(
+            _folder.Path, python, "-c", "import runpy, sys, torch; torch.__version__ = '1.8.1'; sys.path[0] = sys.argv.pop(1); del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')",
+            Path.GetDirectoryName(_script)!, _script, "run", "--onnx", "other");
+        AssertRefused("ornstein_torch.py: ONNX files need PyTorch 1.13 or later, and this is 1.8.1", older);
         Assert.False(Directory.Exists(_folder.File("other")));
     }
 

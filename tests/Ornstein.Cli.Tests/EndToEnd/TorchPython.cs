@@ -12,11 +12,21 @@ internal static class TorchPython
         return _found.Value!;
     }
 
-    private static bool HasTorch(string program)
+    /// <summary>The same with a PyTorch that writes the ONNX files.</summary>
+    public static string FindForOnnx()
+    {
+        var python = Find();
+        Assert.SkipUnless(Runs(python, "import torch, re; raise SystemExit([int(n) for n in re.findall('[0-9]+', torch.__version__)[:2]] < [1, 13])"), "PyTorch is older than 1.13");
+        return python;
+    }
+
+    private static bool HasTorch(string program) => Runs(program, "import torch, numpy");
+
+    private static bool Runs(string program, string script)
     {
         try
         {
-            return ChildProgram.RunOther(Path.GetTempPath(), program, "-c", "import torch, numpy").Code == 0;
+            return ChildProgram.RunOther(Path.GetTempPath(), program, "-c", script).Code == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {
