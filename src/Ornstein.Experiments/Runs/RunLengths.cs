@@ -7,7 +7,7 @@ internal sealed record RunLengths
     public required double Steps { get; init; }
 
     /// <summary>Data of a training step.</summary>
-    public int Batch { get; init; } = 1;
+    public required int Batch { get; init; }
 
     /// <summary>Epochs, after each of which the curves are measured.</summary>
     public required double Epochs { get; init; }

@@ -12,7 +12,7 @@ public class RunEstimateTests
 
     private static readonly RunLengths _lengths = new()
     {
-        Steps = 1000, Epochs = 10, Validation = 50, Test = 200, Draws = 8, Samples = 100, Information = 150,
+        Steps = 1000, Batch = 100, Epochs = 10, Validation = 50, Test = 200, Draws = 8, Samples = 100, Information = 150,
     };
 
     [Fact]
