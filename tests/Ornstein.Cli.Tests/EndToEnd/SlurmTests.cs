@@ -19,7 +19,7 @@ public sealed class SlurmTests : IDisposable
     public void Submit_NodeKilledJobPreemptedControllerKilled_EndsAsStudyRunDoes()
     {
         SlurmCluster.SkipWhereThereIsNone();
-        _study.Write(SlurmStudy.Cells(40, longEpochs: 150));
+        _study.Write(SlurmStudy.Cells(40, longEpochs: 1_500));
         _study.Ornstein("run", "study.json", "--out", "whole").Expect(0);
 
         using var cluster = new SlurmCluster();
@@ -65,7 +65,7 @@ public sealed class SlurmTests : IDisposable
     public void Cancel_RunningAndWaitingElements_StayCancelledUntilResumed()
     {
         SlurmCluster.SkipWhereThereIsNone();
-        _study.Write(SlurmStudy.Cells(1, longEpochs: 250));
+        _study.Write(SlurmStudy.Cells(1, longEpochs: 2_500));
         _study.Ornstein("run", "study.json", "--out", "whole").Expect(0);
         using var cluster = new SlurmCluster();
         _study.Ornstein("submit", "study.json", "--partition", "all", "--max-running", "1").Expect(0);
@@ -82,14 +82,14 @@ public sealed class SlurmTests : IDisposable
         Assert.True(step >= 20);
 
         _study.Ornstein("resume", "study.json").Expect(0);
-        SlurmCluster.WaitFor(() => _study.Step("long-a") > step, 60, "the first cell to go on");
+        SlurmCluster.WaitFor(() => _study.Log("long-a").Contains("going on from step", StringComparison.Ordinal), 60, "the first cell to go on");
         SlurmCluster.Shell("scancel -u root");
         SlurmCluster.WaitFor(() => SlurmCluster.Shell("squeue -h").Length == 0, 30, "an empty queue");
         Thread.Sleep(2000);
         Assert.Equal("", SlurmCluster.Shell("squeue -h"));
         Assert.All(_study.Status(), cell => Assert.StartsWith("cancelled in Slurm, element", (string)cell["reason"]!, StringComparison.Ordinal));
         _study.Ornstein("resume", "study.json").Expect(0);
-        _study.Finish(90);
+        _study.Finish(180);
         _study.AssertSame();
     }
 
