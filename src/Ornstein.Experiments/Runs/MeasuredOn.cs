@@ -35,7 +35,6 @@ internal sealed record MeasuredOn
         Scale = IsNamed ? PixelScale.Auto : run.Scale,
         Background = IsNamed ? PixelBackground.White : run.Background,
         Colour = IsNamed ? PixelColour.Auto : run.Colour,
-        ImageSize = IsNamed ? null : run.ImageSize,
         Binarization = Binarization ?? run.Binarization,
         TestBinarization = DrawsOf(run),
     };

@@ -43,7 +43,6 @@ public sealed partial record RunSettings
             if (Scale != PixelScale.Auto) throw NeedsFolder($"--scale {SettingText.Format(Scale)}");
             if (Background != PixelBackground.White) throw NeedsFolder($"--background {SettingText.Format(Background)}");
             if (Colour != PixelColour.Auto) throw NeedsFolder($"--colour {SettingText.Format(Colour)}");
-            if (ImageSize is not null) throw NeedsFolder($"--image-size {SettingText.Format(ImageSize)}");
         }
 
         if (ImageSize?.Axes.Count > 2) throw UsageError.Because($"--image-size {ImageSize} has more than a height and a width; give 32, or 32x48");

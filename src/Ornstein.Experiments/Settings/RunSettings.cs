@@ -71,8 +71,8 @@ public sealed partial record RunSettings
     [Setting(SettingGroup.Data, "Whether a folder's pictures are read in colour; auto: where they have any.")]
     public PixelColour Colour { get; init; } = PixelColour.Auto;
 
-    /// <summary>Height and width that a folder's pictures are brought to, or one number for both; null for the size that they have.</summary>
-    [Setting(SettingGroup.Data, "Size that a folder's pictures are brought to: 32, or 32x48 for height and width. Their largest part around the middle is kept.", Value = "SIZE", DefaultText = "as they are")]
+    /// <summary>Height and width that images are brought to, or one number for both; null for the size that they have.</summary>
+    [Setting(SettingGroup.Data, "Size that images are brought to: 32, or 32x48 for height and width. Their largest part around the middle is kept.", Value = "SIZE", DefaultText = "as they are")]
     public Shape? ImageSize { get; init; }
 
     /// <summary>Number of training data, of every class its share; null for all.</summary>

@@ -64,8 +64,8 @@ public sealed record DataOptions
     public PixelColour Colour { get; init; } = PixelColour.Auto;
 
     /// <summary>
-    /// Size that a folder's pictures are brought to, height and width, or one number for both: the largest part around the middle with that ratio of sides, by area
-    /// averaging. Null for the size that they have, which then must be one.
+    /// Size that images are brought to, height and width, or one number for both: the largest part around the middle with that ratio of sides, by area
+    /// averaging. Null for the size that they have, which then must be one. Binary images have none but their own.
     /// </summary>
     public Shape? ImageSize { get; init; }
 

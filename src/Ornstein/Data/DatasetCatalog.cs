@@ -61,7 +61,7 @@ public static class DatasetCatalog
     {
         ArgumentNullException.ThrowIfNull(nameOrFolder);
         options ??= new DataOptions();
-        if (Find(nameOrFolder) is { } source) return SoundDataset.Of(source, options, progress, cancellation);
+        if (Find(nameOrFolder) is { } source) return SizedImages.Of(SoundDataset.Of(source, options, progress, cancellation), options.ImageSize);
         if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, progress, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
         var name = FileTrouble.IsNotUtf8(nameOrFolder) ? ": its name is not valid UTF-8; rename it" : "";

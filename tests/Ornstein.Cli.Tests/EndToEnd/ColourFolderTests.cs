@@ -52,7 +52,7 @@ public sealed class ColourFolderTests : IDisposable
 
     [Theory]
     [InlineData("phase --data digits --colour grey", 2, "--colour grey is for pictures in a folder")]
-    [InlineData("phase --data digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]
+    [InlineData("phase --data digits --image-size 8", 1, "--image-size 8 averages pixels, and those of digits are binary")]
     [InlineData("phase --data data --image-size 8x8x3", 2, "--image-size 8x8x3 has more than a height and a width")]
     [InlineData("phase --data data --colour green", 2, "--colour should be one of auto, grey, rgb")]
     [InlineData("phase --data data --colour rgb --likelihood bernoulli", 2, "bernoulli")]
@@ -63,7 +63,7 @@ public sealed class ColourFolderTests : IDisposable
     [InlineData("data info data --image-size 65536", 1, "more than 16384 pixels a side")]
     [InlineData("data info data --colour rgb --image-size 16000", 1, "more than the limit")]
     [InlineData("data info data --image-size 8x8x3", 2, "more than a height and a width")]
-    [InlineData("data info digits --image-size 8", 2, "--image-size 8 is for pictures in a folder")]
+    [InlineData("data info digits --image-size 8", 1, "--image-size 8 averages pixels, and those of digits are binary")]
     [InlineData("train --data data --image-size 3.5", 2, "such as 32x48")]
     [InlineData("train --data data --likelihood categorical --decoder-sigma learned", 2, "makes it another")]
     [InlineData("train --data data --likelihood categorical --decoder-variance 0.1", 2, "--decoder-variance 0.1 belongs to a gaussian likelihood")]

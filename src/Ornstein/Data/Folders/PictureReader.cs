@@ -16,9 +16,9 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
     public PicturePixels? Read(bool inColour, bool untilColour = false, bool mixedIsWrong = false)
     {
         var reading = new PixelReading(options.Background == PixelBackground.White ? byte.MaxValue : (byte)0, inColour);
-        if (options.ImageSize is { } size) RequireRoom(new ImageShape(size.Axes[0], size.Axes[^1], reading.Channels));
+        if (options.ImageSize is { } size) SizedImages.RequireRoom(_all.Length, new ImageShape(size.Axes[0], size.Axes[^1], reading.Channels), size);
         var shape = Sized(_all[0], reading).Shape;
-        RequireRoom(shape);
+        SizedImages.RequireRoom(_all.Length, shape, options.ImageSize);
         var features = shape.Height * shape.Width * shape.Channels;
         PixelLevels[] levels = [.. new[] { parts.Train, parts.Validation, parts.Test }.Select(part => new PixelLevels(part.Count * features))];
         var atOnce = Math.Max(Environment.ProcessorCount, Math.Min(MostLevelsAtOnce / features, MostAtOnce));
@@ -49,13 +49,6 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
 
         if (mixedIsWrong && greys > 0) throw Mixed(greys, colours, firstGrey, firstColour);
         return new PicturePixels(levels, shape, hasAlpha);
-    }
-
-    private void RequireRoom(ImageShape shape)
-    {
-        if (Math.Max(shape.Height, shape.Width) > JpegReader.MaxSide) throw new OrnsteinException($"--image-size {options.ImageSize} has more than {JpegReader.MaxSide} pixels a side; give a smaller one.");
-        if (_all.Length * shape.Count > Reading.MaxBytes)
-            throw new OrnsteinException($"{FolderWords.Count(_all.Length)} images of {shape} are more than the limit of {Reading.MaxBytes} pixels; give a smaller --image-size.");
     }
 
     private Raster[] Some(int first, int count, PixelReading reading)

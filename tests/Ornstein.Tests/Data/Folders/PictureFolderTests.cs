@@ -99,7 +99,7 @@ public sealed class PictureFolderTests : IDisposable
         _folder.Write("train-images-idx3-ubyte", TestFiles.IdxImages(3, 1, 2, i => (byte)(40 * i)));
         _folder.Write("t10k-images-idx3-ubyte", TestFiles.IdxImages(2, 1, 2, i => (byte)i));
         Assert.Contains(
-            "IDX files, whose colours and size are known", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path, new DataOptions { ImageSize = 8 })), StringComparison.Ordinal);
+            "IDX files, whose colours are known", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path, new DataOptions { Colour = PixelColour.Rgb })), StringComparison.Ordinal);
     }
 
     [Fact]
