@@ -66,7 +66,7 @@ internal static class SobolPoints
     private static Tensor Normal(Tensor uniform, int bits) => special.ndtri(uniform.Between(1e-7 / (1L << bits), 1 - 1e-7));
 
     // prefixes: node of the tree before each digit, int64 [bits, draws, units]; digits: float32 [bits, draws, units].
-    private static (Tensor Prefixes, Tensor Digits) Base(int draws, int units, int bits)
+    internal static (Tensor Prefixes, Tensor Digits) Base(int draws, int units, int bits)
     {
         var points = Digits(draws, units, bits);
         var prefixes = new long[bits * draws * units];
@@ -117,7 +117,7 @@ internal static class SobolPoints
     }
 
     // x^degree + ... + 1 with x a generator of the field: its powers run through all 2^degree - 1 non-zero elements.
-    private static IEnumerable<(int Degree, int Coefficients)> PrimitivePolynomials()
+    internal static IEnumerable<(int Degree, int Coefficients)> PrimitivePolynomials()
     {
         for (var degree = 1; degree <= 9; degree++)
         {

@@ -165,6 +165,17 @@ public class SmoothingOperatorTests
     }
 
     [Fact]
+    public void Points_WithRhoOneForAllMembers_AreZForEveryDraw()
+    {
+        using var scope = NewDisposeScope();
+        using var operation = new SmoothingOperator([1, 1], new SmoothingOptions());
+        var z = RandomKey.FromSeed(7).Normal(2, 3, 4);
+        var points = operation.Points(new DiagonalGaussian(zeros(2, 3, 4), ones(2, 3, 4)), z, RandomKey.FromSeed(8).Normal(1, 5, 3, 4));
+        Assert.Equal([2, 5, 3, 4], points.shape);
+        for (var draw = 0; draw < 5; draw++) Assert.True(points.select(1, draw).eq(z).all().item<bool>());
+    }
+
+    [Fact]
     public void Apply_WithRhoOneBesideOthers_GivesThatMemberItsOwnFunction()
     {
         using var scope = NewDisposeScope();

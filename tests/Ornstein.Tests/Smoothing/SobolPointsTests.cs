@@ -33,6 +33,85 @@ public class SobolPointsTests
         }
     }
 
+    /// <summary>
+    /// Two coordinates of polynomials of degrees d and e are a (t, m, 2)-net with t at most d + e - 2 (Niederreiter 1987): each box of a by 2^(m - t) / a cells
+    /// holds 2^t of 2^m points. Numbers by another recurrence are none.
+    /// </summary>
+    [Fact]
+    public void Digits_OfTwoDimensions_FillEveryBoxThatTheirPolynomialsAllow()
+    {
+        const int Bits = 9, Dimensions = 14;
+        int[] degrees = [1, .. SobolPoints.PrimitivePolynomials().Select(polynomial => polynomial.Degree)]; // the dimension without one is filled as by one of degree 1
+        var points = SobolPoints.Digits(1 << Bits, Dimensions, Bits);
+        for (var first = 0; first < Dimensions; first++)
+        {
+            for (var second = first + 1; second < Dimensions; second++)
+            {
+                var digits = Bits - (degrees[first] + degrees[second] - 2);
+                for (var along = 0; along <= digits; along++)
+                {
+                    var boxes = points.GroupBy(point => (point[first] >> (Bits - along), point[second] >> (Bits - digits + along))).Select(box => box.Count());
+                    Assert.All(boxes, count => Assert.Equal(1 << (Bits - digits), count));
+                }
+            }
+        }
+    }
+
+    /// <summary>There are phi(2^d - 1) / d primitive polynomials of degree d, phi by Euler; x has order 2^d - 1 modulo each, and no smaller one.</summary>
+    [Fact]
+    public void PrimitivePolynomials_OfEveryDegree_AreAllThatThereAre()
+    {
+        var polynomials = SobolPoints.PrimitivePolynomials().ToArray();
+        Assert.Equal(SobolPoints.MostDimensions - 1, polynomials.Distinct().Count());
+        int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+        Assert.All(Enumerable.Range(1, 9), degree =>
+        {
+            var order = (1 << degree) - 1;
+            Assert.Equal(Enumerable.Range(1, order).Count(i => Gcd(i, order) == 1) / degree, polynomials.Count(each => each.Degree == degree));
+        });
+        foreach (var (degree, inner) in polynomials)
+        {
+            var polynomial = (1 << degree) + (2 * inner) + 1;
+            int Times(int a, int b) => Enumerable.Range(0, degree).Where(bit => (b >> bit) % 2 == 1).Aggregate(0, (sum, bit) => sum ^ Reduced(a << bit));
+            int Reduced(int value)
+            {
+                for (var bit = 2 * degree; bit >= degree; bit--) value ^= ((value >> bit) % 2) * (polynomial << (bit - degree));
+                return value;
+            }
+
+            int Power(int exponent) => Enumerable.Range(0, exponent).Aggregate(1, (power, _) => Times(power, Reduced(2)));
+            var order = (1 << degree) - 1;
+            Assert.Equal(1, Power(order));
+            Assert.All(Enumerable.Range(2, order).Where(prime => order % prime == 0), divisor => Assert.True(divisor == 1 || order / divisor == order || Power(order / divisor) != 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(8, 3)]
+    [InlineData(5, 4)]
+    public void Base_OfEveryDigit_NamesTheNodeThatTheDigitsBeforeItLeadTo(int draws, int bits)
+    {
+        const int Units = 3;
+        var (prefixes, digits) = SobolPoints.Base(draws, Units, bits);
+        using (prefixes)
+        using (digits)
+        {
+            var points = SobolPoints.Digits(draws, Units, bits);
+            for (var bit = 0; bit < bits; bit++)
+            {
+                for (var draw = 0; draw < draws; draw++)
+                {
+                    for (var unit = 0; unit < Units; unit++)
+                    {
+                        var written = Convert.ToString(points[draw][unit], 2).PadLeft(bits, '0');
+                        Assert.Equal(written[bit] - '0', digits[bit, draw, unit].item<float>());
+                        Assert.Equal(Convert.ToInt32("1" + written[..bit], 2) - 1, prefixes[bit, draw, unit].item<long>()); // nodes level by level
+                    }
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Digits_BeyondTheMostDimensions_SaysWhatWouldBeRight()
     {
