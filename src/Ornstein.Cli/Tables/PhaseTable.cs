@@ -35,10 +35,10 @@ internal static class PhaseTable
         Column[] bounds = [.. summary.Where(quantity => !quantity.IsPerLayer).SelectMany(ColumnsOf)];
         Column[] layers = [.. summary.Where(quantity => quantity.IsPerLayer).SelectMany(ColumnsOf)];
         int top = result.Latents.Length - 1;
+        Quantity[] parts = [KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation];
         Column[] information = result.Members.All(member => member.Verdicts is null) ? [] :
         [
-            .. new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation }
-                .Select((quantity, i) => new Column(i == 0 ? $"I(x; z{top + 1})" : quantity.Heading, r => Short(r.Of(quantity, top)))),
+            .. parts.Select((quantity, i) => new Column(i == 0 ? $"I(x; z{top + 1})" : quantity.Heading, r => r.Text(quantity, top).Replace(" ± ", "±"))),
             new($"verdict z{top + 1}", r => r.Verdict(top)),
         ];
         IReadOnlyList<Quantity> measures = KnownQuantities.OwnOf(result);
@@ -65,6 +65,7 @@ internal static class PhaseTable
         if (information.Length > 0)
         {
             output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
+            if (rows.Any(row => parts.Any(part => row.IsRange(part, top)))) output.WriteLine("a range: from one error below to one above, where the error is more than a fifth of the value");
         }
 
         foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), width)) output.WriteLine(PrintableText.Of(line));

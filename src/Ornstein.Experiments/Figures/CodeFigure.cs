@@ -39,10 +39,13 @@ internal static class CodeFigure
     private static PanelLine Line(PhaseResult result, int layer, string name, Color color, Func<MemberResult, Estimate[]?> information)
     {
         var rhos = result.Members.Where(member => information(member) is not null).GroupBy(member => member.Rho).OrderBy(group => group.Key)
-            .Select(group => (Rho: group.Key, Values: group.Select(member => information(member)![layer - 1].Value).Where(double.IsFinite).ToArray()))
+            .Select(group => (Rho: group.Key, Values: group.Select(member => information(member)![layer - 1]).Where(estimate => double.IsFinite(estimate.Value)).ToArray()))
             .Where(rho => rho.Values.Length > 0).ToArray();
         return new PanelLine(
-            name, color, [.. rhos.Select(rho => rho.Rho)], [.. rhos.Select(rho => rho.Values.Average())], [.. rhos.Select(rho => rho.Values.Min())],
-            [.. rhos.Select(rho => rho.Values.Max())]);
+            name, color, [.. rhos.Select(rho => rho.Rho)], [.. rhos.Select(rho => rho.Values.Average(estimate => estimate.Value))],
+            [.. rhos.Select(rho => rho.Values.Min(estimate => Math.Max(Math.Min(0, estimate.Value), estimate.Value - Error(estimate))))],
+            [.. rhos.Select(rho => rho.Values.Max(estimate => estimate.Value + Error(estimate)))]);
     }
+
+    private static double Error(Estimate estimate) => double.IsFinite(estimate.StandardError) ? estimate.StandardError : 0;
 }

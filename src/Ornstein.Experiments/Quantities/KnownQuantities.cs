@@ -79,7 +79,7 @@ internal static class KnownQuantities
     /// <summary>What a layer tells of the data.</summary>
     public static Quantity Information { get; } = new()
     {
-        Key = "information", Heading = "I(x; z)", Legend = "mutual information of the layer with x under q", IsPerLayer = true,
+        Key = "information", IsBetweenBounds = true, Heading = "I(x; z)", Legend = "mutual information of the layer with x under q", IsPerLayer = true,
         Of = (model, layer) => model.Layer(layer)?.TotalInformation ?? Of(model.Member.Information, layer),
         Reason = NoInformation,
         Narrow = new() { Legend = "between the bounds on mutual information of the layer with x under q", Cell = InformationCell },
@@ -88,14 +88,14 @@ internal static class KnownQuantities
     /// <summary>What of it lies in means.</summary>
     public static Quantity MeanInformation { get; } = new()
     {
-        Key = "information-in-means", Heading = "in means", Legend = "what of I(x; z) lies in q's means", IsPerLayer = true, Narrow = new() { Heading = "means" },
+        Key = "information-in-means", IsBetweenBounds = true, Heading = "in means", Legend = "what of I(x; z) lies in q's means", IsPerLayer = true, Narrow = new() { Heading = "means" },
         Of = (model, layer) => model.Layer(layer)?.MeanInformation ?? Of(model.Member.MeanInformation, layer),
     };
 
     /// <summary>What of it lies in widths.</summary>
     public static Quantity WidthInformation { get; } = new()
     {
-        Key = "information-in-widths", Heading = "in widths", Legend = "what of I(x; z) lies in q's widths", IsPerLayer = true, Narrow = new() { Heading = "widths" },
+        Key = "information-in-widths", IsBetweenBounds = true, Heading = "in widths", Legend = "what of I(x; z) lies in q's widths", IsPerLayer = true, Narrow = new() { Heading = "widths" },
         Of = (model, layer) => model.Layer(layer)?.WidthInformation ?? Of(model.Member.WidthInformation, layer),
     };
 

@@ -179,7 +179,7 @@ internal static partial class HtmlReport
             if (hasVerdicts)
             {
                 foreach (Quantity part in new[] { KnownQuantities.Information, KnownQuantities.MeanInformation, KnownQuantities.WidthInformation })
-                    page.Append($"<td>{Text(row.Of(part, layers - 1).ToString())}</td>");
+                    page.Append($"<td>{Text(row.Text(part, layers - 1))}</td>");
                 page.Append($"<td>{Text(row.Verdict(layers - 1))}</td>");
             }
 

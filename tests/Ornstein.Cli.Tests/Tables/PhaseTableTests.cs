@@ -59,6 +59,29 @@ public class PhaseTableTests
     }
 
     [Fact]
+    public void Write_InformationWhoseBoundsAreFarApart_GivesTheRange()
+    {
+        PhaseResult phase = Fixtures.Phase(seeds: 1);
+        static Estimate[] Top(double value, double error) => [new(9, 0.1), new(2, 0.1), new(value, error)];
+        string text = Written(phase with
+        {
+            Members =
+            [
+                .. phase.Members.Select(member => member with
+                {
+                    Information = Top(33.68, 26.77), MeanInformation = Top(33.39, 4), WidthInformation = Top(0.34, 37.66),
+                    Verdicts = [LayerVerdict.AliveInMeans, LayerVerdict.AliveInMeans, LayerVerdict.AliveInMeans],
+                }),
+            ],
+        });
+        Assert.Contains("6.9 to 60.5", text);
+        Assert.Contains(" 33.39 ", text);
+        Assert.Contains("0.0 to 38.0", text);
+        Assert.Contains("a range: from one error below to one above", text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
     public void Write_WithVerdicts_SaysHowTheTopLayerIsAliveAndWhereSeedsDiffer()
     {
         PhaseResult phase = Fixtures.Phase();
