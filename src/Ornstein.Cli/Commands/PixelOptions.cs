@@ -6,7 +6,7 @@ using Ornstein.Data;
 
 namespace Ornstein.Cli.Commands;
 
-/// <summary>The options by which a folder's pictures are read, as those of a run of the same names say them.</summary>
+/// <summary>The options by which pictures are read and sized, as those of a run of the same names say them.</summary>
 internal sealed class PixelOptions
 {
     private readonly Option<string?> _scale = Of(nameof(RunSettings.Scale)), _background = Of(nameof(RunSettings.Background));

@@ -65,7 +65,7 @@ internal static class PhaseTable
         if (information.Length > 0)
         {
             output.WriteLine($"I(x; z{top + 1}): what the top layer tells about x, in means and widths of q (docs/evaluation.md)");
-            if (rows.Any(row => parts.Any(part => row.IsRange(part, top)))) output.WriteLine("a range: from one error below to one above, where the error is more than a fifth of the value");
+            if (rows.Any(row => parts.Any(part => row.Range(part, top) is not null))) output.WriteLine("a range: of all seeds, with the errors of measuring, where these are more than a fifth of the value");
         }
 
         foreach (string line in QuantityText.Lines(measures.Select(quantity => (quantity.Title, quantity.Explanation)), width)) output.WriteLine(PrintableText.Of(line));

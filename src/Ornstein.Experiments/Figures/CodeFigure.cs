@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Storage;
@@ -41,11 +42,12 @@ internal static class CodeFigure
         var rhos = result.Members.Where(member => information(member) is not null).GroupBy(member => member.Rho).OrderBy(group => group.Key)
             .Select(group => (Rho: group.Key, Values: group.Select(member => information(member)![layer - 1]).Where(estimate => double.IsFinite(estimate.Value)).ToArray()))
             .Where(rho => rho.Values.Length > 0).ToArray();
+        // An error of a hundred times what there is would leave no room for it.
+        var most = 2 * result.Members.SelectMany(member => new[] { member.MeanInformation, member.WidthInformation }).OfType<Estimate[]>()
+            .Select(parts => parts[layer - 1].Value).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         return new PanelLine(
             name, color, [.. rhos.Select(rho => rho.Rho)], [.. rhos.Select(rho => rho.Values.Average(estimate => estimate.Value))],
-            [.. rhos.Select(rho => rho.Values.Min(estimate => Math.Max(Math.Min(0, estimate.Value), estimate.Value - Error(estimate))))],
-            [.. rhos.Select(rho => rho.Values.Max(estimate => estimate.Value + Error(estimate)))]);
+            [.. rhos.Select(rho => rho.Values.Min(QuantityText.Low))],
+            [.. rhos.Select(rho => Math.Max(rho.Values.Max(estimate => estimate.Value), Math.Min(most, rho.Values.Max(QuantityText.High))))]);
     }
-
-    private static double Error(Estimate estimate) => double.IsFinite(estimate.StandardError) ? estimate.StandardError : 0;
 }

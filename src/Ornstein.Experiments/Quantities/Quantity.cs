@@ -40,7 +40,7 @@ internal sealed record Quantity
     /// <summary>Whether it says something at rho below 1 alone.</summary>
     public bool IsOfSmoothed { get; init; }
 
-    /// <summary>Whether its error covers two bounds, which may lie as far apart as it is large: tables then give the range.</summary>
+    /// <summary>Whether its error covers two bounds, which may lie as far apart as it is large: where they do, tables of layers give a range.</summary>
     public bool IsBetweenBounds { get; init; }
 
     /// <summary>Decimals in comparisons.</summary>

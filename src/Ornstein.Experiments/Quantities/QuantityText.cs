@@ -1,10 +1,14 @@
 using Ornstein.Experiments.Text;
+using Ornstein.Results;
 
 namespace Ornstein.Experiments.Quantities;
 
 /// <summary>How quantities are written.</summary>
 internal static class QuantityText
 {
+    // Half of what counts as alive.
+    private const double LeastError = 0.0025;
+
     /// <summary>A number with as many decimals as its unit asks for; a dash where there is none.</summary>
     public static string Number(double value, string unit)
     {
@@ -23,6 +27,30 @@ internal static class QuantityText
 
     /// <summary>The mean of a quantity over models.</summary>
     public static double Mean(this Quantity quantity, IEnumerable<ModelNumbers> models, int layer) => Mean(models.Select(model => quantity.Of(model, layer).Value));
+
+    /// <summary>
+    /// From one error below the least to one above the greatest, of models that differ in their seeds, where a number would mislead: the error of measuring is more than a
+    /// fifth of it. Null elsewhere. An error larger than what counts as alive is meant (<see cref="Ornstein.Diagnosis.CollapseRule"/>), so smaller ones never matter.
+    /// </summary>
+    public static string? Range(this Quantity quantity, IEnumerable<Estimate> values)
+    {
+        if (!quantity.IsBetweenBounds) return null;
+        Estimate[] known = [.. values.Where(value => double.IsFinite(value.Value) && double.IsFinite(value.StandardError))];
+        if (known.Length == 0) return null;
+        var (mean, error) = (known.Average(value => value.Value), known.Average(value => value.StandardError));
+        if (error < LeastError || error <= 0.2 * Math.Abs(mean)) return null;
+        var (low, high) = (known.Min(Low), known.Max(High));
+        var format = high switch { >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" };
+        return $"{TableNumber.Text(low, format)} to {TableNumber.Text(high, format)}";
+    }
+
+    /// <summary>Information less its error; not below zero by that.</summary>
+    public static double Low(Estimate information) => Math.Max(Math.Min(0, information.Value), information.Value - Error(information));
+
+    /// <summary>Information and its error.</summary>
+    public static double High(Estimate information) => information.Value + Error(information);
+
+    private static double Error(Estimate estimate) => double.IsFinite(estimate.StandardError) ? estimate.StandardError : 0;
 
     /// <summary>Names as a sentence has them: <c>a, b and c</c>.</summary>
     public static string And(IReadOnlyList<string> names) =>

@@ -15,7 +15,7 @@ internal static class Captions
 
     public const string Codes =
         "Mutual information of a layer with the data, in two parts: what is left when q's widths are the same for all data (means), and the rest (widths). "
-        + "Line: mean over seeds; band: least to greatest, with the errors of their measurement; dashed: where each part begins.";
+        + "Line: mean over seeds; band: least to greatest, with the errors of measuring, up to twice the largest value; dashed: where each part begins.";
 
     public const string Branches =
         "Information of the top layer, taken to every ρ from an alive and from a collapsed beginning, and the rate at which it leaves the collapsed state: above "
@@ -30,7 +30,7 @@ internal static class Captions
     public const string Table =
         "<span class=\"collapsed\">Underlined KLs</span> are below the collapse threshold. "
         + "A unit is active when its posterior mean varies over the data by more than 0.01. One whose width alone varies is not counted, "
-        + "so a layer without active units may still say something of the data. Information is given as a range, from one error below to one above, where its error is more than a fifth.";
+        + "so a layer without active units may still say something of the data. Information is given as a range over all seeds, with the errors of measuring, where these are more than a fifth of it.";
 
     public const string NotEvaluated = "After <code>ornstein eval RUN</code> it also has what each layer adds, bounds on its information, and labels read from it.";
 

@@ -35,6 +35,7 @@ internal sealed record MeasuredOn
         Scale = IsNamed ? PixelScale.Auto : run.Scale,
         Background = IsNamed ? PixelBackground.White : run.Background,
         Colour = IsNamed ? PixelColour.Auto : run.Colour,
+        ImageSize = SizeOf(run.ImageSize),
         Binarization = Binarization ?? run.Binarization,
         TestBinarization = DrawsOf(run),
     };
@@ -45,6 +46,10 @@ internal sealed record MeasuredOn
     // Only pixels that are drawn can be drawn anew.
     private TestBinarizationChoice DrawsOf(RunSettings run) =>
         Binarization is null or BinarizationChoice.Dynamic ? run.TestBinarization : TestBinarizationChoice.Once;
+
+    // A set that has no other size than its own is compared with the run as it is.
+    private Shape? SizeOf(Shape? size) => size is null || DatasetCatalog.All.FirstOrDefault(set => set.Name == Data) is not { } set
+        || SizedImages.WhyNot(set.Name, set.Kind, set.Shape, size) is null ? size : null;
 
     private bool IsNamed => DatasetCatalog.IsKnown(Data);
 }

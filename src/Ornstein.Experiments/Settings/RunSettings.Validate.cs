@@ -38,14 +38,18 @@ public sealed partial record RunSettings
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
         foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
-        if (DatasetCatalog.IsKnown(Data))
+        DatasetDescription? known = DatasetCatalog.All.FirstOrDefault(set => string.Equals(set.Name, Data, StringComparison.Ordinal));
+        if (known is not null)
         {
             if (Scale != PixelScale.Auto) throw NeedsFolder($"--scale {SettingText.Format(Scale)}");
             if (Background != PixelBackground.White) throw NeedsFolder($"--background {SettingText.Format(Background)}");
             if (Colour != PixelColour.Auto) throw NeedsFolder($"--colour {SettingText.Format(Colour)}");
         }
 
-        if (ImageSize?.Axes.Count > 2) throw UsageError.Because($"--image-size {ImageSize} has more than a height and a width; give 32, or 32x48");
+        if (ImageSize is not null && (known is null ? SizedImages.WhyNoSize(ImageSize) : SizedImages.WhyNot(Data, known.Kind, known.Shape, ImageSize)) is { } reason)
+        {
+            throw UsageError.Because(reason);
+        }
 
         AtLeast(nameof(TrainLimit), TrainLimit ?? 1, 1);
         AtLeast(nameof(TestLimit), TestLimit ?? 1, 1);

@@ -72,7 +72,8 @@ internal sealed record LayerRows
     private static string HeadingOf(Quantity quantity, bool isNarrow) => isNarrow ? quantity.Narrow?.Heading ?? quantity.Heading : quantity.Title;
 
     private static string NarrowCell(Quantity quantity, ModelNumbers[] models, int layer) =>
-        quantity.Narrow?.Cell is { } cell ? cell(models, layer) : QuantityText.Number(quantity.Mean(models, layer), quantity.Unit);
+        quantity.Narrow?.Cell is { } cell ? cell(models, layer)
+        : quantity.Range(models.Select(model => quantity.Of(model, layer))) ?? QuantityText.Number(quantity.Mean(models, layer), quantity.Unit);
 
     private static string WideCell(Quantity quantity, ModelNumbers[] models, int layer)
     {
@@ -94,7 +95,7 @@ internal sealed record LayerRows
             return double.IsFinite(mean) ? TableNumber.Text(mean, "0.#") : CellOfNothing;
         }
 
-        return SpreadOf(quantity, values);
+        return values.Length > 1 && quantity.Range(values) is { } range ? range : SpreadOf(quantity, values);
     }
 
     // One seed: the standard error over data, where there is one.

@@ -56,19 +56,11 @@ internal sealed record RhoSummary
     /// <summary>Any quantity of a layer, from 0, or of the models as a whole; a share in percent.</summary>
     public Spread Of(Quantity quantity, int layer = 0) => Over(m => quantity.Scale * quantity.Of(new ModelNumbers(m), layer).Value);
 
-    /// <summary>A quantity of a layer as tables have it: mean and spread over seeds, or the mean less and plus its error where that is large.</summary>
-    public string Text(Quantity quantity, int layer = 0)
-    {
-        Spread spread = Of(quantity, layer);
-        if (!IsRange(quantity, layer)) return spread.ToString();
-        double error = quantity.Scale * Error(quantity, layer);
-        string format = spread.Mean + error >= 10 ? "F1" : "F2";
-        return $"{TableNumber.Text(Math.Max(0, spread.Mean - error), format)} to {TableNumber.Text(spread.Mean + error, format)}";
-    }
+    /// <summary>A quantity of a layer as tables have it: mean and spread over seeds, or <see cref="Range"/>.</summary>
+    public string Text(Quantity quantity, int layer) => Range(quantity, layer) ?? Of(quantity, layer).ToString();
 
-    /// <summary>Whether <see cref="Text"/> is a range: what is wrong by a fifth, and by more than a hundredth of a nat, is no number.</summary>
-    public bool IsRange(Quantity quantity, int layer = 0) =>
-        quantity.IsBetweenBounds && quantity.Scale * Error(quantity, layer) is var error && error > 0.01 && error > 0.2 * Math.Abs(Of(quantity, layer).Mean);
+    /// <summary>The range in which a quantity lies where measuring it has a large error; null elsewhere.</summary>
+    public string? Range(Quantity quantity, int layer) => quantity.Range(Finished.Select(member => quantity.Of(new ModelNumbers(member), layer)));
 
     /// <summary>The means of a quantity at every layer, in one text.</summary>
     public string Joined(Quantity quantity, string separator) => Finished.Count == 0 ? "-" : string.Join(separator, Finished[0].Kl.Select((_, layer) =>
@@ -118,8 +110,6 @@ internal sealed record RhoSummary
     public static bool IsFinished(MemberResult member) => string.Equals(member.Status, "ok", StringComparison.Ordinal);
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
-
-    private double Error(Quantity quantity, int layer) => QuantityText.Mean(Finished.Select(member => quantity.Of(new ModelNumbers(member), layer).StandardError));
 
     private Spread Over(Func<MemberResult, double> number) => Spread.Of(Finished.Select(number));
 }

@@ -50,7 +50,7 @@ public static class DatasetCatalog
     /// <param name="progress">Told how far fetching has come, on the calling thread or a pool thread.</param>
     /// <param name="cancellation">Stops fetching and reading; a file half fetched is resumed next time.</param>
     /// <exception cref="OrnsteinException">
-    /// No such name or folder; files that cannot be fetched, are damaged or not recognised; a set of one's own that contradicts itself.
+    /// No such name or folder; files that cannot be fetched, are damaged or not recognised; a set of one's own that contradicts itself; a size that its images cannot have.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Dataset Load(
@@ -61,7 +61,13 @@ public static class DatasetCatalog
     {
         ArgumentNullException.ThrowIfNull(nameOrFolder);
         options ??= new DataOptions();
-        if (Find(nameOrFolder) is { } source) return SizedImages.Of(SoundDataset.Of(source, options, progress, cancellation), options.ImageSize);
+        if (Find(nameOrFolder) is { } source)
+        {
+            var set = source.Description;
+            if (options.ImageSize is { } size && SizedImages.WhyNot(set.Name, set.Kind, set.Shape, size) is { } reason) throw new OrnsteinException(reason);
+            return SizedImages.Of(SoundDataset.Of(source, options, progress, cancellation), options.ImageSize, cancellation);
+        }
+
         if (Directory.Exists(nameOrFolder)) return FolderData.Load(nameOrFolder, options, progress, cancellation);
         if (File.Exists(nameOrFolder)) throw new OrnsteinException($"{nameOrFolder} is a file: give the folder that it is in.");
         var name = FileTrouble.IsNotUtf8(nameOrFolder) ? ": its name is not valid UTF-8; rename it" : "";

@@ -134,6 +134,21 @@ public sealed class CommandTests(TinyRun tiny) : IDisposable
     }
 
     [Fact]
+    public void Eval_OfARunOnSizedImages_SizesOthersToo()
+    {
+        IdxFolder.Write(_folder.File("images"), train: 40, test: 20, side: 8);
+        IdxFolder.Write(_folder.File("larger"), train: 40, test: 10, side: 12);
+        string[] small = ["--latents", "3,2", "--hidden", "6,4", "--epochs", "1", "--batch", "10", "--evaluation-draws", "2", "--validation", "0"];
+        InProcess.Run(_folder.Path, ["train", "--data", "images", "--image-size", "4", .. small, "--out", "run"]).Expect(0);
+        var phase = JsonNode.Parse(TinyRun.PhaseOf(InProcess.Run(_folder.Path, "eval", "run", "--data", "larger", "--json").Expect(0).Output))!;
+        Assert.Equal("10", $"{phase["evaluatedOn"]}");
+        // Digits are binary and have no other size: the numbers of pixels differ.
+        Assert.Contains("784", TinyRun.OneLine(InProcess.Run(_folder.Path, "eval", "run", "--data", "digits")), StringComparison.Ordinal);
+        // The same data again, of the same rows.
+        InProcess.Run(_folder.Path, "train", "--resume", "--out", "run").Expect(0);
+    }
+
+    [Fact]
     public void Eval_StoppedBySigterm_ExitsWith143()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");

@@ -77,8 +77,29 @@ public class PhaseTableTests
         Assert.Contains("6.9 to 60.5", text);
         Assert.Contains(" 33.39 ", text);
         Assert.Contains("0.0 to 38.0", text);
-        Assert.Contains("a range: from one error below to one above", text);
+        Assert.Contains("a range: of all seeds, with the errors of measuring", text);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void Write_SeedsThatDifferAndAreUncertain_GivesTheRangeOfBoth()
+    {
+        PhaseResult phase = Fixtures.Phase();
+        Estimate[] Top(MemberResult member, double other) => [new(9, 0.1), new(2, 0.1), new(member.Seed == 0 ? other : 30, 4)];
+        string text = Written(phase with
+        {
+            Members =
+            [
+                .. phase.Members.Select(member => member with
+                {
+                    Information = Top(member, 1), MeanInformation = Top(member, 20), WidthInformation = Top(member, -0.3),
+                    Verdicts = [LayerVerdict.AliveInMeans, LayerVerdict.AliveInMeans, LayerVerdict.AliveInMeans],
+                }),
+            ],
+        });
+        Assert.Contains(" 0.0 to 34.0 ", text); // 1 - 4 is less than nothing
+        Assert.Contains("25.00±7.07", text); // 4 is less than a fifth of 25
+        Assert.Contains("-0.3 to 34.0", text);
     }
 
     [Fact]

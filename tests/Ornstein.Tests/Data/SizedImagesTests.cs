@@ -33,7 +33,9 @@ public sealed class SizedImagesTests
     {
         var data = Colours(PixelKind.Intensity, new ImageShape(4, 4));
         Assert.Same(data, SizedImages.Of(data, null));
-        Assert.Equal(data.Test.Bytes, SizedImages.Of(data, 4).Test.Bytes);
+        Assert.Same(data, SizedImages.Of(data, 4));
+        var binary = Colours(PixelKind.Binary, new ImageShape(4, 4));
+        Assert.Same(binary, SizedImages.Of(binary, new Shape(4, 4)));
     }
 
     [Theory]
@@ -49,6 +51,19 @@ public sealed class SizedImagesTests
         "is for images, and the data of gaussian are vectors",
         Assert.Throws<OrnsteinException>(() => DatasetCatalog.Load("gaussian", new DataOptions { ImageSize = 4 })).Message,
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_IdxFolder_HasTheSize()
+    {
+        using var folder = new TestFolder();
+        folder.Write("train-images-idx3-ubyte", TestFiles.IdxImages(3, 2, 4, i => (byte)(10 * i)));
+        folder.Write("t10k-images-idx3-ubyte", TestFiles.IdxImages(2, 2, 4, i => (byte)(20 * i)));
+        var data = DatasetCatalog.Load(folder.Path, new DataOptions { ImageSize = new Shape(1, 2) });
+        Assert.Equal(new ImageShape(1, 2), data.Shape);
+        // Pixels 0 to 7 of the first image: 0, 10, 40 and 50 on the left.
+        Assert.Equal([25, 45], data.Train.Bytes![..2]);
+        Assert.Equal(4, data.Test.Bytes!.Length);
+    }
 
     private static Shape Sides(string text) => Shape.TryParse(text, out var size) ? size : throw new ArgumentException(text);
 

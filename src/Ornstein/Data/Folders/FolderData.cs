@@ -29,12 +29,12 @@ internal static class FolderData
     {
         var place = Enter(FolderScan.Of(folder)) ?? throw new OrnsteinException(
             $"The folder {folder} holds no data that is recognised. Seen: {FolderWords.Seen(FolderScan.Of(folder))}. Right would be {Right}.");
-        if (options.ImageSize is { } size) SizedImages.RequireSides(size);
+        if (options.ImageSize is { } size && SizedImages.WhyNoSize(size) is { } reason) throw new OrnsteinException(reason);
         var kind = Array.Find(_kinds, kind => kind.Has(place))!;
         if (kind.Name != Pictures && options.Colour != PixelColour.Auto)
             throw new OrnsteinException($"The folder {folder} holds {kind.Name}, whose colours are known: leave out --colour, which is for pictures.");
         var dataset = kind.Load(place, new Request(folder, options, progress, cancellation));
-        if (kind.Name != Pictures) dataset = SizedImages.Of(dataset, options.ImageSize);
+        if (kind.Name != Pictures) dataset = SizedImages.Of(dataset, options.ImageSize, cancellation);
         // Of all that lies in the folder that was named, also beside the one that was entered.
         string?[] more = [FolderWords.PassedOver(FolderScan.Of(folder), dataset.Files), Repeated(dataset)];
         return dataset with { Warnings = [.. dataset.Warnings, .. more.OfType<string>()] };

@@ -16,9 +16,9 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
     public PicturePixels? Read(bool inColour, bool untilColour = false, bool mixedIsWrong = false)
     {
         var reading = new PixelReading(options.Background == PixelBackground.White ? byte.MaxValue : (byte)0, inColour);
-        if (options.ImageSize is { } size) SizedImages.RequireRoom(_all.Length, new ImageShape(size.Axes[0], size.Axes[^1], reading.Channels), size);
+        if (options.ImageSize is { } size) SizedImages.RequireRoom(_all.Length, new ImageShape(size.Axes[0], size.Axes[^1], reading.Channels));
         var shape = Sized(_all[0], reading).Shape;
-        SizedImages.RequireRoom(_all.Length, shape, options.ImageSize);
+        SizedImages.RequireRoom(_all.Length, shape);
         var features = shape.Height * shape.Width * shape.Channels;
         PixelLevels[] levels = [.. new[] { parts.Train, parts.Validation, parts.Test }.Select(part => new PixelLevels(part.Count * features))];
         var atOnce = Math.Max(Environment.ProcessorCount, Math.Min(MostLevelsAtOnce / features, MostAtOnce));
