@@ -18,7 +18,7 @@ internal static class TrainingFigure
         var isHeldOut = curves.All(curve => curve.Epochs[0].Validation is not null);
         Panel[] panels =
         [
-            new(isHeldOut ? "objective, held-out training data" : "objective, batches or held-out data", Lines(rows, (curve, epoch) => curve.Objective(epoch))) { ShowsEnds = true },
+            new(isHeldOut ? "objective, held-out training data" : "objective, batches or held-out", Lines(rows, (curve, epoch) => curve.Objective(epoch))) { ShowsEnds = true },
             .. Enumerable.Range(0, curves.Max(curve => curve.Row.Layers)).Select(layer =>
                 new Panel($"KL of z{layer + 1}", Lines(rows, (curve, epoch) => curve.Kl(epoch, layer))) { ShowsEnds = true }),
         ];

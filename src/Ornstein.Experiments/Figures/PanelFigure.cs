@@ -97,7 +97,7 @@ internal sealed class PanelFigure(
 
     private Plot Plot(Panel panel, AxisLimits limits, bool isLeft)
     {
-        var plot = FigureStyle.NewPlot(FigureText.Fit(panel.Title, 16, (FigureStyle.Width / Columns) - 40, bold: true), "", "", isLeft ? vertical : "");
+        var plot = FigureStyle.NewPlot(FigureText.Fit(panel.Title, 16, (FigureStyle.Width / Columns) - (isLeft ? 60 : 44), bold: true), "", "", isLeft ? vertical : "");
         plot.Axes.Title.Label.FontSize = 16;
         plot.Axes.Title.MinimumSize = 26;
         plot.Axes.Top.MinimumSize = 4;
