@@ -62,8 +62,8 @@ internal static class SobolPoints
         return Normal(cell.Plus(rest).Over(1L << bits), bits);
     }
 
-    // Uniform is in [0, 1): zero is moved inside by half of float's resolution there.
-    private static Tensor Normal(Tensor uniform, int bits) => special.ndtri(uniform.Between(1e-7 / (1L << bits), 1 - 1e-7));
+    // Uniform is in [0, 1], since rounding can give one: both ends are moved inside by half of float's resolution below one, zero by that of a cell.
+    internal static Tensor Normal(Tensor uniform, int bits) => special.ndtri(uniform.Between(1e-7 / (1L << bits), 1 - 1e-7));
 
     // prefixes: node of the tree before each digit, int64 [bits, draws, units]; digits: float32 [bits, draws, units].
     internal static (Tensor Prefixes, Tensor Digits) Base(int draws, int units, int bits)

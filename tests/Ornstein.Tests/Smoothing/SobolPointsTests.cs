@@ -86,6 +86,19 @@ public class SobolPointsTests
         }
     }
 
+    /// <summary>The quantiles of N(0, 1) at 1e-7 / 2^bits, and near 1 - 1e-7, which float rounds to 1 - 2^-23: 5.17.</summary>
+    [Theory]
+    [InlineData(0, -5.1993)]
+    [InlineData(3, -5.5733)]
+    public void Normal_AtTheEndsOfTheInterval_IsFinite(int bits, double least)
+    {
+        using var scope = NewDisposeScope();
+        var ends = SobolPoints.Normal(tensor(new[] { 0f, 0.5f, 1f }, device: CPU), bits).data<float>().ToArray();
+        Assert.Equal(least, ends[0], 1e-3);
+        Assert.Equal(0, ends[1], 1e-6);
+        Assert.InRange(ends[2], 5.1, 5.3);
+    }
+
     [Theory]
     [InlineData(8, 3)]
     [InlineData(5, 4)]
