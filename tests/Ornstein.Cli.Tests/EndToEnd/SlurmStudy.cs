@@ -82,7 +82,7 @@ internal sealed class SlurmStudy : IDisposable
 
     /// <summary>
     /// A study file of two long cells and some of two epochs. A hundred long epochs pass in less than a second on a quick machine: a test that acts in
-    /// the middle of a long cell asks for a thousand.
+    /// the middle of a long cell asks for several hundred.
     /// </summary>
     public static string Cells(int count, int longEpochs)
     {

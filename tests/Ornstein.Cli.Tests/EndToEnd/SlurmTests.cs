@@ -19,7 +19,7 @@ public sealed class SlurmTests : IDisposable
     public void Submit_NodeKilledJobPreemptedControllerKilled_EndsAsStudyRunDoes()
     {
         SlurmCluster.SkipWhereThereIsNone();
-        _study.Write(SlurmStudy.Cells(40, longEpochs: 1_500));
+        _study.Write(SlurmStudy.Cells(40, longEpochs: 600));
         _study.Ornstein("run", "study.json", "--out", "whole").Expect(0);
 
         using var cluster = new SlurmCluster();
@@ -50,7 +50,7 @@ public sealed class SlurmTests : IDisposable
 
         SlurmCluster.WaitFor(() => SlurmCluster.Shell($"sinfo -h -n {first} -o %T").Contains("down", StringComparison.Ordinal), 60, "Slurm to notice the dead node");
         cluster.StartNode(first);
-        _study.Finish(150);
+        _study.Finish(240);
 
         _study.AssertSame();
         // Nothing but the last interval was trained twice.
