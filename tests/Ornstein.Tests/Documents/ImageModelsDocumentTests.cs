@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ornstein.Tests.Documents;
+
+/// <summary>What docs/image-models.md says of the layer above maps that dies, from the document that the study has written.</summary>
+public class ImageModelsDocumentTests
+{
+    [Fact]
+    public void Transition_OfTheDocument_FollowsFromTheStudy()
+    {
+        using var study = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "images.json")));
+        var cells = study.RootElement.EnumerateArray().Where(cell => cell.GetProperty("data").GetString() == "CIFAR-10").ToArray();
+        var text = File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "image-models.md"));
+        JsonElement Top(bool isSweep) =>
+            cells.Single(cell => cell.GetProperty("rhos").GetArrayLength() > 1 == isSweep).GetProperty("predictions").EnumerateArray().Single(layer => layer.GetProperty("layer").GetInt32() == 3);
+        var (before, sweep) = (Top(isSweep: false), Top(isSweep: true));
+        var (means, widths) = (before.GetProperty("fromCollapsed"), before.GetProperty("codesInWidths").GetProperty("fromCollapsed"));
+        Assert.Contains($"| in its means | {Located(means)} |\n| in its widths | {Located(widths)} |\n", text, StringComparison.Ordinal);
+        var measured = sweep.GetProperty("measuredMeans");
+        Assert.Contains(
+            $"| in its means | {Number(means, "estimate")} | {Located(measured)} |\n| in its widths | {Number(widths, "estimate")} | at no rho |\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("no transition: nothing in z3 in its widths", sweep.GetProperty("measuredWidths").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var above = measured.GetProperty("estimate").GetDouble() - means.GetProperty("estimate").GetDouble();
+        Assert.Contains($"Means begin {Text(above)} above the predicted rho", text, StringComparison.Ordinal);
+        Assert.True(above > 0.05);
+        var states = measured.GetProperty("states").EnumerateArray().ToDictionary(state => state.GetProperty("rho").GetDouble());
+        Assert.Equal(16, states.Count);
+        foreach (var (rho, said) in new[] { (0.0, "0.24 nats at rho 0"), (0.85, "0.10 at rho 0.85"), (0.9, "0.03\n  at rho 0.9") })
+        {
+            Assert.Contains(said, text, StringComparison.Ordinal);
+            Assert.Equal(said[..4], states[rho].GetProperty("aliveInformation").GetDouble().ToString("0.00", CultureInfo.InvariantCulture));
+            Assert.Equal(3, states[rho].GetProperty("alive").GetInt32());
+        }
+
+        Assert.All(states.Where(state => state.Key >= 0.975), state => Assert.Equal(0, state.Value.GetProperty("alive").GetInt32()));
+        Assert.Equal(2, states[0.9125].GetProperty("alive").GetInt32());
+        Assert.Equal(2, states[0.9625].GetProperty("alive").GetInt32());
+    }
+
+    private static string Located(JsonElement rho) => $"{Number(rho, "estimate")} ({Number(rho, "low")} to {Number(rho, "high")})";
+
+    private static string Number(JsonElement rho, string bound) => Text(rho.GetProperty(bound).GetDouble());
+
+    private static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+}
