@@ -29,8 +29,8 @@ internal static class QuantityText
     public static double Mean(this Quantity quantity, IEnumerable<ModelNumbers> models, int layer) => Mean(models.Select(model => quantity.Of(model, layer).Value));
 
     /// <summary>
-    /// From one error below the least to one above the greatest, of models that differ in their seeds, where a number would mislead: the error of measuring is more than a
-    /// fifth of it. Null elsewhere. An error larger than what counts as alive is meant (<see cref="Ornstein.Diagnosis.CollapseRule"/>), so smaller ones never matter.
+    /// From one error below the least to one above the greatest of models that differ in their seeds, where a number would mislead: measuring it has an error of more than a
+    /// fifth, and of more than half of what counts as alive (<see cref="Ornstein.Diagnosis.CollapseRule"/>). Null elsewhere.
     /// </summary>
     public static string? Range(this Quantity quantity, IEnumerable<Estimate> values)
     {
