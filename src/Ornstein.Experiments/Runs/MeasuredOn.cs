@@ -48,7 +48,7 @@ internal sealed record MeasuredOn
         Binarization is null or BinarizationChoice.Dynamic ? run.TestBinarization : TestBinarizationChoice.Once;
 
     // A set that has no other size than its own is compared with the run as it is.
-    private Shape? SizeOf(Shape? size) => size is null || DatasetCatalog.All.FirstOrDefault(set => set.Name == Data) is not { } set
+    private Shape? SizeOf(Shape? size) => size is null || DatasetCatalog.Describe(Data) is not { } set
         || SizedImages.WhyNot(set.Name, set.Kind, set.Shape, size) is null ? size : null;
 
     private bool IsNamed => DatasetCatalog.IsKnown(Data);

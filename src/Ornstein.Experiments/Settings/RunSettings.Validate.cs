@@ -38,7 +38,7 @@ public sealed partial record RunSettings
         if (!gaussian && Eigenvalues is not null) throw UsageError.Because($"--eigenvalues is for --data gaussian only, not for '{Data}'");
         NotEmpty(nameof(Eigenvalues), Eigenvalues, "20,5,2.5,1.5");
         foreach (double value in Eigenvalues ?? []) Positive(nameof(Eigenvalues), value);
-        DatasetDescription? known = DatasetCatalog.All.FirstOrDefault(set => string.Equals(set.Name, Data, StringComparison.Ordinal));
+        DatasetDescription? known = DatasetCatalog.Describe(Data);
         if (known is not null)
         {
             if (Scale != PixelScale.Auto) throw NeedsFolder($"--scale {SettingText.Format(Scale)}");

@@ -66,7 +66,7 @@ internal sealed class ExplorerShelf : IDisposable
     // Looking at a run fetches nothing.
     private static void RequireData(string data)
     {
-        if (DatasetCatalog.All.FirstOrDefault(each => each.Name == data) is not { AlwaysPresent: false } set || DatasetCatalog.FindFolder(set.Name) is not null) return;
+        if (DatasetCatalog.Describe(data) is not { AlwaysPresent: false } set || DatasetCatalog.FindFolder(set.Name) is not null) return;
         throw new OrnsteinException($"the pictures need the data set {set.Name}, which is not on this machine; 'ornstein data get {set.Name}' brings it.");
     }
 

@@ -105,7 +105,7 @@ public static class DatasetCatalog
     internal static Dataset LoadKnown(KnownSet set, DataCache cache, CancellationToken cancellation)
     {
         var folder = cache.Ensure(set, cancellation);
-        var description = All.First(d => d.Name == set.Name);
+        var description = Describe(set.Name)!;
         var (attribution, remedy) = ($"{description.Source}; {description.License}", cache.Remedy(set, folder));
         return set.Name switch
         {
@@ -115,6 +115,9 @@ public static class DatasetCatalog
             _ => KnownImages.FromIdx(set, folder, attribution, remedy),
         };
     }
+
+    /// <summary>What is said of a data set before it is loaded; null where none is known by the name.</summary>
+    internal static DatasetDescription? Describe(string? name) => Find(name)?.Description;
 
     private static string KnownNames => string.Join(", ", Names);
 

@@ -38,6 +38,17 @@ public class ImageModelsDocumentTests
         Assert.Equal(2, states[0.9625].GetProperty("alive").GetInt32());
     }
 
+    [Fact]
+    public void Models_OfTheSweep_AreAsTheDocumentSays()
+    {
+        var lines = File.ReadAllLines(Path.Combine(DocumentTests.Root(), "docs", "study", "images-sweep.csv")).Select(line => line.Split(',')).ToArray();
+        // Counted from the end: what says which rows were measured, near the beginning, has a comma.
+        double[] Column(string name) => [.. lines.Skip(1).Select(line => double.Parse(line[^(lines[0].Length - Array.IndexOf(lines[0], name))], CultureInfo.InvariantCulture))];
+        Assert.Equal(48, lines.Length - 1);
+        Assert.True(Column("information-in-widths-z3").Max() <= 0.002);
+        Assert.True(Column("kl-z2").Min() >= 1.70);
+    }
+
     private static string Located(JsonElement rho) => $"{Number(rho, "estimate")} ({Number(rho, "low")} to {Number(rho, "high")})";
 
     private static string Number(JsonElement rho, string bound) => Text(rho.GetProperty(bound).GetDouble());
