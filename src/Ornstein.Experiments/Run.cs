@@ -99,15 +99,16 @@ public sealed class Run
     /// Measures the models again, from the last checkpoint and on the run's own test data, with what is registered by now, and says what is known of every layer, as
     /// <c>ornstein eval</c> does. A finished run keeps it: its report and comparisons then show it.
     /// </summary>
+    /// <param name="progress">Told how far it is; null for nobody. The caller disposes it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The results, and the evaluation of every layer of every model, those of rounds of refinement too.</returns>
     /// <exception cref="OrnsteinException">There is no checkpoint, the data are no longer what they were, or the run is one of two branches.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public EvaluationResult Evaluate(CancellationToken cancellation = default)
+    public EvaluationResult Evaluate(IRunProgress? progress = null, CancellationToken cancellation = default)
     {
         using var culture = new InvariantCulture();
         using var stored = StoredRun.Open(_folder.Path, MeasuredOn.Own, settings => settings, cancellation);
-        var result = RunEvaluation.Of(stored, MeasuredOn.Own, settings => settings, pictures: null, _ => { }, cancellation);
+        var result = RunEvaluation.Of(stored, MeasuredOn.Own, settings => settings, pictures: null, progress ?? NoProgress.Instance, cancellation);
         if (Array.Exists(result.Phase.Members, member => member.IsOk)) StoredEvaluation.Store(stored, result);
         return result;
     }

@@ -62,7 +62,7 @@ internal static class Importance
         Ornstein.Evaluation.Evaluator.Members(vae, rows, new EvaluationOptions { ImportanceDraws = draws })[0].Bounds!.ImportanceWeighted.Value;
 
     private static double Alone(HierarchicalVae vae, DataRows rows, int draws) =>
-        ImportanceBounds.Of(vae, rows, draws, RandomKey.FromSeed(3), CancellationToken.None)[0].ImportanceWeighted.Value;
+        ImportanceBounds.Of(vae, rows, draws, RandomKey.FromSeed(3))[0].ImportanceWeighted.Value;
 
     private static (PyTorchProcess Process, string Description) Fastest(string python, BenchModel model, string file)
     {

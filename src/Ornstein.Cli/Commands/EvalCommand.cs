@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ornstein.Cli.CommandLine;
+using Ornstein.Cli.Progress;
 using Ornstein.Cli.Tables;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
@@ -26,7 +27,7 @@ internal static class EvalCommand
         {
             Description = "Write eval.json and pictures of what each layer holds to this folder.", HelpName = "FOLDER",
         };
-        var quiet = QuietOption.Create(); // nothing to do for it: there is no progress to show
+        var quiet = QuietOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
         var command = new Command(
             "eval",
@@ -54,7 +55,7 @@ internal static class EvalCommand
             var measured = on.Of(parsed);
             using var stored = StoredRun.Open(parsed.GetValue(run)!, measured, Change, stop);
             if (folder is not null) Make(folder);
-            var result = RunEvaluation.Of(stored, measured, Change, folder, Console.Error.WriteLine, stop);
+            var result = Measure(stored, measured, Change, folder, parsed.GetValue(quiet), stop);
             var text = JsonSerializer.Serialize(result, ResultJson.Indented);
             if (folder is not null) AtomicFile.WriteText(Path.Combine(folder, "eval.json"), text + "\n");
             if (parsed.GetValue(json)) Console.Out.WriteLine(text);
@@ -64,6 +65,14 @@ internal static class EvalCommand
             return ExitCodes.Success;
         }));
         return command;
+    }
+
+    // The line of progress is gone before the result is printed.
+    private static EvaluationResult Measure(
+        StoredRun stored, MeasuredOn on, Func<RunSettings, RunSettings> change, string? pictures, bool quiet, CancellationToken stop)
+    {
+        using var progress = RunProgress.OnStandardError(quiet);
+        return RunEvaluation.Of(stored, on, change, pictures, progress, stop);
     }
 
     private static void Print(EvaluationResult result, StoredRun stored, TextWriter output)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ornstein.Experiments.Progress;
+using Ornstein.Results;
 using Spectre.Console;
 
 namespace Ornstein.Cli.Progress;
@@ -14,7 +15,9 @@ internal sealed class LiveProgress : IRunProgress
     private readonly IAnsiConsole _console;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new(); // what is busy is redrawn by a timer
+    private readonly MeasurementLine _measurement;
     private ProgressReport _latest;
+    private (double Share, string Line)? _measured; // what is measured now; null while nothing is
     private long _last;
     private bool _isShown;
     private bool _isPending;
@@ -25,7 +28,7 @@ internal sealed class LiveProgress : IRunProgress
     /// <param name="width">Columns of the window; null to ask for them.</param>
     public LiveProgress(TextWriter output, TimeProvider clock, bool detect = true, int? width = null)
     {
-        _clock = clock;
+        (_clock, _measurement) = (clock, new MeasurementLine(clock));
         _console = ConsoleOn(output, detect);
         if (width is { } columns) _console.Profile.Width = columns;
     }
@@ -41,9 +44,17 @@ internal sealed class LiveProgress : IRunProgress
         lock (_lock)
         {
             _latest = progress;
-            _isPending = true;
-            if (_isShown && _clock.GetElapsedTime(_last) < _period) return;
-            Draw();
+            _measured = null;
+            DrawSoon();
+        }
+    }
+
+    public void Report(MeasurementProgress value)
+    {
+        lock (_lock)
+        {
+            _measured = (value.Share, _measurement.Of(value));
+            DrawSoon();
         }
     }
 
@@ -53,7 +64,7 @@ internal sealed class LiveProgress : IRunProgress
         {
             Clear();
             _console.WriteLine(PrintableText.Of(line));
-            if (_isPending || _latest.Steps > 0) Draw();
+            if (_isPending || _measured is not null || _latest.Steps > 0) Draw();
         }
     }
 
@@ -63,10 +74,23 @@ internal sealed class LiveProgress : IRunProgress
     {
         lock (_lock)
         {
+            // Of a measurement its result is left, and of a training its last line.
+            if (_measured is not null)
+            {
+                Clear();
+                (_measured, _isPending) = (null, _latest.Steps > 0);
+            }
+
             if (_isPending) Draw();
             if (_isShown) _console.WriteLine();
             _isShown = false;
         }
+    }
+
+    private void DrawSoon()
+    {
+        _isPending = true;
+        if (!_isShown || _clock.GetElapsedTime(_last) >= _period) Draw();
     }
 
     private void Draw()
@@ -74,9 +98,10 @@ internal sealed class LiveProgress : IRunProgress
         Clear();
         int width = Columns;
         int cells = width + 1 < Narrow ? FewBarCells : BarCells;
-        double share = _latest.Steps > 0 ? Math.Clamp((double)_latest.Step / _latest.Steps, 0, 1) : 0;
-        int filled = (int)Math.Round(share * cells);
-        string text = ProgressText.Short(_latest, width - cells - 1);
+        int room = width - cells - 1;
+        double share = _measured?.Share ?? (_latest.Steps > 0 ? (double)_latest.Step / _latest.Steps : 0);
+        int filled = (int)Math.Round(Math.Clamp(share, 0, 1) * cells);
+        string text = _measured is { Line: var line } ? line[..Math.Min(line.Length, room)] : ProgressText.Short(_latest, room);
         _console.Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', cells - filled)}[/] {Markup.Escape(text)}");
         _last = _clock.GetTimestamp();
         _isShown = true;

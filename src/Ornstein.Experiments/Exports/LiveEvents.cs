@@ -2,6 +2,7 @@ using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Quantities;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
+using Ornstein.Results;
 using Ornstein.Runs;
 using TorchSharp.Modules;
 
@@ -27,6 +28,8 @@ internal sealed class LiveEvents(IRunProgress inner, RunFolder run, string folde
         _at = (progress.Epoch, progress.Steps);
         Update();
     }
+
+    public void Report(MeasurementProgress value) => inner.Report(value);
 
     public void Note(string line) => inner.Note(line);
 

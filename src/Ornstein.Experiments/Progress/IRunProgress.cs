@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ornstein.Results;
 
 namespace Ornstein.Experiments.Progress;
 
@@ -31,10 +32,15 @@ public readonly record struct ProgressReport(
     int Members);
 
 /// <summary>Where a run says how far it is. Never standard output: that belongs to results.</summary>
-public interface IRunProgress : IDisposable
+public interface IRunProgress : IProgress<MeasurementProgress>, IDisposable
 {
     /// <summary>Cheap enough to call at every step.</summary>
     void Report(in ProgressReport progress);
+
+    /// <summary>The same of a measurement, which follows the training, or is all that is done; says nothing where it is left out.</summary>
+    void IProgress<MeasurementProgress>.Report(MeasurementProgress value)
+    {
+    }
 
     /// <summary>Says one line that stays.</summary>
     void Note(string line);

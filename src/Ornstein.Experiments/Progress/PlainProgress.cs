@@ -1,3 +1,4 @@
+using Ornstein.Results;
 
 namespace Ornstein.Experiments.Progress;
 
@@ -9,6 +10,7 @@ public sealed class PlainProgress(TextWriter output, TimeProvider? clock = null)
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly MeasurementLine _measurement = new(clock ?? TimeProvider.System);
     private long _last = (clock ?? TimeProvider.System).GetTimestamp();
     private int _epoch = 1;
     private ProgressReport _latest;
@@ -23,6 +25,16 @@ public sealed class PlainProgress(TextWriter output, TimeProvider? clock = null)
         _latest = progress;
         _isPending = true;
         if (_clock.GetElapsedTime(_last) >= _period || progress.Step == progress.Steps) Write();
+    }
+
+    /// <inheritdoc/>
+    public void Report(MeasurementProgress value)
+    {
+        var line = _measurement.Of(value); // also of what is not said: times are taken from a part's begin
+        if (_clock.GetElapsedTime(_last) < _period) return;
+        output.WriteLine(line);
+        output.Flush();
+        _last = _clock.GetTimestamp();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Diagnosis;
 using Ornstein.Information;
@@ -15,22 +16,22 @@ internal static class RunEvaluation
     /// <param name="on">What it was opened with.</param>
     /// <param name="change">What its settings were changed with.</param>
     /// <param name="pictures">Folder for pictures of what layers hold; null for none.</param>
-    /// <param name="note">Told what is left out.</param>
+    /// <param name="progress">Told how far it is, and what is left out.</param>
     /// <param name="stop">Ends it.</param>
     public static EvaluationResult Of(
-        StoredRun run, MeasuredOn on, Func<RunSettings, RunSettings> change, string? pictures, Action<string> note, CancellationToken stop)
+        StoredRun run, MeasuredOn on, Func<RunSettings, RunSettings> change, string? pictures, IRunProgress progress, CancellationToken stop)
     {
-        var (members, models) = Measure(run, pictures, stop);
+        var (members, models) = Measure(run, pictures, progress, stop);
         foreach (var round in RunRounds.Of(run.Folder))
         {
             using var more = StoredRun.Open(round.Path, on, change, stop);
             if (more.State.Step != run.State.Step)
             {
-                note($"left out: {PrintableText.Of(round.Path)}, which is at step {more.State.Step:N0} of {run.State.Step:N0}");
+                progress.Warn($"left out: {PrintableText.Of(round.Path)}, which is at step {more.State.Step:N0} of {run.State.Step:N0}");
                 continue;
             }
 
-            var (others, theirs) = Measure(more, pictures, stop);
+            var (others, theirs) = Measure(more, pictures, progress, stop);
             (members, models) = (RunRounds.Merge(members, others), [.. models, .. theirs]);
         }
 
@@ -38,10 +39,10 @@ internal static class RunEvaluation
     }
 
     // Results and evaluations of the models of one folder.
-    private static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, string? pictures, CancellationToken stop)
+    private static (MemberResult[] Members, ModelEvaluation[] Models) Measure(StoredRun run, string? pictures, IRunProgress progress, CancellationToken stop)
     {
-        var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, run.State.LongGradients, stop, run.Clock);
-        var models = LayerEvaluator.Of(run.Vae, members, run.Data.Test, Options(run), stop);
+        var members = RunMeasurement.Of(run.Vae, run.Data, run.Settings, run.State.DivergedAt, run.State.LongGradients, progress, stop, run.Clock);
+        var models = LayerEvaluator.Of(run.Vae, members, run.Data.Test, Options(run), progress, stop);
         if (pictures is not null) Draw(run, members, pictures, stop);
         return (members, [.. models.Zip(members, (model, member) => model with { Remedy = member.Remedy })]);
     }

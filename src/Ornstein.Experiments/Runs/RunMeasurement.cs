@@ -25,14 +25,15 @@ internal static class RunMeasurement
     /// <param name="divergedAt">The step at which each member diverged, or null.</param>
     /// <param name="counts">Steps that members skipped; null where no bound is set.</param>
     /// <param name="stop">Ends the measurement.</param>
+    /// <param name="progress">Told how far it is.</param>
     /// <param name="clock">Where the training stands; null: at the end that settings and data plan.</param>
     public static MemberResult[] Of(
         HierarchicalVae vae, RunData data, RunSettings settings, IReadOnlyList<long?> divergedAt, LongGradients? counts,
-        CancellationToken stop, TrainingClock? clock = null)
+        IProgress<MeasurementProgress>? progress, CancellationToken stop, TrainingClock? clock = null)
     {
         var last = (clock ?? EndOf(settings, data)).OfLastStep;
-        var results = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, stop);
-        results = MemberInformation.AddTo(vae, results, data.Test, RunPlan.Information, RunPlan.Rule, NoVariance(data), stop);
+        var results = Evaluator.Members(vae, data.Test, RunPlan.Evaluation(settings), divergedAt, progress, stop);
+        results = MemberInformation.AddTo(vae, results, data.Test, RunPlan.Information, RunPlan.Rule, NoVariance(data), progress, stop);
         return
         [
             .. Measure.AddTo(vae, results, data.Test, RunPlan.Evaluation(settings), stop).Select((result, i) => result with

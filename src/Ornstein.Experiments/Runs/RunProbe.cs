@@ -100,7 +100,7 @@ internal static class RunProbe
         samples = Math.Min(samples, Math.Max(1, affordable / 2));
         var images = Math.Min(count, Math.Clamp(affordable / samples, 2, Math.Max(32, 32 * 256 / samples)));
         using var few = First(data.Test, images);
-        var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop)) / images / samples;
+        var sample = Time(() => ImportanceBounds.Of(vae, few, samples, RandomKey.FromSeed(0), stop: stop)) / images / samples;
         var (start, row) = Information(data, vae, stop);
         return new(0, 0, curve, draw, sample, start, row, default);
     }
@@ -127,7 +127,7 @@ internal static class RunProbe
         double Of(int count)
         {
             using var rows = First(data.Test, count);
-            return Time(() => InformationSplit.Of(vae, rows, members, RunPlan.Information, stop), least: 1) / members.Length * vae.Members.Count;
+            return Time(() => InformationSplit.Of(vae, rows, members, RunPlan.Information, stop: stop), least: 1) / members.Length * vae.Members.Count;
         }
 
         var (less, more) = (Of(few), Of(many));

@@ -73,7 +73,7 @@ internal sealed class RunStack : IDisposable
         _adam.Average?.Take(); // the training is over, and its last checkpoint written
         progress.Note($"measuring on {_data.Test.Count:N0} held-out data{(_adam.Average is null ? "" : ", with the average of the weights")}");
         Vae.AnnealTo(TrainingClock.End); // a run that was resumed at its end took no step that does
-        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, State.LongGradients, stop);
+        var members = RunMeasurement.Of(Vae.OnProcessor(), _data, _settings, State.DivergedAt, State.LongGradients, progress, stop);
         WriteCost();
         return members;
     }

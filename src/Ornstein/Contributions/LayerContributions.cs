@@ -20,10 +20,11 @@ public static class LayerContributions
     /// <param name="vae">The stack.</param>
     /// <param name="rows">Held-out data.</param>
     /// <param name="options">Draws per datum, batch size and seed.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static ModelContributions[] Of(
-        HierarchicalVae vae, DataRows rows, EvaluationOptions options, CancellationToken stop = default)
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, IProgress<MeasurementProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -33,6 +34,7 @@ public static class LayerContributions
         var key = RandomKey.FromSeed(options.Seed).At("contributions");
         using var guard = no_grad();
         using var outer = NewDisposeScope();
+        var part = new MeasuredPart(progress, "what layers contribute", (long)rows.Count * options.Draws);
         using var means = new DataMeans((3 * layers) + 1, vae.Members.Count);
         for (var start = 0; start < rows.Count; start += options.BatchSize)
         {
@@ -46,6 +48,7 @@ public static class LayerContributions
                 var terms = Terms(vae, x, StackNoise.Shared(key.At(start).At(draw)));
                 if (sum is null) sum = terms.MoveToOuterDisposeScope();
                 else sum.Add(terms);
+                part.Advance(x.shape[1]);
             }
 
             means.Add(sum!.Over(options.Draws));

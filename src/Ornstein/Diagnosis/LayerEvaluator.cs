@@ -19,24 +19,26 @@ public static class LayerEvaluator
     /// <param name="results">What <see cref="Evaluator.Members"/> measured of it.</param>
     /// <param name="rows">The same held-out data.</param>
     /// <param name="options">How it is measured.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static ModelEvaluation[] Of(
-        HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, LayerEvaluatorOptions options, CancellationToken stop = default)
+        HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, LayerEvaluatorOptions options, IProgress<MeasurementProgress>? progress = null,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         int[] measured = [.. Enumerable.Range(0, results.Count).Where(member => results[member].UnitVariance is not null)];
-        var contributions = LayerContributions.Of(vae, rows, options.Evaluation, stop);
+        var contributions = LayerContributions.Of(vae, rows, options.Evaluation, progress, stop);
         var noInformation = options.NoVarianceReason ?? DataVariation.ReasonAgainst(rows);
         var information = noInformation is null
-            ? InformationSplit.Of(vae, rows, measured, options.Information, stop)
+            ? InformationSplit.Of(vae, rows, measured, options.Information, progress, stop)
             : new LayerSplit[]?[results.Count];
         var noProbes = NoProbes(options);
         var probes = noProbes is null
-            ? LabelProbes.Of(vae, options.Labels!.Value.Train, options.Labels.Value.Test, measured, options.Probes, stop)
+            ? LabelProbes.Of(vae, options.Labels!.Value.Train, options.Labels.Value.Test, measured, options.Probes, progress, stop)
             : new LayerProbes[]?[results.Count];
         return [.. results.Select((result, member) => new ModelEvaluation
         {

@@ -16,18 +16,19 @@ public static class MemberInformation
     /// <param name="options">How many data and draws.</param>
     /// <param name="rule">The rule of the verdicts.</param>
     /// <param name="noVarianceReason">Why the data do not vary, where the caller knows; null: they are looked at.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static MemberResult[] AddTo(
         HierarchicalVae vae, IReadOnlyList<MemberResult> results, DataRows rows, InformationOptions options, CollapseRule rule,
-        string? noVarianceReason = null, CancellationToken stop = default)
+        string? noVarianceReason = null, IProgress<MeasurementProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(rule);
         if ((noVarianceReason ?? DataVariation.ReasonAgainst(rows)) is { } reason)
             return [.. results.Select(result => result.IsOk ? result with { InformationReason = reason } : result)];
         int[] measured = [.. Enumerable.Range(0, results.Count).Where(member => results[member].IsOk)];
-        var splits = InformationSplit.Of(vae, rows, measured, options, stop);
+        var splits = InformationSplit.Of(vae, rows, measured, options, progress, stop);
         return [.. results.Select((result, member) => splits[member] is { } layers ? With(result, layers, rule) : result)];
     }
 

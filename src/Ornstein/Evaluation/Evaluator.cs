@@ -26,7 +26,7 @@ public static class Evaluator
         vae = vae.OnProcessor();
         using var parts = KlPartSums.IfDefined(vae, CurveDraws);
         using var units = new UnitKl(vae.Members.Count, vae.Options.Units, draws: 1);
-        var means = Measure(vae, rows, options, draws: 1, full: null, parts, units, stop);
+        var means = Measure(vae, rows, options, draws: 1, full: null, parts, units, progress: null, stop);
         var unitKl = Enumerable.Range(0, vae.Members.Count).Select(units.Units).ToArray();
         means = means with { SmoothedUnitKl = [.. vae.Options.Latents.Select((_, layer) => unitKl.Select(member => member[layer]).ToArray())] };
         if (parts is null) return means;
@@ -41,20 +41,22 @@ public static class Evaluator
     /// <param name="rows">Held-out data.</param>
     /// <param name="options">How it is measured.</param>
     /// <param name="divergedAt">The step at which each member diverged, or null; null for none.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range.</exception>
     public static MemberResult[] Members(
-        HierarchicalVae vae, DataRows rows, EvaluationOptions options, IReadOnlyList<long?>? divergedAt = null, CancellationToken stop = default)
+        HierarchicalVae vae, DataRows rows, EvaluationOptions options, IReadOnlyList<long?>? divergedAt = null, IProgress<MeasurementProgress>? progress = null,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         vae = vae.OnProcessor();
         using var full = new FullMeasurement(vae, options.Draws);
-        var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, curveUnits: null, stop);
+        var means = Measure(vae, rows, options, options.Draws, full, curveParts: null, curveUnits: null, progress, stop);
         var variances = full.Means.Variances();
         var key = RandomKey.FromSeed(options.Seed).At("importance");
-        var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, stop);
+        var bounds = ImportanceBounds.Of(vae, rows, options.ImportanceDraws ?? options.Draws, key, progress, stop);
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]) with { TestRows = $"{rows.Fingerprint}" };
@@ -64,7 +66,7 @@ public static class Evaluator
 
     private static ObjectiveMeans Measure(
         HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, KlPartSums? curveParts,
-        UnitKl? curveUnits, CancellationToken stop)
+        UnitKl? curveUnits, IProgress<MeasurementProgress>? progress, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -75,6 +77,7 @@ public static class Evaluator
         using var outer = NewDisposeScope();
         var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
         var atOnce = RowsAtOnce.Of(vae, options.BatchSize);
+        var part = new MeasuredPart(progress, "objective and KLs", (long)rows.Count * draws);
         for (var start = 0; start < rows.Count; start += atOnce)
         {
             using var batchScope = NewDisposeScope();
@@ -94,6 +97,7 @@ public static class Evaluator
                 full?.AddDraw(pass, perUnit, draw, own);
                 curveUnits?.AddDraw(perUnit);
                 curveParts?.Add(vae, pass, r => StackNoise.Shared(own.At("parts").At(r)), smoothed: true);
+                part.Advance(count);
             }
 
             full?.EndBatch();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ornstein.Batching;
 using Ornstein.Models;
 using Ornstein.Randomness;
@@ -13,12 +14,15 @@ internal static class ImportanceBounds
     /// <param name="rows">Data.</param>
     /// <param name="draws">Number k of samples per datum.</param>
     /// <param name="key">Where the noise comes from: the same for all members.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    public static MemberBounds[] Of(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, CancellationToken stop)
+    public static MemberBounds[] Of(
+        HierarchicalVae vae, DataRows rows, int draws, RandomKey key, IProgress<MeasurementProgress>? progress = null, CancellationToken stop = default)
     {
         vae = vae.OnProcessor();
-        if (!ImportanceSampler.Knows(vae)) return TensorImportanceSampler.Measure(vae, rows, draws, key, stop);
+        var part = new MeasuredPart(progress, string.Create(CultureInfo.InvariantCulture, $"bounds from {draws:N0} samples"), (long)rows.Count * vae.Members.Count);
+        if (!ImportanceSampler.Knows(vae)) return TensorImportanceSampler.Measure(vae, rows, draws, key, part, stop);
         using var sampler = new ImportanceSampler(vae, draws);
-        return sampler.Measure(rows, key, stop);
+        return sampler.Measure(rows, key, part, stop);
     }
 }

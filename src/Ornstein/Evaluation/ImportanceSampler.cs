@@ -60,8 +60,9 @@ internal sealed unsafe class ImportanceSampler : IDisposable
     /// <summary>The bounds of every member.</summary>
     /// <param name="rows">Data.</param>
     /// <param name="key">Where the noise comes from: the same for all members.</param>
+    /// <param name="part">Told of data that are done, each member's counted; null for nothing.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    public MemberBounds[] Measure(DataRows rows, RandomKey key, CancellationToken stop = default)
+    public MemberBounds[] Measure(DataRows rows, RandomKey key, MeasuredPart? part = null, CancellationToken stop = default)
     {
         var bounds = new MemberBounds[_vae.Members.Count];
         for (var member = 0; member < bounds.Length; member++)
@@ -72,7 +73,9 @@ internal sealed unsafe class ImportanceSampler : IDisposable
             var weights = new DatumWeights[rows.Count];
             _workers.Run((rows.Count + _data - 1) / _data, (thread, i) =>
             {
-                if (!stop.IsCancellationRequested) Weigh(thread, number, rows, i * _data, encoded, weights, key.At(i), stop);
+                if (stop.IsCancellationRequested) return;
+                Weigh(thread, number, rows, i * _data, encoded, weights, key.At(i), stop);
+                part?.Advance(Math.Min(_data, rows.Count - (i * _data)));
             });
             stop.ThrowIfCancellationRequested();
             bounds[member] = DatumWeights.Bounds(weights, _draws);

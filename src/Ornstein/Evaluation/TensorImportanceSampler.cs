@@ -19,8 +19,10 @@ internal static class TensorImportanceSampler
     /// <param name="rows">Data.</param>
     /// <param name="draws">Number k of samples per datum.</param>
     /// <param name="key">Where the noise comes from: the same for all members.</param>
+    /// <param name="part">Told of data that are done, each member's counted; null for nothing.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
-    public static MemberBounds[] Measure(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, CancellationToken stop = default)
+    public static MemberBounds[] Measure(
+        HierarchicalVae vae, DataRows rows, int draws, RandomKey key, MeasuredPart? part = null, CancellationToken stop = default)
     {
         using var guard = no_grad();
         var blocks = SampleBlocks.Of(draws, RowsAtOnce.Of(vae, SampleBlocks.Rows));
@@ -53,6 +55,8 @@ internal static class TensorImportanceSampler
 
                 done += count;
             }
+
+            part?.Advance((long)data * weights.Length);
         }
 
         return [.. weights.Select(member => DatumWeights.Bounds(member, draws))];

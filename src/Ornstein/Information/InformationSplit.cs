@@ -21,11 +21,13 @@ public static class InformationSplit
     /// <param name="rows">Held-out data, at least 2.</param>
     /// <param name="members">Which members to measure; those with weights that are not finite have no numbers.</param>
     /// <param name="options">How many data and draws.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
     public static LayerSplit[]?[] Of(
-        HierarchicalVae vae, DataRows rows, IReadOnlyList<int> members, InformationOptions options, CancellationToken stop = default) =>
-        LayerCodes.Measure(vae, rows, members, options, codes => Of(codes, stop), stop);
+        HierarchicalVae vae, DataRows rows, IReadOnlyList<int> members, InformationOptions options, IProgress<MeasurementProgress>? progress = null,
+        CancellationToken stop = default) =>
+        LayerCodes.Measure(vae, rows, members, options, codes => Of(codes, stop), progress, stop);
 
     /// <summary>The information of one layer.</summary>
     internal static LayerSplit Of(CodeComponents codes, CancellationToken stop)

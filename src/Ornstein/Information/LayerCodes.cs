@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Gaussians;
 using Ornstein.Models;
 using Ornstein.Randomness;
+using Ornstein.Results;
 using Ornstein.Stacks;
 using Ornstein.Tensors;
 using static TorchSharp.torch;
@@ -22,11 +23,12 @@ internal static class LayerCodes
     /// <param name="members">Which members to measure.</param>
     /// <param name="options">How many data and draws.</param>
     /// <param name="measure">Measures one layer of one member; its tensors are disposed of.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
     public static T[]?[] Measure<T>(
         HierarchicalVae vae, DataRows rows, IReadOnlyList<int> members, InformationOptions options, Func<CodeComponents, T> measure,
-        CancellationToken stop)
+        IProgress<MeasurementProgress>? progress, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(rows);
@@ -38,6 +40,7 @@ internal static class LayerCodes
         using var scope = NewDisposeScope();
         var x = rows.Slice(0, Math.Min(options.Data, rows.Count)).unsqueeze(0);
         var result = new T[]?[vae.Members.Count];
+        var part = new MeasuredPart(progress, "information", (long)members.Count * vae.Options.Layers);
         foreach (var group in members.Chunk((int)Math.Max(1, MostBytes / Bytes(x.shape[1], options.Draws, vae.Options.Units))))
         {
             using var groupScope = NewDisposeScope();
@@ -56,6 +59,7 @@ internal static class LayerCodes
                     {
                         using var layerScope = NewDisposeScope();
                         result[member]![layer] = measure(codes.Of(i));
+                        part.Advance();
                     }
                 }
             }

@@ -19,5 +19,5 @@ public static class MutualInformation
     /// <exception cref="OrnsteinException">A setting is out of range, or there are fewer than two data.</exception>
     public static LayerInformation[]?[] Of(
         HierarchicalVae vae, DataRows rows, IReadOnlyList<int> members, InformationOptions options, CancellationToken stop = default) =>
-        LayerCodes.Measure(vae, rows, members, options, codes => InformationBounds.Of(codes, stop).Means(), stop);
+        LayerCodes.Measure(vae, rows, members, options, codes => InformationBounds.Of(codes, stop).Means(), progress: null, stop);
 }

@@ -14,11 +14,12 @@ public static class LabelProbes
     /// <param name="test">Held-out data.</param>
     /// <param name="members">Which members to measure.</param>
     /// <param name="options">How.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="stop">Ends the measurement with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="OrnsteinException">A setting is out of range, or <see cref="ReasonAgainst"/> has one.</exception>
     public static LayerProbes[]?[] Of(
         HierarchicalVae vae, LabelledRows train, LabelledRows test, IReadOnlyList<int> members, ProbeOptions options,
-        CancellationToken stop = default)
+        IProgress<MeasurementProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vae);
         ArgumentNullException.ThrowIfNull(train);
@@ -34,6 +35,7 @@ public static class LabelProbes
         var fitted = PosteriorSamples.Of(vae, train.Rows, labels.Length, key.At("train"), stop);
         var measured = PosteriorSamples.Of(vae, test.Rows, test.Labels.Length, key.At("test"), stop);
         var result = new LayerProbes[]?[vae.Members.Count];
+        var part = new MeasuredPart(progress, "label probes", (long)members.Count * vae.Options.Layers);
         foreach (var member in members)
         {
             result[member] = [.. fitted.Select((layer, i) =>
@@ -41,9 +43,11 @@ public static class LabelProbes
                 stop.ThrowIfCancellationRequested();
                 using var layerScope = NewDisposeScope();
                 var (from, to) = (layer[member], measured[i][member]);
-                return new LayerProbes(
+                var probes = new LayerProbes(
                     Accuracy(NearestNeighbours.Classify(from, labels, to, options.Neighbours, stop), test.Labels),
                     Accuracy(RidgeClassifier.Fit(from, labels, options.Penalty).Classify(to), test.Labels));
+                part.Advance();
+                return probes;
             })];
         }
 

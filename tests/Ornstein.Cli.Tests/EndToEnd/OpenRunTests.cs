@@ -46,7 +46,7 @@ public sealed partial class OpenRunTests(TinyRun tiny) : IDisposable
         using (torch.NewDisposeScope())
             Assert.Equal([4, 5, models.Test.Features], models.Stack.Sample(5, StackNoise.Shared(RandomKey.FromSeed(0))).shape);
         var options = new EvaluationOptions { Draws = run.Settings.EvaluationDraws };
-        var again = Evaluator.Members(models.Stack, models.Test, options, models.DivergedAt, TestContext.Current.CancellationToken);
+        var again = Evaluator.Members(models.Stack, models.Test, options, models.DivergedAt, stop: TestContext.Current.CancellationToken);
         Assert.Equal(run.Result.Members.Select(member => (member.Elbo, member.SmoothedObjective)), again.Select(member => (member.Elbo, member.SmoothedObjective)));
     }
 

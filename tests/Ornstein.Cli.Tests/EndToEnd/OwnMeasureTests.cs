@@ -85,7 +85,7 @@ public sealed class OwnMeasureTests(TinyRun tiny) : IDisposable
     {
         var run = tiny.CopyWhole(_folder);
         Measure.Register(new Width());
-        var evaluation = Run.Open(run).Evaluate(TestContext.Current.CancellationToken);
+        var evaluation = Run.Open(run).Evaluate(cancellation: TestContext.Current.CancellationToken);
         Assert.All(evaluation.Phase.Members, member => Assert.Equal(["width"], member.Measures!.Keys));
         Assert.Equal(4, evaluation.Models.Length);
         tiny.AssertSame(run);

@@ -1,5 +1,6 @@
 using Ornstein.Cli.Progress;
 using Ornstein.Experiments.Progress;
+using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Progress;
 
@@ -111,6 +112,72 @@ public class ProgressTests
         using (var progress = new LiveProgress(live, new Clock(), detect: false, 120)) progress.Report(At(42) with { Remaining = null });
         Assert.EndsWith("0:42 elapsed\n", plain.ToString(), StringComparison.Ordinal);
         Assert.Contains("14 %  epoch 1/3  ", live.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_MeasurementInALog_HasALineEveryTenSecondsWithTheTimeLeftOfItsPart()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using var progress = new PlainProgress(output, clock);
+        for (int i = 1; i <= 50; i++)
+        {
+            clock.Now = TimeSpan.FromSeconds(i);
+            progress.Report(new MeasurementProgress(i <= 25 ? "objective and KLs" : "information", (i <= 25 ? i : i - 25) / 25.0));
+        }
+
+        string[] expected =
+        [
+            "objective and KLs: 40 %, 0:15 left", "objective and KLs: 80 %, 0:05 left", "information: 20 %, 0:20 left", "information: 60 %, 0:10 left",
+            "information: 100 %, 0:00 left",
+        ];
+        Assert.Equal(expected, output.ToString().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Report_MeasurementOfOtherModels_BeginsItsTimesAnew()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using var progress = new PlainProgress(output, clock);
+        foreach (var (seconds, share) in new[] { (0, 0.1), (10, 1), (20, 0.5), (30, 0.75) })
+        {
+            clock.Now = TimeSpan.FromSeconds(seconds);
+            progress.Report(new MeasurementProgress("information", share));
+        }
+
+        // Of the second models nothing is known when they are first told of.
+        Assert.Equal("information: 100 %, 0:00 left\ninformation: 50 %\ninformation: 75 %, 0:10 left\n", output.ToString());
+    }
+
+    [Fact]
+    public void Report_MeasurementLive_IsDrawnInThePlaceOfTheTrainingAndGoneInTheEnd()
+    {
+        using var output = new StringWriter();
+        var clock = new Clock();
+        using (var progress = new LiveProgress(output, clock, detect: false, width: 60))
+        {
+            progress.Report(At(300));
+            progress.Note("measuring on 100 held-out data");
+            foreach (var share in new[] { 0.25, 0.3, 0.5 })
+            {
+                clock.Now += TimeSpan.FromMilliseconds(share == 0.3 ? 10 : 1000); // the second one comes too soon to be drawn
+                progress.Report(new MeasurementProgress("information", share));
+            }
+        }
+
+        string[] drawn = output.ToString().Split("\r\u001b[2K");
+        Assert.Equal("━━━━━─────────────── information: 25 %", drawn[^3]);
+        Assert.Equal("━━━━━━━━━━────────── information: 50 %, 0:02 left", drawn[^2]);
+        Assert.StartsWith("━━━━━━━━━━━━━━━━━━━━ 100 %  0:00 left", drawn[^1], StringComparison.Ordinal); // the training's last line stays
+    }
+
+    [Fact]
+    public void Report_MeasurementAlone_LeavesNothingOnTheTerminal()
+    {
+        using var output = new StringWriter();
+        using (var progress = new LiveProgress(output, new Clock(), detect: false, width: 80)) progress.Report(new MeasurementProgress("objective and KLs", 0.5));
+        Assert.Equal("━━━━━━━━━━────────── objective and KLs: 50 %\r\u001b[2K", output.ToString());
     }
 
     [Fact]

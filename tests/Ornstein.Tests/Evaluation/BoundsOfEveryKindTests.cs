@@ -79,7 +79,7 @@ public class BoundsOfEveryKindTests
     {
         using var rows = DataRows.FromReals(x.data<float>().ToArray(), (int)x.shape[1]);
         int[] draws = [1, 4, Some, 64, Many];
-        var bounds = draws.Select(k => ImportanceBounds.Of(vae, rows, k, RandomKey.FromSeed(k), CancellationToken.None)[0]).ToArray();
+        var bounds = draws.Select(k => ImportanceBounds.Of(vae, rows, k, RandomKey.FromSeed(k))[0]).ToArray();
         AssertRises(draws, [.. bounds.Select(bound => bound.ImportanceWeighted)], exact, converges);
         AssertRises(draws, [.. bounds.Select(bound => bound.SmoothedGenerativeImportanceWeighted)], smoothed ?? exact, converges);
     }

@@ -48,7 +48,7 @@ public class TensorImportanceSamplerTests
         using var rows = TinyStack.Images(3, Binarization.Static);
         const int Draws = 300; // two blocks of 150 samples of one datum
         var key = RandomKey.FromSeed(4);
-        var bounds = ImportanceBounds.Of(vae, rows, Draws, key, CancellationToken.None);
+        var bounds = ImportanceBounds.Of(vae, rows, Draws, key);
         for (var member = 0; member < 2; member++)
         {
             double elbo = 0, weighted = 0;

@@ -143,7 +143,7 @@ public sealed class MeasureTests : IDisposable
 
     private MemberResult[] Measured(IReadOnlyList<long?>? divergedAt = null, CancellationToken? stop = null)
     {
-        var results = Evaluator.Members(_tiny.Vae, _tiny.Validation, _options, divergedAt, TestContext.Current.CancellationToken);
+        var results = Evaluator.Members(_tiny.Vae, _tiny.Validation, _options, divergedAt, stop: TestContext.Current.CancellationToken);
         return Measure.AddTo(_tiny.Vae, results, _tiny.Validation, _options, stop ?? TestContext.Current.CancellationToken);
     }
 
