@@ -22,6 +22,11 @@ internal static class CompareCommand
             Description = "Columns to show in the place of the usual ones, with commas between them; the figure draws the first. CSV and JSON have every column.",
             HelpName = "COLUMNS",
         };
+        var against = new Option<string?>("--against")
+        {
+            Description = "Also say what every row differs by from this one, seed by seed, and which differences are shown: its name in the table, or a part of it.",
+            HelpName = "ROW",
+        };
         var anyData = new Option<bool>("--allow-different-data")
         {
             Description = "List runs that were measured on different data, whose numbers are not comparable.",
@@ -36,14 +41,15 @@ internal static class CompareCommand
             "Compare runs, and the models within them, in one table: bounds, KLs, active units, time and memory, with 95 % confidence "
             + "intervals over seeds, and what eval stored of their layers. Reads what the runs have written; nothing is measured again.")
         {
-            runs, sort, columns, anyData, folder, json,
+            runs, sort, columns, against, anyData, folder, json,
         };
         HelpScreen.SetExamples(
             command,
             "runs/ONE                              the models of one run",
             "runs/ONE runs/TWO --out comparison    two runs, also as files",
             "runs/* --sort kl-z3                   by the KL of the third layer",
-            "runs/* --columns verdict-z3,kl-z3     these columns alone");
+            "runs/* --columns verdict-z3,kl-z3     these columns alone",
+            "runs/ONE --against 'rho 1'            what every row differs by from the one at rho 1");
         command.SetAction(parsed =>
         {
             // Of the same folder given twice, as runs/* beside its name, there is one.
@@ -51,7 +57,7 @@ internal static class CompareCommand
                 .Select(ComparedRun.Read)];
             var keys = parsed.GetValue(columns)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (keys is []) throw UsageError.Because("--columns is empty; give names of columns, such as kl-z3,elbo");
-            var comparison = Comparison.Of(compared, parsed.GetValue(sort)!, parsed.GetValue(anyData), keys);
+            var comparison = Comparison.Of(compared, parsed.GetValue(sort)!, parsed.GetValue(anyData), keys, parsed.GetValue(against));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(folder) is { } path) ComparisonFiles.Write(path, comparison, compared);
             if (parsed.GetValue(json)) output.WriteLine(comparison.Json());

@@ -27,13 +27,18 @@ internal sealed record Comparison
 
     public required ComparisonRow[] Rows { get; init; }
 
+    /// <summary>The other rows less one of them, seed by seed; null where none was named.</summary>
+    public RowDifferences? Differences { get; init; }
+
     /// <summary>Puts runs side by side.</summary>
     /// <param name="runs">The runs, at least one.</param>
     /// <param name="sort">Key of the column to sort by, best first.</param>
     /// <param name="allowDifferentData">Whether runs that were measured on different data are listed all the same.</param>
     /// <param name="columnKeys">Keys of the columns to show, at least one; null for those that every comparison shows.</param>
-    /// <exception cref="OrnsteinException">They were measured on different data, or there is no such column.</exception>
-    public static Comparison Of(IReadOnlyList<ComparedRun> runs, string sort, bool allowDifferentData, IReadOnlyList<string>? columnKeys = null)
+    /// <param name="against">Label of the row that the others are compared with, or a part of it that no other has; null for none.</param>
+    /// <exception cref="OrnsteinException">They were measured on different data, or there is no such column or row.</exception>
+    public static Comparison Of(
+        IReadOnlyList<ComparedRun> runs, string sort, bool allowDifferentData, IReadOnlyList<string>? columnKeys = null, string? against = null)
     {
         var difference = Difference(runs);
         if (difference is not null && !allowDifferentData)
@@ -49,6 +54,7 @@ internal sealed record Comparison
             ?? throw UsageError.Because($"{option} {key} is no column{Suggestions.DidYouMean(key, columns.Where(fits).Select(c => c.Key))}; columns are {string.Join(", ", columns.Where(fits).Select(c => c.Key))}");
         var column = Named("--sort", sort, column => column.Word is null); // words have no order
         string[]? keys = columnKeys is null ? null : [.. columnKeys.Select(key => Named("--columns", key, _ => true).Key).Distinct(StringComparer.Ordinal)];
+        ComparisonRow[] sorted = [.. column.Sort(rows)];
         return new Comparison
         {
             Data = string.Join(", ", runs.Select(run => run.Settings.Data).Distinct(StringComparer.Ordinal)),
@@ -56,7 +62,22 @@ internal sealed record Comparison
             SortedBy = sort,
             Columns = keys,
             Notes = [.. NotesOf(rows, difference)],
-            Rows = [.. column.Sort(rows)],
+            Rows = sorted,
+            Differences = against is null ? null : RowDifferences.Of(sorted, Against(sorted, against)),
+        };
+    }
+
+    private static ComparisonRow Against(ComparisonRow[] rows, string name)
+    {
+        string Labels() => string.Join("; ", rows.Select(row => $"'{row.Label}'"));
+        if (rows.Length < 2) throw UsageError.Because("--against needs a second row to compare; these runs have one");
+        if (Array.Find(rows, row => row.Label == name) is { } exact) return exact;
+        ComparisonRow[] fitting = [.. rows.Where(row => name.Length > 0 && row.Label.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        return fitting switch
+        {
+            [var only] => only,
+            [] => throw UsageError.Because($"--against '{name}' is no row; rows are {Labels()}"),
+            _ => throw UsageError.Because($"--against '{name}' fits {fitting.Length} rows; give more of one of {Labels()}"),
         };
     }
 

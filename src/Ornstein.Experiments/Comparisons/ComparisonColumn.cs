@@ -73,6 +73,15 @@ internal sealed record ComparisonColumn(string Key, string Title, Func<Compariso
             : $"{Text(number.Value)}±{Text(number.PlusMinus)}{(number.Spread == SpreadKind.DataError ? "*" : "")}";
     }
 
+    /// <summary>The cell of a difference: <c>+1.72±0.34 x</c>, with the x where it is shown.</summary>
+    public string Cell(RowDifference row)
+    {
+        if (!row.Numbers.TryGetValue(Key, out var number)) return "-";
+        var value = TableNumber.Text(Scale * number.Value, $"F{Decimals}");
+        var signed = value.StartsWith('-') ? value : $"+{value}";
+        return double.IsNaN(number.PlusMinus) ? signed : $"{signed}±{TableNumber.Text(Scale * number.PlusMinus, $"F{Decimals}")}{(number.IsShown ? " x" : "")}";
+    }
+
     private bool IsThere(ComparisonRow row) => Word is { } word ? word(row) is not null : double.IsFinite(Of(row).Value);
 
     private static ComparisonColumn Column(Quantity quantity, int? layer, string draws)

@@ -6,7 +6,7 @@ namespace Ornstein.Experiments.Comparisons;
 internal static class ComparisonFiles
 {
     /// <summary>
-    /// Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>, and <c>training.csv</c>, <c>.svg</c> and <c>.png</c> with the curves, and <c>gradients.svg</c> and
+    /// Writes <c>compare.csv</c>, <c>.md</c>, <c>.json</c>, <c>.svg</c> and <c>.png</c>, <c>training.csv</c>, <c>.svg</c> and <c>.png</c> with the curves, <c>differences.csv</c> where rows are compared with one, and <c>gradients.svg</c> and
     /// <c>.png</c> where every run has measured its gradients; the folder is made, and files of these names replaced.
     /// </summary>
     /// <exception cref="OrnsteinException">They cannot be written.</exception>
@@ -24,6 +24,7 @@ internal static class ComparisonFiles
         string File(string name) => Path.Combine(folder, name);
         void Picture(string name, byte[] content) => AtomicFile.Write(File(name), stream => stream.Write(content));
         AtomicFile.WriteText(File("compare.csv"), ComparisonText.Csv(comparison));
+        if (comparison.Differences is { } differences) AtomicFile.WriteText(File("differences.csv"), ComparisonText.Csv(differences));
         AtomicFile.WriteText(File("compare.md"), ComparisonText.Markdown(comparison));
         AtomicFile.WriteText(File("compare.json"), comparison.Json() + "\n");
         AtomicFile.WriteText(File("compare.svg"), ComparisonFigure.Svg(comparison));

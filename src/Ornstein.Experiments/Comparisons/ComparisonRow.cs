@@ -35,7 +35,7 @@ internal sealed record ComparisonRow
 
     public SeedInterval SampledElbo => Number("sampled-elbo");
 
-    /// <summary>The importance-weighted bound; its negative estimates the test NLL.</summary>
+    /// <summary>The importance-weighted bound; its negative is at least the test NLL, and near it for large k only.</summary>
     public SeedInterval ImportanceWeighted => Number(ComparisonColumn.Bound);
 
     /// <summary>That of the smoothed generative model.</summary>
@@ -55,6 +55,10 @@ internal sealed record ComparisonRow
 
     /// <summary>Every word, by the key of its column, such as <c>verdict-z1</c>: one, or how many seeds have which; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Words { get; init; }
+
+    /// <summary>Every number of every seed that has it, by the key of its column.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<long, double>> BySeed { get; init; } = new Dictionary<string, IReadOnlyDictionary<long, double>>();
 
     /// <summary>Number of layers.</summary>
     [JsonIgnore]
@@ -86,8 +90,9 @@ internal sealed record ComparisonRow
         var cells = quantities.SelectMany(quantity => quantity.IsPerLayer
             ? Enumerable.Range(0, layers).Select(layer => (Quantity: quantity, Layer: (int?)layer))
             : [(Quantity: quantity, Layer: null)]).ToLookup(cell => cell.Quantity.Word is not null);
-        var numbers = cells[false].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer),
-            Number: SeedInterval.Of(good.Select(model => cell.Quantity.Of(model, cell.Layer ?? 0)))));
+        (string Key, (long Seed, Estimate Number)[] Seeds)[] numbers = [.. cells[false].Select(cell => (ComparisonColumn.KeyOf(cell.Quantity, cell.Layer),
+            good.Select(model => (model.Member.Seed, cell.Quantity.Of(model, cell.Layer ?? 0))).Where(seed => double.IsFinite(seed.Item2.Value)).ToArray()))
+            .Where(((string Key, (long, Estimate)[] Seeds) cell) => cell.Seeds.Length > 0)];
         var words = cells[true].Select(cell => (Key: ComparisonColumn.KeyOf(cell.Quantity, cell.Layer), Word: WordOf(good, cell.Quantity.Word!, cell.Layer ?? 0)))
             .Where(cell => cell.Word is not null).ToDictionary(cell => cell.Key, cell => cell.Word!, StringComparer.Ordinal);
         return new ComparisonRow
@@ -99,7 +104,9 @@ internal sealed record ComparisonRow
             Seeds = [.. good.Select(model => model.Member.Seed)],
             LeftOut = [.. models.Except(good).Select(model => $"seed {model.Member.Seed}: {model.Member.Status}")],
             ImportanceDraws = good.Select(model => model.Member.Bounds?.Draws).FirstOrDefault(draws => draws is not null),
-            Numbers = numbers.Where(cell => double.IsFinite(cell.Number.Value)).ToDictionary(cell => cell.Key, cell => cell.Number, StringComparer.Ordinal),
+            Numbers = numbers.ToDictionary(cell => cell.Key, cell => SeedInterval.Of(cell.Seeds.Select(seed => seed.Number)), StringComparer.Ordinal),
+            BySeed = numbers.ToDictionary(
+                cell => cell.Key, IReadOnlyDictionary<long, double> (cell) => cell.Seeds.ToDictionary(seed => seed.Seed, seed => seed.Number.Value), StringComparer.Ordinal),
             Words = words.Count > 0 ? words : null,
             Layers = layers,
             Quantities = quantities,

@@ -31,6 +31,17 @@ internal static class ComparisonText
             comparison.Rows.Select((row, i) => (string[])[labels[i], .. columns.Select(column => column.Cell(row))]), width: Width);
         output.WriteLine();
         foreach (var line in Explanations(comparison, ScreenWriter.ColumnsOf(output) ?? Width)) output.WriteLine(PrintableText.Of(line));
+        if (comparison.Differences is not { } differences) return;
+        output.WriteLine();
+        output.WriteLine(PrintableText.Of($"less {differences.Against}:"));
+        output.WriteLine();
+        columns = Numbers(columns, differences);
+        Table.Write(
+            output, ["", .. columns.Select(column => column.Title)],
+            differences.Rows.Select(row => (string[])[labels[Array.FindIndex(comparison.Rows, own => own.Label == row.Label)], .. columns.Select(column => column.Cell(row))]),
+            width: Width);
+        output.WriteLine();
+        foreach (var line in Explanations(differences)) output.WriteLine(line);
     }
 
     /// <summary>One table, and below it what is to be known of it.</summary>
@@ -43,7 +54,34 @@ internal static class ComparisonText
         Row(["---", .. columns.Select(_ => "---:")]);
         foreach (var row in comparison.Rows) Row([row.Label, .. columns.Select(column => column.Cell(row).Replace("*", "\\*"))]);
         foreach (var line in Explanations(comparison, Width)) text.Append("\n- ").Append(line.Replace("*", "\\*"));
+        text.Append('\n');
+        if (comparison.Differences is not { } differences) return text.ToString();
+        columns = Numbers(columns, differences);
+        text.Append('\n');
+        Row([$"less {differences.Against}", .. columns.Select(column => column.Title)]);
+        Row(["---", .. columns.Select(_ => "---:")]);
+        foreach (var row in differences.Rows) Row([row.Label, .. columns.Select(column => column.Cell(row))]);
+        foreach (var line in Explanations(differences)) text.Append("\n- ").Append(line);
         return text.Append('\n').ToString();
+    }
+
+    /// <summary>
+    /// A line per row and column of the differences: mean, half of the 95 % interval of this one alone and of all rows together, seeds, and whether the latter leaves out zero.
+    /// </summary>
+    public static string Csv(RowDifferences differences)
+    {
+        var text = new StringBuilder(CsvText.Line(["label", "against", "column", "difference", "plus-minus", "plus-minus-together", "seeds", "shown"]));
+        foreach (var row in differences.Rows)
+        {
+            foreach (var (key, number) in row.Numbers)
+            {
+                text.Append(CsvText.Line([
+                    row.Label, differences.Against, key, Number(number.Value), Number(number.PlusMinus), Number(number.Together),
+                    number.Seeds.ToString(CultureInfo.InvariantCulture), number.IsShown ? "yes" : "no"]));
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>
@@ -67,12 +105,31 @@ internal static class ComparisonText
         return text.ToString();
     }
 
+    private static IReadOnlyList<ComparisonColumn> Numbers(IEnumerable<ComparisonColumn> columns, RowDifferences differences) =>
+        [.. columns.Where(column => differences.Rows.Any(row => row.Numbers.ContainsKey(column.Key)))];
+
+    private static IEnumerable<string> Explanations(RowDifferences differences)
+    {
+        var seeds = differences.Rows.SelectMany(row => row.Numbers.Values).Select(number => number.Seeds).Distinct().Order().ToArray();
+        if (seeds.Length == 0)
+        {
+            yield return "no row has a seed in common with it, so nothing can be said of differences";
+            yield break;
+        }
+
+        yield return $"differences of the same seed ({string.Join(" or ", seeds)} in common): mean ± half of its 95 % confidence interval (Student t)";
+        yield return differences.Rows.Count == 1 ? "x: shown, since the interval leaves out zero"
+            : $"x: shown, since the interval leaves out zero also where those of all {differences.Rows.Count} rows hold together with 95 % (Bonferroni)";
+        yield return "all others are not shown, which does not say that the two are equal";
+    }
+
     private static IEnumerable<string> Explanations(Comparison comparison, int width) =>
     [
         .. comparison.Notes,
         $"nats per datum, on {comparison.EvaluatedOn.ToString("N0", CultureInfo.InvariantCulture)} held-out data of {comparison.Data}; sorted by {comparison.SortedBy}, best first",
         "objective: smoothed, as trained, no bound at rho below 1; ELBO: by the layers' KLs; joint ELBO and IW: from joint samples;",
-        "IW bound: importance-weighted, its negative estimates the test NLL; AU: active units; s/model: a stack's time over its models",
+        "IW bound: importance-weighted, its negative is at least the test NLL, and near it for large k only;",
+        "AU: active units; s/model: a stack's time over its models",
         .. QuantityText.Lines(ComparisonColumn.Shown(comparison).Where(column => column.Legend is not null).DistinctBy(column => column.Legend, StringComparer.Ordinal)
             .Select(column => (column.Layer is { } layer ? column.Title.Replace($" z{layer + 1}", "", StringComparison.Ordinal) : column.Title, column.Legend!)), width),
     ];

@@ -50,6 +50,6 @@ internal readonly record struct SeedInterval(double Value, double PlusMinus, Spr
         return new(mean.Value, StudentQuantile(finite.Length - 1) * mean.StandardError, SpreadKind.Student95);
     }
 
-    /// <summary>The 97.5 % quantile of Student's t.</summary>
-    internal static double StudentQuantile(int degreesOfFreedom) => StudentT.InvCDF(0, 1, degreesOfFreedom, 0.975);
+    /// <summary>The quantile of Student's t above which the tail lies: of 2.5 % for an interval of 95 %.</summary>
+    internal static double StudentQuantile(int degreesOfFreedom, double tail = 0.025) => StudentT.InvCDF(0, 1, degreesOfFreedom, 1 - tail);
 }

@@ -252,7 +252,7 @@ public class ComparisonTests
     private static ComparedStack Stack(double[] rho, RunCost? cost, int seeds = 2) => new(
         _settings with { Rho = [.. rho.Select(value => (RhoEntry)value)], Seeds = [.. Enumerable.Range(0, seeds).Select(seed => (long)seed)] }, cost, "");
 
-    private static ComparedRun Run(string path, RunSettings settings, double[] rho, double? seconds = null, double shift = 0, int seeds = 2)
+    internal static ComparedRun Run(string path, RunSettings settings, double[] rho, double? seconds = null, double shift = 0, int seeds = 2)
     {
         MemberResult[] members = [.. rho.SelectMany(value => Enumerable.Range(0, seeds).Select(seed =>
         {
