@@ -25,6 +25,16 @@ internal sealed record StudyCell(IReadOnlyList<(string Axis, string Entry)> Part
 
     public int Models => Settings.Rho.Length * Settings.Seeds.Length;
 
+    /// <summary>Entries by their axis.</summary>
+    public IReadOnlyDictionary<string, string> Entries { get; } = Parts.ToDictionary(part => part.Axis, part => part.Entry, StringComparer.Ordinal);
+
+    /// <summary>The one axis in which two cells differ; null where they differ in none or several, or have different axes.</summary>
+    public static string? AxisBetween(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second)
+    {
+        if (!first.Keys.Order(StringComparer.Ordinal).SequenceEqual(second.Keys.Order(StringComparer.Ordinal))) return null;
+        return first.Where(entry => second[entry.Key] != entry.Value).Select(entry => entry.Key).ToArray() is [var only] ? only : null;
+    }
+
     /// <summary>The command that does the same run.</summary>
     /// <param name="folder">The folder that it would make; null leaves it out.</param>
     public string Command(string? folder) =>

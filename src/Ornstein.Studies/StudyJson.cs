@@ -105,7 +105,12 @@ internal static class StudyJson
         ];
         var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
         StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
-        return new StudyExperiment(name, question, cells) { Claim = members.TryGetValue("claim", out var claim) ? ClaimOf(claim, $"{where}.claim", [.. lists.Where(list => list.Names.Length > 1).Select(list => list.Axis)]) : null };
+        if (!members.TryGetValue("claim", out var stated)) return new StudyExperiment(name, question, cells);
+        var claim = ClaimOf(stated, $"{where}.claim", [.. lists.Where(list => list.Names.Length > 1).Select(list => list.Axis)]);
+        // Entries of equal settings are one cell.
+        if (!cells.Any(one => cells.Any(other => StudyCell.AxisBetween(one.Entries, other.Entries) == claim.Axis)))
+            throw UsageError.Because($"{where}.claim: no two cells differ in \"{claim.Axis}\" alone, since its entries have equal settings");
+        return new StudyExperiment(name, question, cells) { Claim = claim };
     }
 
     // An axis that an experiment does not name is no part of its cells.

@@ -28,7 +28,7 @@ internal static class RunRounds
             {
                 // The top layer's KL may have no drop where a code has a transition, or a lower layer.
                 var reason = RhoRefinement.Brackets(members, new TransitionOptions()).Count > 0 ? null : TransitionLocator.Locate(members, new TransitionOptions()).Reason;
-                progress.Note($"no round {round}: {reason ?? "every transition is resolved"}");
+                progress.Note($"no round {round}: {reason ?? "every transition that was located is resolved"}");
                 break;
             }
 

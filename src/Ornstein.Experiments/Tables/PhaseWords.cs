@@ -51,10 +51,12 @@ internal static class PhaseWords
     {
         if (result.Codes is not { Length: > 0 } codes || !AsksForCritical(result)) return null;
         var (means, widths) = (codes[^2], codes[^1]);
+        // Not seen is not the same as not there.
+        bool IsSurelyNothing(CodeTransition code) => !code.IsEverAlive && code.Reason?.StartsWith("no transition", StringComparison.Ordinal) == true;
         if (!means.IsEverAlive && !widths.IsEverAlive)
-            return means.Reason?.StartsWith("no transition", StringComparison.Ordinal) == true ? "the top layer tells nothing of the data at any rho tried" : null;
+            return IsSurelyNothing(means) && IsSurelyNothing(widths) ? "the top layer tells nothing of the data at any rho tried" : null;
         string? inMeans = UpTo(means), inWidths = UpTo(widths);
-        if (inMeans is null) return $"the top layer tells of the data in its widths {inWidths}, and at no rho tried in its means";
+        if (inMeans is null) return $"the top layer tells of the data in its widths {inWidths}{(IsSurelyNothing(means) ? ", and at no rho tried in its means" : "; of its means one cannot say")}";
         if (inWidths is null || End(widths) <= End(means)) return $"the top layer tells of the data in its means {inMeans}";
         return $"the top layer tells of the data in its means {inMeans}, and {inWidths} in its widths only";
     }

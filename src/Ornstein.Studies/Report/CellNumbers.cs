@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Ornstein.Experiments.Comparisons;
+using Ornstein.Results;
 
 namespace Ornstein.Studies.Report;
 
@@ -8,21 +10,39 @@ internal sealed record SeedCurve(double[] Median, double[] Least, double[] Great
 /// <summary>Median and range over seeds; how many seeds.</summary>
 internal sealed record SeedRange(double Median, double Least, double Greatest, int Seeds);
 
-/// <summary>A mean over seeds with its 95 % bootstrap interval; null with one seed.</summary>
-internal sealed record SeedMean(double Mean, double? Low, double? High, int Seeds);
+/// <summary>A mean over seeds with its 95 % interval by Student's t; null with one seed.</summary>
+internal sealed record SeedMean(double Mean, double? Low, double? High, int Seeds)
+{
+    /// <summary>The mean of one value per seed; null of none.</summary>
+    /// <param name="values">Values, such as differences of the same seed.</param>
+    /// <param name="comparisons">Comparisons whose intervals are to hold together with 95 % (Bonferroni).</param>
+    public static SeedMean? Of(IReadOnlyList<double> values, int comparisons = 1)
+    {
+        if (values.Count == 0) return null;
+        if (values.Count == 1) return new(values[0], null, null, 1);
+        var mean = Estimate.OfMean(values);
+        var half = SeedInterval.StudentQuantile(values.Count - 1, 0.025 / comparisons) * mean.StandardError;
+        return new(mean.Value, mean.Value - half, mean.Value + half, values.Count);
+    }
+}
+
+/// <summary>A transition of one seed alone.</summary>
+/// <param name="Rho">Where its curve, carried on between the rhos tried, has it.</param>
+/// <param name="Low">The last rho tried below it.</param>
+/// <param name="High">The first one at it or above.</param>
+internal sealed record SeedRho(double Rho, double Low, double High);
 
 /// <summary>Where the KL of a layer falls to zero.</summary>
 /// <param name="Layer">The layer, from 2.</param>
 /// <param name="Drop">The fall, with its interval over seeds; null with a reason.</param>
 /// <param name="Reason">Why there is none.</param>
 /// <param name="BySeed">The critical rho of every seed that has one.</param>
-internal sealed record LayerFall(int Layer, Results.Drop? Drop, string? Reason, IReadOnlyDictionary<long, double> BySeed);
+internal sealed record LayerFall(int Layer, Drop? Drop, string? Reason, IReadOnlyDictionary<long, SeedRho> BySeed);
 
 /// <summary>Where a layer begins to tell of the data in one part of q, as rho falls.</summary>
 /// <param name="Transition">Where and how, over seeds; or the reason why that is not known.</param>
 /// <param name="BySeed">The rho of every seed that has a transition of its own.</param>
-/// <param name="Step">Distance of the rhos tried around the seeds' own transitions, the largest; null where no seed has one.</param>
-internal sealed record CodeFall(Results.CodeTransition Transition, IReadOnlyDictionary<long, double> BySeed, double? Step)
+internal sealed record CodeFall(CodeTransition Transition, IReadOnlyDictionary<long, SeedRho> BySeed)
 {
     /// <summary>Whether any model has a measured information.</summary>
     [JsonIgnore]
@@ -32,8 +52,8 @@ internal sealed record CodeFall(Results.CodeTransition Transition, IReadOnlyDict
 /// <summary>A bound on log p(x) along rho.</summary>
 /// <param name="Name">Which bound, and of which model.</param>
 /// <param name="Curve">Nats per datum.</param>
-/// <param name="BestRho">The rho with the best mean; NaN where no seed has the bound.</param>
-/// <param name="GainOverUnsmoothed">The bound at <paramref name="BestRho"/> minus that at rho 1, paired by seed; null where rho 1 was not tried.</param>
+/// <param name="BestRho">The rho with the best mean, over seeds that have the bound at every rho where there are any; NaN where no seed has it.</param>
+/// <param name="GainOverUnsmoothed">The bound at <paramref name="BestRho"/> minus that at rho 1, paired by seed; null where no seed has both.</param>
 internal sealed record BoundNumbers(string Name, SeedCurve Curve, double BestRho, SeedMean? GainOverUnsmoothed);
 
 /// <summary>The top layer's KL during the training at one rho.</summary>
@@ -119,12 +139,14 @@ internal sealed record CellNumbers
 internal sealed record MissingCell(string Cell, string Reason, string Command);
 
 /// <summary>One experiment's numbers.</summary>
-/// <param name="Claims">What becomes of the claim that the study file states; empty without one.</param>
-internal sealed record ExperimentNumbers(string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences, ClaimVerdict[] Claims);
+/// <param name="Claims">What becomes of the claim that the study file states; empty without one, and while cells are missing.</param>
+/// <param name="Claim">That claim in words; null without one.</param>
+internal sealed record ExperimentNumbers(
+    string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences, ClaimVerdict[] Claims, string? Claim = null);
 
 /// <summary>All derived numbers: the content of <c>report.json</c>.</summary>
 internal sealed record StudyNumbers(string Study, int Cells, int Missing, ExperimentNumbers[] Experiments)
 {
     /// <summary>Version of this document's form.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = 2;
 }

@@ -32,8 +32,15 @@ internal static class CellReader
             return (null, "its links have different rhos, so that there is no single rho to draw it against; see its own report.html");
         if (result.Members.DistinctBy(member => (member.Rho, member.Seed)).Count() < result.Members.Length)
             return (null, "it has several models of one rho and seed; give each a cell of its own, or see its report.html");
-        var (epochs, settings) = Log(folder);
-        return (Of(cell, folder.Path, result, epochs, settings, [.. RunRounds.Of(folder).Select(Log)]), null);
+        try
+        {
+            var (epochs, settings) = Log(folder);
+            return (Of(cell, folder.Path, result, epochs, settings, [.. RunRounds.Of(folder).Select(Log)]), null);
+        }
+        catch (OrnsteinException error)
+        {
+            return (null, error.Message); // a damaged file of one cell must not cost the report of all
+        }
     }
 
     /// <summary>The numbers of results.</summary>
@@ -54,7 +61,7 @@ internal static class CellReader
         return new CellNumbers
         {
             Cell = cell.Name,
-            Parts = cell.Parts.ToDictionary(part => part.Axis, part => part.Entry, StringComparer.Ordinal),
+            Parts = cell.Entries,
             Folder = folder,
             Command = cell.RepeatCommand,
             Latents = result.Latents,
@@ -70,7 +77,7 @@ internal static class CellReader
             Information = [.. layers.Select(layer => Curve(member => Told(member.Information, layer)))],
             MeanInformation = [.. layers.Select(layer => Curve(member => Told(member.MeanInformation, layer)))],
             WidthInformation = [.. layers.Select(layer => Curve(member => Told(member.WidthInformation, layer)))],
-            Codes = [.. CodeLocator.All(members, _options.Resolution).Select(code => Code(code, members))],
+            Codes = [.. (result.Codes ?? CodeLocator.All(result.Members, _options.Resolution)).Select(code => Code(code, members))],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
@@ -116,8 +123,7 @@ internal static class CellReader
         var own = members.GroupBy(member => member.Seed).Where(seed => seed.Select(member => member.Rho).Distinct().Count() == rhos)
             .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).First(each => each.Layer == code.Layer && each.Part == code.Part)))
             .Where(seed => seed.Code.Estimate is not null).ToArray();
-        return new(
-            code, own.ToDictionary(seed => seed.Seed, seed => seed.Code.Estimate!.Value), own.Length == 0 ? null : own.Max(seed => seed.Code.High!.Value - seed.Code.Low!.Value));
+        return new(code, own.ToDictionary(seed => seed.Seed, seed => new SeedRho(seed.Code.Estimate!.Value, seed.Code.Low!.Value, seed.Code.High!.Value)));
     }
 
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
@@ -125,13 +131,24 @@ internal static class CellReader
         var bySeed = members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key)
             .Select(seed => (seed.Key, TransitionLocator.Layers([.. seed], _options).FirstOrDefault(own => own.Layer == layer.Layer)?.Drop))
             .Where(seed => seed.Drop is not null)
-            .ToDictionary(seed => seed.Key, seed => seed.Drop!.Estimate);
+            .ToDictionary(seed => seed.Key, seed => Around(seed.Drop!.Estimate, members.Where(member => member.Seed == seed.Key && member.IsOk)));
         return new(layer.Layer, layer.Drop, layer.Reason, bySeed);
+    }
+
+    // A fall that is carried on no farther than the first collapsed rho ends there at the latest.
+    private static SeedRho Around(double rho, IEnumerable<MemberResult> seed)
+    {
+        const double same = 1e-9;
+        double[] rhos = [.. seed.Select(member => member.Rho).Order()];
+        return new(rho, rhos.Where(tried => tried < rho - same).DefaultIfEmpty(rhos[0]).Last(), rhos.Where(tried => tried >= rho - same).DefaultIfEmpty(rhos[^1]).First());
     }
 
     private static BoundNumbers Bound(string name, Func<MemberResult, double> value, MemberResult[] members, double[] rhos)
     {
-        double Mean(double rho) => members.Where(member => member.Rho == rho).Select(value).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
+        // Else a rho at which the poor seeds diverged would be the best.
+        var everywhere = members.Where(member => double.IsFinite(value(member))).CountBy(member => member.Seed).Where(seed => seed.Value == rhos.Length).Select(seed => seed.Key).ToHashSet();
+        double Mean(double rho) => members.Where(member => member.Rho == rho && (everywhere.Count == 0 || everywhere.Contains(member.Seed)))
+            .Select(value).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
         var best = rhos.MaxBy(Mean);
         var curve = CurveOf(members, rhos, value);
         if (!double.IsFinite(Mean(best))) return new(name, curve, double.NaN, null);
@@ -141,15 +158,7 @@ internal static class CellReader
             .. members.Where(member => member.Rho == 1 && at.ContainsKey(member.Seed))
                 .Select(member => at[member.Seed] - value(member)).Where(double.IsFinite),
         ];
-        return new(name, curve, best, MeanOf(gains));
-    }
-
-    /// <summary>The mean with its bootstrap interval over seeds; null of nothing.</summary>
-    internal static SeedMean? MeanOf(IReadOnlyList<double> values)
-    {
-        if (values.Count == 0) return null;
-        var interval = SeedBootstrap.Interval(values, _options.Resamples);
-        return new(values.Average(), interval?.Low, interval?.High, values.Count);
+        return new(name, curve, best, SeedMean.Of(gains));
     }
 
     private static IEnumerable<TrainingNumbers> Training(IReadOnlyList<EpochMetrics> epochs, RunSettings settings)

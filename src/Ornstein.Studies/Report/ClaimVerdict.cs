@@ -16,7 +16,7 @@ internal enum ClaimOutcome
 /// <param name="Parameter">What is followed along rho: <c>means</c>, <c>widths</c> or <c>KL</c>.</param>
 /// <param name="Outcome">What becomes of it.</param>
 /// <param name="Similar">Pairs that are similar.</param>
-/// <param name="Different">Pairs that differ, by more than the rhos tried lie apart.</param>
+/// <param name="Different">Pairs that differ, whatever lies between the rhos tried.</param>
 /// <param name="Open">All others.</param>
 internal sealed record ClaimVerdict(string Says, ClaimRule Rule, string Parameter, ClaimOutcome Outcome, int Similar, int Different, int Open)
 {
@@ -26,7 +26,7 @@ internal sealed record ClaimVerdict(string Says, ClaimRule Rule, string Paramete
         .. differences.Where(difference => difference.IsOfTop && difference.Axis == StudyFile.Singular(claim.Axis)).GroupBy(difference => difference.Parameter, StringComparer.Ordinal).Select(group =>
         {
             var similar = group.Count(difference => difference.Verdict == DifferenceVerdict.Similar);
-            // One that is smaller than the rhos tried lie apart rests on how curves are continued between them.
+            // One that is coarse rests on how curves are continued between the rhos tried.
             var different = group.Count(difference => difference is { Verdict: DifferenceVerdict.Differs, IsCoarse: false });
             var open = group.Count() - similar - different;
             return new ClaimVerdict(claim.Says, claim.Rule, group.Key, OutcomeOf(claim.Rule, similar, different, open), similar, different, open);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using MathNet.Numerics.Distributions;
 using Ornstein.Results;
 
 namespace Ornstein.Studies.Report;
@@ -11,7 +10,7 @@ internal enum DifferenceVerdict
     /// <summary>The interval over seeds, for all comparisons together, leaves out zero.</summary>
     Differs,
 
-    /// <summary>That interval lies within the margin of the study on both sides of zero.</summary>
+    /// <summary>That interval, widened by what the rhos tried leave open, lies within the margin of the study on both sides of zero.</summary>
     Similar,
 
     /// <summary>Neither, or there is no interval.</summary>
@@ -29,18 +28,21 @@ internal enum DifferenceVerdict
 /// <param name="Parameter">What is followed along rho: information in q's <c>means</c> or <c>widths</c>, or the <c>KL</c> where no information was measured.</param>
 /// <param name="Difference">Critical rho of the second minus that of the first, with its interval alone; null where one has none.</param>
 /// <param name="Together">The interval for all comparisons of the experiment together (Bonferroni); null where there is none, and of a single comparison.</param>
+/// <param name="Outer">The same, whatever the curves do between the rhos tried: from the least that the rhos around each seed's two transitions allow to the most; null where there is none.</param>
 /// <param name="Verdict">What is known.</param>
 /// <param name="Sentence">The same in words.</param>
 internal sealed record CriticalDifference(
-    string First, string Second, string Axis, string Layer, string Parameter, SeedMean? Difference, SeedMean? Together, DifferenceVerdict Verdict, string Sentence)
+    string First, string Second, string Axis, string Layer, string Parameter, SeedMean? Difference, SeedMean? Together, OuterInterval? Outer, DifferenceVerdict Verdict,
+    string Sentence)
 {
     private const string Top = "top";
+    private const double Rounding = 1e-9; // of rhos that are written with few decimals
 
     /// <summary>Whether it is about top layers.</summary>
     [JsonIgnore]
     public bool IsOfTop => Layer == Top;
 
-    /// <summary>Whether it is no larger than the rhos tried lie apart, and so rests on how curves are continued between them.</summary>
+    /// <summary>Whether it is called different and may yet be none: it rests on how curves are continued between the rhos tried.</summary>
     public bool IsCoarse { get; init; }
 
     /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that fall in both.</summary>
@@ -54,20 +56,13 @@ internal sealed record CriticalDifference(
         [
             .. from i in Enumerable.Range(0, cells.Count)
                from j in Enumerable.Range(i + 1, cells.Count - i - 1)
-               let axis = OnlyDifference(cells[i], cells[j])
+               let axis = StudyCell.AxisBetween(cells[i].Parts, cells[j].Parts)
                where axis is not null
-               from compared in Layers(cells[i], cells[j], axis, byInformation)
+               from compared in Layers(cells[i], cells[j], StudyFile.Singular(axis), byInformation)
                select compared,
         ];
-        var comparisons = all.Count(compared => compared.Mean is { Low: not null });
+        var comparisons = all.Count(compared => compared.Seeds.Length > 1);
         return [.. all.Select(compared => Judge(compared, comparisons, margin))];
-    }
-
-    private static string? OnlyDifference(CellNumbers first, CellNumbers second)
-    {
-        if (!first.Parts.Keys.Order(StringComparer.Ordinal).SequenceEqual(second.Parts.Keys.Order(StringComparer.Ordinal))) return null;
-        string[] different = [.. first.Parts.Where(part => second.Parts[part.Key] != part.Value).Select(part => part.Key)];
-        return different is [var only] ? StudyFile.Singular(only) : null;
     }
 
     private static IEnumerable<Compared> Layers(CellNumbers first, CellNumbers second, string axis, bool byInformation)
@@ -88,43 +83,32 @@ internal sealed record CriticalDifference(
     private static CriticalDifference Judge(Compared compared, int comparisons, double? margin)
     {
         var (first, one, second, other, axis, layer) = compared;
-        CriticalDifference Is(SeedMean? difference, SeedMean? together, DifferenceVerdict verdict, string sentence) =>
-            new(first.Cell, second.Cell, axis, layer, one.Parameter, difference, together, verdict, sentence);
+        CriticalDifference Is(DifferenceVerdict verdict, string sentence) => new(
+            first.Cell, second.Cell, axis, layer, one.Parameter, compared.Difference(), comparisons > 1 && compared.Seeds.Length > 1 ? compared.Difference(comparisons) : null,
+            compared.Outer(comparisons), verdict, sentence);
         var name = layer == Top ? "top layer" : layer;
         foreach (var (cell, fall) in new[] { (first, one), (second, other) })
         {
-            if (fall.Reason is { } reason) return Is(null, null, DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {reason}");
+            if (fall.Reason is { } reason) return Is(DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {reason}");
         }
 
-        if (compared.Mean is not { } mean) return Is(null, null, DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
+        if (compared.Difference() is not { } mean) return Is(DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
         var text = $"{Signed(mean.Mean)} from {first.Cell} to {second.Cell}";
-        if (mean.Low is not { } low || mean.High is not { } high)
-            return Is(mean, null, DifferenceVerdict.NotToldApart, $"not told apart: one seed in common gives no interval ({text})");
-        text += $" (95 % interval {Signed(low)} to {Signed(high)}, {mean.Seeds} seeds";
-        var together = comparisons > 1 ? Widened(mean, low, high, comparisons) : null;
-        if (together is not null) text += $"; for all {comparisons} comparisons together {Signed(together.Low!.Value)} to {Signed(together.High!.Value)}";
-        text += ")";
-        (low, high) = together is null ? (low, high) : (together.Low!.Value, together.High!.Value);
-        var apart = Math.Max(one.Apart, other.Apart);
-        if (margin is { } within && low >= -within && high <= within)
+        if (compared.Difference(comparisons) is not { Low: { } low, High: { } high } || compared.Outer(comparisons) is not { } outer)
+            return Is(DifferenceVerdict.NotToldApart, $"not told apart: one seed in common gives no interval ({text})");
+        text += $" (95 % interval {Signed(mean.Low!.Value)} to {Signed(mean.High!.Value)}, {mean.Seeds} seeds"
+            + (comparisons > 1 ? $"; for all {comparisons} comparisons together {Signed(low)} to {Signed(high)}" : "")
+            + $"; whatever lies between the rhos tried, {Signed(outer.Low)} to {Signed(outer.High)})";
+        if (margin is { } within && low >= -within - Rounding && high <= within + Rounding)
         {
-            // How the curve is continued between two rhos is no evidence of what lies between them.
-            return apart <= within ? Is(mean, together, DifferenceVerdict.Similar, $"similar, within {Plain(within)}: {text}")
-                : Is(mean, together, DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie {Plain(apart)} apart there, too far to call the two similar within {Plain(within)}");
+            return outer.Low >= -within - Rounding && outer.High <= within + Rounding
+                ? Is(DifferenceVerdict.Similar, $"similar, within {Plain(within)}: {text}")
+                : Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie too far apart to call the two similar within {Plain(within)}");
         }
 
-        if (low <= 0 && high >= 0) return Is(mean, together, DifferenceVerdict.NotToldApart, $"not told apart: {text}");
-        var isCoarse = Math.Abs(mean.Mean) <= apart + 1e-9;
-        return Is(mean, together, DifferenceVerdict.Differs, $"differs: {text}{(isCoarse ? $"; no more than the rhos tried lie apart there ({Plain(apart)})" : "")}") with { IsCoarse = isCoarse };
-    }
-
-    // Bonferroni: each interval so wide that all of them hold their differences together in 95 of 100 studies. By Student's quantiles, since that far out
-    // a bootstrap of few seeds knows nothing.
-    private static SeedMean Widened(SeedMean mean, double low, double high, int comparisons)
-    {
-        double Quantile(double tail) => StudentT.InvCDF(0, 1, mean.Seeds - 1, 1 - tail);
-        var factor = Quantile(0.025 / comparisons) / Quantile(0.025);
-        return mean with { Low = mean.Mean - (factor * (mean.Mean - low)), High = mean.Mean + (factor * (high - mean.Mean)) };
+        if (low <= 0 && high >= 0) return Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}");
+        var isCoarse = outer.Low <= Rounding && outer.High >= -Rounding;
+        return Is(DifferenceVerdict.Differs, $"differs: {text}{(isCoarse ? "; the rhos tried lie too far apart to be sure" : "")}") with { IsCoarse = isCoarse };
     }
 
     private static string Plain(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
@@ -134,22 +118,39 @@ internal sealed record CriticalDifference(
     // A layer of two cells. Differences of the same seed are independent of each other, also where the two cells share their noise.
     private sealed record Compared(CellNumbers First, Located One, CellNumbers Second, Located Other, string Axis, string Layer)
     {
-        public SeedMean? Mean { get; } = One.Reason is not null || Other.Reason is not null ? null : CellReader.MeanOf(
-            [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => Other.BySeed[seed.Key] - seed.Value)]);
+        // Seeds that have a transition in both.
+        public (SeedRho One, SeedRho Other)[] Seeds { get; } = One.Reason is not null || Other.Reason is not null ? []
+            : [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => (seed.Value, Other.BySeed[seed.Key]))];
+
+        public SeedMean? Difference(int comparisons = 1) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Rho - seed.One.Rho)], comparisons);
+
+        public OuterInterval? Outer(int comparisons) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Low - seed.One.High)], comparisons)?.Low is { } low
+            && SeedMean.Of([.. Seeds.Select(seed => seed.Other.High - seed.One.Low)], comparisons)?.High is { } high ? new(low, high) : null;
     }
 
     // Where an order parameter of a layer ends, with every seed; or why that is not known.
-    private sealed record Located(int Layer, string Parameter, IReadOnlyDictionary<long, double> BySeed, double Apart, string? Reason)
+    private sealed record Located(int Layer, string Parameter, IReadOnlyDictionary<long, SeedRho> BySeed, string? Reason)
     {
-        public static Located[] Of(CellNumbers cell, bool byInformation) => byInformation
-            ? cell.Codes.Length == 0 ? [None(cell, "means"), None(cell, "widths")] : [.. cell.Codes.Select(code => new Located(code.Transition.Layer, code.Transition.Part == CodePart.Means ? "means" : "widths", code.BySeed, code.Step ?? 0, Why(code)))]
-            : cell.Falls.Length == 0 ? [None(cell, "KL")] : [.. cell.Falls.Select(fall => new Located(fall.Layer, "KL", fall.BySeed, fall.Drop is { } drop ? drop.High - drop.Low : 0, fall.Drop is null ? fall.Reason ?? "it does not fall" : null))];
+        public static Located[] Of(CellNumbers cell, bool byInformation)
+        {
+            if (!byInformation)
+            {
+                return cell.Falls.Length == 0 ? [None(cell, "KL")]
+                    : [.. cell.Falls.Select(fall => new Located(fall.Layer, "KL", fall.BySeed, fall.Drop is null ? fall.Reason ?? "it does not fall" : null))];
+            }
+
+            return cell.Codes.Length == 0 ? [None(cell, "means"), None(cell, "widths")]
+                : [.. cell.Codes.Select(code => new Located(code.Transition.Layer, code.Transition.Part == CodePart.Means ? "means" : "widths", code.BySeed, Why(code)))];
+        }
 
         private static Located None(CellNumbers cell, string parameter) =>
-            new(cell.Layers, parameter, new Dictionary<long, double>(), 0, cell.Layers == 1 ? "it has one layer" : "its models differ in more than rho and seed");
+            new(cell.Layers, parameter, new Dictionary<long, SeedRho>(), cell.Layers == 1 ? "it has one layer" : "its models differ in more than rho and seed");
 
         // A mean of two states is neither.
         private static string? Why(CodeFall code) => code.Transition.Reason
             ?? (code.Transition.Kind == TransitionKind.Bistable ? $"its seeds end in two states between rho {Plain(code.Transition.Low!.Value)} and {Plain(code.Transition.High!.Value)}" : null);
     }
 }
+
+/// <summary>An interval that holds whatever lies between the rhos tried.</summary>
+internal sealed record OuterInterval(double Low, double High);

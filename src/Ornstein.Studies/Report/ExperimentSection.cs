@@ -27,12 +27,11 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             yield break;
         }
 
-        foreach (var block in Figures().Append(Commands())) yield return block;
+        foreach (var block in Claim().Concat(Figures()).Append(Commands())) yield return block;
     }
 
     private IEnumerable<IBlock> Figures() =>
     [
-        .. Claim(),
         .. Array.Exists(numbers.Cells, cell => Array.Exists(cell.Codes, code => code.IsMeasured)) ? Codes() : [],
         new Heading(3, "KL of every layer"),
         Figure("kl", StudyFigures.Kl(numbers), "Median over seeds, with the range from least to greatest; nats per datum, on a logarithmic scale."),
@@ -52,8 +51,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             : new Rows(
                 ["cells", "differ in", "layer", "by", "critical ρ of the second less that of the first"],
                 [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Parameter, d.Sentence })], IsText: true),
-        Note("Between cells that differ in one thing only. By: what is followed along ρ, the information in means or in widths, or the KL where no information was measured. The first interval is a bootstrap over seeds of differences paired by seed, 95 % for itself alone. The second, by which "
-            + "cells differ or are similar, is wide enough for all comparisons of this experiment together (Bonferroni). Similar: it lies within the margin that the study file states."),
+        Note("Between cells that differ in one thing only. By: what is followed along ρ, the information in means or in widths, or the KL where no information was measured. The first interval is that of the mean over seeds of differences paired by seed (Student's t), 95 % for itself alone. The "
+            + "second is wide enough for all comparisons of this experiment together (Bonferroni); two cells differ where it leaves out zero. The third is the same for the least and the most "
+            + "that the ρ tried around each seed's transitions allow. Similar: it lies within the margin that the study file states."),
         Again,
         new Heading(3, "Variance part of the KL"),
         Figure("variance", StudyFigures.Variance(numbers),
@@ -70,15 +70,16 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Again,
         new Rows(["cell", "bound", "best ρ", "there", "gain over ρ = 1", "95 % over seeds"], [.. numbers.Cells.SelectMany(Bounds)]),
         Note("Best ρ: that with the highest mean over seeds, of those tried; because it was chosen for its value, its gain is somewhat flattered. Gain: mean of the differences "
-            + "of the same seed, with a bootstrap interval."),
+            + "of the same seed, with its interval by Student's t."),
         Again,
         new Heading(3, "Training"),
         Figure("training", StudyFigures.Training(numbers), "The KL of the top layer by epoch, on held-out training data where there are any, else on training batches: median over seeds, a line per ρ."),
         Again,
-        new Rows(["cell", "epochs", "alive, moving or growing", "dead for good", "not settled"], [.. numbers.Cells.Select(Training)], IsText: true),
+        new Rows(["cell", "epochs", "alive, moving or growing", "stays collapsed", "not settled"], [.. numbers.Cells.Select(Training)], IsText: true),
         Note("What the top layer of each model does over the second half of its epochs. Alive: its KL is above the collapse threshold and moves by at most a tenth. Growing, or "
             + "shrinking: its KL is below the threshold, and ln KL rises or falls by more than two standard errors. At rest: neither, and at the highest rate that two standard errors "
-            + "allow it would stay below the threshold for as many epochs again. Dead for good: with every seed it shrinks or is at rest. Not settled: with some seed it grows, moves, or may do either; "
+            + "allow it would stay below the threshold for as many epochs again. Stays collapsed: with every seed it shrinks or is at rest, below the threshold; "
+            + "a layer can tell something of the data below it. Not settled: with some seed it grows, moves, or may do either; "
             + "a critical ρ between such ρ may move when training goes on."),
         Again,
     ];
@@ -86,7 +87,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
     private IBlock Again => new Repeat(command);
 
     private Picture Figure(string name, PanelFigure figure, string caption) =>
-        new($"figures/{numbers.Experiment}-{name}", figure.Png(), figure.Svg(), caption);
+        new($"figures/{numbers.Experiment}/{name}", figure.Png(), figure.Svg(), caption);
 
     private Rows Commands() => new(
         ["cell", "the run alone"],
@@ -126,7 +127,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
     [
         cell.Cell, bound.Name, Number(bound.BestRho), PhaseWords.Nats(bound.Curve.Median[Array.IndexOf(cell.Rhos, bound.BestRho)]),
         .. bound.BestRho == 1 ? (string[])["none: ρ = 1 is best", "-"]
-            : bound.GainOverUnsmoothed is not { } gain ? ["ρ = 1 was not tried", "-"]
+            : bound.GainOverUnsmoothed is not { } gain ? [cell.Rhos.Contains(1) ? "no seed has both" : "there is no model at ρ = 1", "-"]
             : [Signed(gain.Mean), gain.Low is { } low && gain.High is { } high ? $"{Signed(low)} to {Signed(high)}" : "one seed"],
     ]);
 
@@ -149,13 +150,19 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
     private IEnumerable<IBlock> Claim()
     {
-        if (numbers.Claims.Length == 0) yield break;
+        if (numbers.Claim is not { } says) yield break;
         yield return new Heading(3, "Claim");
-        yield return new Paragraph(numbers.Claims[0].Says);
+        yield return new Paragraph(says);
+        if (numbers.Claims.Length == 0)
+        {
+            yield return new Paragraph(numbers.Missing.Length > 0 ? $"Not judged yet: {numbers.Missing.Length} of its {numbers.Missing.Length + numbers.Cells.Length} cells have no results." : "Not judged: no two of its cells can be compared.");
+            yield break;
+        }
+
         yield return new Items([.. numbers.Claims.Select(claim => $"It {claim.Sentence}.")]);
         yield return Note(numbers.Claims[0].Rule == ClaimRule.Similar
-            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs by more than the ρ tried lie apart. All other pairs are open."
-            : "The rule, stated in the study file: it holds where one pair of cells differs by more than the ρ tried lie apart, and is refuted where all pairs are similar within the margin. All other pairs are open.");
+            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs, whatever lies between the ρ tried. All other pairs are open."
+            : "The rule, stated in the study file: it holds where one pair of cells differs, whatever lies between the ρ tried, and is refuted where all pairs are similar within the margin. All other pairs are open.");
     }
 
     private IEnumerable<IBlock> Codes() =>
@@ -164,10 +171,11 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Figure("information", StudyFigures.Information(numbers), "What the layers from the second tell of the data, in the means of q (strong) and in its widths (light): median over seeds, with the range; nats."),
         Again,
         new Heading(3, "Where information begins"),
-        new Rows(["cell", "layer", "in", "from ρ", "how", "ρ tried around it", "single seeds"], [.. numbers.Cells.SelectMany(Begins)]),
+        new Rows(["cell", "layer", "in", "up to ρ", "how", "ρ tried around it", "single seeds"], [.. numbers.Cells.SelectMany(Begins)]),
         .. WithoutCode() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
-        Note("Below this ρ the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where seeds end in two states: "
-            + "each seed's own is then in the last column."),
+        .. Gaps() is { Count: > 0 } gaps ? (IBlock[])[new Items(gaps)] : [],
+        Note("The highest ρ up to which the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where "
+            + "seeds end in two states: each seed's own is then in the last column."),
         Again,
     ];
 
@@ -175,8 +183,19 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
     [
         cell.Cell, code.Transition.Layer == cell.Layers ? $"z{code.Transition.Layer} (top)" : $"z{code.Transition.Layer}", code.Transition.Part == CodePart.Means ? "means" : "widths",
         code.Transition.Estimate is { } estimate ? Number(estimate) : "two states", $"{code.Transition.Kind}".ToLowerInvariant(),
-        $"{Number(code.Transition.Low!.Value)} to {Number(code.Transition.High!.Value)}", string.Join(", ", code.BySeed.Values.Order().Select(Number)),
+        $"{Number(code.Transition.Low!.Value)} to {Number(code.Transition.High!.Value)}", string.Join(", ", code.BySeed.Values.Select(seed => seed.Rho).Order().Select(Number)),
     ]);
+
+    // Where it does not tell below that.
+    private IReadOnlyList<string> Gaps() =>
+    [
+        .. from cell in numbers.Cells
+           from code in cell.Codes.Reverse()
+           where code.Transition.Reason is null
+           from state in code.Transition.States
+           where state.Rho < code.Transition.Low && state.Alive < state.Seeds
+           select $"{cell.Cell}, z{code.Transition.Layer}, {(code.Transition.Part == CodePart.Means ? "means" : "widths")}: at ρ {Number(state.Rho)} it tells with {state.Alive} of {state.Seeds} seeds",
+    ];
 
     private IReadOnlyList<string> WithoutCode() =>
         [.. numbers.Cells.SelectMany(cell => cell.Codes.Reverse().Where(code => code.Transition.Reason is not null).Select(code => $"{cell.Cell}: {code.Transition.Reason}"))];

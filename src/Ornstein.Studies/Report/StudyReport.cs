@@ -28,6 +28,7 @@ internal static class StudyReport
 
         foreach (var picture in blocks.OfType<Picture>())
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.FileIn(picture.File))!);
             AtomicFile.Write(folder.FileIn(picture.File + ".png"), stream => stream.Write(picture.Png));
             AtomicFile.WriteText(folder.FileIn(picture.File + ".svg"), picture.Svg);
         }
@@ -51,7 +52,8 @@ internal static class StudyReport
                 [.. read.Where(cell => cell.Read.Numbers is null).Select(cell => new MissingCell(cell.Cell.Name, cell.Read.Reason!, cell.Cell.RepeatCommand))];
             var differences = CriticalDifference.Of(cells, study.Margin);
             // A claim is about all of its cells.
-            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, differences, missing.Length > 0 ? [] : ClaimVerdict.Of(experiment.Claim, differences));
+            var claims = missing.Length > 0 ? [] : ClaimVerdict.Of(experiment.Claim, differences);
+            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, differences, claims, experiment.Claim?.Says);
         }).ToArray();
         var without = study.Cells.Count(cell => CellResult.Read(folder.Of(cell)) is not { } result || CellResult.WhyUseless(result) is not null);
         return new StudyNumbers(study.Name, study.Cells.Count, without, experiments);

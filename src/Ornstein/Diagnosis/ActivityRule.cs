@@ -26,10 +26,13 @@ public sealed class ActivityRule(SmoothingOptions smoothing, double collapseThre
     {
         ArgumentNullException.ThrowIfNull(rho);
         if (rho.Distinct().Count() > 1) return "cannot say: the rule holds for equal rhos at all links";
-        if (rho[0] == 1) return null;
-        if (smoothing.Measure != ReferenceMeasure.Own) return "cannot say: affine functions absorb a smoothing that is relative to N(0, I)";
-        return smoothing.Networks.HasFlag(SmoothedNetworks.P) ? null : "cannot say: the rule needs p to be smoothed";
+        return rho[0] == 1 ? null : ReasonBelowOne;
     }
+
+    /// <summary>Why the rule does not apply to this smoothing at any rho below 1, and so predicts none; null where it does.</summary>
+    public string? ReasonBelowOne =>
+        smoothing.Measure != ReferenceMeasure.Own ? "cannot say: affine functions absorb a smoothing that is relative to N(0, I)"
+        : smoothing.Networks.HasFlag(SmoothedNetworks.P) ? null : "cannot say: the rule needs p to be smoothed";
 
     /// <summary>The rho of exact smoothing that does to an affine mean what the run's draws do.</summary>
     /// <param name="rho">Smoothing parameter in [0, 1].</param>

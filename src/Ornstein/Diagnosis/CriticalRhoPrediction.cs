@@ -54,6 +54,8 @@ public static class CriticalRhoPrediction
     {
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
+        // At rho 1 alone nothing is smoothed, and the rule holds; the rho that it would predict lies below.
+        if (rule.ReasonBelowOne is { } without) return (null, without);
         if (Usable(links, criterion, out var curves) is { } reason) return (null, reason);
         if (rule.SmoothsQ) return (null, "cannot say: with q smoothed the onset depends on rho, so a sweep is needed");
         var found = new List<(double Rho, double Low, double High)>();
@@ -91,6 +93,7 @@ public static class CriticalRhoPrediction
     {
         ArgumentNullException.ThrowIfNull(links);
         ArgumentNullException.ThrowIfNull(rule);
+        if (rule.ReasonBelowOne is { } without) return (null, without);
         if (Usable(links, criterion, out var curves) is { } reason) return (null, reason);
         if (curves.Any(curve => curve.Select(link => link.Rho).Distinct().Count() < 2))
             return (null, "cannot say: it needs models at two rhos");

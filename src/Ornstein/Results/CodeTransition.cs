@@ -46,15 +46,16 @@ public sealed record CodeTransition
     /// <summary>Where the information reaches zero, mean over seeds; null with a <see cref="Reason"/> and where it is bistable: there is no mean of two states.</summary>
     public double? Estimate { get; init; }
 
-    /// <summary>Lower end of the grid points around every seed's own transition; null with a <see cref="Reason"/>.</summary>
+    /// <summary>Lower end of the grid points around every seed's own transition, the lowest rho tried where a seed is alive at none; null with a <see cref="Reason"/>.</summary>
     public double? Low { get; init; }
 
-    /// <summary>Upper end of the grid points around every seed's own transition; null with a <see cref="Reason"/>.</summary>
+    /// <summary>Upper end of the grid points around every seed's own transition, the highest one where a seed is alive at all of them; null with a <see cref="Reason"/>.</summary>
     public double? High { get; init; }
 
     /// <summary>
     /// Least probability that the transition of a further seed lies between <see cref="Low"/> and <see cref="High"/>: (n - 1) / (n + 1) of n seeds, whatever
-    /// its distribution over seeds, also one of two states. Null with a <see cref="Reason"/>.
+    /// its distribution over seeds, also one of two states. Null with a <see cref="Reason"/>, and where some seed is alive at all rhos tried or at none: its own
+    /// transition lies beyond them.
     /// </summary>
     public double? NextSeedProbability { get; init; }
 

@@ -57,7 +57,7 @@ public static class BranchComparison
     private static bool IsUnstable(BranchPoint point) => CodeLocator.IsAlive(point.FromCollapsed) || SignOf(point.Growth) > 0;
 
     // Where what began alive came down to it, or it surely comes back to itself.
-    private static bool IsStable(BranchPoint point) => point.State == BranchState.Collapsed || (!IsUnstable(point) && SignOf(point.Growth) < 0);
+    private static bool IsStable(BranchPoint point) => !IsUnstable(point) && (point.State == BranchState.Collapsed || SignOf(point.Growth) < 0);
 
     private static double UnstableUpTo(BranchPoint[] seed) =>
         seed.TakeWhile(IsUnstable).Select(point => point.Rho).DefaultIfEmpty(double.NegativeInfinity).Last();

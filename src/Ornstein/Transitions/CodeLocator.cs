@@ -104,7 +104,8 @@ public static class CodeLocator
             Estimate = isBistable ? null : whole.Average(seed => seed.Zero()),
             Low = low,
             High = high,
-            NextSeedProbability = (whole.Length - 1.0) / (whole.Length + 1),
+            // Where one seed's own lies beyond the rhos tried, their end is no bound of it.
+            NextSeedProbability = Array.Exists(whole, seed => seed.LastAlive < 0 || seed.LastAlive == rhos.Length - 1) ? null : (whole.Length - 1.0) / (whole.Length + 1),
             States = states,
         };
     }

@@ -101,6 +101,14 @@ public class StudyJsonTests
         Assert.StartsWith(error, Assert.Throws<OrnsteinException>(() => StudyJson.Parse(text, "study.json")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parse_ClaimAboutEntriesOfEqualSettings_IsRefused()
+    {
+        const string text = """{ "margin": 0.05, "models": { "a": { "draws": 2 }, "b": { "draws": 2 } }, "experiments": { "first": { "models": ["a", "b"], "claim": { "says": "So.", "rule": "similar" } } } }""";
+        var error = Assert.Throws<OrnsteinException>(() => StudyJson.Parse(text, "study.json")).Message;
+        Assert.Equal("study.json: experiments.first.claim: no two cells differ in \"models\" alone, since its entries have equal settings", error);
+    }
+
     [Theory]
     [InlineData("""{ "says": "They are alike.", "rule": "similar" }""", null)]
     [InlineData("""{ "says": "They are alike." }""", "study.json: experiments.first.claim: \"rule\" is missing; give \"similar\"")]

@@ -175,6 +175,23 @@ public class CriticalRhoPredictionTests
         Assert.Equal("cannot say: the model diverged at step 3", CriticalRhoPrediction.FixedPoint([judged], rule).Reason);
     }
 
+    /// <summary>At rho 1 nothing is smoothed and the rule speaks; what it would predict lies below 1, where it does not hold.</summary>
+    [Fact]
+    public void Of_ASmoothingOutsideTheRulesAssumptions_PredictsNoRhoBelowOne()
+    {
+        foreach (var (smoothing, why) in new[] { (_exact with { Measure = ReferenceMeasure.Standard }, "N(0, I)"), (_exact with { Networks = SmoothedNetworks.Q }, "p to be smoothed") })
+        {
+            var rule = new ActivityRule(smoothing, Threshold);
+            var links = new[] { 0.5, 0.9, 1 }.Select(rho => rule.Judge(Shares(1, 0.95), new Member(rho, 0), klAbove: 0)).ToArray();
+            Assert.Null(links[2].Reason);
+            var prediction = CriticalRhoPrediction.Of(links, rule);
+            Assert.Null(prediction.FromCollapsed);
+            Assert.Null(prediction.FixedPoint);
+            Assert.Contains(why, prediction.FromCollapsedReason, StringComparison.Ordinal);
+            Assert.Contains(why, prediction.FixedPointReason, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Of_AMomentOnset_TakesItsPlaceAndPredictsWidthsAtItsOwnPower()
     {

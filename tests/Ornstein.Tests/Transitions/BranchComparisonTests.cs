@@ -63,6 +63,16 @@ public sealed class BranchComparisonTests
         Assert.Equal((0.5, 0.8, null), (BranchComparison.LimitOf(points).Low, BranchComparison.LimitOf(points).High, BranchComparison.LimitOf(points).Reason));
     }
 
+    /// <summary>A small alive state, below what counts as information: both sides end there, and from the collapsed one it surely grew.</summary>
+    [Fact]
+    public void LimitOf_WhatBothSidesCallCollapsedAndSurelyGrows_IsUnstableAlone()
+    {
+        BranchState State(double rho) => rho < 0.4 ? BranchState.Alive : BranchState.Collapsed;
+        var limit = BranchComparison.LimitOf(Points([0], (rho, _) => rho < 1 ? _up : _down, rho => rho < 0.4 ? _much : _nothing, State));
+        Assert.Equal((0.8, 1.0, null), (limit.Low, limit.High, limit.Reason));
+        Assert.StartsWith("it is left at every rho", BranchComparison.LimitOf(Points([0], (_, _) => _up, _ => _nothing, _ => BranchState.Collapsed)).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LimitOf_WhatLeftBeforeTheFirstRate_IsUnstableAndHasNoZero()
     {

@@ -101,6 +101,17 @@ public sealed class CodeLocatorTests
         Assert.Equal(0.9, found.Estimate!.Value, 3 * Error * 4 / 0.5);
     }
 
+    /// <summary>Two seeds end at 0.5 and one is alive at no rho: its transition lies below those tried, if there is one, and they bound nothing of a further seed's.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void Of_ASeedWhoseTransitionLiesBeyondTheRhosTried_PromisesNothingOfTheNext(double other)
+    {
+        var found = Of(_coarse, 3, (rho, seed) => rho < (seed == 0 ? other : 0.5) ? 0.3 : 0);
+        Assert.Equal((TransitionKind.Bistable, null), (found.Kind, found.NextSeedProbability));
+        Assert.Equal(other < 0 ? _coarse[0] : _coarse[^1], other < 0 ? found.Low : found.High);
+    }
+
     [Fact]
     public void Of_OneRhoOrNoNumbers_CannotSay()
     {

@@ -20,7 +20,7 @@ public class CellReaderTests
     {
         var cell = MadeCells.Cell("m/L3/p", 0.52, 0.66, 0.57);
         var fall = Assert.Single(cell.Falls);
-        Assert.Equal([0.52, 0.66, 0.57], fall.BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
+        Assert.Equal([0.52, 0.66, 0.57], fall.BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value.Rho, 9)));
         Assert.Equal(0.5833333333, fall.Drop!.Estimate, 1e-9);
         Assert.Equal(2 * 0.57, cell.Kl[^1].Median[0], 1e-12);
         Assert.Equal((2 * 0.52, 2 * 0.66), (cell.Kl[^1].Least[0], cell.Kl[^1].Greatest[0]));
@@ -46,6 +46,33 @@ public class CellReaderTests
         Assert.Equal(7.5 + 0.2, bound.GainOverUnsmoothed!.Mean, 1e-9);
         Assert.Equal(2, bound.GainOverUnsmoothed.Seeds);
         Assert.InRange(7.7, bound.GainOverUnsmoothed.Low!.Value, bound.GainOverUnsmoothed.High!.Value);
+    }
+
+    /// <summary>At rho 0.4 the poor seed diverged, which made that rho the best one.</summary>
+    [Fact]
+    public void Of_BoundWhereThePoorSeedDiverged_IsBestAmongSeedsThatFinishedEverywhere()
+    {
+        var phase = MadeCells.Phase(0.5, 0.6);
+        MemberResult[] members =
+        [
+            .. phase.Members.Select(member => member.Rho == 0.4 && member.Seed == 1 ? Fixtures.Diverged(0.4, 1, 2)
+                : member with { Elbo = -100 - (10 * member.Seed) - Math.Abs(member.Rho - 0.7) }),
+        ];
+        var settings = RunSettings.ForPhase;
+        BoundNumbers Bound(MemberResult[] of) => CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", phase with { Members = of }, [], settings).Bounds[0];
+        Assert.Equal(0.7, Bound(members).BestRho);
+        Assert.Equal(2, Bound(members).GainOverUnsmoothed!.Seeds);
+        // Where none finished everywhere, all count.
+        Assert.Equal(0.4, Bound([.. members.Where(member => member.Rho != 0.3 || member.Seed != 0)]).BestRho);
+    }
+
+    [Fact]
+    public void Of_Fall_KnowsTheRhosTriedAroundEverySeedsOwn()
+    {
+        var falls = MadeCells.Cell("m/L3/p", 0.52, 0.6).Falls[^1].BySeed;
+        Assert.Equal((0.5, 0.6), (falls[0].Low, falls[0].High));
+        // A line that meets zero at a rho that was tried says that the layer is gone there.
+        Assert.Equal((0.5, 0.6), (falls[1].Low, falls[1].High));
     }
 
     [Fact]
@@ -89,9 +116,10 @@ public class CellReaderTests
     {
         var cell = MadeCells.CellOfCodes("m/L3/p", [0.42, 0.47], [0.73, 0.78]);
         Assert.Equal([CodePart.Means, CodePart.Widths], cell.Codes.Select(code => code.Transition.Part));
-        Assert.Equal([0.42, 0.47], cell.Codes[0].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
-        Assert.Equal([0.73, 0.78], cell.Codes[1].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value, 9)));
-        Assert.Equal((0.445, 0.1), (Math.Round(cell.Codes[0].Transition.Estimate!.Value, 9), Math.Round(cell.Codes[0].Step!.Value, 9)));
+        Assert.Equal([0.42, 0.47], cell.Codes[0].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value.Rho, 9)));
+        Assert.Equal([0.73, 0.78], cell.Codes[1].BySeed.OrderBy(seed => seed.Key).Select(seed => Math.Round(seed.Value.Rho, 9)));
+        Assert.Equal(0.445, cell.Codes[0].Transition.Estimate!.Value, 1e-9);
+        Assert.All(cell.Codes[0].BySeed.Values, seed => Assert.Equal((0.4, 0.5), (seed.Low, seed.High)));
         Assert.Equal([2 * 0.42, 2 * 0.47], [cell.MeanInformation[1].Least[0], cell.MeanInformation[1].Greatest[0]]);
         Assert.Equal(0, cell.MeanInformation[1].Median[^1]);
         Assert.All(MadeCells.Cell("m/L3/p", 0.5, 0.6).Codes, code => Assert.False(code.IsMeasured));

@@ -10,7 +10,7 @@ public class ClaimVerdictTests
     [InlineData(true, "ss", nameof(ClaimOutcome.Holds))]
     [InlineData(true, "sn", nameof(ClaimOutcome.NotShown))]
     [InlineData(true, "sc", nameof(ClaimOutcome.NotShown))]
-    [InlineData(true, "sr", nameof(ClaimOutcome.NotShown))] // no more than the rhos tried lie apart
+    [InlineData(true, "sr", nameof(ClaimOutcome.NotShown))] // by how curves go on between the rhos tried
     [InlineData(false, "sr", nameof(ClaimOutcome.NotShown))]
     [InlineData(true, "snd", nameof(ClaimOutcome.Refuted))]
     [InlineData(false, "snd", nameof(ClaimOutcome.Holds))]
@@ -33,8 +33,22 @@ public class ClaimVerdictTests
         Assert.Empty(ClaimVerdict.Of(null, [Difference("top", "means", 's')]));
     }
 
+    /// <summary>A claim without a verdict is named all the same.</summary>
+    [Fact]
+    public void Blocks_OfAClaimThatIsNotJudged_SayWhy()
+    {
+        string Text(params MissingCell[] missing)
+        {
+            var numbers = new ExperimentNumbers("first", "", [MadeCells.Cell("m/L3/p", 0.52, 0.53)], missing, [], [], "They are alike.");
+            return string.Concat(new ExperimentSection(numbers, "again").Blocks().Select(block => block.Markdown()));
+        }
+
+        Assert.Contains("### Claim\n\nThey are alike.\n\nNot judged yet: 2 of its 3 cells have no results.\n", Text(new("f/L3/p", "not run yet", ""), new("d/L3/p", "not run yet", "")), StringComparison.Ordinal);
+        Assert.Contains("They are alike.\n\nNot judged: no two of its cells can be compared.\n", Text(), StringComparison.Ordinal);
+    }
+
     private static CriticalDifference Difference(string layer, string parameter, char verdict, string axis = "model") => new(
-        "a", "b", axis, layer, parameter, null, null,
+        "a", "b", axis, layer, parameter, null, null, null,
         verdict switch { 's' => DifferenceVerdict.Similar, 'd' or 'r' => DifferenceVerdict.Differs, 'n' => DifferenceVerdict.NotToldApart, _ => DifferenceVerdict.CannotSay }, "")
     {
         IsCoarse = verdict == 'r',
