@@ -87,6 +87,8 @@ public class StudyJsonTests
     [InlineData("second")]
     [InlineData("prediction")]
     [InlineData("scaling")]
+    [InlineData("images")]
+    [InlineData("likelihood")]
     [InlineData("digits")]
     public void Read_StudiesOfTheRepository_AreSound(string name) =>
         Assert.NotEmpty(StudyJson.Read(Path.Combine(Ornstein.Cli.Tests.Packaging.DotNet.Repository, "studies", name + ".json")).Cells);
