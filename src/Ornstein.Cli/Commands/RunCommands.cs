@@ -10,9 +10,6 @@ namespace Ornstein.Cli.Commands;
 /// <summary><c>phase</c> and <c>train</c>: a stack over rho and seeds, and a single model; the same run with other defaults.</summary>
 internal static class RunCommands
 {
-    // What may change from one start of a run to the next without changing its numbers.
-    private static readonly string[] _free = [nameof(RunSettings.Out), nameof(RunSettings.CheckpointSeconds), nameof(RunSettings.Device)];
-
     public static Command Phase() => Create(
         "phase",
         "Train models over a range of rho and show where the top layers collapse: the phase transition.",
@@ -66,22 +63,10 @@ internal static class RunCommands
         var asked = SettingsBinder.Bind(parsed, stored);
         asked = asked with { Data = RunData.PathOf(asked.Data), StartFrom = StartingWeights.PathOf(asked.StartFrom) };
         var isKnown = SettingsJson.ReadFacts(folder.Config).Fingerprint is not null;
-        foreach (var setting in SettingsSchema.Run)
-        {
-            if (_free.Contains(setting.Property.Name, StringComparer.Ordinal)) continue;
-            // Data that were moved: their fingerprint says whether they are the same.
-            if (setting.Property.Name == nameof(RunSettings.Data) && isKnown) continue;
-            var (before, now) = (Text(setting, stored), Text(setting, asked));
-            if (before == now || IsResolved(setting, now)) continue;
-            throw UsageError.Because(
-                $"{setting.Option} {now} differs from {before} that the run in {path} was started with; leave it out, or start a new run");
-        }
+        // Data that were moved: their fingerprint says whether they are the same.
+        if (SettingsDifference.First(stored, asked, mayResolve: true, isKnown ? [nameof(RunSettings.Data)] : []) is { } other)
+            throw UsageError.Because($"{other.Option} {other.Now} differs from {other.Before} that the run in {path} was started with; leave it out, or start a new run");
 
         return RunScreen.Resume(folder, stored with { Data = asked.Data, CheckpointSeconds = asked.CheckpointSeconds, Device = asked.Device }, flags);
     }
-
-    // What the first start found out for itself, which the same command asks for again.
-    private static bool IsResolved(Setting setting, string now) => now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0");
-
-    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
 }

@@ -49,7 +49,8 @@ internal static class RunJob
         StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Warn($"warning: {warning}");
-        if (!fresh && RunWarnings.OfOtherVectors(provenance, facts.Engine!) is { } other) progress.Warn($"warning: {other}");
+        var isBegun = !fresh || File.Exists(folder.Config); // a run of two branches has its checkpoints in folders of its own
+        if (isBegun && RunWarnings.OfOtherVectors(provenance, facts.Engine!) is { } other) progress.Warn($"warning: {other}");
         RunEstimate? SayTime(long done)
         {
             if (!saysTime || progress is NoProgress or QuietProgress) return null;
@@ -59,7 +60,7 @@ internal static class RunJob
         }
 
         if (settings.Branches != BranchChoice.Both) return Complete(folder, settings, data, stack, provenance, facts, fresh, progress, stop, SayTime);
-        if (fresh) SayTime(0);
+        if (!isBegun) SayTime(0); // of one that goes on it would be the time of all its stacks
         return RunBranches.Run(folder, settings, data, provenance, facts, progress, stop);
     }
 

@@ -34,7 +34,7 @@ internal sealed class RunPart : IDisposable
     {
         var place = new RunFolder(run.File(name));
         Make(place.Path);
-        if (Checkpoint.Exists(place.Checkpoint)) RequireSame(place, settings);
+        if (Checkpoint.Exists(place.Checkpoint)) RequireSame(run, place, settings);
         var command = $"{Product.Name} phase {SettingsArguments.ToCommandLine(settings with { Out = null }, RunSettings.ForPhase)}";
         return new RunPart(place, settings, provenance with { Command = command });
     }
@@ -54,17 +54,21 @@ internal sealed class RunPart : IDisposable
         }
     }
 
-    private static void RequireSame(RunFolder place, RunSettings now)
+    private static void RequireSame(RunFolder run, RunFolder place, RunSettings now)
     {
-        static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
         var stored = StoredRun.SettingsOf(place);
-        // Where it starts from follows from the run, which may have been moved.
-        var other = SettingsSchema.Run.FirstOrDefault(setting =>
-            setting.Property.Name is not (nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.StartFrom))
-            && Text(setting, stored) != Text(setting, now));
-        if (other is null) return;
-        throw new OrnsteinException(
-            $"'{place.Path}' was trained with {other.Option} {Text(other, stored)}, and its run now asks for {Text(other, now)}: program or machine "
-            + "changed; delete that folder to train it again.");
+        var (own, its) = (SettingsJson.ReadFacts(place.Config), SettingsJson.ReadFacts(run.Config));
+        // Where it starts from follows from the run, which may have been moved; so may the data have been, which the run has compared.
+        string[] moved = own.Fingerprint is { } known && its.Fingerprint is { } same && known.DifferenceTo(same) is null
+            ? [nameof(RunSettings.StartFrom), nameof(RunSettings.Data)] : [nameof(RunSettings.StartFrom)];
+        if (SettingsDifference.First(stored, now, mayResolve: false, moved) is { } other)
+        {
+            throw new OrnsteinException(
+                $"'{place.Path}' was trained with {other.Option} {other.Before}, and its run now asks for {other.Now}: program or machine "
+                + "changed; delete that folder to train it again.");
+        }
+
+        if (stored.Data == now.Data) return;
+        AtomicFile.WriteText(place.Config, SettingsJson.Write(stored with { Data = now.Data }, SettingsJson.ReadProvenance(place.Config), own));
     }
 }

@@ -89,6 +89,7 @@ internal sealed class RunStack : IDisposable
         if (_settings.InitialOutput == InitialOutputChoice.Mean) OutputBias.FromMean(Vae, _data.Train);
         if (_settings.StartFrom is null) return;
         progress.Note($"beginning with weights of {StartingWeights.Take(_settings, _data, Vae)}");
+        _adam.Average?.Begin(); // before the checkpoint that these weights are kept in
     }
 
     // A process that only measures leaves the cost of the training as it is.

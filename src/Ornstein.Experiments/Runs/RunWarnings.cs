@@ -32,6 +32,8 @@ internal static class RunWarnings
         foreach (var warning in ScheduleWarnings.Of(vae.Members, vae.Options.Layers - 1, RunPlan.Training(settings), perEpoch)) yield return warning;
         if (AverageWarning(settings.Ema, (long)perEpoch * settings.Epochs) is { } average) yield return average;
         foreach (var warning in AllowanceWarnings.Of(vae, data.Train.Count)) yield return warning;
+        if (settings is { Latents.Length: 1, Rho.Length: > 1 })
+            yield return "one layer has no function between layers to smooth: models of different rho are the same; give --rho 1, or more --latents";
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
     }
 
@@ -45,7 +47,9 @@ internal static class RunWarnings
     private static string? AverageWarning(double? decay, long steps)
     {
         if (decay is not { } ema || 1 / (1 - ema) <= steps) return null;
-        var better = steps >= 20 ? string.Create(CultureInfo.InvariantCulture, $"give --ema {1 - (10.0 / steps):0.####} or less, or train longer") : "train longer";
+        // Rounded down, to as many digits as tell it from 1.
+        var scale = Math.Pow(10, Math.Max(4, Math.Ceiling(Math.Log10(steps))));
+        var better = steps >= 20 ? string.Create(CultureInfo.InvariantCulture, $"give --ema {Math.Floor((1 - (10.0 / steps)) * scale) / scale:0.############} or less, or train longer") : "train longer";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"--ema {ema} looks back over {1 / (1 - ema):0} steps and the training has {steps}: the weights that it begins with are {Math.Pow(ema, steps):P0} of what is measured; {better}");

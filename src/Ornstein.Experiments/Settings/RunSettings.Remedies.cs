@@ -10,8 +10,8 @@ public sealed partial record RunSettings
     internal bool HasSeveralRemedies() => Remedy.Length > 1;
 
     /// <summary>Whether a rho is below 1, at the start or where a remedy takes it.</summary>
-    internal bool Smooths() => Rho.Any(rho => rho != 1)
-        || Remedy.Any(entry => Links.Any(link => entry.Remedy.MaySmooth(1, link, Latents.Length - 1)));
+    internal bool Smooths() => Latents.Length > 1
+        && (Rho.Any(rho => rho != 1) || Remedy.Any(entry => Links.Any(link => entry.Remedy.MaySmooth(1, link, Latents.Length - 1))));
 
     /// <summary>Whether annealing is asked for that moves no rho.</summary>
     internal bool AnnealsNothing() => Remedy.Any(entry => entry.Remedy.MovesRho(Latents.Length - 1)

@@ -171,6 +171,8 @@ public sealed partial record RunSettings
         if (StartFrom is not null && string.IsNullOrWhiteSpace(StartFrom)) throw UsageError.Because("--start-from is empty; give the folder of a finished run");
         if (StartRho is { } start && StartFrom is null)
             throw UsageError.Because($"--start-rho {start} says which models of --start-from to take, which is not given; give both, or neither");
+        if (StartFrom is not null && Refine > 0)
+            throw UsageError.Because("--refine trains at rhos that are found later, and --start-from reads the other run once, at the start; leave one of the two out, or give all rhos to --rho");
         AtLeast(nameof(Epochs), Epochs, 1);
         AtLeast(nameof(Batch), Batch, 1);
         Positive(nameof(LearningRate), LearningRate);
@@ -179,9 +181,13 @@ public sealed partial record RunSettings
         if (!(AdamSecondMoment >= 0 && float.IsFinite((float)AdamSecondMoment)))
             throw UsageError.Because($"{OptionName(nameof(AdamSecondMoment))} {AdamSecondMoment} is out of range; it must be 0 or more, and a number of single precision");
         Positive(nameof(AdamEpsilon), AdamEpsilon);
+        if ((float)AdamEpsilon is 0 or float.PositiveInfinity)
+            throw UsageError.Because($"{OptionName(nameof(AdamEpsilon))} {AdamEpsilon} is out of range; single precision has no such number, and training uses it");
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
         Positive(nameof(SkipNorm), SkipNorm ?? 1);
+        if (ClipNorm >= SkipNorm)
+            throw UsageError.Because($"--clip-norm {ClipNorm} clips nothing beside --skip-norm {SkipNorm}: steps that are that long are skipped; give a lower --clip-norm, or swap the two");
         AtLeast(nameof(GradientNoise), GradientNoise ?? 1, 1);
         if (Ema is { } ema && ema is not (> 0 and < 1)) throw UsageError.Because($"--ema {ema} is out of range; it must be above 0 and below 1, such as 0.999");
         if (EvaluationDraws < 2 || EvaluationDraws % 2 != 0)
@@ -220,6 +226,7 @@ public sealed partial record RunSettings
     private static void Decay(string property, double value)
     {
         if (value is not (>= 0 and < 1)) throw UsageError.Because($"{OptionName(property)} {value} is out of range; it must be 0 or more, and below 1");
+        if ((float)value == 1) throw UsageError.Because($"{OptionName(property)} {value} is 1 in single precision, which training uses; then nothing would be learned");
     }
 
     private static void Positive(string property, double value)

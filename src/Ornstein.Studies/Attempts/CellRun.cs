@@ -34,16 +34,9 @@ internal static class CellRun
     // What a run resolves, as auto and all processors, is as the first start found it. Of another setting, a default of the program changed.
     private static void RequireSame(StudyCell cell, RunSettings stored, RunFolder folder)
     {
-        foreach (var setting in SettingsSchema.Run)
-        {
-            if (setting.Property.Name is nameof(RunSettings.Out) or nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.Data)) continue;
-            var (before, now) = (Text(setting, stored), Text(setting, cell.Settings));
-            if (before == now || now == "auto" || (setting.Property.Name == nameof(RunSettings.Threads) && now == "0")) continue;
-            throw new OrnsteinException(
-                $"cell {cell.Id} was begun with {setting.Option} {before} and now asks for {now}: its config.json or this program changed; "
-                + $"delete '{Path.GetDirectoryName(folder.Path)}' to train the cell anew.");
-        }
+        if (SettingsDifference.First(stored, cell.Settings, mayResolve: true, nameof(RunSettings.Data)) is not { } other) return;
+        throw new OrnsteinException(
+            $"cell {cell.Id} was begun with {other.Option} {other.Before} and now asks for {other.Now}: its config.json or this program changed; "
+            + $"delete '{Path.GetDirectoryName(folder.Path)}' to train the cell anew.");
     }
-
-    private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
 }

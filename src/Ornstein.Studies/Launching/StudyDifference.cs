@@ -20,14 +20,9 @@ internal static class StudyDifference
             : null;
         var after = now.Experiments.SelectMany(experiment => experiment.Cells).FirstOrDefault(cell => cell.Name == gone.Name);
         if (before is null || after is null) return $"cell {gone.Name} is no longer in it";
-        foreach (var setting in SettingsSchema.Run)
-        {
-            if (setting.Property.Name is nameof(RunSettings.CheckpointSeconds) or nameof(RunSettings.Device) or nameof(RunSettings.Out)) continue;
-            var (old, own) = (SettingText.Format(setting.Property.GetValue(before.Settings)), SettingText.Format(setting.Property.GetValue(after.Settings)));
-            if (old != own) return $"cell {gone.Name} was submitted with {setting.Option} {old} and has {own} now";
-        }
-
-        return $"cell {gone.Name} has other settings";
+        return SettingsDifference.First(before.Settings, after.Settings, mayResolve: false) is { } other
+            ? $"cell {gone.Name} was submitted with {other.Option} {other.Before} and has {other.Now} now"
+            : $"cell {gone.Name} has other settings";
     }
 
     /// <summary>Refuses a study that was changed under a submission.</summary>

@@ -74,9 +74,7 @@ public static class MomentOnsets
         var data = Math.Min(rows.Count, MostRows);
         var draws = Math.Clamp(MostRows / data, 1, options.Draws);
         var key = RandomKey.FromSeed(options.Seed).At("moment onsets");
-        // At random: in data that go round the classes in turn, halves by place would hold unlike classes.
-        var own = Enumerable.Range(0, data).Select(rank => rank % MomentCriterion.Groups).ToArray();
-        Array.Sort(key.At("groups").Uniform(1, data).data<float>().ToArray(), own);
+        var own = RandomGroups.Of(key.At("groups"), data, MomentCriterion.Groups);
         var (passes, groups) = (new List<(Tensor, Tensor, Tensor)[]>(), new List<int>());
         var atOnce = RowsAtOnce.Of(vae, options.BatchSize);
         for (var start = 0; start < data; start += atOnce)

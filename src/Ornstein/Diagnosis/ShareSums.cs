@@ -30,20 +30,26 @@ internal sealed class ShareSums : IDisposable
         _counts = new double[groups];
     }
 
-    /// <summary>Takes in q's Gaussian of a batch whose first datum is of group 0; [members, batch, units].</summary>
-    public void Add(DiagonalGaussian layer)
+    /// <summary>Takes in q's Gaussian of a batch.</summary>
+    /// <param name="layer">The Gaussian, [members, batch, units].</param>
+    /// <param name="groups">The group of every datum of the batch.</param>
+    public void Add(DiagonalGaussian layer, ReadOnlySpan<int> groups)
     {
         using var scope = NewDisposeScope();
         var batch = layer.Mean.shape[1];
+        var members = new List<long>[_groups];
+        for (var i = 0; i < groups.Length; i++) (members[groups[i]] ??= []).Add(i);
         var mean = layer.Mean.to(ScalarType.Float64);
         // In a linear model the standard deviation has one row: the same for all data.
         var variance = layer.StandardDeviation.to(ScalarType.Float64).Squared().expand(_members, batch, _units);
-        for (var g = 0; g < _groups && g < batch; g++)
+        for (var g = 0; g < _groups; g++)
         {
-            var own = mean.slice(1, g, batch, _groups);
+            if (members[g] is not { } data) continue;
+            var here = tensor(data.ToArray());
+            var own = mean.index_select(1, here);
             _means.select(1, g).Add(own.sum([1L]));
             _products.select(1, g).Add(bmm(own.transpose(1, 2), own));
-            _variances.select(1, g).Add(variance.slice(1, g, batch, _groups).sum([1L]));
+            _variances.select(1, g).Add(variance.index_select(1, here).sum([1L]));
             _counts[g] += own.shape[1];
         }
     }

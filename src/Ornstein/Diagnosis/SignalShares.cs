@@ -41,6 +41,7 @@ public static class SignalShares
         if (DataVariation.AreAllEqual(rows)) return Nothing(vae, "the data are all the same, so no layer has a signal of them");
         var groups = Math.Min(Jackknife.MostGroups, rows.Count);
         var size = Math.Max(groups, options.BatchSize / groups * groups);
+        var groupOf = RandomGroups.Of(RandomKey.FromSeed(options.Seed).At("signal shares").At("jackknife groups"), rows.Count, groups);
         var sums = vae.Options.Units.Select(units => new ShareSums(vae.Members.Count, units, groups)).ToArray();
         try
         {
@@ -56,7 +57,7 @@ public static class SignalShares
                     stop.ThrowIfCancellationRequested();
                     using var drawScope = NewDisposeScope();
                     var pass = vae.Infer(x, fromData, StackNoise.Shared(key.At(start).At(draw)));
-                    for (var i = 0; i < sums.Length; i++) sums[i].Add(pass.Layers[i]);
+                    for (var i = 0; i < sums.Length; i++) sums[i].Add(pass.Layers[i], groupOf.AsSpan(start, (int)x.shape[1]));
                 }
             }
 

@@ -60,9 +60,16 @@ public static class Evaluator
         return [.. Enumerable.Range(0, vae.Members.Count).Select(member =>
         {
             var result = Result(vae, member, means, variances, options.ActiveUnitThreshold, divergedAt?[member]) with { TestRows = $"{rows.Fingerprint}" };
-            return result.IsOk ? full.AddTo(result, member, options) with { Bounds = bounds[member] } : result;
+            return result.IsOk ? WithBounds(vae, full.AddTo(result, member, options), bounds[member]) : result;
         })];
     }
+
+    private static MemberResult WithBounds(HierarchicalVae vae, MemberResult result, MemberBounds bounds) => result with
+    {
+        Bounds = bounds,
+        Elbo = vae.IsKlFormABound ? result.Elbo : bounds.SampledElbo.Value,
+        BitsPerDimension = vae.Options.Likelihood.Levels is not null ? -bounds.SampledElbo.Value / (vae.Options.Features * Math.Log(2)) : null,
+    };
 
     private static ObjectiveMeans Measure(
         HierarchicalVae vae, DataRows rows, EvaluationOptions options, int draws, FullMeasurement? full, KlPartSums? curveParts,
@@ -130,7 +137,6 @@ public static class Evaluator
             Status = status,
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
-            BitsPerDimension = status == MemberResult.Ok && vae.Options.Likelihood.Levels is not null ? -means.Elbo(member) / (vae.Options.Features * Math.Log(2)) : null,
             Reconstruction = Valid(means.Reconstruction[member]),
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),

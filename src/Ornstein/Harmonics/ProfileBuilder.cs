@@ -1,3 +1,4 @@
+using Ornstein.Randomness;
 using Ornstein.Results;
 namespace Ornstein.Harmonics;
 
@@ -6,6 +7,8 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
 {
     // Below this share of f^2 a variance is the rounding of float32 outputs, about (6e-8)^2.
     private const double RoundingShare = 1e-12;
+
+    private static readonly RandomKey _groups = RandomKey.FromSeed(0).At("harmonics groups");
 
     private readonly StabilityInversion _inversion = new(options.Points, options.Gradients);
 
@@ -30,7 +33,7 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
             Reason = varies ? null : "cannot say: the function does not vary",
             Variance = varies ? Jackknife.Of([.. replicates.Select(w => w.Sum())]) : variance,
             DirectVariance = variance,
-            ByInversion = varies ? [.. Enumerable.Range(0, options.Degrees).Select(k => Inverted(replicates, k, byKernel[k]))] : none,
+            ByInversion = varies ? [.. Enumerable.Range(0, options.Degrees).Select(k => Inverted(replicates, k, byKernel[k], variance.Value))] : none,
             ByKernel = byKernel,
             ByStein = Mean(row => row[at.Stein]),
             GradientEnergy = Mean(row => row[at.GradientEnergy]),
@@ -43,12 +46,12 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
     }
 
     // Where the bound at zero holds in some replicates, they vary too little and the jackknife says too small an error: that of the
-    // unbounded kernel estimate is then the least that can be said.
-    private static Estimate Inverted(List<double[]> replicates, int k, Estimate byKernel)
+    // unbounded kernel estimate is then the least that can be said. No energy exceeds the variance, and no error of it need.
+    private static Estimate Inverted(List<double[]> replicates, int k, Estimate byKernel, double variance)
     {
         var estimate = Jackknife.Of([.. replicates.Select(w => w[k])]);
         return replicates.Exists(w => w[k] == 0)
-            ? estimate with { StandardError = Math.Max(estimate.StandardError, byKernel.StandardError) }
+            ? estimate with { StandardError = Math.Max(estimate.StandardError, Math.Min(byKernel.StandardError, variance)) }
             : estimate;
     }
 
@@ -91,13 +94,14 @@ internal sealed class ProfileBuilder(HarmonicsOptions options, CircleStatistics 
         ];
         var errors = Enumerable.Range(0, equations[0].Length).Select(j => Mean(equations, row => row[j]).StandardError).ToArray();
         var groups = Math.Min(Jackknife.MostGroups, data.Length);
+        var groupOf = RandomGroups.Of(_groups, data.Length, groups);
         var sums = new double[groups][];
         var counts = new int[groups];
         for (var g = 0; g < groups; g++) sums[g] = new double[errors.Length];
         for (var i = 0; i < equations.Length; i++)
         {
-            counts[i % groups]++;
-            for (var j = 0; j < errors.Length; j++) sums[i % groups][j] += equations[i][j];
+            counts[groupOf[i]]++;
+            for (var j = 0; j < errors.Length; j++) sums[groupOf[i]][j] += equations[i][j];
         }
 
         var total = Enumerable.Range(0, errors.Length).Select(j => sums.Sum(sum => sum[j])).ToArray();

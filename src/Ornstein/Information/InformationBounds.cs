@@ -1,4 +1,5 @@
 using Ornstein.Gaussians;
+using Ornstein.Randomness;
 using Ornstein.Tensors;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace Ornstein.Information;
 internal static class InformationBounds
 {
     private const int Folds = 10;
+    private static readonly RandomKey _folds = RandomKey.FromSeed(0).At("information folds");
     private const int BlockNumbers = 1 << 19; // densities that are taken at once
     private const int WidestCovariance = 512; // units: beyond, the fitted Gaussian has independent ones
 
@@ -73,7 +75,8 @@ internal static class InformationBounds
         var (count, units) = (codes.Points.shape[0], codes.Points.shape[1]);
         var folds = (int)Math.Min(Folds, count);
         var centre = stack(codes.Fresh.Select(fresh => fresh.Mean.mean([0L], type: ScalarType.Float64)), 0).mean([0L]);
-        Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => TensorCreation.Counted(fold, count, folds))];
+        var foldOf = RandomGroups.Of(_folds, (int)count, folds);
+        Tensor[] rows = [.. Enumerable.Range(0, folds).Select(fold => tensor(Enumerable.Range(0, (int)count).Where(i => foldOf[i] == fold).Select(i => (long)i).ToArray()))];
         MomentSums[] own = [.. rows.Select(of => MomentSums.Of(codes, of, centre, stop))];
         var all = own.Aggregate((a, b) => a.Plus(b, 1));
         var result = zeros(count, dtype: ScalarType.Float64);

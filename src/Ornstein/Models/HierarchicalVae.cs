@@ -89,6 +89,12 @@ public sealed partial class HierarchicalVae : IDisposable
     /// <summary>The architecture.</summary>
     public ModelOptions Options { get; }
 
+    /// <summary>
+    /// Whether the reconstruction and the KLs of single layers make a bound on log p(x). Not where networks of p read several layers and q is a chain: each KL is an expectation over the
+    /// layers above alone, which are then not those of one joint law (docs/theory.md, "The KL form is a bound").
+    /// </summary>
+    public bool IsKlFormABound => Options.Inference != InferenceKind.Chain || !Options.Skip.HasFlag(SkipConnections.Generative);
+
     /// <summary>Rho and seed of every member.</summary>
     public IReadOnlyList<Member> Members { get; }
 
@@ -203,8 +209,8 @@ public sealed partial class HierarchicalVae : IDisposable
     }
 
     /// <summary>
-    /// The KLs of the unsmoothed model (rho = 1 in p); with the reconstruction they make a true bound on log p(x). Where q is smoothed, it
-    /// is the smoothed q that bounds.
+    /// The KLs of the unsmoothed model (rho = 1 in p); with the reconstruction they make a true bound on log p(x) where <see cref="IsKlFormABound"/>. Where q is
+    /// smoothed, it is the smoothed q that bounds.
     /// </summary>
     /// <param name="pass">A pass through q.</param>
     /// <returns>KL of every layer, z1 first, each nats, [members, batch].</returns>

@@ -100,7 +100,8 @@ public static class TrainingObjective
         var isOwn = TensorCreation.Counted(0, samples, dtype: ScalarType.Float32).view(1, -1, 1) < counts; // a member may have fewer samples than others
         var own = where(isOwn, logWeights, tensor(float.NegativeInfinity));
         var loss = -(own.logsumexp(1) - counts.squeeze(-1).log()).mean([1L]);
-        var means = (terms.detach().mean([3L]) * isOwn.squeeze(-1)).sum([2L]) / counts.view(-1);
+        // Another member's sample may have no finite terms in this one.
+        var means = where(isOwn.squeeze(-1), terms.detach().mean([3L]), zeros(1)).sum([2L]) / counts.view(-1);
         return (loss, means, own.detach().softmax(1));
     }
 }

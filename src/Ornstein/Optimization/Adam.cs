@@ -192,6 +192,14 @@ public sealed class Adam : IDisposable
         }
 
         foreach (var value in values[(vectors.Length * Vector512<float>.Count)..]) sum += value * value;
+        return double.IsFinite(sum) ? sum : SumOfLargeSquares(values);
+    }
+
+    // Beyond 1.8e19 a square is no number of single precision, and the bounds of the norm are there for such bursts.
+    private static double SumOfLargeSquares(ReadOnlySpan<float> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values) sum += (double)value * value;
         return sum;
     }
 

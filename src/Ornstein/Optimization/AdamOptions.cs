@@ -51,13 +51,14 @@ public sealed record AdamOptions
     /// <exception cref="OrnsteinException">Names the value and its range.</exception>
     public void Validate()
     {
-        if (!(Beta1 is >= 0 and < 1)) throw new OrnsteinException($"Adam's beta1 is {Beta1}; it must lie in [0, 1).");
-        if (!(Beta2 is >= 0 and < 1)) throw new OrnsteinException($"Adam's beta2 is {Beta2}; it must lie in [0, 1).");
+        if (!(Beta1 >= 0 && (float)Beta1 < 1)) throw new OrnsteinException($"Adam's beta1 is {Beta1}; it must lie in [0, 1), also in single precision.");
+        if (!(Beta2 >= 0 && (float)Beta2 < 1)) throw new OrnsteinException($"Adam's beta2 is {Beta2}; it must lie in [0, 1), also in single precision.");
         if (!(InitialSecondMoment >= 0 && float.IsFinite((float)InitialSecondMoment)))
             throw new OrnsteinException($"Adam's second moment begins at {InitialSecondMoment}; it must be 0 or more, and finite.");
-        if (!(Epsilon > 0)) throw new OrnsteinException($"Adam's epsilon is {Epsilon}; it must be positive.");
+        if (!((float)Epsilon > 0 && float.IsFinite((float)Epsilon))) throw new OrnsteinException($"Adam's epsilon is {Epsilon}; it must be positive and finite, also in single precision.");
         if (ClipNorm is { } clip && !(clip > 0)) throw new OrnsteinException($"clip norm is {clip}; it must be positive.");
         if (AverageDecay is { } decay && !(decay is > 0 and < 1)) throw new OrnsteinException($"the decay of the weights' average is {decay}; it must lie in (0, 1).");
         if (SkipNorm is { } skip && !(skip > 0)) throw new OrnsteinException($"skip norm is {skip}; it must be positive.");
+        if (ClipNorm >= SkipNorm) throw new OrnsteinException($"clip norm {ClipNorm} clips nothing beside skip norm {SkipNorm}: steps that are that long are skipped.");
     }
 }

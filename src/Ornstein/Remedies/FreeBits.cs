@@ -72,7 +72,8 @@ public sealed record FreeBits : IRemedy
             throw new OrnsteinException("free bits limit the KLs of the ELBO; the importance-weighted objective has no KL terms.");
         if (others.Any(other => other.Joint is not null))
             throw new OrnsteinException("free bits limit the KLs of the KL form; the joint form has log-ratios of samples in their place, which may be negative.");
-        var weightless = others.FirstOrDefault(other => Enumerable.Range(0, layers).Any(layer => other.KlWeight(layer, TrainingClock.End) == 0));
+        // Of layers with a weight they hold; where none has one they would change nothing.
+        var weightless = others.FirstOrDefault(other => Enumerable.Range(0, layers).All(layer => other.KlWeight(layer, TrainingClock.End) == 0));
         if (weightless is not null)
             throw new OrnsteinException($"free bits with {weightless.Name} 0 make no sense: a KL of weight 0 costs nothing already.");
     }

@@ -17,7 +17,7 @@ public sealed record LayerShares
 
     /// <summary>
     /// s along the principal directions, the eigenvalues of N^(-1/2) C N^(-1/2) as kappa, largest first: unchanged by rotations of a code
-    /// whose noise is equal in all units. The largest is biased upwards by sampling, of the order of its standard error.
+    /// whose noise is equal in all units. The largest is biased upwards by sampling, in wide layers by many of its standard errors (docs/diagnosis.md).
     /// </summary>
     public required Estimate[] Principal { get; init; }
 

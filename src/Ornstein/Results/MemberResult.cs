@@ -50,13 +50,14 @@ public sealed record MemberResult
     public required double SmoothedObjective { get; init; }
 
     /// <summary>
-    /// Evidence lower bound of the unsmoothed model (rho = 1 in p), -(reconstruction + sum of <see cref="UnsmoothedKl"/>), nats per datum.
+    /// Evidence lower bound of the unsmoothed model (rho = 1 in p), -(reconstruction + sum of <see cref="UnsmoothedKl"/>), nats per datum. Of a chain with generative skips that is
+    /// no bound, and this is <see cref="MemberBounds.SampledElbo"/> (docs/theory.md, "The KL form is a bound").
     /// </summary>
     public required double Elbo { get; init; }
 
     /// <summary>
-    /// -<see cref="Elbo"/> over the number of features, in bits: where the likelihood gives probabilities to grey levels (<see cref="Likelihoods.ILikelihood.Levels"/>), else null. The
-    /// field's number for colour images.
+    /// -<see cref="MemberBounds.SampledElbo"/> over the number of features, in bits: where the likelihood gives probabilities to grey levels
+    /// (<see cref="Likelihoods.ILikelihood.Levels"/>), else null. The field's number for colour images.
     /// </summary>
     public double? BitsPerDimension { get; init; }
 

@@ -2,6 +2,7 @@ using Ornstein.Batching;
 using Ornstein.Models;
 using Ornstein.Objectives;
 using Ornstein.Optimization;
+using Ornstein.Randomness;
 using Ornstein.Remedies;
 using Ornstein.Stacks;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal sealed class AutogradStep : ITrainingStep
     private readonly Adam _adam;
     private readonly StackBatches _batches;
     private readonly long _steps;
-    private readonly bool _isStacked; // whether all networks take all members at once
+    private readonly bool _isTogether; // whether all members go through the networks at once
     private readonly HashSet<string> _encoder; // names of q's parameters
     private readonly IStepLedger _ledger;
 
@@ -41,7 +42,9 @@ internal sealed class AutogradStep : ITrainingStep
         ArgumentNullException.ThrowIfNull(adam);
         ArgumentNullException.ThrowIfNull(batches);
         (_vae, _adam, _batches, _steps) = (vae, adam, batches, (long)epochs * batches.StepsPerEpoch);
-        _isStacked = vae.Networks.All.All(network => network.Network.IsStacked);
+        // Samples of one member beyond another's would be rows of its batch statistics.
+        var isSampledAlike = vae.Members.Select(member => member.Remedy.Joint?.Count ?? 1).Distinct().Count() == 1;
+        _isTogether = vae.Networks.All.All(network => network.Network.IsStacked) && (isSampledAlike || !vae.Networks.CouplesRows);
         _ledger = adam.IsByTensors ? new DeviceLedger(adam, vae.Options.Layers + 1) : new ProcessorLedger(adam, vae.Options.Layers + 1);
         StepsAtOnce = adam.IsByTensors ? stepsAtOnce ?? OnDevice : 1;
         _encoder = [.. vae.Parameters.Layout.Entries.Select(entry => entry.Name).Where(name => name.StartsWith('q'))];
@@ -77,12 +80,13 @@ internal sealed class AutogradStep : ITrainingStep
         {
             var number = update;
             Update(
-                _batches.OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number), clock, learningRate, active,
+                _batches.OtherStep(step, number), seeds => StackNoise.OfStep(seeds, step).At("encoder", number),
+                seed => StackNoise.KeyOf(seed, step).At("encoder").At(number), clock, learningRate, active,
                 (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfUpdate(clock, number) : 0, isWhole: false);
         }
 
         Update(
-            step, seeds => StackNoise.OfStep(seeds, step), clock, learningRate, active,
+            step, seeds => StackNoise.OfStep(seeds, step), seed => StackNoise.KeyOf(seed, step), clock, learningRate, active,
             (member, entry) => _encoder.Contains(entry.Name) ? remedies[member].NumberOfStep(clock) : step, isWhole: true);
     }
 
@@ -96,10 +100,10 @@ internal sealed class AutogradStep : ITrainingStep
         using (no_grad()) _vae.Parameters.Gradients.zero_();
         StackNoise NoiseOf(StackSeeds seeds) => draw == 0 ? StackNoise.OfStep(seeds, step) : StackNoise.OfStep(seeds, step).Other(batch, draw);
         bool[] all = [.. _vae.Members.Select(_ => true)];
-        var statistics = new RunningStatistics(_vae, all, isOwn: !_isStacked);
+        var statistics = new RunningStatistics(_vae, all, isOwn: !_isTogether);
         try
         {
-            DifferentiateAll(batch, NoiseOf, clock, all, draw == 0 ? step : batch + (draw * _steps), report: null);
+            DifferentiateAll(batch, NoiseOf, clock, all, seed => StackNoise.KeyOf(seed, draw == 0 ? step : batch + (draw * _steps)), report: null);
         }
         finally
         {
@@ -111,17 +115,17 @@ internal sealed class AutogradStep : ITrainingStep
     /// <inheritdoc/>
     public void Dispose() => _ledger.Dispose();
 
-    // `isWhole` says that the step's numbers are this update's; `number` says which update of its own this is for a member's parameter, from 1; 0: it stays.
+    // `key` is where networks that draw their own noise, as dropout does, draw it with a seed; `isWhole` says that the step's numbers are this update's; `number` says which update of its own this is for a member's parameter, from 1; 0: it stays.
     private void Update(
-        long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active,
+        long batch, Func<StackSeeds, StackNoise> noise, Func<long, RandomKey> key, TrainingClock clock, double learningRate, ReadOnlySpan<bool> active,
         Func<int, ParameterEntry, long> number, bool isWhole)
     {
         using var scope = NewDisposeScope();
         _ledger.Begin(active);
-        var statistics = new RunningStatistics(_vae, active.ToArray(), isOwn: !_isStacked);
+        var statistics = new RunningStatistics(_vae, active.ToArray(), isOwn: !_isTogether);
         try
         {
-            DifferentiateAll(batch, noise, clock, active, batch, _ledger.Report);
+            DifferentiateAll(batch, noise, clock, active, key, _ledger.Report);
             _ledger.Step(learningRate, number);
             statistics.Move(RunningMean.RateAfter(clock.Done), Moving(number));
             if (!isWhole) return;
@@ -134,11 +138,11 @@ internal sealed class AutogradStep : ITrainingStep
         }
     }
 
-    // `number` is that of the noise of networks that draw their own, as dropout does.
-    private void DifferentiateAll(long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, ReadOnlySpan<bool> active, long number, Action<Tensor, int?>? report)
+    private void DifferentiateAll(
+        long batch, Func<StackSeeds, StackNoise> noise, TrainingClock clock, ReadOnlySpan<bool> active, Func<long, RandomKey> key, Action<Tensor, int?>? report)
     {
         var x = _batches.Of(batch);
-        if (_isStacked)
+        if (_isTogether)
         {
             _vae.Networks.Mode.Begin(null);
             var terms = TrainingObjective.Differentiate(_vae, x, noise(_vae.Seeds), clock);
@@ -148,7 +152,7 @@ internal sealed class AutogradStep : ITrainingStep
 
         for (var member = 0; member < active.Length; member++)
         {
-            if (active[member]) DifferentiateAlone(member, x, noise, number, clock, report);
+            if (active[member]) DifferentiateAlone(member, x, noise, key, clock, report);
         }
     }
 
@@ -159,13 +163,13 @@ internal sealed class AutogradStep : ITrainingStep
         return _ledger.Takes & tensor([.. Enumerable.Range(0, _vae.Members.Count).Select(member => number(member, entry) != 0)], device: _vae.Parameters.Device);
     }
 
-    // Networks that take one member at a time: a member's whole step is that of a stack of its own, bit for bit.
-    private void DifferentiateAlone(int member, Tensor x, Func<StackSeeds, StackNoise> noise, long number, TrainingClock clock, Action<Tensor, int?>? report)
+    // A member's whole step is that of a stack of its own, bit for bit.
+    private void DifferentiateAlone(int member, Tensor x, Func<StackSeeds, StackNoise> noise, Func<long, RandomKey> key, TrainingClock clock, Action<Tensor, int?>? report)
     {
         using var scope = NewDisposeScope();
         var single = _vae.Single(member);
         single.AnnealTo(clock);
-        _vae.Networks.Mode.Begin(StackNoise.KeyOf(_vae.Members[member].Seed, number));
+        _vae.Networks.Mode.Begin(key(_vae.Members[member].Seed));
         var own = x.shape[0] == 1 ? x : x.narrow(0, member, 1);
         var terms = TrainingObjective.Differentiate(single, own, noise(single.Seeds), clock);
         report?.Invoke(terms, member);

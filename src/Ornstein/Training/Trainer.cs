@@ -66,6 +66,8 @@ public static class Trainer
         var batches = new StackBatches(train, vae.Seeds, options.BatchSize);
         RequireBatch(vae.Networks.CouplesRows, options, train.Count);
         var steps = (long)options.Epochs * batches.StepsPerEpoch;
+        if (options.Adam != new AdamOptions() && options.Adam != adam.Options)
+            throw new OrnsteinException("the training's options have settings of Adam that its optimizer does not; make it with them: new Adam(parameters, options.Adam).");
         RequireFit(vae, adam, state, train, validation, batches.StepsPerEpoch, steps);
         state.Data = train.Fingerprint;
         state.StepsPerEpoch = batches.StepsPerEpoch;

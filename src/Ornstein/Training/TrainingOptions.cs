@@ -15,7 +15,7 @@ public sealed record TrainingOptions
     /// <summary>The learning rate of every step.</summary>
     public LearningRateSchedule LearningRate { get; init; } = new();
 
-    /// <summary>The optimizer.</summary>
+    /// <summary>Settings that the optimizer is to be made with; where they are not the default, the <see cref="Optimization.Adam"/> that trains must have them.</summary>
     public AdamOptions Adam { get; init; } = new();
 
     /// <summary>How the noise of gradients is measured; null: it is not.</summary>

@@ -68,6 +68,21 @@ public sealed class DataChangeTests : IDisposable
         Assert.Equal(first.ToJsonString(), JsonNode.Parse(File.ReadAllText(_folder.File("run/phase.json")))!["members"]!.ToJsonString());
     }
 
+    /// <summary>Branches are runs of their own inside a run, as rounds of refinement are, and know the data's place themselves.</summary>
+    [Fact]
+    public void Resume_WithDataThatWereMoved_GoesOnWithEveryPartOfARun()
+    {
+        string[] phase = ["phase", "--data", "data", .. _tiny, "--rho", "0.5", "--branches", "both", "--epochs", "1", "--out", "run"];
+        var first = InProcess.Run(_folder.Path, phase);
+        Directory.Move(_folder.File("data"), _folder.File("moved"));
+        var again = InProcess.Run(_folder.Path, "phase", "--resume", "--data", "moved", "--out", "run");
+        // Whatever became of the first run: that a branch cannot begin is the same both times.
+        Assert.Equal((first.Code, first.ErrorLines[^1]), (again.Code, again.ErrorLines[^1]));
+        foreach (var part in Directory.EnumerateDirectories(_folder.File("run")).Where(part => File.Exists(Path.Combine(part, "config.json"))))
+            Assert.Equal(_folder.File("moved"), (string)JsonNode.Parse(File.ReadAllText(Path.Combine(part, "config.json")))!["data"]!);
+        Assert.NotEmpty(Directory.EnumerateDirectories(_folder.File("run"), "ro*"));
+    }
+
     [Theory]
     [InlineData("eval", 4)]
     [InlineData("diagnose", 1)]

@@ -24,6 +24,7 @@ public sealed class RunWarningTests : IDisposable
         "--epochs 2 --ema 0.999", "--ema 0.999 looks back over 1000 steps and the training has 6: the weights that it begins with are 99 % of what is measured; train longer")]
     [InlineData(
         "--epochs 20 --ema 0.99", "--ema 0.99 looks back over 100 steps and the training has 60: the weights that it begins with are 55 % of what is measured; give --ema 0.8333 or less")]
+    [InlineData("--epochs 1 --latents 3 --hidden 6 --rho 0.5,1", "one layer has no function between layers to smooth: models of different rho are the same; give --rho 1")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
     [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]

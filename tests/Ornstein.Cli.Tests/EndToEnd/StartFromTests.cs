@@ -52,6 +52,25 @@ public sealed class StartFromTests(TinyRun tiny) : IDisposable
         Assert.Equal(File.ReadAllText(_folder.File("whole/phase.json")), File.ReadAllText(_folder.File("cut/phase.json")));
     }
 
+    /// <summary>The first checkpoint is written before the first step: the average of the weights in it was zero once, and a run that was killed then went on from there.</summary>
+    [Fact]
+    public void Resume_FromTheFirstCheckpoint_HasTheAverageOfTheWeightsThatItBeganWith()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
+        tiny.CopyWhole(_folder);
+        string[] start = ["--start-from", "run", "--start-rho", "0.2", "--rho", "0.5", "--seeds", "0", "--epochs", "12", "--ema", "0.99"];
+        Train("whole", start).Expect(0);
+        using (var child = ChildProgram.Start(_folder.Path, ["train", .. TinyRun.Model, .. start, "--checkpoint-seconds", "1000", "--out", "cut"]))
+        {
+            Assert.True(child.WaitFor(() => TinyRun.CheckpointStep(_folder.File("cut")) >= 0));
+            child.Kill();
+        }
+
+        Assert.Equal(0, TinyRun.CheckpointStep(_folder.File("cut")));
+        Train("cut", [.. start, "--resume"]).Expect(0);
+        Assert.Equal(File.ReadAllText(_folder.File("whole/phase.json")), File.ReadAllText(_folder.File("cut/phase.json")));
+    }
+
     [Theory]
     [InlineData("--start-from nosuch", "run folder '")]
     [InlineData("--start-from run", "has models of rho 0.2, 1; say with --start-rho which of them to take")]

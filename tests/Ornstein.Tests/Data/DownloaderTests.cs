@@ -68,6 +68,54 @@ public sealed class DownloaderTests : IDisposable
         OnlyTheFile();
     }
 
+    /// <summary>Two processes, one file: the second waits, and takes what the first has brought.</summary>
+    [Fact]
+    public async Task Get_PartThatAnotherProcessWrites_IsWaitedFor()
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", Published));
+        _folder.Write("set/one.gz.1.part", Published[..500]);
+        Task<IReadOnlyList<string>> get;
+        using (new FileStream(_folder["set/one.gz.1.part"], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            get = Task.Run(() => Cache().Get(Set(server), "https", CancellationToken.None), TestContext.Current.CancellationToken);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            Assert.False(get.IsCompleted);
+            _folder.Write("set/one", Content);
+        }
+
+        Assert.Equal(_folder["set/one"], Assert.Single(await get));
+        Assert.Empty(server.Requests);
+    }
+
+    /// <summary>And where the first one is killed, its part is gone on with.</summary>
+    [Fact]
+    public async Task Get_PartOfAProcessThatEnds_IsResumed()
+    {
+        using var server = new LoopbackServer(r => LoopbackServer.Rest(Published, r.From ?? 0));
+        _folder.Write("set/one.gz.1.part", Published[..500]);
+        Task get;
+        using (new FileStream(_folder["set/one.gz.1.part"], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            get = Task.Run(() => Get(server), TestContext.Current.CancellationToken);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        await get;
+        Assert.Equal([500L], server.Requests.Select(r => r.From));
+        OnlyTheFile();
+    }
+
+    [Fact]
+    public void Get_ACacheFolderThatCannotBeMade_SaysSo()
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", Published));
+        _folder.Write("file", [1]);
+        var cache = new DataCache(new DataOptions { CacheFolder = _folder["file"] }, null) { Npm = null };
+        var error = Assert.Throws<OrnsteinException>(() => cache.Get(Set(server), "https", CancellationToken.None));
+        Assert.Contains("cannot be written to", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public void Get_PartThatIsWhole_IsKept()
     {

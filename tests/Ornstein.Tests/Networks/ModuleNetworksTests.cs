@@ -168,6 +168,22 @@ public sealed class ModuleNetworksTests : IDisposable
         Assert.True((q.narrow(1, 0, 1) - stack.Vae.Inference(0, x.narrow(1, 0, 1)).Mean).abs().max().item<float>() < 1e-5); // a dozen products in another order
     }
 
+    /// <summary>With one step an epoch all updates of a step, and the step itself, see the same batch; each draws its own noise all the same.</summary>
+    [Fact]
+    public void Run_UpdatesOfTheEncoder_DrawOtherNoiseThanEachOtherAndThanSteps()
+    {
+        List<float> drawn = [];
+        var remedy = new Remedy { Aggressive = new AggressiveEncoder { Updates = 3, Epochs = 1 } };
+        using var stack = new TinyStack([new Member(1, 3) { Remedy = remedy }], model: TestModules.Convolutions(_ => new Recorder(drawn)));
+        using var step = new AutogradStep(stack.Vae, stack.Adam, new StackBatches(stack.Data, stack.Vae.Seeds, stack.Data.Count), epochs: 2);
+        drawn.Clear(); // of what a module is tried with
+        step.Run(1, 1e-3, [true], new double[4]);
+        var inOne = drawn.Count;
+        step.Run(2, 1e-3, [true], new double[4]);
+        Assert.True(inOne > 0 && inOne % 4 == 0, $"{inOne}"); // as many draws in each of three updates and the step
+        Assert.Equal(drawn.Count, drawn.Distinct().Count());
+    }
+
     [Fact]
     public void New_Seeds_FixWhatModulesBeginWith()
     {
@@ -282,6 +298,16 @@ public sealed class ModuleNetworksTests : IDisposable
         }
 
         public override Tensor forward(Tensor input) => functional.dropout(_linear.forward(input), 0.5, training: true);
+    }
+
+    /// <summary>Draws a number, as dropout draws a mask, and remembers it.</summary>
+    private sealed class Recorder(List<float> drawn) : nn.Module<Tensor, Tensor>("recorder")
+    {
+        public override Tensor forward(Tensor input)
+        {
+            if (training) drawn.Add(rand(1).item<float>());
+            return input.clone();
+        }
     }
 
     private sealed class Repeated : nn.Module<Tensor, Tensor>

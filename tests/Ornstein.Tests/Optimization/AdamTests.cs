@@ -111,6 +111,39 @@ public class AdamTests
     public void Validate_SecondMomentOutOfRange_Throws(double begin) => Assert.Contains(
         "second moment begins at", Assert.Throws<OrnsteinException>(() => new AdamOptions { InitialSecondMoment = begin }.Validate()).Message, StringComparison.Ordinal);
 
+    /// <summary>1e20 squared is no float: such a burst is what a bound is there for, and not the end of a member.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_AGradientWhoseSquareIsNoFloat_HasItsNormAndIsSkipped(bool isByTensors)
+    {
+        using var parameters = Parameters(2, 20, 5);
+        using var adam = new Adam(parameters, new AdamOptions { SkipNorm = 1e6 }, isByTensors);
+        var before = Blocks(parameters);
+        Gradient(parameters, 1);
+        parameters.Memory(parameters.Gradients, parameters.Layout.Entries[0])[3] = 1e20f; // member 0
+        adam.Step(1, 0.1, [true, true]);
+        Assert.Equal(1e20, adam.GradientNorms[0], 1e14);
+        var after = Blocks(parameters);
+        Assert.Equal(before[0], after[0]);
+        Assert.NotEqual(before[1], after[1]);
+    }
+
+    [Fact]
+    public void Validate_NumbersThatSinglePrecisionDoesNotHave_Throws()
+    {
+        foreach (var options in new[]
+                 {
+                     new AdamOptions { Beta1 = 0.99999999 }, new AdamOptions { Beta2 = 0.99999999 }, new AdamOptions { Epsilon = 1e-46 },
+                     new AdamOptions { Epsilon = double.PositiveInfinity }, new AdamOptions { ClipNorm = 10, SkipNorm = 10 },
+                 })
+        {
+            Assert.Throws<OrnsteinException>(options.Validate);
+        }
+
+        new AdamOptions { Beta1 = 0, Beta2 = 0.9999999, Epsilon = 1e-30, ClipNorm = 10, SkipNorm = 11 }.Validate();
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

@@ -101,6 +101,14 @@ public class RemedyTests
         Assert.Equal("a", new WrittenRemedy("a").ToString());
     }
 
+    /// <summary>Free bits act on the layers whose KLs have a weight; only where none has one do they change nothing.</summary>
+    [Fact]
+    public void Validate_FreeBitsBesideLayersWithoutWeight_AreRefusedWhereNoLayerHasOne()
+    {
+        Remedy.Of(new KlBeta([0, 1, 1]), new FreeBits { Nats = 0.5 }).Validate(3);
+        Assert.Contains("make no sense", Mistake(new KlBeta([0, 0, 0]), new FreeBits { Nats = 0.5 }), StringComparison.Ordinal);
+    }
+
     private static string Mistake(params IRemedy[] parts) => Assert.Throws<OrnsteinException>(() => Remedy.Of(parts).Validate(3)).Message;
 
     private static string Mistaken(RemedyKind kind) => Assert.Throws<OrnsteinException>(() => Remedy.Register(kind)).Message;

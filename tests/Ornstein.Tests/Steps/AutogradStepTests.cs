@@ -25,6 +25,20 @@ public class AutogradStepTests
         for (var i = 0; i < fused.Length; i++) Assert.Equal(fused[i], autograd[i], 1e-4 * Math.Max(1, Math.Abs(fused[i])));
     }
 
+    /// <summary>Samples that another member takes and this one does not were rows of its batch's mean and variance.</summary>
+    [Fact]
+    public void Run_NetworksThatCoupleRowsAndOtherNumbersOfSamples_LeaveAMemberWhatItIsAlone()
+    {
+        var model = TinyStack.Model with { Networks = new NormalizedMeans(TinyStack.Model.Networks, 0.5) };
+        var five = new Member(1, 4) { Remedy = new Remedy { Importance = new ImportanceObjective { Samples = 5 } } };
+        using var mixed = new TinyStack([new Member(1, 3), five], model: model);
+        using var alone = new TinyStack([new Member(1, 3)], model: model);
+        using var other = new TinyStack([five], model: model);
+        foreach (var stack in new[] { mixed, alone, other }) Assert.True(stack.Train());
+        Assert.Equal(alone.ValuesOf(0), mixed.ValuesOf(0));
+        Assert.Equal(other.ValuesOf(0), mixed.ValuesOf(1));
+    }
+
     // Adam's first update moves every parameter that has a gradient by the rate, whatever the gradient, and later ones by less than a few rates.
     [Fact]
     public void Run_AggressiveEncoder_MovesQAheadAndPOnce()

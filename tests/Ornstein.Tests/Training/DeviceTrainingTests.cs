@@ -89,7 +89,8 @@ public class DeviceTrainingTests
     [MemberData(nameof(Names))]
     public void Run_EveryMemberDiverges_EndsAtThatStep(string device)
     {
-        using var stack = new TinyStack([new Member(0.5, 3) { Remedy = Remedy.Of(new Breaks(2)) }, new Member(1, 4) { Remedy = Remedy.Of(new Breaks(7)) }], device: Devices.Of(device), isByTensors: true);
+        Member[] members = [new Member(0.5, 3) { Remedy = Remedy.Of(new Breaks(2)) }, new Member(1, 4) { Remedy = Remedy.Of(new Breaks(7)) }];
+        using var stack = new TinyStack(members, adam: _options.Adam, device: Devices.Of(device), isByTensors: true);
         var recorder = new Recorder();
         Assert.True(Train(stack, stepsAtOnce: 50, recorder));
         Assert.Equal([2L, 7L], stack.State.DivergedAt);

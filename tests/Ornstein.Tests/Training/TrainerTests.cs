@@ -3,6 +3,7 @@ using Ornstein.Checkpoints;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
 using Ornstein.Networks;
+using Ornstein.Optimization;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Smoothing;
@@ -157,6 +158,17 @@ public class TrainerTests
             Trainer.Run(stack.Vae, stack.Adam, stack.State, rows, null, TinyStack.Training with { BatchSize = batch }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Equal(0, stack.State.Step);
+    }
+
+    /// <summary>Settings of Adam that the optimizer was not made with would be passed over in silence.</summary>
+    [Fact]
+    public void Run_OptimizerMadeWithOtherSettingsThanTheTrainings_IsRefused()
+    {
+        var clipped = new AdamOptions { ClipNorm = 100 };
+        using (var stack = new TinyStack(_members))
+            Assert.Contains("make it with them", Assert.Throws<OrnsteinException>(() => { stack.Train(TinyStack.Training with { Adam = clipped }); }).Message, StringComparison.Ordinal);
+        using var same = new TinyStack(_members, adam: clipped);
+        Assert.True(same.Train(TinyStack.Training with { Adam = clipped }));
     }
 
     [Fact]

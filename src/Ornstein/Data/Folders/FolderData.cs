@@ -12,8 +12,11 @@ internal static class FolderData
 
     private static readonly Kind[] _kinds =
     [
-        new("IDX files", scan => IdxFolder.Has(scan.Path), (place, request) => IdxFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request), request.Options)!),
-        new("files of OMNIGLOT", scan => OmniglotData.Has(scan.Path), (place, request) => OmniglotData.TryLoad(place.Path, request.Folder, request.Cancellation)!),
+        new("IDX files", scan => IdxFolder.Has(scan.Path), (place, request) => IdxFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request), request.Options)!)
+        {
+            IsGrey = true, TakesScale = true,
+        },
+        new("files of OMNIGLOT", scan => OmniglotData.Has(scan.Path), (place, request) => OmniglotData.TryLoad(place.Path, request.Folder, request.Cancellation)!) { IsGrey = true },
         new("CIFAR-10's binary files", scan => CifarFolder.Has(scan.Path), (place, request) => CifarFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request))!),
         new("SVHN's files", scan => SvhnFolder.Has(scan.Path), (place, request) => SvhnFolder.TryLoad(place.Path, request.Folder, Attribution("Files", request))!),
         new(Pictures, HasPictures, (place, request) => PictureFolder.TryLoad(place, request.Folder, Attribution("Images", request), request.Options, request.Progress, request.Cancellation)!),
@@ -31,12 +34,13 @@ internal static class FolderData
             $"The folder {folder} holds no data that is recognised. Seen: {FolderWords.Seen(FolderScan.Of(folder))}. Right would be {Right}.");
         if (options.ImageSize is { } size && SizedImages.WhyNoSize(size) is { } reason) throw new OrnsteinException(reason);
         var kind = Array.Find(_kinds, kind => kind.Has(place))!;
-        if (kind.Name != Pictures && options.Colour != PixelColour.Auto)
+        // Grey of what is grey: runs that are older than the option have it in their settings.
+        if (kind.Name != Pictures && options.Colour != PixelColour.Auto && !(kind.IsGrey && options.Colour == PixelColour.Grey))
             throw new OrnsteinException($"The folder {folder} holds {kind.Name}, whose colours are known: leave out --colour, which is for pictures.");
         var dataset = kind.Load(place, new Request(folder, options, progress, cancellation));
         if (kind.Name != Pictures) dataset = SizedImages.Of(dataset, options.ImageSize, cancellation);
         // Of all that lies in the folder that was named, also beside the one that was entered.
-        string?[] more = [FolderWords.PassedOver(FolderScan.Of(folder), dataset.Files), Repeated(dataset)];
+        string?[] more = [FolderWords.PassedOver(FolderScan.Of(folder), dataset.Files), Repeated(dataset), Unused(kind, options)];
         return dataset with { Warnings = [.. dataset.Warnings, .. more.OfType<string>()] };
     }
 
@@ -79,6 +83,15 @@ internal static class FolderData
         return scan.Pictures.Count > 0 || holders.Length > 1 || PictureParts.IsPart(holders[0]);
     }
 
+    private static string? Unused(Kind kind, DataOptions options)
+    {
+        if (kind.Name == Pictures) return null;
+        var scale = !kind.TakesScale && options.Scale != PixelScale.Auto ? "--scale" : null;
+        var background = options.Background != PixelBackground.White ? "--background" : null;
+        string[] unused = [.. new[] { scale, background }.OfType<string>()];
+        return unused.Length == 0 ? null : $"{string.Join(" and ", unused)}: not used, since {kind.Name} have neither transparency nor another scale";
+    }
+
     // Data that are both trained and tested on make every held-out number too good.
     private static string? Repeated(Dataset dataset)
     {
@@ -97,7 +110,14 @@ internal static class FolderData
     private static string Attribution(string what, Request request) => $"{what} of {request.Folder}; licence unknown";
 
     /// <summary>What a folder may hold.</summary>
-    private sealed record Kind(string Name, Func<FolderScan, bool> Has, Func<FolderScan, Request, Dataset> Load);
+    private sealed record Kind(string Name, Func<FolderScan, bool> Has, Func<FolderScan, Request, Dataset> Load)
+    {
+        /// <summary>Whether they have one channel.</summary>
+        public bool IsGrey { get; init; }
+
+        /// <summary>Whether it may be said what their largest level means.</summary>
+        public bool TakesScale { get; init; }
+    }
 
     /// <summary>What was asked for.</summary>
     private sealed record Request(string Folder, DataOptions Options, IProgress<DataProgress>? Progress, CancellationToken Cancellation);

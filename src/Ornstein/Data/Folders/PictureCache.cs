@@ -38,19 +38,34 @@ internal static class PictureCache
         if (TryLoad(path) is { } kept) return kept;
         var pixels = read();
         // A file that changed while it was read would be kept under a name that is not its own.
-        if (NameOf(parts, options, cancellation) == name) TryKeep(path, pixels);
+        if (IsStill(name, parts, options, cancellation)) TryKeep(path, pixels);
         return pixels;
+    }
+
+    private static bool IsStill(string name, PictureParts parts, DataOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return NameOf(parts, options, cancellation) == name;
+        }
+        catch (OrnsteinException)
+        {
+            return false; // one is gone, whose pixels are here
+        }
     }
 
     private static string NameOf(PictureParts parts, DataOptions options, CancellationToken cancellation)
     {
         Picture[] all = [.. parts.All];
         var hashes = new byte[all.Length][];
-        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellation }, i => hashes[i] = Reading.Guard(all[i].Path, () =>
-        {
-            using var file = Reading.OpenFile(all[i].Path);
-            return SHA256.HashData(file);
-        }));
+        InParallel.For(
+            all.Length,
+            i => hashes[i] = Reading.Guard(all[i].Path, () =>
+            {
+                using var file = Reading.OpenFile(all[i].Path);
+                return SHA256.HashData(file);
+            }),
+            cancellation);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(
             $"{Form} {options.Colour} {options.Background} {options.ImageSize} {parts.Train.Count} {parts.Validation.Count} {parts.Test.Count} "));

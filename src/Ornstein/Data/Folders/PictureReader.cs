@@ -25,18 +25,11 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
         var (hasAlpha, greys, colours, firstGrey, firstColour) = (false, 0, 0, "", "");
         for (var first = 0; first < _all.Length; first += atOnce)
         {
-            var rasters = Some(first, Math.Min(atOnce, _all.Length - first), reading);
+            var rasters = Some(first, Math.Min(atOnce, _all.Length - first), reading, shape);
             for (var i = 0; i < rasters.Length; i++)
             {
                 var (raster, path) = (rasters[i], _all[first + i].Path);
                 if (untilColour && raster.HasColour) return null;
-                if (raster.Shape != shape)
-                {
-                    throw new OrnsteinException(
-                        $"{path} is {raster.Shape.Height}x{raster.Shape.Width} but the first image is {shape.Height}x{shape.Width}: "
-                        + $"all must have one size; --image-size {Math.Min(shape.Height, shape.Width)} brings them to one.");
-                }
-
                 Put(levels, first + i, features, raster);
                 hasAlpha |= raster.HasAlpha;
                 if (raster.IsStoredGrey && greys++ == 0) firstGrey = path;
@@ -51,22 +44,25 @@ internal sealed class PictureReader(PictureParts parts, string name, DataOptions
         return new PicturePixels(levels, shape, hasAlpha);
     }
 
-    private Raster[] Some(int first, int count, PixelReading reading)
+    // How many are read at once follows from the size of the first; one of another size, which may be a thousand times as large, is let go at once.
+    private Raster[] Some(int first, int count, PixelReading reading, ImageShape shape)
     {
-        var (rasters, errors) = (new Raster[count], new OrnsteinException?[count]);
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
-        {
-            try
+        var rasters = new Raster[count];
+        InParallel.For(
+            count,
+            i =>
             {
-                rasters[i] = Sized(_all[first + i], reading);
-            }
-            catch (OrnsteinException error)
-            {
-                errors[i] = error;
-            }
-        });
-        return Array.Find(errors, error => error is not null) is { } problem ? throw problem : rasters;
+                var raster = Sized(_all[first + i], reading);
+                if (raster.Shape == shape) rasters[i] = raster;
+                else throw OtherSize(_all[first + i].Path, raster.Shape, shape);
+            },
+            cancellation);
+        return rasters;
     }
+
+    private static OrnsteinException OtherSize(string path, ImageShape own, ImageShape first) => new(
+        $"{path} is {own.Height}x{own.Width} but the first image is {first.Height}x{first.Width}: "
+        + $"all must have one size; --image-size {Math.Min(first.Height, first.Width)} brings them to one.");
 
     private Raster Sized(Picture picture, PixelReading reading)
     {

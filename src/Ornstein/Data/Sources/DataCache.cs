@@ -110,7 +110,10 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         if (set.Archive is { } archive)
         {
             if (Right(set) is { Count: > 0 } right) return right;
-            var path = downloader.FetchAsync(set, archive.File, folder, cancellation).GetAwaiter().GetResult();
+            // One that was fetched before an interruption is still there.
+            var path = VerifiedFile.IsRight(archive.File, folder) ? Path.Combine(folder, archive.File.Name)
+                : downloader.FetchAsync(set, archive.File, folder, () => Right(set).Count > 0, cancellation).GetAwaiter().GetResult();
+            if (path is null) return Right(set);
             var files = Archives.Unpack(path, set, archive.Folder, folder);
             File.Delete(path);
             return [.. files];
@@ -120,7 +123,7 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         [
             .. set.Files.Select(f => VerifiedFile.IsRight(f, folder)
                 ? Path.Combine(folder, f.Name)
-                : downloader.FetchAsync(set, f, folder, cancellation).GetAwaiter().GetResult()),
+                : downloader.FetchAsync(set, f, folder, () => VerifiedFile.IsRight(f, folder), cancellation).GetAwaiter().GetResult() ?? Path.Combine(folder, f.Name)),
         ];
     }
 

@@ -23,8 +23,16 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
     // Published as gzip, a file is never longer than this over its content.
     private const long Slack = 1 << 16;
 
-    public async Task<string> FetchAsync(KnownSet set, KnownFile file, string folder, CancellationToken cancellation)
+    /// <summary>Fetches a file; another process that fetches the same one is waited for.</summary>
+    /// <param name="set">What it belongs to.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="folder">Where it is kept.</param>
+    /// <param name="isThere">Whether what is wanted of it is there, by whoever: asked after waiting.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Its path; null where somebody else has brought what is wanted.</returns>
+    public async Task<string?> FetchAsync(KnownSet set, KnownFile file, string folder, Func<bool> isThere, CancellationToken cancellation)
     {
+        Make(folder);
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Ornstein", "0.1"));
         var last = "no mirror is known";
@@ -35,15 +43,16 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             var part = Path.Combine(folder, $"{file.Name}{set.RemoteSuffix}.{mirror + 1}.part");
             for (var attempt = 0; attempt < settings.Attempts; attempt++)
             {
+                var hasWaited = false;
+                for (; IsHeld(part); hasWaited = true) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
+                if (hasWaited && isThere()) return null;
                 if (attempt > 0) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
                 var resumed = new FileInfo(part) is { Exists: true, Length: > 0 };
                 try
                 {
-                    Directory.CreateDirectory(folder);
                     await ReceiveAsync(client, address, part, file, cancellation).ConfigureAwait(false);
                     var stored = Keep(part, file, folder);
-                    // Parts that other mirrors left are of no more use.
-                    foreach (var old in Directory.GetFiles(folder, $"{file.Name}{set.RemoteSuffix}.*.part")) File.Delete(old);
+                    Sweep(folder, $"{file.Name}{set.RemoteSuffix}.*.part", _ => true); // parts that other mirrors left are of no more use
                     return stored;
                 }
                 catch (InvalidDataException e)
@@ -75,8 +84,59 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             }
         }
 
-        foreach (var empty in Directory.GetFiles(folder, "*.part").Where(p => new FileInfo(p).Length == 0)) File.Delete(empty);
+        Sweep(folder, $"{file.Name}{set.RemoteSuffix}.*.part", part => part.Length == 0);
         throw new OrnsteinException($"{file.Name} of {set.Name} could not be fetched ({PrintableText.Line(last)}); {set.ByHand}.");
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OrnsteinException($"The cache folder {PrintableText.Of(folder)} cannot be written to: {PrintableText.Line(e.Message)}", e);
+        }
+    }
+
+    // Whether another process writes to a part, as the lock on it says.
+    private static bool IsHeld(string part)
+    {
+        try
+        {
+            if (!File.Exists(part)) return false;
+            using var free = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return File.Exists(part);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // the attempt says so
+        }
+    }
+
+    // What another process has removed by then, or holds, is its own affair.
+    private static void Sweep(string folder, string pattern, Func<FileInfo, bool> isOver)
+    {
+        foreach (var part in new DirectoryInfo(folder).GetFiles(pattern))
+        {
+            try
+            {
+                if (isOver(part) && !IsHeld(part.FullName)) part.Delete();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is swept by whoever comes next.
+            }
+        }
     }
 
     private static string Keep(string part, KnownFile file, string folder)

@@ -102,6 +102,27 @@ public sealed class PictureFolderTests : IDisposable
             "IDX files, whose colours are known", Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path, new DataOptions { Colour = PixelColour.Rgb })), StringComparison.Ordinal);
     }
 
+    /// <summary>Runs that are older than the option have grey in their settings, also of what is no picture.</summary>
+    [Fact]
+    public void Load_GreyOfWhatIsGrey_IsTakenAndWhatIsNotUsedIsSaid()
+    {
+        _folder.Write("train-images-idx3-ubyte", TestFiles.IdxImages(3, 1, 2, i => (byte)(40 * i)));
+        _folder.Write("t10k-images-idx3-ubyte", TestFiles.IdxImages(2, 1, 2, i => (byte)i));
+        var plain = DatasetCatalog.Load(_folder.Path);
+        Same(plain, DatasetCatalog.Load(_folder.Path, new DataOptions { Colour = PixelColour.Grey }));
+        var black = DatasetCatalog.Load(_folder.Path, new DataOptions { Background = PixelBackground.Black });
+        Assert.Equal("--background: not used, since IDX files have neither transparency nor another scale", Assert.Single(black.Warnings.Except(plain.Warnings)));
+    }
+
+    [Fact]
+    public void Load_AnEmptyFileAmongManyPictures_IsNamed()
+    {
+        for (var i = 0; i < PictureCache.Fewest; i++) _folder.Write($"data/{i:0000}.png", i == 500 ? [] : TestFiles.Png(1, 1, (_, _) => 3));
+        var error = Hardening.Refuses(() => DatasetCatalog.Load(_folder["data"], new DataOptions { CacheFolder = _folder["cache"] }));
+        Assert.Contains("0500.png", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_ManyPictures_AreKeptByContentAndTellProgress()
     {
