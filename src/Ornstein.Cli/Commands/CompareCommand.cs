@@ -49,7 +49,7 @@ internal static class CompareCommand
             "runs/ONE runs/TWO --out comparison    two runs, also as files",
             "runs/* --sort kl-z3                   by the KL of the third layer",
             "runs/* --columns verdict-z3,kl-z3     these columns alone",
-            "runs/ONE --against 'rho 1'            what every row differs by from the one at rho 1");
+            "runs/ONE --against 'rho 1'            differences from the row at rho 1");
         command.SetAction(parsed =>
         {
             // Of the same folder given twice, as runs/* beside its name, there is one.

@@ -47,7 +47,7 @@ internal static class ImagePresets
             new("learningRate", "0.001"),
             new("ema", "0.999", "0.99"),
             // Gradients grow from 40,000 to 230,000 in ten passes. A bound that leaves out steps a few times as long stopped a model for good in its ninth pass.
-            new("clipNorm", "400000", "1000000"),
+            new("clipNorm", "400000", "none"),
             new("skipNorm", "20000000", "1000000"),
             new("epochs", "10", "2"),
             new("trainLimit", "60000", "10000"),

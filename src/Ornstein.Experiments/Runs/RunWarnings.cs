@@ -34,6 +34,8 @@ internal static class RunWarnings
         foreach (var warning in AllowanceWarnings.Of(vae, data.Train.Count)) yield return warning;
         if (settings is { Latents.Length: 1, Rho.Length: > 1 })
             yield return "one layer has no function between layers to smooth: models of different rho are the same; give --rho 1, or more --latents";
+        if (settings.ClipNorm >= settings.SkipNorm)
+            yield return string.Create(CultureInfo.InvariantCulture, $"--clip-norm {settings.ClipNorm} clips nothing beside --skip-norm {settings.SkipNorm}: steps that are that long are skipped; give a lower --clip-norm");
         if (settings.AnnealsNothing()) yield return "anneal changes nothing: every rho is at its end from the start; give a lower --rho";
     }
 

@@ -186,8 +186,6 @@ public sealed partial record RunSettings
         AtLeast(nameof(WarmupSteps), WarmupSteps, 0);
         Positive(nameof(ClipNorm), ClipNorm ?? 1);
         Positive(nameof(SkipNorm), SkipNorm ?? 1);
-        if (ClipNorm >= SkipNorm)
-            throw UsageError.Because($"--clip-norm {ClipNorm} clips nothing beside --skip-norm {SkipNorm}: steps that are that long are skipped; give a lower --clip-norm, or swap the two");
         AtLeast(nameof(GradientNoise), GradientNoise ?? 1, 1);
         if (Ema is { } ema && ema is not (> 0 and < 1)) throw UsageError.Because($"--ema {ema} is out of range; it must be above 0 and below 1, such as 0.999");
         if (EvaluationDraws < 2 || EvaluationDraws % 2 != 0)

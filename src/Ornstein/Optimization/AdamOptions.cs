@@ -59,6 +59,5 @@ public sealed record AdamOptions
         if (ClipNorm is { } clip && !(clip > 0)) throw new OrnsteinException($"clip norm is {clip}; it must be positive.");
         if (AverageDecay is { } decay && !(decay is > 0 and < 1)) throw new OrnsteinException($"the decay of the weights' average is {decay}; it must lie in (0, 1).");
         if (SkipNorm is { } skip && !(skip > 0)) throw new OrnsteinException($"skip norm is {skip}; it must be positive.");
-        if (ClipNorm >= SkipNorm) throw new OrnsteinException($"clip norm {ClipNorm} clips nothing beside skip norm {SkipNorm}: steps that are that long are skipped.");
     }
 }

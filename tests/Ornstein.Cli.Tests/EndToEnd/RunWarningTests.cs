@@ -25,6 +25,7 @@ public sealed class RunWarningTests : IDisposable
     [InlineData(
         "--epochs 20 --ema 0.99", "--ema 0.99 looks back over 100 steps and the training has 60: the weights that it begins with are 55 % of what is measured; give --ema 0.8333 or less")]
     [InlineData("--epochs 1 --latents 3 --hidden 6 --rho 0.5,1", "one layer has no function between layers to smooth: models of different rho are the same; give --rho 1")]
+    [InlineData("--epochs 1 --clip-norm 1e9 --skip-norm 1e8", "--clip-norm 1000000000 clips nothing beside --skip-norm 100000000: steps that are that long are skipped")]
     [InlineData("--epochs 1 --batch 500", "--batch 500 is more than the training data: a batch holds all 54 of them")]
     [InlineData("--epochs 1 --objective joint --rho 0.5", "--objective joint with p smoothed is no bound")]
     [InlineData("--epochs 1 --draws 1 --rho 0.5", "--draws 1 does not smooth")]

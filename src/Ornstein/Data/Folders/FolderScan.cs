@@ -31,6 +31,9 @@ internal sealed class FolderScan
     /// <summary>Names of hidden files and folders in it.</summary>
     public IReadOnlyList<string> Hidden { get; private init; } = [];
 
+    /// <summary>Names of folders in it that cannot be read, such as <c>lost+found</c> of a disk.</summary>
+    public IReadOnlyList<string> Closed { get; private init; } = [];
+
     /// <summary>This folder and all below it.</summary>
     public IEnumerable<FolderScan> All => Folders.SelectMany(folder => folder.All).Prepend(this);
 
@@ -45,14 +48,29 @@ internal sealed class FolderScan
     {
         var (visible, hidden) = Split(Directory.GetFiles(path));
         var (folders, hiddenFolders) = Split(Directory.GetDirectories(path));
+        var below = depth == 0 ? [] : folders.Select(folder => (Name: System.IO.Path.GetFileName(folder), Scan: TryOf(folder, shown, depth - 1))).ToArray();
         return new FolderScan(path, shown)
         {
             Pictures = [.. visible.Where(IsPicture)],
             Others = [.. visible.Where(file => !IsPicture(file)).Select(file => System.IO.Path.GetFileName(file))],
-            Folders = depth == 0 ? [] : [.. folders.Select(folder => Of(folder, $"{shown}{System.IO.Path.GetFileName(folder)}/", depth - 1))],
+            Folders = [.. below.Select(folder => folder.Scan).OfType<FolderScan>()],
+            Closed = [.. below.Where(folder => folder.Scan is null).Select(folder => folder.Name)],
             Hidden = [.. hidden.Concat(hiddenFolders).Select(entry => System.IO.Path.GetFileName(entry))],
         };
     });
+
+    // The folder that was asked for must be readable; one within it is passed over.
+    private static FolderScan? TryOf(string path, string shown, int depth)
+    {
+        try
+        {
+            return Of(path, $"{shown}{System.IO.Path.GetFileName(path)}/", depth);
+        }
+        catch (OrnsteinException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsPicture(string file) => PictureFormats.Of(file) is not null;
 

@@ -24,9 +24,10 @@ internal static class FolderWords
         var taken = read.ToHashSet(StringComparer.Ordinal);
         var left = scan.All.SelectMany(folder => folder.Pictures.Concat(folder.Others.Select(name => Path.Combine(folder.Path, name)))).Where(file => !taken.Contains(file));
         string[] kinds = [.. left.GroupBy(Kind, StringComparer.OrdinalIgnoreCase).OrderByDescending(group => group.Count()).Select(group => $"{Count(group.Count())} {group.Key}")];
-        string[] hidden = [.. scan.All.SelectMany(folder => folder.Hidden)];
-        var all = hidden.Length == 0 ? kinds : [.. kinds, $"{Count(hidden.Length)} hidden ({List(hidden.Distinct(StringComparer.Ordinal))})"];
-        return all.Length == 0 ? null : "passed over: " + List(all);
+        string[] Counted(Func<FolderScan, IReadOnlyList<string>> names, string what) =>
+            scan.All.SelectMany(names).ToArray() is { Length: > 0 } all ? [$"{Count(all.Length)} {what} ({List(all.Distinct(StringComparer.Ordinal))})"] : [];
+        string[] every = [.. kinds, .. Counted(folder => folder.Hidden, "hidden"), .. Counted(folder => folder.Closed, "that cannot be read")];
+        return every.Length == 0 ? null : "passed over: " + List(every);
     }
 
     /// <summary>Names, at most six, as they may be shown.</summary>

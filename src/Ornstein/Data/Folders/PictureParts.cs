@@ -65,6 +65,7 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
         Picture[]? Find(Part part) => named.Where(entry => entry.Part == part).Select(entry => PicturesOf(entry.Folder)).FirstOrDefault();
         var (train, validation, test) = (Find(Part.Train), Find(Part.Validation), Find(Part.Test));
         var others = scan.PictureCount - named.Sum(entry => entry.Folder.PictureCount);
+        if (train is [] && named.First(entry => entry.Part == Part.Train).Folder is var training) throw TooDeep(training, Deeper(training));
         if (others > 0 && named.Length == 1)
             throw Unclear(scan, $"{named[0].Folder.Shown} may be a part or a class: put all pictures into train/ and test/, or give the class another name");
         return Assemble(scan, train, validation, test);
@@ -95,8 +96,15 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
         Picture[] inClasses = [.. scan.Folders.SelectMany(@class => @class.Pictures.Select(file => new Picture(file, @class.Name)))];
         if (scan.Pictures.Count > 0 && inClasses.Length > 0)
             throw new OrnsteinException($"The folder {scan.Path} has pictures both directly and in class folders: use one of the two.");
+        if (inClasses.Length > 0 && Deeper(scan) is { Length: > 0 } deeper) throw TooDeep(scan, deeper);
         return scan.Pictures.Count > 0 ? [.. scan.Pictures.Select(file => new Picture(file, null))] : inClasses;
     }
+
+    // Class folders whose pictures all lie in folders of their own.
+    private static FolderScan[] Deeper(FolderScan scan) => [.. scan.Folders.Where(folder => folder.Pictures.Count == 0 && folder.PictureCount > 0)];
+
+    private static OrnsteinException TooDeep(FolderScan scan, FolderScan[] deeper) => new(
+        $"The folder {scan.Path} has class folders whose pictures lie deeper ({FolderWords.List(deeper.Select(folder => folder.Name + "/"))}): put the pictures of a class directly into its folder.");
 
     private static PictureParts HoldOut(IReadOnlyList<Picture> pictures)
     {

@@ -31,6 +31,39 @@ public sealed class FolderLayoutTests : IDisposable
         Assert.Null(data.Validation);
     }
 
+    /// <summary>A class whose pictures lie one folder deeper was left out whole, and only counted.</summary>
+    [Theory]
+    [InlineData("cat", "dog/siamese", "dog/")]
+    [InlineData("train/cat", "train/dog/images", "dog/")]
+    [InlineData("train/cat/images", "train/dog/images", "cat/, dog/")]
+    public void Load_ClassesWhosePicturesLieDeeper_AreRefusedByName(string first, string second, string named)
+    {
+        Pictures(first, 10, first: 0);
+        Pictures(second, 10, first: 100);
+        if (first.StartsWith("train", StringComparison.Ordinal)) Pictures("test/cat", 5, first: 0);
+        var error = Hardening.Refuses(() => DatasetCatalog.Load(_folder.Path));
+        Assert.Contains($"has class folders whose pictures lie deeper ({named}): put the pictures of a class directly into its folder", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>As <c>lost+found</c> of a disk, which its own data set must not be lost by.</summary>
+    [Fact]
+    public void Load_AFolderWithinThatCannotBeRead_IsPassedOverByName()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "needs an unprivileged user");
+        if (OperatingSystem.IsWindows()) return;
+        Pictures("", 20, first: 0);
+        var closed = Directory.CreateDirectory(_folder["lost+found"]);
+        closed.UnixFileMode = UnixFileMode.None;
+        try
+        {
+            Assert.Contains("passed over: 1 that cannot be read (lost+found)", DatasetCatalog.Load(_folder.Path).Warnings);
+        }
+        finally
+        {
+            closed.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
+    }
+
     [Fact]
     public void Load_ThreeParts_KeepsTheValidationPartForTheCurves()
     {
