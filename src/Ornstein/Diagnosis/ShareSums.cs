@@ -13,6 +13,8 @@ namespace Ornstein.Diagnosis;
 /// </summary>
 internal sealed class ShareSums : IDisposable
 {
+    private const int LeastGroups = 4;
+
     private readonly int _units;
     private readonly int _members;
     private readonly int _groups;
@@ -69,17 +71,17 @@ internal sealed class ShareSums : IDisposable
         if (Enumerable.Range(0, _units).Any(unit => !(variance.Sum(group => group[unit]) > 0)))
             return LayerShares.None(layer, $"a unit of z{layer} has no noise");
 
+        Moments Without(int without, int half = -1)
+        {
+            int[] taken = [.. Enumerable.Range(0, _groups).Where(g => g != without && (half < 0 || g % 2 == half))];
+            return Moments.Of(Total(mean, taken), Total(product, taken), Total(variance, taken), taken.Sum(g => _counts[g]));
+        }
+
         // Without each group, and of all data.
         var units = new double[_groups + 1][];
         var principal = new double[_groups + 1][];
-        var onset = new double[_groups + 1];
-        for (var without = 0; without <= _groups; without++)
-        {
-            var count = _counts.Where((_, g) => g != without).Sum();
-            (units[without], principal[without], onset[without]) = Shares(
-                Total(mean, without), Total(product, without), Total(variance, without), count, noise);
-        }
-
+        for (var without = 0; without <= _groups; without++) (units[without], principal[without]) = Shares(Without(without));
+        var onset = Onsets(Without, noise);
         if (units.Concat(principal).Append(onset).Any(shares => shares.Any(value => !double.IsFinite(value))))
             return LayerShares.None(layer, $"q(z{layer}) has numbers beyond double precision");
         Estimate[] Estimates(double[][] shares) =>
@@ -94,34 +96,47 @@ internal sealed class ShareSums : IDisposable
         _variances.Dispose();
     }
 
-    private static double[] Total(double[][] groups, int without)
+    private static double[] Total(double[][] groups, int[] taken)
     {
         var total = new double[groups[0].Length];
-        for (var g = 0; g < groups.Length; g++)
+        foreach (var g in taken)
         {
-            if (g == without) continue;
             for (var j = 0; j < total.Length; j++) total[j] += groups[g][j];
         }
 
         return total;
     }
 
-    private (double[] Units, double[] Principal, double Onset) Shares(
-        double[] mean, double[] product, double[] variance, double count, double noise)
+    // Without each group, and of all data: a code and its read-out that are the best of one half of the groups, measured on the other half, both ways. What is found and measured on
+    // the same data is too high, in wide layers by far.
+    private double[] Onsets(Func<int, int, Moments> without, double noise)
     {
-        // N^(-1/2) C N^(-1/2): rows and columns divided by the noise's standard deviations.
-        var kappa = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
-            ((product[(i * _units) + j] / count) - (mean[i] / count * (mean[j] / count)))
-            / Math.Sqrt(variance[i] / count * (variance[j] / count)));
-        if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([], [], double.NaN);
-        var eigen = kappa.Evd(Symmetricity.Symmetric);
-        // Rounding can leave a variance of zero a little below it.
-        var along = eigen.EigenValues.Map(value => Math.Max(0, value.Real));
-        var root = along.Map(value => value == 0 ? 0 : value / Math.Sqrt(value + noise));
-        // T^(-1/2) C (C + noise N)^(-1/2), whose largest singular value it is, in units of N.
-        var response = Matrix<double>.Build.Dense(_units, _units, (i, j) =>
-            eigen.EigenVectors[i, j] * root[j] / Math.Sqrt(1 + Math.Max(0, kappa[i, i])));
-        return ([.. kappa.Diagonal().Select(Share)], [.. along.OrderDescending().Select(Share)], response.L2Norm());
+        // With fewer groups a half without one of them would be nothing.
+        if (_groups < LeastGroups) return [.. Enumerable.Range(0, _groups + 1).Select(g => LinearCode.Of(without(g, -1), noise).Measured(without(g, -1)))];
+        Moments[] halves = [without(_groups, 0), without(_groups, 1)];
+        LinearCode[] codes = [.. halves.Select(half => LinearCode.Of(half, noise))];
+        double Both(LinearCode[] found, Moments[] measured) => Math.Sqrt((Squared(found[0].Measured(measured[1])) + Squared(found[1].Measured(measured[0]))) / 2);
+        return
+        [
+            .. Enumerable.Range(0, _groups).Select(g =>
+            {
+                Moments[] left = [.. halves];
+                LinearCode[] found = [.. codes];
+                left[g % 2] = without(g, g % 2);
+                found[g % 2] = LinearCode.Of(left[g % 2], noise);
+                return Both(found, left);
+            }),
+            Both(codes, halves),
+        ];
+    }
+
+    private static double Squared(double value) => value * value;
+
+    private static (double[] Units, double[] Principal) Shares(Moments moments)
+    {
+        var kappa = moments.Kappa();
+        if (kappa.Enumerate().Any(value => !double.IsFinite(value))) return ([double.NaN], [double.NaN]);
+        return ([.. kappa.Diagonal().Select(Share)], [.. kappa.Evd(Symmetricity.Symmetric).EigenValues.Select(value => Share(value.Real)).OrderDescending()]);
     }
 
     private static double Share(double kappa) => Math.Max(0, kappa) / (1 + Math.Max(0, kappa));

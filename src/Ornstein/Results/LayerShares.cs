@@ -24,7 +24,8 @@ public sealed record LayerShares
     /// <summary>
     /// The effective rho up to which a collapsed layer above would grow again, by small affine means of q and p: the root of the largest
     /// eigenvalue of (C + N)^-1 C T^-1 C with T the diagonal of C + N. At least <see cref="Largest"/>, and equal to it where units are
-    /// uncorrelated; above 1 the layer above grows at every rho, because a diagonal p alone cannot tell how the units hang together.
+    /// uncorrelated; above 1 the layer above grows at every rho, because a diagonal p alone cannot tell how the units hang together. The estimate finds a code on one half of the data
+    /// and measures it on the other, so that it can lie a little below that.
     /// </summary>
     public required Estimate Onset { get; init; }
 
