@@ -13,8 +13,8 @@ namespace Ornstein.Experiments.Comparisons;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SeedDifference(double Value, double PlusMinus, double Together, int Seeds)
 {
-    /// <summary>Whether the wider interval leaves out zero.</summary>
-    public bool IsShown => Math.Abs(Value) > Together;
+    /// <summary>Whether the wider interval leaves out zero. Where all seeds differ by the same, as counts of units may, there is none to judge by.</summary>
+    public bool IsShown => Together > 0 && Math.Abs(Value) > Together;
 
     /// <summary>The difference of one number.</summary>
     /// <param name="of">The row's number by seed.</param>

@@ -20,13 +20,13 @@ internal static class KnownQuantities
         },
         new()
         {
-            Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs",
+            Key = "elbo", Heading = "ELBO", Legend = "bound on log p(x) of the unsmoothed model by its layers' KLs; of chains with generative skips from joint samples",
             LongHeading = "ELBO, unsmoothed", IsInSummary = true, IsCompared = true, Decimals = 2,
             Of = (model, _) => Value(model.Member.Elbo),
         },
         new()
         {
-            Key = "bits", Heading = "bits/dim", Legend = "-ELBO in bits, over the numbers of an image", Unit = "bits per dimension", IsInSummary = true, IsCompared = true, IsRare = true, IsBestLow = true, Decimals = 3,
+            Key = "bits", Heading = "bits/dim", Legend = "-joint ELBO in bits, over the numbers of an image", Unit = "bits per dimension", IsInSummary = true, IsCompared = true, IsRare = true, IsBestLow = true, Decimals = 3,
             Of = (model, _) => Value(model.Member.BitsPerDimension ?? double.NaN),
         },
         Bound("sampled-elbo", "joint ELBO", "bound on log p(x) of the unsmoothed model from joint samples of all layers", bounds => bounds.SampledElbo),

@@ -37,6 +37,9 @@ internal static class RunJob
         RunFolder folder, RunSettings settings, Provenance provenance, bool fresh, IRunProgress progress, CancellationToken stop,
         Action<RunFingerprint>? accept = null, bool saysTime = true)
     {
+        // Of stored runs some have both, and are what they are.
+        if (fresh && !File.Exists(folder.Config) && settings is { StartFrom: not null, Refine: > 0 })
+            throw UsageError.Because("--refine trains at rhos that are found later, and --start-from reads the other run once, at the start; leave one of the two out, or give all rhos to --rho");
         RunThreads.Set(settings.Threads);
         Devices.Of(settings.Device); // refused before data are read
         using var data = RunData.Load(settings, new FetchProgress(progress.Note), stop);
@@ -49,7 +52,8 @@ internal static class RunJob
         StepMemory.Require(stack.Vae, Math.Min(settings.Batch, data.Train.Count));
         var facts = new RunFacts(data.Fingerprint, [.. RunWarnings.Of(settings, data, stack.Vae)], Engine.For(stack.Vae));
         foreach (var warning in facts.Warnings) progress.Warn($"warning: {warning}");
-        var isBegun = !fresh || File.Exists(folder.Config); // a run of two branches has its checkpoints in folders of its own
+        // A run of two branches has its checkpoints in folders of its own.
+        var isBegun = !fresh || (settings.Branches == BranchChoice.Both && File.Exists(folder.Config));
         if (isBegun && RunWarnings.OfOtherVectors(provenance, facts.Engine!) is { } other) progress.Warn($"warning: {other}");
         RunEstimate? SayTime(long done)
         {

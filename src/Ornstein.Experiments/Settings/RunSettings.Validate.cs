@@ -171,8 +171,6 @@ public sealed partial record RunSettings
         if (StartFrom is not null && string.IsNullOrWhiteSpace(StartFrom)) throw UsageError.Because("--start-from is empty; give the folder of a finished run");
         if (StartRho is { } start && StartFrom is null)
             throw UsageError.Because($"--start-rho {start} says which models of --start-from to take, which is not given; give both, or neither");
-        if (StartFrom is not null && Refine > 0)
-            throw UsageError.Because("--refine trains at rhos that are found later, and --start-from reads the other run once, at the start; leave one of the two out, or give all rhos to --rho");
         AtLeast(nameof(Epochs), Epochs, 1);
         AtLeast(nameof(Batch), Batch, 1);
         Positive(nameof(LearningRate), LearningRate);

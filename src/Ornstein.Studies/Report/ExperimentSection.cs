@@ -22,6 +22,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
         if (numbers.Cells.Length == 0)
         {
+            foreach (var block in Claim()) yield return block;
             yield return new Paragraph("No cell has results yet. This runs them:");
             yield return new Repeat(command);
             yield break;

@@ -134,7 +134,7 @@ public sealed class Adam : IDisposable
             number(member, Segments[i].Entry) == 0 ? 0 : SumOfSquares(Gradient(member, Segments[i])));
         for (var member = 0; member < members; member++)
         {
-            GradientNorms[member] = Math.Sqrt(Total(_sums.AsSpan(member * Segments.Length, Segments.Length)));
+            GradientNorms[member] = Options.NormOf(Math.Sqrt(Total(_sums.AsSpan(member * Segments.Length, Segments.Length))));
             _factors[member] = active[member] ? FactorOf(GradientNorms[member]) : float.NaN;
         }
 

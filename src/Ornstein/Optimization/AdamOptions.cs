@@ -38,6 +38,15 @@ public sealed record AdamOptions
     /// </summary>
     public double? AverageDecay { get; init; }
 
+    // The root of the greatest number of single precision: from here on the square of an element may be none, and would stay in its second moment for good.
+    private const double Longest = 1.8e19;
+
+    /// <summary>The norm of a gradient, infinite where it is so long that nothing could be learned from it as it is; where bounds are set, they see to it.</summary>
+    internal double NormOf(double norm) => BoundsGradients || norm < Longest ? norm : double.IsNaN(norm) ? norm : double.PositiveInfinity;
+
+    /// <summary>The same of every member's.</summary>
+    internal Tensor NormOf(Tensor norms) => BoundsGradients ? norms : where(norms.IsAbove(Longest), norms.Times(double.PositiveInfinity), norms);
+
     /// <summary>Whether a gradient of this norm is finite and too long for a step.</summary>
     internal bool Skips(double norm) => norm > SkipNorm && double.IsFinite(norm);
 

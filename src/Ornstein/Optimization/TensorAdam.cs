@@ -49,7 +49,7 @@ internal sealed class TensorAdam : IDisposable
         Tensor Of(Func<AdamUpdate, float> value) => tensor([.. steps.Select(step => step == 0 ? 0 : value(updates[step])), 0f], device: device);
         var moves = tensor([.. steps.Select(step => step != 0)], [entries.Count, members], device: device);
 
-        var norms = Norms(moves);
+        var norms = _options.NormOf(Norms(moves));
         var factor = where(takes & _options.Takes(norms), FactorOf(norms), tensor(double.NaN, device: device)).to(ScalarType.Float32);
         var isTaken = cat([(moves & factor.isfinite()).flatten(), tensor([false], device: device)], 0).index_select(0, _column);
         var factors = cat([factor.expand(entries.Count, -1).flatten(), tensor([0f], device: device)], 0).index_select(0, _column);

@@ -135,7 +135,7 @@ internal sealed unsafe class UpdateWork(HierarchicalVae vae, Adam adam, StackBat
     /// <summary>What the gradient is to be multiplied by; NaN where the member must stay as it is: loss or gradient is not finite, or the gradient too long.</summary>
     public float Judge(in MemberUpdate update, double loss, double squares)
     {
-        adam.GradientNorms[update.Member] = Math.Sqrt(squares);
+        adam.GradientNorms[update.Member] = adam.Options.NormOf(Math.Sqrt(squares));
         return double.IsFinite(loss) ? adam.FactorOf(adam.GradientNorms[update.Member]) : float.NaN;
     }
 

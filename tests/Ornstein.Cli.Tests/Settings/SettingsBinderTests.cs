@@ -163,7 +163,6 @@ public class SettingsBinderTests
     [InlineData("--adam-epsilon 0", "--adam-epsilon 0 is out of range; it must be above 0")]
     [InlineData("--adam-epsilon 1e-46", "--adam-epsilon 1E-46 is out of range; single precision has no such number")]
     [InlineData("--adam-beta1 0.99999999", "--adam-beta1 0.99999999 is 1 in single precision")]
-    [InlineData("--start-from runs/A --refine 2", "--refine trains at rhos that are found later, and --start-from reads the other run once, at the start")]
     [InlineData("--clip-norm 0", "--clip-norm 0 is out of range; it must be above 0")]
     [InlineData("--ema 1", "--ema 1 is out of range; it must be above 0 and below 1, such as 0.999")]
     [InlineData("--gradient-noise 0", "--gradient-noise 0 is out of range; it must be 1 or more")]

@@ -39,6 +39,34 @@ public class ImageModelsDocumentTests
     }
 
     [Fact]
+    public void TenPasses_OfTheDocument_AreAsTheFilesHaveThem()
+    {
+        var text = File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "image-models.md")).ReplaceLineEndings("\n");
+        static double Bits(double nats) => -nats / (3072 * Math.Log(2));
+        string Thousands(double value) => value.ToString(value < 100 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
+        var rows = CsvRows.Of("study", "cifar10-3-full.csv");
+        foreach (var row in rows)
+        {
+            var bits = $"{Text(Bits(row.Number("sampled-elbo")))} ± {Text(-Bits(row.Number("sampled-elbo-error")))}";
+            var kl = string.Join(" | ", Enumerable.Range(1, 3).Select(layer => Thousands(row.Number($"kl-z{layer}"))));
+            var active = string.Join(", ", Enumerable.Range(1, 3).Select(layer => row.Number($"active-z{layer}").ToString("#,##0", CultureInfo.InvariantCulture)));
+            var (information, error) = (row.Number("information-z3"), row.Number("information-z3-error"));
+            var range = string.Create(CultureInfo.InvariantCulture, $"{information - error:0} to {information + error:0}");
+            Assert.Contains($"| {row["rho"]} | {bits} | {kl} | {active} | {range} |\n", text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"fewer bits, by {Text(Bits(rows[1].Number("sampled-elbo")) - Bits(rows[0].Number("sampled-elbo")))}.", text, StringComparison.Ordinal);
+        var skipping = CsvRows.Of("study", "cifar10-3-skipping.csv").Single(row => row["rho"] == "1");
+        Assert.Contains($"had {Text(Bits(skipping.Number("elbo")))} bits by its KLs", text, StringComparison.Ordinal);
+        Assert.Contains($"it has\n  {Text(Bits(rows[1].Number("elbo")))}: {Text(Bits(rows[1].Number("elbo")) - Bits(skipping.Number("elbo")))} more", text, StringComparison.Ordinal);
+        var passes = CsvRows.Of("study", "cifar10-3-full-training.csv").ToDictionary(row => (row["rho"], row["epoch"]));
+        string At(string rho, string pass) => Text(Bits(passes[(rho, pass)].Number("validation-elbo")));
+        Assert.Contains($"{At("1", "8")} to {At("0.5", "8")} bits by its KLs on 1,000 held-out images; after ten it is behind, {At("1", "10")} to {At("0.5", "10")}.", text.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"{passes[("0.5", "10")]["clipped-steps"]} (rho 0.5) and {passes[("1", "10")]["clipped-steps"]} (rho 1) of 1,531 steps", text, StringComparison.Ordinal);
+        Assert.All(passes.Values, pass => Assert.Equal("0", pass["skipped-steps"]));
+    }
+
+    [Fact]
     public void Models_OfTheSweep_AreAsTheDocumentSays()
     {
         var lines = File.ReadAllLines(Path.Combine(DocumentTests.Root(), "docs", "study", "images-sweep.csv")).Select(line => line.Split(',')).ToArray();

@@ -37,6 +37,7 @@ internal static class FolderData
         // Grey of what is grey: runs that are older than the option have it in their settings.
         if (kind.Name != Pictures && options.Colour != PixelColour.Auto && !(kind.IsGrey && options.Colour == PixelColour.Grey))
             throw new OrnsteinException($"The folder {folder} holds {kind.Name}, whose colours are known: leave out --colour, which is for pictures.");
+        if (kind.Name == Pictures) PictureParts.RequireOpen(place);
         var dataset = kind.Load(place, new Request(folder, options, progress, cancellation));
         if (kind.Name != Pictures) dataset = SizedImages.Of(dataset, options.ImageSize, cancellation);
         // Of all that lies in the folder that was named, also beside the one that was entered.
@@ -86,10 +87,9 @@ internal static class FolderData
     private static string? Unused(Kind kind, DataOptions options)
     {
         if (kind.Name == Pictures) return null;
-        var scale = !kind.TakesScale && options.Scale != PixelScale.Auto ? "--scale" : null;
-        var background = options.Background != PixelBackground.White ? "--background" : null;
-        string[] unused = [.. new[] { scale, background }.OfType<string>()];
-        return unused.Length == 0 ? null : $"{string.Join(" and ", unused)}: not used, since {kind.Name} have neither transparency nor another scale";
+        var scale = !kind.TakesScale && options.Scale != PixelScale.Auto ? $"--scale is not used: {kind.Name} have a scale of their own" : null;
+        var background = options.Background != PixelBackground.White ? $"--background is not used: {kind.Name} have no transparency" : null;
+        return scale is not null && background is not null ? $"{scale}; {background}" : scale ?? background;
     }
 
     // Data that are both trained and tested on make every held-out number too good.

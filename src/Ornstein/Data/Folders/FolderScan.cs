@@ -66,7 +66,7 @@ internal sealed class FolderScan
         {
             return Of(path, $"{shown}{System.IO.Path.GetFileName(path)}/", depth);
         }
-        catch (OrnsteinException)
+        catch (OrnsteinException error) when (error.InnerException is UnauthorizedAccessException)
         {
             return null;
         }

@@ -42,6 +42,13 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
     /// <summary>Whether a folder's name is that of a part.</summary>
     public static bool IsPart(FolderScan folder) => PartOf(folder.Name) is not null;
 
+    /// <summary>Throws where a folder that cannot be read may be a part or a class of what is read.</summary>
+    public static void RequireOpen(FolderScan scan)
+    {
+        string[] closed = [.. scan.All.SelectMany(folder => folder.Closed.Where(name => PartOf(name) is not null || folder.Folders.Any(beside => beside.PictureCount > 0)).Select(name => $"{folder.Shown}{name}/"))];
+        if (closed.Length > 0) throw new OrnsteinException($"The folder {scan.Path} has folders that cannot be read ({FolderWords.List(closed)}): make them readable, or move them elsewhere.");
+    }
+
     private static Part? PartOf(string name) => Bare(name) switch
     {
         "train" or "training" => Part.Train,
@@ -65,7 +72,11 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
         Picture[]? Find(Part part) => named.Where(entry => entry.Part == part).Select(entry => PicturesOf(entry.Folder)).FirstOrDefault();
         var (train, validation, test) = (Find(Part.Train), Find(Part.Validation), Find(Part.Test));
         var others = scan.PictureCount - named.Sum(entry => entry.Folder.PictureCount);
-        if (train is [] && named.First(entry => entry.Part == Part.Train).Folder is var training) throw TooDeep(training, Deeper(training));
+        foreach (var (part, folder) in named)
+        {
+            if (Find(part) is []) throw TooDeep(folder, Deeper(folder));
+        }
+
         if (others > 0 && named.Length == 1)
             throw Unclear(scan, $"{named[0].Folder.Shown} may be a part or a class: put all pictures into train/ and test/, or give the class another name");
         return Assemble(scan, train, validation, test);

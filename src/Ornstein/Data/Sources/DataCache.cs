@@ -111,10 +111,20 @@ internal sealed class DataCache(DataOptions options, IProgress<DataProgress>? pr
         {
             if (Right(set) is { Count: > 0 } right) return right;
             // One that was fetched before an interruption is still there.
-            var path = VerifiedFile.IsRight(archive.File, folder) ? Path.Combine(folder, archive.File.Name)
-                : downloader.FetchAsync(set, archive.File, folder, () => Right(set).Count > 0, cancellation).GetAwaiter().GetResult();
-            if (path is null) return Right(set);
-            var files = Archives.Unpack(path, set, archive.Folder, folder);
+            bool IsThere() => VerifiedFile.IsRight(archive.File, folder);
+            var path = Path.Combine(folder, archive.File.Name);
+            if (!IsThere()) downloader.FetchAsync(set, archive.File, folder, () => Right(set).Count > 0 || IsThere(), cancellation).GetAwaiter().GetResult();
+            if (Right(set) is { Count: > 0 } brought) return brought;
+            IReadOnlyList<string> files;
+            try
+            {
+                files = Archives.Unpack(path, set, archive.Folder, folder);
+            }
+            catch (OrnsteinException) when (Right(set).Count > 0)
+            {
+                return Right(set); // whoever was at it too has removed it
+            }
+
             File.Delete(path);
             return [.. files];
         }

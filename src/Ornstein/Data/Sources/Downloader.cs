@@ -44,7 +44,12 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             for (var attempt = 0; attempt < settings.Attempts; attempt++)
             {
                 var hasWaited = false;
-                for (; IsHeld(part); hasWaited = true) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
+                for (; IsHeld(part); hasWaited = true)
+                {
+                    progress?.Report(new DataProgress($"{file.Name} (another process fetches it)", new FileInfo(part) is { Exists: true } there ? there.Length : 0, file.Length));
+                    await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
+                }
+
                 if (hasWaited && isThere()) return null;
                 if (attempt > 0) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
                 var resumed = new FileInfo(part) is { Exists: true, Length: > 0 };
@@ -109,17 +114,14 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             using var free = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (IOException e)
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            return File.Exists(part);
+            // A lock's: EWOULDBLOCK of Linux and of macOS, a sharing and a lock violation of Windows. What else is wrong the attempt says.
+            return (e.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
         }
         catch (UnauthorizedAccessException)
         {
-            return false; // the attempt says so
+            return false;
         }
     }
 

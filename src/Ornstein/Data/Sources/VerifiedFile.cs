@@ -97,7 +97,16 @@ internal static class VerifiedFile
     public static bool IsRight(KnownFile file, string folder)
     {
         if (!LooksRight(file, folder)) return false;
-        using var stream = File.OpenRead(Path.Combine(folder, file.Name));
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == file.Sha256;
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, file.Name));
+            return IsKnown(stream, file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // gone meanwhile, or not to be read
+        }
     }
+
+    private static bool IsKnown(FileStream stream, KnownFile file) => Convert.ToHexStringLower(SHA256.HashData(stream)) == file.Sha256;
 }

@@ -36,6 +36,7 @@ public sealed class FolderLayoutTests : IDisposable
     [InlineData("cat", "dog/siamese", "dog/")]
     [InlineData("train/cat", "train/dog/images", "dog/")]
     [InlineData("train/cat/images", "train/dog/images", "cat/, dog/")]
+    [InlineData("train/cat", "val/dog/images", "dog/")]
     public void Load_ClassesWhosePicturesLieDeeper_AreRefusedByName(string first, string second, string named)
     {
         Pictures(first, 10, first: 0);
@@ -60,6 +61,7 @@ public sealed class FolderLayoutTests : IDisposable
         }
         finally
         {
+            // Beside class folders, or with the name of a part, it may be what one wanted to read.
             closed.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
     }

@@ -111,7 +111,7 @@ public sealed class PictureFolderTests : IDisposable
         var plain = DatasetCatalog.Load(_folder.Path);
         Same(plain, DatasetCatalog.Load(_folder.Path, new DataOptions { Colour = PixelColour.Grey }));
         var black = DatasetCatalog.Load(_folder.Path, new DataOptions { Background = PixelBackground.Black });
-        Assert.Equal("--background: not used, since IDX files have neither transparency nor another scale", Assert.Single(black.Warnings.Except(plain.Warnings)));
+        Assert.Equal("--background is not used: IDX files have no transparency", Assert.Single(black.Warnings.Except(plain.Warnings)));
     }
 
     [Fact]
