@@ -106,7 +106,7 @@ internal sealed record ComparisonRow
             ImportanceDraws = good.Select(model => model.Member.Bounds?.Draws).FirstOrDefault(draws => draws is not null),
             Numbers = numbers.ToDictionary(cell => cell.Key, cell => SeedInterval.Of(cell.Seeds.Select(seed => seed.Number)), StringComparer.Ordinal),
             BySeed = numbers.ToDictionary(
-                cell => cell.Key, IReadOnlyDictionary<long, double> (cell) => cell.Seeds.ToDictionary(seed => seed.Seed, seed => seed.Number.Value), StringComparer.Ordinal),
+                cell => cell.Key, IReadOnlyDictionary<long, double> (cell) => cell.Seeds.DistinctBy(seed => seed.Seed).ToDictionary(seed => seed.Seed, seed => seed.Number.Value), StringComparer.Ordinal),
             Words = words.Count > 0 ? words : null,
             Layers = layers,
             Quantities = quantities,

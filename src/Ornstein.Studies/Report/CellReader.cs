@@ -121,9 +121,9 @@ internal static class CellReader
     {
         var rhos = members.Select(member => member.Rho).Distinct().Count();
         var own = members.GroupBy(member => member.Seed).Where(seed => seed.Select(member => member.Rho).Distinct().Count() == rhos)
-            .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).First(each => each.Layer == code.Layer && each.Part == code.Part)))
-            .Where(seed => seed.Code.Estimate is not null).ToArray();
-        return new(code, own.ToDictionary(seed => seed.Seed, seed => new SeedRho(seed.Code.Estimate!.Value, seed.Code.Low!.Value, seed.Code.High!.Value)));
+            .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).FirstOrDefault(each => each.Layer == code.Layer && each.Part == code.Part)))
+            .Where(seed => seed.Code?.Estimate is not null).ToArray();
+        return new(code, own.ToDictionary(seed => seed.Seed, seed => new SeedRho(seed.Code!.Estimate!.Value, seed.Code.Low!.Value, seed.Code.High!.Value)));
     }
 
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
