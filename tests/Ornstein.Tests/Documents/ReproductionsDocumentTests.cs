@@ -45,5 +45,26 @@ public class ReproductionsDocumentTests
         Assert.Contains($"the wider interval is ± {CsvRows.Text(together.Number("plus-minus-together"), 1)}", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FiftySamples_EveryRow_IsThatOfTheFiles()
+    {
+        var fifty = CsvRows.Of("reproductions", "k50-compare.csv");
+        var five = CsvRows.Of("reproductions", "compare.csv").Single(row => row["run"].EndsWith("burda-1-iwae5", StringComparison.Ordinal));
+        Assert.Equal(3, fifty.Length);
+        IReadOnlyDictionary<string, string> Of(string run) => run == "burda-1-iwae5" ? five : fifty.Single(row => row["run"].EndsWith(run, StringComparison.Ordinal));
+        foreach (var (model, passes, run) in new[] { ("burda-1-iwae5", 40, "burda-1-iwae5-40"), ("burda-1-iwae50", 40, "burda-1-iwae50-40"), ("burda-1-iwae5", 400, "burda-1-iwae5"), ("burda-1-iwae50", 400, "burda-1-iwae50-400") })
+        {
+            var row = Of(run);
+            Assert.Contains(
+                $"| `{model}` | {passes} | {CsvRows.Text(-row.Number("bound"), 2)} ± {CsvRows.Text(row.Number("bound-plus-minus"), 2)} | {CsvRows.Text(row.Number("active-z1"), 0)} | ",
+                Text(), StringComparison.Ordinal);
+        }
+
+        string Gap(string few, string many) => CsvRows.Text(Of(many).Number("bound") - Of(few).Number("bound"), 2);
+        Assert.Contains(
+            $"After 40 passes fifty samples are {Gap("burda-1-iwae5-40", "burda-1-iwae50-40")} nats ahead, and after 400 passes {Gap("burda-1-iwae5", "burda-1-iwae50-400")}.",
+            Text(), StringComparison.Ordinal);
+    }
+
     private static string Text() => File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "reproductions.md")).ReplaceLineEndings("\n");
 }
