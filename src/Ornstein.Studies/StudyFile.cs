@@ -9,8 +9,8 @@ namespace Ornstein.Studies;
 /// <param name="Cells">The product of its lists, without cells whose settings another has already.</param>
 internal sealed record StudyExperiment(string Name, string Question, IReadOnlyList<StudyCell> Cells)
 {
-    /// <summary>What it is to show, and the rule by which that is judged; null for none.</summary>
-    public StudyClaim? Claim { get; init; }
+    /// <summary>What it is to show, each with the rule by which that is judged.</summary>
+    public IReadOnlyList<StudyClaim> Claims { get; init; } = [];
 }
 
 /// <summary>Experiments that share settings and cells.</summary>

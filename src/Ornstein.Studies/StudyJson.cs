@@ -50,7 +50,7 @@ internal static class StudyJson
         {
             Margin = root.TryGetValue("margin", out var margin) ? MarginOf(margin, path) : null,
         };
-        if (study.Margin is null && study.Experiments.FirstOrDefault(experiment => experiment.Claim is not null) is { } claiming)
+        if (study.Margin is null && study.Experiments.FirstOrDefault(experiment => experiment.Claims.Any(claim => claim.ComparesCells)) is { } claiming)
             throw UsageError.Because($"{path}: experiments.{claiming.Name}.claim needs a \"margin\" of the study, such as \"margin\": 0.05: the difference of rho up to which two cells count as similar");
         return study;
     }
@@ -61,16 +61,36 @@ internal static class StudyJson
 
     private static StudyClaim ClaimOf(JsonElement claim, string where, string[] axes)
     {
-        const string rules = "\"similar\" (all pairs of cells are similar) or \"differs\" (one pair at least differs)";
-        var members = Members(claim, where, ["says", "rule", "in"]);
+        var members = Members(claim, where, ["says", "rule", "in", "layer", "at"]);
         if (!members.TryGetValue("says", out var says)) throw UsageError.Because($"{where}: \"says\" is missing; give the claim in words");
-        if (!members.TryGetValue("rule", out var rule)) throw UsageError.Because($"{where}: \"rule\" is missing; give {rules}");
-        return new StudyClaim(Text(says, $"{where}: \"says\""), Text(rule, $"{where}: \"rule\"") switch
+        var rules = Enum.GetValues<ClaimRule>().ToDictionary(StudyClaim.NameOf, StringComparer.Ordinal);
+        if (!members.TryGetValue("rule", out var named)) throw UsageError.Because($"{where}: \"rule\" is missing; give one of {string.Join(", ", rules.Keys)} (docs/studies.md)");
+        var name = Text(named, $"{where}: \"rule\"");
+        if (!rules.TryGetValue(name, out var rule))
+            throw UsageError.Because($"{where}: \"rule\" is \"{name}\"{Suggestions.DidYouMean(name, rules.Keys)}; it can be {string.Join(", ", rules.Keys)}");
+        foreach (var (key, isUsed) in new[] { ("in", StudyClaim.IsPairRule(rule)), ("layer", StudyClaim.IsPairRule(rule)), ("at", StudyClaim.NeedsRho(rule)) })
         {
-            "similar" => ClaimRule.Similar,
-            "differs" => ClaimRule.Differs,
-            var other => throw UsageError.Because($"{where}: \"rule\" is \"{other}\"; it can be {rules}"),
-        }, AxisOf(members, where, axes));
+            if (!isUsed && members.ContainsKey(key)) throw UsageError.Because($"{where}: the rule \"{name}\" takes no \"{key}\"");
+        }
+
+        return new StudyClaim(Text(says, $"{where}: \"says\""), rule, StudyClaim.IsPairRule(rule) ? AxisOf(members, where, axes) : null)
+        {
+            Layer = members.TryGetValue("layer", out var layer) ? LayerOf(layer, where) : null,
+            At = StudyClaim.NeedsRho(rule) ? AtOf(members, rule, where) : null,
+        };
+    }
+
+    private static int LayerOf(JsonElement layer, string where) => layer.ValueKind == JsonValueKind.Number && layer.TryGetInt32(out var number) && number > 1
+        ? number
+        : throw UsageError.Because($"{where}: \"layer\" should be a whole number from 2, counted from the data; leave it out for the top layer");
+
+    private static double AtOf(Dictionary<string, JsonElement> members, ClaimRule rule, string where)
+    {
+        if (!members.TryGetValue("at", out var at))
+            return rule == ClaimRule.Collapses ? 1 : throw UsageError.Because($"{where}: \"at\" is missing; give the rho at which seeds are asked, such as \"at\": 0.7");
+        return at.ValueKind == JsonValueKind.Number && at.TryGetDouble(out var rho) && rho is >= 0 and <= 1
+            ? rho
+            : throw UsageError.Because($"{where}: \"at\" should be a rho from 0 to 1");
     }
 
     // Else a difference of data would decide a claim about models.
@@ -106,11 +126,25 @@ internal static class StudyJson
         var laid = new Dictionary<string, RunSettings>(StringComparer.Ordinal);
         StudyCell[] cells = [.. product.Select(parts => Cell(path, name, parts, LayersOf(parts), laid)).DistinctBy(cell => cell.Hash)];
         if (!members.TryGetValue("claim", out var stated)) return new StudyExperiment(name, question, cells);
-        var claim = ClaimOf(stated, $"{where}.claim", [.. lists.Where(list => list.Names.Length > 1).Select(list => list.Axis)]);
+        string[] compared = [.. lists.Where(list => list.Names.Length > 1).Select(list => list.Axis)];
+        StudyClaim[] claims = stated.ValueKind == JsonValueKind.Array
+            ? [.. stated.EnumerateArray().Select((each, i) => ClaimOf(each, $"{where}.claim[{i}]", compared))]
+            : [ClaimOf(stated, $"{where}.claim", compared)];
+        foreach (var claim in claims) RequireAnswers(claim, $"{where}.claim", cells);
+        return new StudyExperiment(name, question, cells) { Claims = claims };
+    }
+
+    // A claim that no cell can answer would be "not judged" after hours.
+    private static void RequireAnswers(StudyClaim claim, string where, StudyCell[] cells)
+    {
         // Entries of equal settings are one cell.
-        if (!cells.Any(one => cells.Any(other => StudyCell.AxisBetween(one.Entries, other.Entries) == claim.Axis)))
-            throw UsageError.Because($"{where}.claim: no two cells differ in \"{claim.Axis}\" alone, since its entries have equal settings");
-        return new StudyExperiment(name, question, cells) { Claim = claim };
+        if (claim.ComparesCells && !cells.Any(one => cells.Any(other => StudyCell.AxisBetween(one.Entries, other.Entries) == claim.Axis)))
+            throw UsageError.Because($"{where}: no two cells differ in \"{claim.Axis}\" alone, since its entries have equal settings");
+        foreach (var rho in new[] { claim.At, claim.Rule is ClaimRule.Revives or ClaimRule.Reduces or ClaimRule.Better or ClaimRule.BetterSmoothed ? 1 : null }.OfType<double>())
+        {
+            if (Array.Find(cells, cell => !cell.Settings.Rho.Any(entry => Math.Abs(entry.Top - rho) < 1e-9)) is { } without)
+                throw UsageError.Because($"{where}: it is judged at rho {rho.ToString(CultureInfo.InvariantCulture)}, which cell {without.Name} does not try");
+        }
     }
 
     // An axis that an experiment does not name is no part of its cells.

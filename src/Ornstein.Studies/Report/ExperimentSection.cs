@@ -2,6 +2,8 @@ using System.Globalization;
 using Ornstein.Experiments.Figures;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
+using Ornstein.Studies.Claims;
+using Ornstein.Studies.Numbers;
 
 namespace Ornstein.Studies.Report;
 
@@ -22,13 +24,13 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
         if (numbers.Cells.Length == 0)
         {
-            foreach (var block in Claim()) yield return block;
+            foreach (var block in Claims()) yield return block;
             yield return new Paragraph("No cell has results yet. This runs them:");
             yield return new Repeat(command);
             yield break;
         }
 
-        foreach (var block in Claim().Concat(Figures()).Append(Commands())) yield return block;
+        foreach (var block in Claims().Concat(Figures()).Append(Commands())) yield return block;
     }
 
     private IEnumerable<IBlock> Figures() =>
@@ -52,9 +54,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             : new Rows(
                 ["cells", "differ in", "layer", "by", "critical ρ of the second less that of the first"],
                 [.. numbers.Differences.Select(d => new[] { $"{d.First}, {d.Second}", d.Axis, d.Layer, d.Parameter, d.Sentence })], IsText: true),
-        Note("Between cells that differ in one thing only. By: what is followed along ρ, the information in means or in widths, or the KL where no information was measured. The first interval is that of the mean over seeds of differences paired by seed (Student's t), 95 % for itself alone. The "
-            + "second is wide enough for all comparisons of this experiment together (Bonferroni); two cells differ where it leaves out zero. The third is the same for the least and the most "
-            + "that the ρ tried around each seed's transitions allow. Similar: it lies within the margin that the study file states."),
+        Note("Between cells that differ in one thing only. By: what is followed along ρ, the information in means or in widths, or the KL where no information was measured. A seed that tells at no ρ counts as 0, one that tells at every ρ as 1. The first interval is that of the mean over seeds of differences paired by seed (Student's t), 95 % for itself alone. The "
+            + "second is wide enough for all pairs of this experiment together (Bonferroni); two cells differ where it leaves out zero and they are not similar. The third is the same for the least and the most "
+            + "that the ρ tried around each seed's transitions allow. Similar: the latter of 90 % for the pair alone lies within the margin that the study file states, which is two one-sided tests at 5 %."),
         Again,
         new Heading(3, "Variance part of the KL"),
         Figure("variance", StudyFigures.Variance(numbers),
@@ -149,22 +151,33 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
     private static string States(TrainingNumbers line) => string.Join(", ", line.Seeds.Where(seed => !seed.IsSettled).CountBy(seed => seed.State)
         .Select(state => $"{state.Value} of {line.Seeds.Length} {(state.Key switch { GrowthState.Growing => "growing", GrowthState.Moving => "moving", _ => "undecided" })}"));
 
-    private IEnumerable<IBlock> Claim()
+    private IEnumerable<IBlock> Claims()
     {
-        if (numbers.Claim is not { } says) yield break;
-        yield return new Heading(3, "Claim");
-        yield return new Paragraph(says);
-        if (numbers.Claims.Length == 0)
+        if (numbers.Claims.Length == 0) yield break;
+        yield return new Heading(3, numbers.Claims.Length == 1 ? "Claim" : "Claims");
+        foreach (var (claim, verdicts) in numbers.Claims)
         {
-            yield return new Paragraph(numbers.Missing.Length > 0 ? $"Not judged yet: {numbers.Missing.Length} of its {numbers.Missing.Length + numbers.Cells.Length} cells have no results." : "Not judged: no two of its cells can be compared.");
-            yield break;
-        }
+            yield return new Paragraph(claim.Says);
+            if (verdicts.Length == 0)
+            {
+                yield return new Paragraph(numbers.Missing.Length > 0 ? $"Not judged yet: {numbers.Missing.Length} of its {numbers.Missing.Length + numbers.Cells.Length} cells have no results."
+                    : claim.ComparesCells ? "Not judged: no two of its cells can be compared." : "Not judged: no seed says anything.");
+                continue;
+            }
 
-        yield return new Items([.. numbers.Claims.Select(claim => $"It {claim.Sentence}.")]);
-        yield return Note(numbers.Claims[0].Rule == ClaimRule.Similar
-            ? "The rule, stated in the study file: it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs, whatever lies between the ρ tried. All other pairs are open."
-            : "The rule, stated in the study file: it holds where one pair of cells differs, whatever lies between the ρ tried, and is refuted where all pairs are similar within the margin. All other pairs are open.");
+            yield return new Items([.. verdicts.Select(verdict => $"It {verdict.Sentence}.{(verdicts.Length > 1 && verdict.IsMain ? " This is what the claim stands or falls by." : "")}")]);
+            if (verdicts.SelectMany(verdict => verdict.Questions).Select(question => question.Sentence).ToArray() is { Length: > 0 } questions) yield return new Items(questions);
+            yield return Note("The rule, stated in the study file: " + RuleOf(claim));
+        }
     }
+
+    private static string RuleOf(StudyClaim claim) => claim.Rule switch
+    {
+        ClaimRule.Similar => "it holds where all pairs of cells are similar within the margin, and is refuted where one pair differs, whatever lies between the ρ tried. All other pairs are open.",
+        ClaimRule.Differs => "it holds where one pair of cells differs, whatever lies between the ρ tried, and is refuted where all pairs are similar within the margin. All other pairs are open.",
+        _ => $"{SeedRules.Explanation(claim.Rule)}{(claim.At is { } at ? $" There: ρ = {Number(at)}." : "")} The claim holds where most seeds of every cell speak for it, and is refuted where most seeds of one speak "
+            + "against it: so many that chance alone, one half for each seed, would bring as many in 5 % of cases at most (against it, in 5 % over all questions).",
+    };
 
     private IEnumerable<IBlock> Codes() =>
     [
@@ -176,7 +189,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         .. WithoutCode() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
         .. Gaps() is { Count: > 0 } gaps ? (IBlock[])[new Items(gaps)] : [],
         Note("The highest ρ up to which the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where "
-            + "seeds end in two states: each seed's own is then in the last column."),
+            + "seeds end in two states: each seed's own is then in the last column. There, none: it tells at no ρ tried; every: at every one."),
         Again,
     ];
 
@@ -184,7 +197,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
     [
         cell.Cell, code.Transition.Layer == cell.Layers ? $"z{code.Transition.Layer} (top)" : $"z{code.Transition.Layer}", code.Transition.Part == CodePart.Means ? "means" : "widths",
         code.Transition.Estimate is { } estimate ? Number(estimate) : "two states", $"{code.Transition.Kind}".ToLowerInvariant(),
-        $"{Number(code.Transition.Low!.Value)} to {Number(code.Transition.High!.Value)}", string.Join(", ", code.BySeed.Values.Select(seed => seed.Rho).Order().Select(Number)),
+        $"{Number(code.Transition.Low!.Value)} to {Number(code.Transition.High!.Value)}", string.Join(", ", code.BySeed.Values.OrderBy(seed => seed.Rho).Select(seed => seed.Beyond ?? Number(seed.Rho))),
     ]);
 
     // Where it does not tell below that.

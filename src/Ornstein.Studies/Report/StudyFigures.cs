@@ -1,4 +1,5 @@
 using Ornstein.Experiments.Figures;
+using Ornstein.Studies.Numbers;
 using ScottPlot;
 
 namespace Ornstein.Studies.Report;

@@ -4,6 +4,8 @@ using Ornstein.Experiments.Text;
 using Ornstein.Results;
 using Ornstein.Storage;
 using Ornstein.Studies.Attempts;
+using Ornstein.Studies.Claims;
+using Ornstein.Studies.Numbers;
 using Ornstein.Studies.Status;
 
 namespace Ornstein.Studies.Report;
@@ -52,8 +54,8 @@ internal static class StudyReport
                 [.. read.Where(cell => cell.Read.Numbers is null).Select(cell => new MissingCell(cell.Cell.Name, cell.Read.Reason!, cell.Cell.RepeatCommand))];
             var differences = CriticalDifference.Of(cells, study.Margin);
             // A claim is about all of its cells.
-            var claims = missing.Length > 0 ? [] : ClaimVerdict.Of(experiment.Claim, differences);
-            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, differences, claims, experiment.Claim?.Says);
+            JudgedClaim[] claims = [.. experiment.Claims.Select(claim => new JudgedClaim(claim, missing.Length > 0 ? [] : ClaimVerdict.Of(claim, cells, differences)))];
+            return new ExperimentNumbers(experiment.Name, experiment.Question, cells, missing, differences, claims);
         }).ToArray();
         var without = study.Cells.Count(cell => CellResult.Read(folder.Of(cell)) is not { } result || CellResult.WhyUseless(result) is not null);
         return new StudyNumbers(study.Name, study.Cells.Count, without, experiments);

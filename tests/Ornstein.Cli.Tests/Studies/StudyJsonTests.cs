@@ -86,7 +86,6 @@ public class StudyJsonTests
     [InlineData("paper")]
     [InlineData("second")]
     [InlineData("prediction")]
-    [InlineData("scaling")]
     [InlineData("images")]
     [InlineData("likelihood")]
     [InlineData("digits")]
@@ -113,19 +112,36 @@ public class StudyJsonTests
 
     [Theory]
     [InlineData("""{ "says": "They are alike.", "rule": "similar" }""", null)]
-    [InlineData("""{ "says": "They are alike." }""", "study.json: experiments.first.claim: \"rule\" is missing; give \"similar\"")]
+    [InlineData("""{ "says": "They are alike." }""", "study.json: experiments.first.claim: \"rule\" is missing; give one of similar, differs, collapses")]
     [InlineData("""{ "rule": "similar" }""", "study.json: experiments.first.claim: \"says\" is missing; give the claim in words")]
-    [InlineData("""{ "says": "They are alike.", "rule": "same" }""", "study.json: experiments.first.claim: \"rule\" is \"same\"; it can be \"similar\"")]
+    [InlineData("""{ "says": "They are alike.", "rule": "same" }""", "study.json: experiments.first.claim: \"rule\" is \"same\"; it can be similar, differs")]
     [InlineData("""{ "says": "They are alike.", "rules": "similar" }""", "study.json: experiments.first.claim: unknown key \"rules\"")]
     [InlineData("""{ "says": "They are alike.", "rule": "similar", "in": "models" }""", null)]
     [InlineData("""{ "says": "They are alike.", "rule": "similar", "in": "data" }""", "study.json: experiments.first.claim: \"in\" is \"data\"; cells differ in models")]
     [InlineData("\"similar\"", "study.json: experiments.first.claim should be a JSON object")]
+    [InlineData("""[{ "says": "They are alike.", "rule": "similar" }]""", null)]
+    [InlineData("""[{ "says": "It wakes.", "rule": "revives" }]""", "study.json: experiments.first.claim[0]: \"at\" is missing; give the rho")]
+    [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 2 }""", "study.json: experiments.first.claim: \"at\" should be a rho from 0 to 1")]
+    [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 0.55 }""", "study.json: experiments.first.claim: it is judged at rho 0.55, which cell c/a does not try")]
+    [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 0.7, "in": "models" }""", "study.json: experiments.first.claim: the rule \"revives\" takes no \"in\"")]
+    [InlineData("""{ "says": "It drops.", "rule": "drops", "at": 0.7 }""", "study.json: experiments.first.claim: the rule \"drops\" takes no \"at\"")]
+    [InlineData("""{ "says": "They are alike.", "rule": "similar", "layer": 1 }""", "study.json: experiments.first.claim: \"layer\" should be a whole number from 2")]
     public void Parse_Claim_HasWordsAndARule(string text, string? error)
     {
         StudyFile Parsed() => StudyJson.Parse(
             $$"""{ "margin": 0.05, "models": { "a": {}, "b": { "draws": 2 } }, "data": { "c": {}, "d": { "epochs": 3 } }, "experiments": { "first": { "models": ["a", "b"], "data": ["c"], "claim": {{text}} } } }""", "study.json");
-        if (error is null) Assert.Equal(new StudyClaim("They are alike.", ClaimRule.Similar, "models"), Parsed().Experiments[0].Claim);
+        if (error is null) Assert.Equal([new StudyClaim("They are alike.", ClaimRule.Similar, "models")], Parsed().Experiments[0].Claims);
         else Assert.StartsWith(error, Assert.Throws<OrnsteinException>(Parsed).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A rule that asks seeds needs no second cell and no margin, and asks about collapse at rho 1 where nothing else is said.</summary>
+    [Fact]
+    public void Parse_ClaimsThatAskSeeds_NeedNoPair()
+    {
+        const string text = """{ "data": { "c": {} }, "experiments": { "first": { "data": ["c"], "claim": [{ "says": "It dies.", "rule": "collapses" }, { "says": "It is costly.", "rule": "costly-as-trained", "at": 0.7 }] } } }""";
+        Assert.Equal(
+            [new StudyClaim("It dies.", ClaimRule.Collapses, null) { At = 1 }, new StudyClaim("It is costly.", ClaimRule.CostlyAsTrained, null) { At = 0.7 }],
+            StudyJson.Parse(text, "study.json").Experiments[0].Claims);
     }
 
     [Theory]

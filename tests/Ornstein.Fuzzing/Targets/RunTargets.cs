@@ -5,7 +5,7 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Fuzzing.Inputs;
 using Ornstein.Runs;
 using Ornstein.Studies;
-using Ornstein.Studies.Report;
+using Ornstein.Studies.Numbers;
 using Ornstein.View.Documents;
 using Ornstein.View.Listing;
 

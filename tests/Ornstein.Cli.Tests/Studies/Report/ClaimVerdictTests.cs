@@ -1,4 +1,6 @@
 using Ornstein.Studies;
+using Ornstein.Studies.Claims;
+using Ornstein.Studies.Numbers;
 using Ornstein.Studies.Report;
 
 namespace Ornstein.Cli.Tests.Studies.Report;
@@ -19,18 +21,27 @@ public class ClaimVerdictTests
     public void Of_Differences_FollowsTheRule(bool similar, string verdicts, string outcome)
     {
         var claim = new StudyClaim("They are.", similar ? ClaimRule.Similar : ClaimRule.Differs, "models");
-        var verdict = Assert.Single(ClaimVerdict.Of(claim, [.. verdicts.Select(letter => Difference("top", "means", letter)), Difference("z2", "means", 'd'), Difference("top", "means", 'd', "data")]));
+        var verdict = Assert.Single(ClaimVerdict.Of(claim, [], [.. verdicts.Select(letter => Difference("top", "means", letter)), Difference("z2", "means", 'd'), Difference("top", "means", 'd', "data")]));
         Assert.Equal((outcome, "means"), ($"{verdict.Outcome}", verdict.Parameter));
-        Assert.Equal(verdicts.Length, verdict.Similar + verdict.Different + verdict.Open); // lower layers and other axes are no part of it
+        Assert.Equal(verdicts.Length, verdict.For + verdict.Against + verdict.Open); // lower layers and other axes are no part of it
     }
 
     [Fact]
     public void Of_MeansAndWidths_AreJudgedApart()
     {
-        var verdicts = ClaimVerdict.Of(new StudyClaim("They are.", ClaimRule.Similar, "models"), [Difference("top", "means", 's'), Difference("top", "widths", 'd')]);
+        var verdicts = ClaimVerdict.Of(new StudyClaim("They are.", ClaimRule.Similar, "models"), [], [Difference("top", "means", 's'), Difference("top", "widths", 'd')]);
+        Assert.Equal([true, false], verdicts.Select(verdict => verdict.IsMain));
         Assert.Equal([("means", ClaimOutcome.Holds), ("widths", ClaimOutcome.Refuted)], verdicts.Select(verdict => (verdict.Parameter, verdict.Outcome)));
         Assert.Equal("is refuted by information in widths: of 1 pair 0 similar, 1 different, 0 open", verdicts[1].Sentence);
-        Assert.Empty(ClaimVerdict.Of(null, [Difference("top", "means", 's')]));
+    }
+
+    /// <summary>z3 of a model of three layers is its top layer; of a claim about z3 it is a part there, and beside z3 of a model of four.</summary>
+    [Fact]
+    public void Of_ClaimAboutALayer_IsJudgedByThatLayer()
+    {
+        var claim = new StudyClaim("They are.", ClaimRule.Similar, "models") { Layer = 3 };
+        var verdict = Assert.Single(ClaimVerdict.Of(claim, [], [Difference("top", "means", 's') with { TopName = "z3" }, Difference("z3", "means", 'd'), Difference("top", "means", 'd'), Difference("z2", "means", 'd')]));
+        Assert.Equal((1, 1, 0), (verdict.For, verdict.Against, verdict.Open));
     }
 
     /// <summary>A claim without a verdict is named all the same.</summary>
@@ -39,7 +50,7 @@ public class ClaimVerdictTests
     {
         string Text(params MissingCell[] missing)
         {
-            var numbers = new ExperimentNumbers("first", "", [MadeCells.Cell("m/L3/p", 0.52, 0.53)], missing, [], [], "They are alike.");
+            var numbers = new ExperimentNumbers("first", "", [MadeCells.Cell("m/L3/p", 0.52, 0.53)], missing, [], [new JudgedClaim(new StudyClaim("They are alike.", ClaimRule.Similar, "models"), [])]);
             return string.Concat(new ExperimentSection(numbers, "again").Blocks().Select(block => block.Markdown()));
         }
 

@@ -1,6 +1,6 @@
 using Ornstein.Experiments.Settings;
 using Ornstein.Studies;
-using Ornstein.Studies.Report;
+using Ornstein.Studies.Numbers;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Studies.Report;

@@ -1,4 +1,4 @@
-using Ornstein.Studies.Report;
+using Ornstein.Studies.Numbers;
 
 namespace Ornstein.Cli.Tests.Studies.Report;
 

@@ -1,3 +1,4 @@
+using Ornstein.Studies.Numbers;
 using Ornstein.Studies.Report;
 
 namespace Ornstein.Cli.Tests.Studies.Report;

@@ -7,7 +7,7 @@ using Ornstein.Studies.Attempts;
 using Ornstein.Studies.Status;
 using Ornstein.Transitions;
 
-namespace Ornstein.Studies.Report;
+namespace Ornstein.Studies.Numbers;
 
 /// <summary>Reads the numbers of a cell from its run folder: nothing is measured again.</summary>
 internal static class CellReader
@@ -80,6 +80,8 @@ internal static class CellReader
             Codes = [.. (result.Codes ?? CodeLocator.All(result.Members, _options.Resolution)).Select(code => Code(code, members))],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
+            Draws = settings.Draws,
+            Members = members,
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
             Bounds = [.. _bounds.Select(bound => Bound(bound.Name, bound.Value, members, rhos)).Where(bound => double.IsFinite(bound.BestRho))],
             Training = [.. Training(epochs, settings).Concat((rounds ?? []).SelectMany(round => Training(round.Epochs, round.Settings))).OrderBy(line => line.Rho)],
@@ -119,12 +121,20 @@ internal static class CellReader
 
     private static CodeFall Code(CodeTransition code, MemberResult[] members)
     {
-        var rhos = members.Select(member => member.Rho).Distinct().Count();
-        var own = members.GroupBy(member => member.Seed).Where(seed => seed.Select(member => member.Rho).Distinct().Count() == rhos)
-            .Select(seed => (Seed: seed.Key, Code: CodeLocator.All([.. seed], _options.Resolution).FirstOrDefault(each => each.Layer == code.Layer && each.Part == code.Part)))
-            .Where(seed => seed.Code?.Estimate is not null).ToArray();
-        return new(code, own.ToDictionary(seed => seed.Seed, seed => new SeedRho(seed.Code!.Estimate!.Value, seed.Code.Low!.Value, seed.Code.High!.Value)));
+        double[] rhos = [.. members.Select(member => member.Rho).Distinct().Order()];
+        return new(code, members.GroupBy(member => member.Seed).Where(seed => seed.Select(member => member.Rho).Distinct().Count() == rhos.Length)
+            .Select(seed => (Seed: seed.Key, Rho: OwnRho(CodeLocator.All([.. seed], _options.Resolution).FirstOrDefault(each => each.Layer == code.Layer && each.Part == code.Part), rhos)))
+            .Where(seed => seed.Rho is not null).ToDictionary(seed => seed.Seed, seed => seed.Rho!));
     }
+
+    // Null where a single seed's is not known.
+    private static SeedRho? OwnRho(CodeTransition? code, double[] rhos) => code switch
+    {
+        { Estimate: { } rho, Low: { } low, High: { } high } => new SeedRho(rho, low, high),
+        // It cannot be said of an uncertain one.
+        { Reason: { } reason } when reason.StartsWith("no transition", StringComparison.Ordinal) => code.IsEverAlive ? SeedRho.Always(rhos[^1]) : SeedRho.Never(rhos[0]),
+        _ => null,
+    };
 
     private static LayerFall Fall(LayerCollapse layer, MemberResult[] members)
     {

@@ -1,7 +1,7 @@
 using Ornstein.Results;
 using Ornstein.Transitions;
 
-namespace Ornstein.Studies.Report;
+namespace Ornstein.Studies.Numbers;
 
 /// <summary>What the top layer of one model does at the end of its training.</summary>
 internal enum GrowthState
@@ -37,6 +37,9 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
     /// <summary>Whether more training would leave it what it is.</summary>
     public bool IsSettled => State is GrowthState.Alive or GrowthState.Shrinking or GrowthState.AtRest;
 
+    /// <summary>Whether its KL may reach the threshold within as many epochs again, at the highest rate that two standard errors allow.</summary>
+    public bool CouldWake { get; init; }
+
     /// <summary>Judges a curve.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="kl">The top layer's KL after every epoch.</param>
@@ -49,15 +52,15 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
         var rate = GrowthRate.Of(kl, time, half, kl.Count);
         if (!double.IsFinite(rate.Value)) return null;
         var last = kl[^1];
+        var couldWake = last >= threshold || last * Math.Exp(time[^1] * (rate.Value + (2 * rate.StandardError))) >= threshold;
         GrowthState StateOf()
         {
             if (last >= threshold) return Math.Abs(last - kl[half]) <= Still * last ? GrowthState.Alive : GrowthState.Moving;
             if (rate.Value > 2 * rate.StandardError) return GrowthState.Growing;
             if (rate.Value < -2 * rate.StandardError) return GrowthState.Shrinking;
-            var again = time[^1] * (rate.Value + (2 * rate.StandardError));
-            return last * Math.Exp(again) < threshold ? GrowthState.AtRest : GrowthState.Undecided;
+            return couldWake ? GrowthState.Undecided : GrowthState.AtRest;
         }
 
-        return new SeedGrowth(seed, last, rate, StateOf());
+        return new SeedGrowth(seed, last, rate, StateOf()) { CouldWake = couldWake };
     }
 }

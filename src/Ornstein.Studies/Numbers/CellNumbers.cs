@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Ornstein.Experiments.Comparisons;
 using Ornstein.Results;
 
-namespace Ornstein.Studies.Report;
+namespace Ornstein.Studies.Numbers;
 
 /// <summary>Median and range over seeds of one number along <see cref="CellNumbers.Rhos"/>; null where no seed has it.</summary>
 internal sealed record SeedCurve(double[] Median, double[] Least, double[] Greatest);
@@ -16,21 +16,33 @@ internal sealed record SeedMean(double Mean, double? Low, double? High, int Seed
     /// <summary>The mean of one value per seed; null of none.</summary>
     /// <param name="values">Values, such as differences of the same seed.</param>
     /// <param name="comparisons">Comparisons whose intervals are to hold together with 95 % (Bonferroni).</param>
-    public static SeedMean? Of(IReadOnlyList<double> values, int comparisons = 1)
+    /// <param name="tail">Share on each side that the interval leaves out for a single comparison: 2.5 % for one of 95 %.</param>
+    public static SeedMean? Of(IReadOnlyList<double> values, int comparisons = 1, double tail = 0.025)
     {
         if (values.Count == 0) return null;
         if (values.Count == 1) return new(values[0], null, null, 1);
         var mean = Estimate.OfMean(values);
-        var half = SeedInterval.StudentQuantile(values.Count - 1, 0.025 / comparisons) * mean.StandardError;
+        var half = SeedInterval.StudentQuantile(values.Count - 1, tail / comparisons) * mean.StandardError;
         return new(mean.Value, mean.Value - half, mean.Value + half, values.Count);
     }
 }
 
-/// <summary>A transition of one seed alone.</summary>
+/// <summary>A transition of one seed alone: 0 where it never lives, 1 where it lives at every rho.</summary>
 /// <param name="Rho">Where its curve, carried on between the rhos tried, has it.</param>
 /// <param name="Low">The last rho tried below it.</param>
 /// <param name="High">The first one at it or above.</param>
-internal sealed record SeedRho(double Rho, double Low, double High);
+internal sealed record SeedRho(double Rho, double Low, double High)
+{
+    /// <summary>It lives at no rho that was tried.</summary>
+    public static SeedRho Never(double lowest) => new(0, 0, lowest) { Beyond = "none" };
+
+    /// <summary>It lives at every rho that was tried.</summary>
+    public static SeedRho Always(double highest) => new(1, highest, 1) { Beyond = "every" };
+
+    /// <summary>Which rhos it lives at, where none of those tried lies beyond its transition: <c>none</c> or <c>every</c>; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Beyond { get; init; }
+}
 
 /// <summary>Where the KL of a layer falls to zero.</summary>
 /// <param name="Layer">The layer, from 2.</param>
@@ -41,7 +53,7 @@ internal sealed record LayerFall(int Layer, Drop? Drop, string? Reason, IReadOnl
 
 /// <summary>Where a layer begins to tell of the data in one part of q, as rho falls.</summary>
 /// <param name="Transition">Where and how, over seeds; or the reason why that is not known.</param>
-/// <param name="BySeed">The rho of every seed that has a transition of its own.</param>
+/// <param name="BySeed">The rho of every seed; those are left out that are too uncertain at some rho.</param>
 internal sealed record CodeFall(CodeTransition Transition, IReadOnlyDictionary<long, SeedRho> BySeed)
 {
     /// <summary>Whether any model has a measured information.</summary>
@@ -127,26 +139,17 @@ internal sealed record CellNumbers
 
     public required BoundNumbers[] Bounds { get; init; }
 
+    /// <summary>Number K of inner draws.</summary>
+    public required int Draws { get; init; }
+
+    /// <summary>The models themselves, those that diverged left out.</summary>
+    [JsonIgnore]
+    public MemberResult[] Members { get; init; } = [];
+
     /// <summary>Curves of the training, by rho; those of rounds of refinement among them.</summary>
     public required TrainingNumbers[] Training { get; init; }
 
     /// <summary>Number of layers.</summary>
     [JsonIgnore]
     public int Layers => Latents.Length;
-}
-
-/// <summary>A cell of which the report has no numbers.</summary>
-internal sealed record MissingCell(string Cell, string Reason, string Command);
-
-/// <summary>One experiment's numbers.</summary>
-/// <param name="Claims">What becomes of the claim that the study file states; empty without one, and while cells are missing.</param>
-/// <param name="Claim">That claim in words; null without one.</param>
-internal sealed record ExperimentNumbers(
-    string Experiment, string Question, CellNumbers[] Cells, MissingCell[] Missing, CriticalDifference[] Differences, ClaimVerdict[] Claims, string? Claim = null);
-
-/// <summary>All derived numbers: the content of <c>report.json</c>.</summary>
-internal sealed record StudyNumbers(string Study, int Cells, int Missing, ExperimentNumbers[] Experiments)
-{
-    /// <summary>Version of this document's form.</summary>
-    public int Format { get; init; } = 2;
 }

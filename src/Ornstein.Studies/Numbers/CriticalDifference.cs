@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Ornstein.Results;
 
-namespace Ornstein.Studies.Report;
+namespace Ornstein.Studies.Numbers;
 
 /// <summary>What is known of the difference of two critical rhos.</summary>
 internal enum DifferenceVerdict
 {
-    /// <summary>The interval over seeds, for all comparisons together, leaves out zero.</summary>
+    /// <summary>They are not similar, and the interval over seeds, for all pairs together, leaves out zero.</summary>
     Differs,
 
-    /// <summary>That interval, widened by what the rhos tried leave open, lies within the margin of the study on both sides of zero.</summary>
+    /// <summary>
+    /// The interval of 90 % of this pair alone, widened by what the rhos tried leave open, lies within the margin of the study on both sides of zero: two one-sided tests at 5 %
+    /// (D. J. Schuirmann 1987). That all pairs of a claim pass needs no correction.
+    /// </summary>
     Similar,
 
     /// <summary>Neither, or there is no interval.</summary>
@@ -27,7 +30,7 @@ internal enum DifferenceVerdict
 /// <param name="Layer">Which layer: <c>top</c>, or <c>z2</c> and so on, counted from the data.</param>
 /// <param name="Parameter">What is followed along rho: information in q's <c>means</c> or <c>widths</c>, or the <c>KL</c> where no information was measured.</param>
 /// <param name="Difference">Critical rho of the second minus that of the first, with its interval alone; null where one has none.</param>
-/// <param name="Together">The interval for all comparisons of the experiment together (Bonferroni); null where there is none, and of a single comparison.</param>
+/// <param name="Together">The interval for all pairs of cells together (Bonferroni), of this layer and parameter; null where there is none, and of a single pair.</param>
 /// <param name="Outer">The same, whatever the curves do between the rhos tried: from the least that the rhos around each seed's two transitions allow to the most; null where there is none.</param>
 /// <param name="Verdict">What is known.</param>
 /// <param name="Sentence">The same in words.</param>
@@ -35,12 +38,18 @@ internal sealed record CriticalDifference(
     string First, string Second, string Axis, string Layer, string Parameter, SeedMean? Difference, SeedMean? Together, OuterInterval? Outer, DifferenceVerdict Verdict,
     string Sentence)
 {
-    private const string Top = "top";
+    /// <summary>What <see cref="Layer"/> calls the top layer.</summary>
+    public const string Top = "top";
+
+    private const double TwoSided = 0.025, OneSided = 0.05; // left out on each side
     private const double Rounding = 1e-9; // of rhos that are written with few decimals
 
-    /// <summary>Whether it is about top layers.</summary>
+    /// <summary>Whether it is about a layer: <see cref="Top"/> or <c>z3</c>. A top layer has both names where it is the same one of both cells.</summary>
+    public bool Is(string layer) => Layer == layer || (Layer == Top && TopName == layer);
+
+    /// <summary>What the top layer of both is called; null where they differ in it.</summary>
     [JsonIgnore]
-    public bool IsOfTop => Layer == Top;
+    public string? TopName { get; init; }
 
     /// <summary>Whether it is called different and may yet be none: it rests on how curves are continued between the rhos tried.</summary>
     public bool IsCoarse { get; init; }
@@ -61,7 +70,8 @@ internal sealed record CriticalDifference(
                from compared in Layers(cells[i], cells[j], StudyFile.Singular(axis), byInformation)
                select compared,
         ];
-        var comparisons = all.Count(compared => compared.Seeds.Length > 1);
+        // Pairs that the experiment has, whatever came out: a family that depended on that would be chosen by it.
+        var comparisons = all.Select(compared => (compared.First.Cell, compared.Second.Cell)).Distinct().Count();
         return [.. all.Select(compared => Judge(compared, comparisons, margin))];
     }
 
@@ -72,10 +82,10 @@ internal sealed record CriticalDifference(
         {
             Located[] own = [.. ones.Where(one => one.Parameter == parameter)], theirs = [.. others.Where(other => other.Parameter == parameter)];
             yield return new(first, own[^1], second, theirs[^1], axis, Top);
-            if (first.Layers != second.Layers) continue;
-            foreach (var (one, other) in own[..^1].Zip(theirs[..^1]))
+            var isSameTop = first.Layers == second.Layers;
+            foreach (var (one, other) in own.Zip(theirs))
             {
-                if (one.Reason is null && other.Reason is null) yield return new(first, one, second, other, axis, $"z{one.Layer}");
+                if (one.Reason is null && other.Reason is null && !(isSameTop && one.Layer == first.Layers)) yield return new(first, one, second, other, axis, $"z{one.Layer}");
             }
         }
     }
@@ -85,7 +95,10 @@ internal sealed record CriticalDifference(
         var (first, one, second, other, axis, layer) = compared;
         CriticalDifference Is(DifferenceVerdict verdict, string sentence) => new(
             first.Cell, second.Cell, axis, layer, one.Parameter, compared.Difference(), comparisons > 1 && compared.Seeds.Length > 1 ? compared.Difference(comparisons) : null,
-            compared.Outer(comparisons), verdict, sentence);
+            compared.Outer(comparisons), verdict, sentence)
+        {
+            TopName = layer == Top && first.Layers == second.Layers ? $"z{first.Layers}" : null,
+        };
         var name = layer == Top ? "top layer" : layer;
         foreach (var (cell, fall) in new[] { (first, one), (second, other) })
         {
@@ -96,14 +109,15 @@ internal sealed record CriticalDifference(
         var text = $"{Signed(mean.Mean)} from {first.Cell} to {second.Cell}";
         if (compared.Difference(comparisons) is not { Low: { } low, High: { } high } || compared.Outer(comparisons) is not { } outer)
             return Is(DifferenceVerdict.NotToldApart, $"not told apart: one seed in common gives no interval ({text})");
+        bool IsWithin(double from, double to) => margin is { } within && from >= -within - Rounding && to <= within + Rounding;
         text += $" (95 % interval {Signed(mean.Low!.Value)} to {Signed(mean.High!.Value)}, {mean.Seeds} seeds"
-            + (comparisons > 1 ? $"; for all {comparisons} comparisons together {Signed(low)} to {Signed(high)}" : "")
+            + (comparisons > 1 ? $"; for all {comparisons} pairs together {Signed(low)} to {Signed(high)}" : "")
             + $"; whatever lies between the rhos tried, {Signed(outer.Low)} to {Signed(outer.High)})";
-        if (margin is { } within && low >= -within - Rounding && high <= within + Rounding)
+        if (compared.Difference(1, OneSided) is { Low: { } least, High: { } most } && IsWithin(least, most) && compared.Outer(1, OneSided) is { } around)
         {
-            return outer.Low >= -within - Rounding && outer.High <= within + Rounding
-                ? Is(DifferenceVerdict.Similar, $"similar, within {Plain(within)}: {text}")
-                : Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie too far apart to call the two similar within {Plain(within)}");
+            if (IsWithin(around.Low, around.High)) return Is(DifferenceVerdict.Similar, $"similar, within {Plain(margin!.Value)}: {text}");
+            if (IsWithin(low, high))
+                return Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie too far apart to call the two similar within {Plain(margin!.Value)}");
         }
 
         if (low <= 0 && high >= 0) return Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}");
@@ -122,10 +136,10 @@ internal sealed record CriticalDifference(
         public (SeedRho One, SeedRho Other)[] Seeds { get; } = One.Reason is not null || Other.Reason is not null ? []
             : [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => (seed.Value, Other.BySeed[seed.Key]))];
 
-        public SeedMean? Difference(int comparisons = 1) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Rho - seed.One.Rho)], comparisons);
+        public SeedMean? Difference(int comparisons = 1, double tail = TwoSided) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Rho - seed.One.Rho)], comparisons, tail);
 
-        public OuterInterval? Outer(int comparisons) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Low - seed.One.High)], comparisons)?.Low is { } low
-            && SeedMean.Of([.. Seeds.Select(seed => seed.Other.High - seed.One.Low)], comparisons)?.High is { } high ? new(low, high) : null;
+        public OuterInterval? Outer(int comparisons, double tail = TwoSided) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Low - seed.One.High)], comparisons, tail)?.Low is { } low
+            && SeedMean.Of([.. Seeds.Select(seed => seed.Other.High - seed.One.Low)], comparisons, tail)?.High is { } high ? new(low, high) : null;
     }
 
     // Where an order parameter of a layer ends, with every seed; or why that is not known.
@@ -146,9 +160,8 @@ internal sealed record CriticalDifference(
         private static Located None(CellNumbers cell, string parameter) =>
             new(cell.Layers, parameter, new Dictionary<long, SeedRho>(), cell.Layers == 1 ? "it has one layer" : "its models differ in more than rho and seed");
 
-        // A mean of two states is neither.
-        private static string? Why(CodeFall code) => code.Transition.Reason
-            ?? (code.Transition.Kind == TransitionKind.Bistable ? $"its seeds end in two states between rho {Plain(code.Transition.Low!.Value)} and {Plain(code.Transition.High!.Value)}" : null);
+        // Seeds that end in two states have a rho each all the same.
+        private static string? Why(CodeFall code) => code.BySeed.Count > 0 ? null : code.Transition.Reason ?? "no seed has one";
     }
 }
 
