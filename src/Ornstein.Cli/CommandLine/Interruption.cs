@@ -46,7 +46,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
-        _source.Dispose();
+        // The source is not disposed: a handler that is on its way may still cancel it, on a thread of its own.
     }
 
     private static IEnumerable<(PosixSignal Signal, int Code)> Signals()

@@ -58,9 +58,9 @@ internal static class AttemptSeed
                 if (StateOf(source) is not { } state) return false;
                 Directory.CreateDirectory(target.Checkpoint);
                 foreach (var file in new[] { state.Weights, state.Moments, state.Average }.OfType<string>())
-                    File.Copy(Path.Combine(source.Checkpoint, file), Path.Combine(target.Checkpoint, file), overwrite: true);
-                File.Copy(source.Config, target.Config, overwrite: true);
-                CopyStart(source.Metrics, target.Metrics, state.MetricsBytes);
+                    CopyStart(Path.Combine(source.Checkpoint, file), Path.Combine(target.Checkpoint, file));
+                CopyStart(source.Config, target.Config);
+                if (state.MetricsBytes > 0 || File.Exists(source.Metrics)) CopyStart(source.Metrics, target.Metrics, state.MetricsBytes);
                 // Last: a folder without it has no checkpoint.
                 AtomicFile.WriteText(Path.Combine(target.Checkpoint, "state.json"), JsonSerializer.Serialize(state, ResultJson.Indented));
                 return true;
@@ -78,14 +78,15 @@ internal static class AttemptSeed
         return false;
     }
 
-    private static void CopyStart(string from, string to, long bytes)
+    // To the disk: state.json, which names it, must not be there before it after a loss of power.
+    private static void CopyStart(string from, string to, long? bytes = null)
     {
-        if (bytes == 0 && !File.Exists(from)) return;
         using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (source.Length < bytes) throw new EndOfStreamException();
-        var content = new byte[bytes];
-        source.ReadExactly(content);
-        File.WriteAllBytes(to, content);
+        using var target = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.Read);
+        source.CopyTo(target);
+        if (bytes is { } length) target.SetLength(length);
+        target.Flush(flushToDisk: true);
     }
 
     private static CheckpointState? StateOf(RunFolder run)

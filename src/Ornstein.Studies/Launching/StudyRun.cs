@@ -15,8 +15,8 @@ internal enum StudyRunEnd
     /// <summary>Every cell that was asked for has a result.</summary>
     Done,
 
-    /// <summary>Every one has an outcome, and of some it is a failure.</summary>
-    SomeFailed,
+    /// <summary>Of some the outcome is a failure, or another process has them.</summary>
+    SomeUndone,
 
     /// <summary>It was stopped; what is done is kept.</summary>
     Stopped,
@@ -49,8 +49,10 @@ internal static class StudyRun
         var states = StudyCellState.OfHeld(study, folder);
         StudyCell[] left = [.. cells.Where(cell => states[cell.Hash].Stage is var stage && stage != CellStage.Done && (retry || stage != CellStage.Failed))];
         var failed = cells.Count(cell => states[cell.Hash].Stage == CellStage.Failed && !retry);
+        var watch = new AttemptWatch(folder.Path, stop);
         // Who holds the study knows that an earlier 'study run' on this machine is no more; a lock may mean nothing to another.
-        var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true }, () => false, stop);
+        var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true } || watch.IsSilent(other), () => false, stop);
+        List<(StudyCell Cell, LastAttempt? Seen)> taken = [];
         StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
         var estimate = saysTime ? Estimate(left, states, show, stop) : new StudyEstimate(new Dictionary<string, RunEstimate>());
         for (var i = 0; i < left.Length; i++)
@@ -69,9 +71,28 @@ internal static class StudyRun
             }
 
             if (outcome == CellOutcome.Failed) failed++;
+            if (outcome == CellOutcome.Taken) taken.Add((left[i], new CellAttempts(folder.Path, left[i].Hash).Last()));
         }
 
-        return failed > 0 ? StudyRunEnd.SomeFailed : StudyRunEnd.Done;
+        // What others have in hand comes last.
+        var elsewhere = 0;
+        foreach (var (cell, seen) in taken)
+        {
+            using var progress = show();
+            var outcome = watch.SignOfLife(cell.Hash, seen) is null && !stop.IsCancellationRequested ? worker.Do(cell, progress) : CellOutcome.Taken;
+            if (stop.IsCancellationRequested && outcome is (CellOutcome.Taken or CellOutcome.Stopped))
+            {
+                progress.Warn($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");
+                return StudyRunEnd.Stopped;
+            }
+
+            if (outcome == CellOutcome.Failed) failed++;
+            if (outcome != CellOutcome.Taken) continue;
+            elsewhere++;
+            progress.Warn($"{cell.Id}: {new CellAttempts(folder.Path, cell.Hash).Last()?.Text ?? "another process"} works on it; should that end without a result, do it with: {Continue(study, folder)}");
+        }
+
+        return failed + elsewhere > 0 ? StudyRunEnd.SomeUndone : StudyRunEnd.Done;
     }
 
     private static StudyEstimate Estimate(

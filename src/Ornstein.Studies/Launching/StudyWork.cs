@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Settings;
 using Ornstein.Studies.Attempts;
@@ -22,8 +21,6 @@ internal enum WorkEnd
 /// <summary>Does the cells of one element. Started again, it goes on from the last checkpoint; a cell that failed is not tried again.</summary>
 internal sealed class StudyWork
 {
-    private static readonly TimeSpan _look = TimeSpan.FromSeconds(2);
-
     private readonly StudyFile _study;
     private readonly StudyFolder _folder;
     private readonly SubmissionStore _store;
@@ -32,12 +29,13 @@ internal sealed class StudyWork
     private readonly StudyLedger _ledger;
     private readonly IRunProgress _progress;
     private readonly WorkSignals _signals;
-    private readonly HashSet<string> _silent = new(StringComparer.Ordinal); // attempts that gave no sign of life for as long as one has to
+    private readonly AttemptWatch _watch;
 
     private StudyWork(StudyFile study, StudyFolder folder, SubmissionStore store, Submission submission, int element, IRunProgress progress, WorkSignals signals)
     {
         (_study, _folder, _store, _submission, _element, _progress, _signals) = (study, folder, store, submission, element, progress, signals);
         _ledger = store.LedgerOf(submission.Number, element);
+        _watch = new AttemptWatch(folder.Path, signals.Token);
     }
 
     /// <summary>Does an element.</summary>
@@ -88,7 +86,7 @@ internal sealed class StudyWork
         {
             var (cell, seen) = taken[0];
             taken.RemoveAt(0);
-            if (SignOfLife(cell, seen) is { } other)
+            if (_watch.SignOfLife(cell.Hash, seen) is { } other)
             {
                 _progress.Note($"{cell.Id}: {other} works on it; start this element again should that end without a result");
                 end = WorkEnd.StartAgain;
@@ -102,33 +100,12 @@ internal sealed class StudyWork
         return end;
     }
 
-    /// <summary>Waits for news of the attempt that has a cell: its name where it lives, null where it ended or is silent for too long.</summary>
-    private string? SignOfLife(StudyCell cell, LastAttempt? seen)
-    {
-        var (attempts, clock) = (new CellAttempts(_folder.Path, cell.Hash), Stopwatch.StartNew());
-        while (!_signals.Token.IsCancellationRequested && attempts.Last() is { } now && attempts.IsAlive(now))
-        {
-            if (seen is not null && (now.Number != seen.Number || now.LastSign != seen.LastSign)) return now.Text;
-            seen = now;
-            // By the clock of this process, whatever those of files say: nobody waits for a clock that was set back.
-            if (clock.Elapsed > AttemptRecord.Patience)
-            {
-                _silent.Add(now.Record.Token);
-                return null;
-            }
-
-            _signals.Token.WaitHandle.WaitOne(_look);
-        }
-
-        return null;
-    }
-
     // Asked for again, it is in another submission.
     private bool HasFailed(StudyCell cell) => _ledger.Read().Any(entry => entry.Hash == cell.Hash && entry.Event == StudyEvent.Failed);
 
     private bool IsCancelled() => _store.IsCancelled(_submission);
 
-    private bool IsDead(AttemptRecord other) => IsOfThisElement(other) || _silent.Contains(other.Token);
+    private bool IsDead(AttemptRecord other) => IsOfThisElement(other) || _watch.IsSilent(other);
 
     // The scheduler starts an element again where it holds the start before for dead: an orphan finds its lease lost.
     private bool IsOfThisElement(AttemptRecord other) => other.Submission == _submission.Number && other.Element == _element;

@@ -38,7 +38,7 @@ internal sealed class WorkSignals : IDisposable
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
-        _source.Dispose();
+        // The source is not disposed: a handler that is on its way may still cancel it, on a thread of its own.
     }
 
     private void Handle(PosixSignalContext context, ref int flag)

@@ -46,9 +46,18 @@ internal sealed class CellQueue
     /// <summary>The last attempt at a cell that came to no result; null where there is none.</summary>
     public LastAttempt? AttemptAt(string hash) => _tried.Contains(hash) ? new CellAttempts(_study, hash).Last() : null;
 
-    /// <summary>When a cell was submitted last; null where it never was, or where that was cancelled.</summary>
-    public DateTimeOffset? GivenAt(string hash) =>
-        _given.TryGetValue(hash, out var given) && given.Submission.Stage != SubmissionStage.Cancelled ? given.Submission.Time : null;
+    /// <summary>
+    /// Whether a cell was submitted again after it failed, and that was not cancelled. By the numbers of submissions where a submission failed: clocks of machines differ, and a cell
+    /// can fail within seconds.
+    /// </summary>
+    /// <param name="hash">The cell.</param>
+    /// <param name="attempt">The last attempt at it.</param>
+    /// <param name="failed">When it failed, by the clock of the machine that it failed on; null where that is not known.</param>
+    public bool IsGivenAgain(string hash, LastAttempt? attempt, DateTimeOffset? failed)
+    {
+        if (!_given.TryGetValue(hash, out var given) || given.Submission.Stage == SubmissionStage.Cancelled) return false;
+        return attempt?.Record is { Stage: AttemptStage.Failed, IsOfStudyRun: false } record ? given.Submission.Number > record.Submission : given.Submission.Time > (failed ?? DateTimeOffset.MaxValue);
+    }
 
     /// <summary>Where a cell stands that has no result.</summary>
     /// <param name="hash">The cell.</param>

@@ -73,7 +73,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
             _ => useless,
         };
         // What was submitted since is tried again as well.
-        var isFailed = failure is not null && standing.Stage != CellStage.Running && !(queue.GivenAt(cell.Hash) > (last?.Time ?? DateTimeOffset.MaxValue));
+        var isFailed = failure is not null && standing.Stage != CellStage.Running && !queue.IsGivenAgain(cell.Hash, attempt, last?.Time);
         return isFailed ? new(CellStage.Failed, epochs, failure) : new(standing.Stage, epochs, standing.Reason, standing.IsGiven);
     }
 

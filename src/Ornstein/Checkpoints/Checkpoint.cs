@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ornstein.Optimization;
 using Ornstein.Results;
@@ -16,6 +17,10 @@ namespace Ornstein.Checkpoints;
 public static class Checkpoint
 {
     private const string StateFile = "state.json";
+    private const int Tries = 20;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
+    private static readonly string[] _firstWeights = ["q1.hidden1.weight", "q1.output.weight"];
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, StateFile));
@@ -52,7 +57,7 @@ public static class Checkpoint
             Average = average,
         };
         AtomicFile.WriteText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(document, ResultJson.Indented));
-        RemoveOthers(folder, [weights, moments, average]);
+        RemoveOlder(folder, state.Step);
     }
 
     /// <summary>Reads the state of a folder's checkpoint, and checks that it fits a stack.</summary>
@@ -126,24 +131,45 @@ public static class Checkpoint
     public static CheckpointState RestoreWeights(string folder, StackParameters parameters, int layers)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var document = ReadState(folder, layers, parameters.Members);
-        using var weights = Open(folder, document.Average ?? document.Weights, parameters, string.Empty);
-        Read(weights, parameters, string.Empty, parameters.Values);
-        return document;
+        return OfState(folder, layers, parameters.Members, document =>
+        {
+            using var weights = Open(folder, document.Average ?? document.Weights, parameters, string.Empty);
+            Read(weights, parameters, string.Empty, parameters.Values);
+            return document;
+        });
     }
 
     /// <summary>Number of features of the data that a checkpoint's models take.</summary>
     /// <exception cref="OrnsteinException">There is no checkpoint, or it is damaged or of another number of layers or members.</exception>
     internal static int? FeaturesOf(string folder, int layers, int members)
     {
-        var path = Path.Combine(folder, ReadState(folder, layers, members).Weights);
-        using var content = SafetensorsFile.Read(path);
-        foreach (var name in new[] { "q1.hidden1.weight", "q1.output.weight" })
+        return OfState(folder, layers, members, document =>
         {
-            if (content.Contains(name) && content.Entry(name).Shape is { Length: 3 } shape) return (int)shape[1];
-        }
+            using var content = SafetensorsFile.Read(Path.Combine(folder, document.Weights));
+            foreach (var name in _firstWeights)
+            {
+                if (content.Contains(name) && content.Entry(name).Shape is { Length: 3 } shape) return (int?)shape[1];
+            }
 
-        return null;
+            return null;
+        });
+    }
+
+    // What trains beside a reader removes the files of a state that was read a moment ago.
+    private static T OfState<T>(string folder, int layers, int members, Func<CheckpointState, T> read)
+    {
+        for (var i = 1; ; i++)
+        {
+            var document = ReadState(folder, layers, members);
+            try
+            {
+                return read(document);
+            }
+            catch (OrnsteinException) when (i < Tries && !File.Exists(Path.Combine(folder, document.Average ?? document.Weights)))
+            {
+                Thread.Sleep(_pause);
+            }
+        }
     }
 
     private static void Write(string path, StackParameters parameters, params (string Prefix, Tensor Flat)[] buffers)
@@ -205,13 +231,15 @@ public static class Checkpoint
         }
     }
 
-    private static void RemoveOthers(string folder, string?[] own)
+    // Old weights, moments and averages, and what a killed process had not finished. Those of a later step are another process's, which took the folder over while this
+    // one was suspended.
+    private static void RemoveOlder(string folder, long step)
     {
-        // Old weights, moments and averages, and what a killed process had not finished.
-        string[] patterns = ["weights-*.safetensors", "moments-*.safetensors", "average-*.safetensors", UnfinishedFile.Prefix + "*"];
-        foreach (var file in patterns.SelectMany(pattern => Directory.GetFiles(folder, pattern)))
+        FolderLock.RequireFor(Path.GetFullPath(Path.Combine(folder, StateFile)));
+        string[] kinds = ["weights", "moments", "average"];
+        var old = kinds.SelectMany(kind => Directory.GetFiles(folder, kind + "-*.safetensors").Where(file => StepOf(file, kind) < step));
+        foreach (var file in old.Concat(Directory.GetFiles(folder, UnfinishedFile.Prefix + "*")))
         {
-            if (own.Contains(Path.GetFileName(file), StringComparer.Ordinal)) continue;
             try
             {
                 File.Delete(file);
@@ -222,4 +250,7 @@ public static class Checkpoint
             }
         }
     }
+
+    private static long StepOf(string file, string kind) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file.AsSpan())[(kind.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : long.MaxValue;
 }

@@ -23,6 +23,7 @@ internal sealed class MetricsLog
                 throw new OrnsteinException($"'{path}' has {file.Length} bytes where its checkpoint says {length}; it was cut since.");
             }
 
+            FolderLock.RequireFor(Path.GetFullPath(path)); // loading data takes long enough to lose it
             file.SetLength(length);
         });
         Length = length;

@@ -7,6 +7,8 @@ namespace Ornstein.Runs;
 /// <param name="Path">The folder.</param>
 internal sealed record RunFolder(string Path)
 {
+    private const int Tries = 20;
+
     /// <summary>Resolved settings and provenance.</summary>
     public string Config => File("config.json");
 
@@ -38,16 +40,7 @@ internal sealed record RunFolder(string Path)
         if (!IsFree(path)) return null;
         var folder = new RunFolder(path);
         var made = FirstMissing(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception error) when (FileTrouble.IsTrouble(error))
-        {
-            throw FileTrouble.Cannot("write the run folder", path, error);
-        }
-
-        var reservation = new RunReservation(folder, folder.Hold(say), made);
+        var reservation = new RunReservation(folder, MakeAndHold(folder, say), made);
         try
         {
             if (IsFree(path)) return reservation;
@@ -60,6 +53,26 @@ internal sealed record RunFolder(string Path)
 
         reservation.Dispose(); // another had held it, and finished, meanwhile
         return null;
+    }
+
+    private static IDisposable MakeAndHold(RunFolder folder, Action<string>? say)
+    {
+        for (var i = 1; ; i++)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder.Path);
+                return folder.Hold(say);
+            }
+            catch (OrnsteinException error) when (error.InnerException is DirectoryNotFoundException && i < Tries)
+            {
+                // Another had made it for a run that wrote nothing, and removed it.
+            }
+            catch (Exception error) when (FileTrouble.IsTrouble(error))
+            {
+                throw FileTrouble.Cannot("write the run folder", folder.Path, error);
+            }
+        }
     }
 
     /// <summary>As <see cref="Reserve"/>, a folder of its own below another: the name and four random letters.</summary>

@@ -116,7 +116,7 @@ internal static partial class AtomicFile
     }
 
     /// <summary>Gives a file a name that no other has; of several processes that want the same name one gets it.</summary>
-    /// <param name="file">The file, under a name of its own that it may keep.</param>
+    /// <param name="file">The file, under a name of its own that it may keep. No other process has one of the same content.</param>
     /// <param name="name">The name, in the same folder.</param>
     /// <returns>False where the name is taken.</returns>
     /// <exception cref="IOException">The file system refuses for another reason.</exception>
@@ -129,19 +129,35 @@ internal static partial class AtomicFile
         }
 
         // Elsewhere File.Move looks first and renames then, which two can do at once; a link is refused where the name is taken.
-        return TryLink(file, name) || (!File.Exists(name) && TryCopy(file, name));
+        // A server's answer can be lost: the second asking finds the name taken, by this file.
+        return TryLink(file, name) || (File.Exists(name) ? IsSame(file, name) : TryCopy(file, name));
+    }
+
+    private static bool IsSame(string file, string other)
+    {
+        try
+        {
+            return File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(other));
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // gone meanwhile: it was another's
+        }
     }
 
     /// <summary>Gives a file a second name; false where that is taken, or the file system has no links.</summary>
     internal static bool TryLink(string file, string name) => Link(file, name) == 0;
 
     /// <summary>Opens a file to read it, without a lock that would keep out who writes it; null where there is none.</summary>
+    /// <exception cref="IOException">It cannot be told whether there is one: a server that does not answer, too many open files.</exception>
     internal static SafeFileHandle? OpenUnlocked(string path)
     {
+        const int noEntry = 2, notADirectory = 20;
         var handle = new SafeFileHandle(Open(path, CloseOnExec), ownsHandle: true);
         if (!handle.IsInvalid) return handle;
+        var error = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        return null;
+        return error is noEntry or notADirectory ? null : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'");
     }
 
     /// <summary>
@@ -182,7 +198,7 @@ internal static partial class AtomicFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string existing, string name);
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
 

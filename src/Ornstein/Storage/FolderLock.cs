@@ -69,7 +69,20 @@ internal sealed class FolderLock : IDisposable
     /// <param name="folder">The folder.</param>
     public static bool IsTaken(string folder) => OperatingSystem.IsWindows()
         ? LockLink.IsLocked(Path.Combine(folder, Name))
-        : LockLink.Last(Path.GetFullPath(folder)) is { } last && IsAlive(last, TimeSpan.Zero, say: null);
+        : IsTakenByLink(Path.GetFullPath(folder));
+
+    // What cannot be read, as in a folder of another user, tells nothing.
+    private static bool IsTakenByLink(string folder)
+    {
+        try
+        {
+            return LockLink.Last(folder) is { } last && IsAlive(last, TimeSpan.Zero, say: null);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether a file is one of a lock.</summary>
     /// <param name="path">The file.</param>
@@ -89,7 +102,21 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    private bool IsMine => LockLink.Last(_folder)?.Token == _link.Token;
+    // Where it cannot be read, nothing says that it is another's.
+    private bool IsMine
+    {
+        get
+        {
+            try
+            {
+                return LockLink.Last(_folder)?.Token == _link.Token;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -118,13 +145,20 @@ internal sealed class FolderLock : IDisposable
     private static bool IsAlive(LockLink last, TimeSpan patience, Action<string>? say)
     {
         if (LockLink.IsLocked(last.Path)) return true;
-        if (last.Machine == Environment.MachineName) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
-        say?.Invoke($"'{Path.GetDirectoryName(last.Path)}' was left by a process on {PrintableText.Of(last.Machine)}; waiting up to {patience.TotalSeconds:0} s for a sign of life from it");
+        if (last.Machine == ProcessMark.Machine) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
+        say?.Invoke($"'{Path.GetDirectoryName(last.Path)}' was left by a process on {PrintableText.Of(ProcessMark.NameOf(last.Machine))}; waiting up to {patience.TotalSeconds:0} s for a sign of life from it");
         // By its own clock: those of two machines may differ.
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; Thread.Sleep(LockLink.Beat / 10))
         {
-            if (LockLink.Read(last.Path) is not { } now || now.Token != last.Token) return false;
-            if (now.Beats != last.Beats) return true;
+            try
+            {
+                if (LockLink.Read(last.Path) is not { } now || now.Token != last.Token) return false;
+                if (now.Beats != last.Beats) return true;
+            }
+            catch (IOException)
+            {
+                // A server that does not answer says nothing about the process.
+            }
         }
 
         return false;

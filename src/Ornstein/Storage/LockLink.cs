@@ -28,7 +28,7 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
 
     /// <summary>The link of this process after another; after none, the first.</summary>
     public static LockLink Of(string folder, LockLink? last) =>
-        new(NextOf(folder, last), Guid.NewGuid().ToString("N"), Environment.MachineName, Environment.ProcessId, ProcessMark.Own, 0);
+        new(NextOf(folder, last), Guid.NewGuid().ToString("N"), ProcessMark.Machine, Environment.ProcessId, ProcessMark.Own, 0);
 
     /// <summary>The last link of a folder; null where there is none.</summary>
     public static LockLink? Last(string folder)
@@ -49,7 +49,7 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
         return words.Length == Words && words[0].Length == TokenLength && words[0].All(char.IsAsciiHexDigitLower) // it becomes part of a path
             && int.TryParse(words[2], CultureInfo.InvariantCulture, out var process) && long.TryParse(words[4], CultureInfo.InvariantCulture, out var beats)
             ? new LockLink(path, words[0], words[1], process, words[3], beats)
-            : new LockLink(path, NoToken, Environment.MachineName, 0, "", 0);
+            : new LockLink(path, NoToken, ProcessMark.Machine, 0, "", 0);
     }
 
     /// <summary>Whether a process has a file locked; false where there is none.</summary>
@@ -82,7 +82,8 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
             {
                 file.Write(Encoding.UTF8.GetBytes(Text));
                 file.Flush(flushToDisk: true);
-                if (AtomicFile.TryLink(temporary, Path)) return file;
+                // A server's answer can be lost, and the second asking finds the name taken: by this process.
+                if (AtomicFile.TryLink(temporary, Path) || Read(Path)?.Token == Token) return file;
             }
             catch
             {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Ornstein.Storage;
 
@@ -8,6 +10,7 @@ internal static class ProcessMark
 {
     // On systems that say no more than that there is a process of this number.
     private const string Unknown = "-";
+    private const int IdLetters = 8;
 
     // Fields of /proc/N/stat after the name in brackets: the state, and when it started.
     private const int State = 0, Started = 19;
@@ -23,6 +26,14 @@ internal static class ProcessMark
             return Unknown;
         }
     });
+
+    /// <summary>
+    /// The name of this machine, with letters that tell it from another of the same name: of its <c>machine-id</c>, or where it has none, of its start.
+    /// </summary>
+    public static string Machine { get; } = $"{Environment.MachineName}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(MachineId())))[..IdLetters]}";
+
+    /// <summary>The name alone, as people know it.</summary>
+    public static string NameOf(string machine) => machine.Split('/')[0];
 
     /// <summary>The mark of this process.</summary>
     public static string Own { get; } = Of(Environment.ProcessId) ?? Unknown;
@@ -43,6 +54,20 @@ internal static class ProcessMark
         {
             return null;
         }
+    }
+
+    private static string MachineId()
+    {
+        try
+        {
+            if (File.Exists("/etc/machine-id") && File.ReadAllText("/etc/machine-id").Trim() is { Length: > 0 } id) return id;
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            // As where there is none.
+        }
+
+        return _boot.Value;
     }
 
     private static bool Exists(int process)

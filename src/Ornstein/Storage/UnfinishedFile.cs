@@ -47,7 +47,7 @@ internal static class UnfinishedFile
 
     // Of this machine alone: nobody can tell whether a process of another one lives.
     private static string PrefixOf(string target) =>
-        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target) + "\n" + Environment.MachineName)))[..NameLetters] + "-";
+        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target) + "\n" + ProcessMark.Machine)))[..NameLetters] + "-";
 
     private static string FolderOf(string target) => Path.GetDirectoryName(target) ?? throw new IOException("it is the root of a file system");
 

@@ -67,8 +67,14 @@ public sealed class StudyWorkTests : IDisposable
             if (child.WaitFor(() => Step() > seen)) child.Kill();
         }
 
-        // The killed process gave a sign of life a moment ago: another submission keeps away from it, the same element does not.
-        Assert.Contains("attempt 3 on", Ornstein("run", "tiny.json", "--only", "L3/p").Error, StringComparison.Ordinal);
+        // The killed process gave a sign of life a moment ago: others do something else first and wait for another sign, the same element does not.
+        using (var other = ChildProgram.Start(_folder.Path, "study", "run", "tiny.json", "--only", "L*/p"))
+        {
+            Assert.True(other.WaitFor(() => File.Exists(Path.Combine(Study, "ledger.jsonl")) && TinyStudy.Ledger(Study).Contains("finished L2/p")), "it did not wait");
+            other.Signal("INT");
+            Assert.Contains("attempt 3 on", other.Finish().Expect(ExitCodes.Interrupted).Error, StringComparison.Ordinal);
+        }
+
         var last = ChildProgram.Run(_folder.Path, "study", "work", "tiny.json", "--element", "0").Expect(0);
         Assert.Contains("going on from step", last.Error, StringComparison.Ordinal);
         _tiny.AssertSame(TinyStudy.Cells(Study)["L3/p"]);

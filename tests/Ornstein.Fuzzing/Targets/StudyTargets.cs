@@ -39,7 +39,7 @@ internal static class StudyTargets
     // Few bytes can ask for more cells than anybody could run: the product of all axes.
     private static byte[] Study(Random random)
     {
-        if (random.Next(25) > 0) return JsonInputs.Of(random, _studies, ["[\"L2\"]", "[\"p\",\"q\"]", "\"similar\"", "\"differs\"", "{\"data\":\"digits\"}", "{\"latents\":[3],\"hidden\":[4]}", "{\"rho\":[0,1]}"]);
+        if (random.Next(25) > 0) return JsonInputs.Of(random, _studies, ["[\"L2\"]", "[\"p\",\"q\"]", "\"similar\"", "\"differs\"", "\"revives\"", "{\"says\":\"It wakes.\",\"rule\":\"revives\",\"at\":0}", "{\"data\":\"digits\"}", "{\"latents\":[3],\"hidden\":[4]}", "{\"rho\":[0,1]}"]);
         var most = ByteInputs.One(random, new[] { 2, 3, 4, 400 });
         string Axis(string name, Func<int, string> entry) => $"\"{name}\":{{{string.Join(',', Enumerable.Range(0, 1 + random.Next(most)).Select(i => $"\"{name[0]}{i}\":{entry(i)}"))}}}";
         var axes = new[] { Axis("data", _ => "{}"), Axis("models", i => $"{{\"batch\":{i + 2}}}"), Axis("smoothing", i => $"{{\"draws\":{i + 1}}}"), Axis("remedies", i => $"{{\"remedy\":[\"beta:0.{i + 1}\"]}}") };

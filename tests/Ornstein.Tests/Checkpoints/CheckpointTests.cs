@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ornstein.Checkpoints;
 using Ornstein.Optimization;
@@ -83,6 +84,37 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(
             ["moments-00000020.safetensors", "state.json", "weights-00000020.safetensors"],
             Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>A process that wakes and saves step 12 while another, which took the folder over, has saved step 99.</summary>
+    [Fact]
+    public void Save_BesideFilesOfALaterStep_LeavesThem()
+    {
+        using var saved = Saved();
+        foreach (var name in new[] { "weights-00000099.safetensors", "moments-00000099.safetensors", "average-00000099.safetensors", "weights-00000001.safetensors" })
+            File.WriteAllText(_folder.File(name), "another's");
+        Checkpoint.Save(_folder.Path, saved.Adam, saved.State, 0);
+        var own = saved.State.Step.ToString("D8", CultureInfo.InvariantCulture);
+        Assert.Equal(
+            [.. new[] { "average-00000099.safetensors", "moments-00000099.safetensors", $"moments-{own}.safetensors", "state.json", "weights-00000099.safetensors", $"weights-{own}.safetensors" }.Order()],
+            Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>The state was read, and before its weights were, the training beside the reader had saved again and removed them.</summary>
+    [Fact]
+    public async Task RestoreWeights_WhileATrainingSavesAgain_ReadsTheNewOnes()
+    {
+        using var saved = Saved();
+        using var other = new TinyStack(_members);
+        var weights = Directory.GetFiles(_folder.Path, "weights-*").Single();
+        File.Move(weights, _folder.File("hidden"));
+        var reading = Task.Run(() => Checkpoint.RestoreWeights(_folder.Path, other.Adam.Parameters, saved.State.EpochSums.Length - 1), TestContext.Current.CancellationToken);
+        await Task.Delay(60, TestContext.Current.CancellationToken);
+        File.Move(_folder.File("hidden"), weights);
+        await reading;
+        Assert.Equal(saved.Values, other.Values);
+        File.Delete(weights);
+        Assert.Throws<OrnsteinException>(() => Checkpoint.RestoreWeights(_folder.Path, other.Adam.Parameters, saved.State.EpochSums.Length - 1));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ornstein.Runs;
 using Ornstein.Storage;
 
 namespace Ornstein.Tests.Storage;
@@ -34,8 +35,8 @@ public sealed class FolderLockTests : IDisposable
     public void TryTake_FolderOfTheDead_IsTakenAndNothingIsLeft()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the file goes with its process");
-        var first = Write(Lock, Environment.MachineName, int.MaxValue, "-");
-        Write($"{Lock}-{first}", Environment.MachineName, int.MaxValue, "-");
+        var first = Write(Lock, ProcessMark.Machine, int.MaxValue, "-");
+        Write($"{Lock}-{first}", ProcessMark.Machine, int.MaxValue, "-");
         using (var taken = FolderLock.TryTake(_folder.Path))
         {
             Assert.NotNull(taken);
@@ -50,11 +51,11 @@ public sealed class FolderLockTests : IDisposable
     public void TryTake_LockWasForgottenButItsProcessIsHere_IsRefused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere only the lock tells");
-        Write(Lock, Environment.MachineName, Environment.ProcessId, ProcessMark.Own);
+        Write(Lock, ProcessMark.Machine, Environment.ProcessId, ProcessMark.Own);
         Assert.Null(FolderLock.TryTake(_folder.Path));
         Assert.True(FolderLock.IsTaken(_folder.Path));
         // A process that got the number of the dead one.
-        Write(Lock, Environment.MachineName, Environment.ProcessId, "another");
+        Write(Lock, ProcessMark.Machine, Environment.ProcessId, "another");
         using var taken = FolderLock.TryTake(_folder.Path);
         Assert.NotNull(taken);
     }
@@ -87,6 +88,30 @@ public sealed class FolderLockTests : IDisposable
         Assert.Matches("another process took over '.*' while this one gave no sign of life", error.Message);
         Assert.Equal("mine", File.ReadAllText(_folder.File("a.txt")));
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), UnfinishedFile.Is);
+    }
+
+    /// <summary>Its data took so long to load that another process took the folder over: the epochs that one wrote are not cut off.</summary>
+    [Fact]
+    public void MetricsLog_InAFolderThatAnotherTookOver_IsNotCut()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
+        using var taken = FolderLock.TryTake(_folder.Path);
+        File.WriteAllText(_folder.File("metrics.jsonl"), "another's epochs");
+        Write($"{Lock}-{LockLink.Read(Lock)!.Token}", "elsewhere", 1, "-");
+        Assert.Throws<OrnsteinException>(() => new MetricsLog(_folder.File("metrics.jsonl"), 3));
+        Assert.Equal("another's epochs", File.ReadAllText(_folder.File("metrics.jsonl")));
+    }
+
+    /// <summary>Two machines called localhost: a process of the other is waited for like that of any other machine, and not taken for dead because nobody here has its number.</summary>
+    [Fact]
+    public void TryTake_FolderOfAnotherMachineOfThisName_WaitsForASignOfLife()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
+        Write(Lock, Environment.MachineName + "/00000000", int.MaxValue, "-");
+        var said = "";
+        using var taken = FolderLock.TryTake(_folder.Path, TimeSpan.FromMilliseconds(1), line => said += line);
+        Assert.NotNull(taken);
+        Assert.StartsWith($"'{_folder.Path}' was left by a process on {Environment.MachineName}; waiting", said, StringComparison.Ordinal);
     }
 
     [Theory]
