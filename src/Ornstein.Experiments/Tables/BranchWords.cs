@@ -24,9 +24,20 @@ internal static class BranchWords
     /// <summary>What else is known of it: where the rates are zero, and why an end is missing.</summary>
     public static IEnumerable<string> StabilityDetails(BranchesResult result)
     {
-        var zeros = result.Stability.Seeds.Where(seed => double.IsFinite(seed.Rho)).Select(seed => $"{PhaseWords.Number(seed.Rho)} (seed {Text(seed.Seed)})").ToArray();
-        if (zeros.Length > 0) yield return $"its growth rate is zero at rho {string.Join(", ", zeros)}";
+        var zeros = result.Stability.Seeds.Where(seed => double.IsFinite(seed.Rho)).Select(Zero).ToArray();
+        if (zeros.Length > 0) yield return $"its growth rate is zero near rho {string.Join(", ", zeros)}";
         if ((result.Stability.Low ?? result.Stability.High) is not null && result.Stability.Reason is { } reason) yield return reason;
+    }
+
+    // The number alone would promise more than rates with errors tell.
+    private static string Zero(SeedLimit seed)
+    {
+        string[] sure =
+        [
+            .. seed.Low is { } low ? [$"surely above {PhaseWords.Number(low)}"] : Array.Empty<string>(),
+            .. seed.High is { } high ? [$"surely below {PhaseWords.Number(high)}"] : Array.Empty<string>(),
+        ];
+        return $"{PhaseWords.Number(seed.Rho)} (seed {Text(seed.Seed)}{string.Concat(sure.Select(word => ", " + word))})";
     }
 
     /// <summary>Where a seed has two states, and what is open.</summary>

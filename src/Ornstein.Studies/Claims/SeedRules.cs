@@ -16,9 +16,6 @@ internal static class SeedRules
     /// <summary>Distance in rho within which a drop goes from half to nothing.</summary>
     public const double Short = 0.04;
 
-    /// <summary>Nats of KL below which a layer has ended.</summary>
-    public const double Ended = 0.01;
-
     /// <summary>Share of what linear functions keep of their variance.</summary>
     public const double LinearShare = 0.9;
 
@@ -43,7 +40,7 @@ internal static class SeedRules
             ClaimRule.CostlyUnsmoothed => OfEveryLink((there, _, layer) => Costly(there.UnsmoothedKlParts, there.UnsmoothedKl, layer)),
             ClaimRule.Reduces => OfEveryLink(Reduces),
             ClaimRule.Filters => OfEveryLink((there, _, layer) => Filters(there, layer, cell.Draws)),
-            ClaimRule.Drops => [SeedQuestion.Of(cell.Cell, "", [.. cell.Seeds.Select(seed => Drops([.. cell.Members.Where(member => member.Seed == seed).OrderBy(member => member.Rho)], top))])],
+            ClaimRule.Drops => [SeedQuestion.Of(cell.Cell, "", [.. cell.Seeds.Select(seed => Drops(Array.Find(cell.Drops, drop => drop.Seed == seed)))])],
             ClaimRule.Better => [Ask("", (there, vanilla) => Better(there, vanilla, bounds => bounds.ImportanceWeighted))],
             ClaimRule.BetterSmoothed => [Ask("", (there, vanilla) => Better(there, vanilla, bounds => bounds.SmoothedGenerativeImportanceWeighted))],
             _ => throw new InvalidOperationException($"{claim.Rule} compares cells."),
@@ -108,18 +105,9 @@ internal static class SeedRules
         return parts[layer].Variance < LinearShare * (square + ((1 - square) / draws)) * without[layer].Variance ? SeedVote.For : SeedVote.Against;
     }
 
-    private static SeedVote Drops(MemberResult[] along, int layer)
-    {
-        if (!Array.TrueForAll(along, member => member.MeanInformation is not null) || along.Length < 2) return SeedVote.Neither;
-        double[] told = [.. along.Select(member => member.MeanInformation![layer].Value)];
-        var most = told.Max();
-        var half = Array.FindLastIndex(told, value => value >= most / 2);
-        if (!IsAlive(along[half].MeanInformation, layer)) return SeedVote.Neither; // it never lives
-        var lives = Array.FindLastIndex(along, member => IsAlive(member.MeanInformation, layer) || !(member.Kl[layer] < Ended));
-        if (lives == along.Length - 1) return SeedVote.Neither; // it does not end
-        if (along[lives + 1].Rho - along[half].Rho <= Short + SameRho) return SeedVote.For;
-        return along[lives].Rho - along[half + 1].Rho > Short ? SeedVote.Against : SeedVote.Neither;
-    }
+    private static SeedVote Drops(SeedDrop? drop) => drop is null ? SeedVote.Neither
+        : drop.Most <= Short + SameRho ? SeedVote.For
+        : drop.Least > Short + SameRho ? SeedVote.Against : SeedVote.Neither;
 
     private static SeedVote Better(MemberResult? there, MemberResult? vanilla, Func<MemberBounds, Estimate> bound)
     {

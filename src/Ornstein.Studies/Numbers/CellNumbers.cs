@@ -128,6 +128,9 @@ internal sealed record CellNumbers
     /// <summary>Where every layer from the second begins to tell of the data, in means and in widths.</summary>
     public required CodeFall[] Codes { get; init; }
 
+    /// <summary>How sharply the top layer's information in means ends, of every seed with which it does.</summary>
+    public required SeedDrop[] Drops { get; init; }
+
     /// <summary>Falls of the KL of every layer from the second.</summary>
     public required LayerFall[] Falls { get; init; }
 

@@ -78,6 +78,7 @@ internal static class CellReader
             MeanInformation = [.. layers.Select(layer => Curve(member => Told(member.MeanInformation, layer)))],
             WidthInformation = [.. layers.Select(layer => Curve(member => Told(member.WidthInformation, layer)))],
             Codes = [.. (result.Codes ?? CodeLocator.All(result.Members, _options.Resolution)).Select(code => Code(code, members))],
+            Drops = [.. members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key).Select(seed => SeedDrop.Of(seed, result.Latents.Length - 1)).OfType<SeedDrop>()],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             Draws = settings.Draws,

@@ -191,7 +191,22 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Note("The highest ρ up to which the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where "
             + "seeds end in two states: each seed's own is then in the last column. There, none: it tells at no ρ tried; every: at every one."),
         Again,
+        .. Array.Exists(numbers.Cells, cell => cell.Drops.Length > 0) ? Drops() : [],
     ];
+
+    private IBlock[] Drops() =>
+    [
+        new Rows(["cell", "seeds that end", "from half to nothing, at most", "at least"],
+            [.. numbers.Cells.Where(cell => cell.Drops.Length > 0).Select(cell => new[] { cell.Cell, $"{cell.Drops.Length} of {cell.Seeds.Length}", Range(cell.Drops, drop => drop.Most), Range(cell.Drops, drop => drop.Least) })]),
+        Note("How far along ρ the top layer takes from half of its most information in means to none, with a KL below 0.01 nats: median over seeds (least to greatest), at most and at least, as the ρ tried allow."),
+        Again,
+    ];
+
+    private static string Range(SeedDrop[] drops, Func<SeedDrop, double> way)
+    {
+        var range = CellReader.RangeOf(drops.Select(way))!;
+        return $"{Number(range.Median)} ({Number(range.Least)} to {Number(range.Greatest)})";
+    }
 
     private static IEnumerable<string[]> Begins(CellNumbers cell) => cell.Codes.Reverse().Where(code => code.Transition.Reason is null).Select(code => (string[])
     [

@@ -16,6 +16,7 @@ internal struct LogWeightSum
     public void Add(double logWeight)
     {
         Sum += logWeight;
+        if (double.IsNegativeInfinity(logWeight)) return; // a weight of 0
         if (_scaled == 0 || logWeight > _largest)
         {
             _scaled = _scaled == 0 ? 1 : (_scaled * Math.Exp(_largest - logWeight)) + 1;
@@ -28,5 +29,5 @@ internal struct LogWeightSum
     }
 
     /// <summary>log of the mean of <paramref name="count"/> weights.</summary>
-    public readonly double LogMean(int count) => _largest + Math.Log(_scaled / count);
+    public readonly double LogMean(int count) => _scaled == 0 ? double.NegativeInfinity : _largest + Math.Log(_scaled / count);
 }

@@ -5,12 +5,13 @@ namespace Ornstein.Information;
 /// <summary>What each datum adds to the information of one layer as a whole and unit by unit.</summary>
 /// <param name="Bounds">Terms of the bounds.</param>
 /// <param name="Units">Terms of every unit's information, [units][data].</param>
+/// <param name="Doubts">What finitely many draws may have left of each, nats, [units].</param>
 /// <param name="Alone">The middle of the bounds.</param>
 /// <param name="WithUnits">
 /// The units' information, known from quadrature, and what the middle of the bounds has over the units' at the same points: where units hang
 /// together little, that is little, and so is its noise. Null where the units' is not known well.
 /// </param>
-internal sealed record ChannelTerms(BoundTerms Bounds, IReadOnlyList<double[]> Units, MiddleTerms Alone, MiddleTerms? WithUnits)
+internal sealed record ChannelTerms(BoundTerms Bounds, IReadOnlyList<double[]> Units, IReadOnlyList<double> Doubts, MiddleTerms Alone, MiddleTerms? WithUnits)
 {
     /// <summary>The terms of a layer's codes.</summary>
     public static ChannelTerms Of(CodeComponents codes, CancellationToken stop)
@@ -22,10 +23,10 @@ internal sealed record ChannelTerms(BoundTerms Bounds, IReadOnlyList<double[]> U
         {
             double[] Over(double[] bound, IReadOnlyList<double> atPoints) =>
                 [.. bound.Select((term, n) => term - atPoints[n] + units.PerDatum.Sum(unit => unit[n]))];
-            withUnits = new MiddleTerms(Over(bounds.Lower, units.LowerAtPoints), Over(bounds.Upper, units.UpperAtPoints));
+            withUnits = new MiddleTerms(Over(bounds.Lower, units.LowerAtPoints), Over(bounds.Upper, units.UpperAtPoints)) { Doubt = units.Doubts.Sum() };
         }
 
-        return new ChannelTerms(bounds, units.PerDatum, new MiddleTerms(bounds.Lower, bounds.Upper), withUnits);
+        return new ChannelTerms(bounds, units.PerDatum, units.Doubts, new MiddleTerms(bounds.Lower, bounds.Upper), withUnits);
     }
 }
 
@@ -34,17 +35,17 @@ internal sealed record ChannelTerms(BoundTerms Bounds, IReadOnlyList<double[]> U
 /// <param name="Upper">From above.</param>
 internal sealed record MiddleTerms(double[] Lower, double[] Upper)
 {
+    /// <summary>What finitely many draws may have left in both, nats: no part of their distance, which it leaves as it is.</summary>
+    public double Doubt { get; init; }
+
     private double[] Middle => [.. Lower.Zip(Upper, (lower, upper) => (lower + upper) / 2)];
 
     private double HalfDistance => (Upper.Average() - Lower.Average()) / 2;
 
-    /// <summary>The middle; its error holds that of the mean over the data and half the distance of the two.</summary>
-    public Estimate Estimate() => Widened(Results.Estimate.OfMean(Middle), HalfDistance, 0);
+    /// <summary>The middle; its error holds that of the mean over the data, half the distance of the two, and what finitely many draws may have left.</summary>
+    public Estimate Estimate() => Results.Estimate.OfMean(Middle).Widened(HalfDistance, Doubt);
 
     /// <summary>This number less another of the same data.</summary>
     public Estimate Less(MiddleTerms other) =>
-        Widened(Results.Estimate.OfMean([.. Middle.Zip(other.Middle, (a, b) => a - b)]), HalfDistance, other.HalfDistance);
-
-    private static Estimate Widened(Estimate mean, double first, double second) =>
-        mean with { StandardError = Math.Sqrt((mean.StandardError * mean.StandardError) + (first * first) + (second * second)) };
+        Results.Estimate.OfMean([.. Middle.Zip(other.Middle, (a, b) => a - b)]).Widened(HalfDistance, other.HalfDistance, Doubt - other.Doubt);
 }

@@ -37,15 +37,16 @@ public static class InformationSplit
         var (information, ofMeans) = whole.WithUnits is { } a && means.WithUnits is { } b && a.Estimate().StandardError < whole.Alone.Estimate().StandardError
             ? (a, b)
             : (whole.Alone, means.Alone);
-        Estimate[] Units(Func<int, IReadOnlyCollection<double>> terms) => [.. Enumerable.Range(0, whole.Units.Count).Select(j => Estimate.OfMean(terms(j)))];
+        Estimate[] Units(Func<int, IReadOnlyCollection<double>> terms, Func<int, double> doubt) =>
+            [.. Enumerable.Range(0, whole.Units.Count).Select(j => Estimate.OfMean(terms(j)).Widened(doubt(j)))];
         return new LayerSplit
         {
             Information = information.Estimate(),
             Means = ofMeans.Estimate(),
             Widths = information.Less(ofMeans),
-            UnitInformation = Units(j => whole.Units[j]),
-            UnitMeans = Units(j => means.Units[j]),
-            UnitWidths = Units(j => [.. whole.Units[j].Zip(means.Units[j], (all, mean) => all - mean)]),
+            UnitInformation = Units(j => whole.Units[j], j => whole.Doubts[j]),
+            UnitMeans = Units(j => means.Units[j], j => means.Doubts[j]),
+            UnitWidths = Units(j => [.. whole.Units[j].Zip(means.Units[j], (all, mean) => all - mean)], j => whole.Doubts[j] - means.Doubts[j]),
             Bounds = whole.Bounds.Means(),
         };
     }

@@ -14,12 +14,16 @@ internal sealed class UnitInformation
     {
         _units = units;
         PerDatum = [.. units.Select(unit => unit.Information)];
+        Doubts = [.. units.Select(unit => unit.Doubt)];
         LowerAtPoints = Sum(unit => unit.LowerAtPoint);
         UpperAtPoints = Sum(unit => unit.UpperAtPoint);
     }
 
     /// <summary>Each datum's term of every unit's information, nats, [units][data].</summary>
     public IReadOnlyList<double[]> PerDatum { get; }
+
+    /// <summary><see cref="UnitTerms.Doubt"/> of every unit, nats.</summary>
+    public IReadOnlyList<double> Doubts { get; }
 
     /// <summary>Whether the grid resolves the units' Gaussians, so that the sums below may stand beside those of the quadrature.</summary>
     public bool IsResolved => Array.TrueForAll(_units, unit => unit.ShareTooNarrow <= MostTooNarrow);

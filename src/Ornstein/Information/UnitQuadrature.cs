@@ -6,7 +6,7 @@ namespace Ornstein.Information;
 /// <summary>
 /// The quadrature of one unit after another, in memory of its own: KL(q(z_j | x_n) || mean of q(z_j | x_m) over the data), with the mixtures of the
 /// fresh Gaussians for q(z_j | x). A mixture of S draws is too pointed, by chi^2 / 2S nats; halves of it by twice as much, which tells how far the
-/// whole is off.
+/// whole is off. The same from quarters and halves shows how far that is off, where chi^2 is not small beside S.
 /// </summary>
 internal sealed unsafe class UnitQuadrature
 {
@@ -16,14 +16,14 @@ internal sealed unsafe class UnitQuadrature
     private readonly int _count, _draws, _half; // data, draws, draws of the first half
     private readonly double[] _means, _widths; // [data, draws]
     private readonly double[] _whole; // densities of every datum, [data, points]
-    private readonly double[] _entropies; // [data]
+    private readonly double[] _entropies, _doubts; // [data]; how far an entropy is from that of half the draws
     private readonly float[] _slopes, _offsets, _heights; // of a datum, [draws]
 
     public UnitQuadrature(UnitCodes codes)
     {
         (_codes, _count, _draws, _half) = (codes, codes.Count, codes.Draws, Math.Max(1, codes.Draws / 2));
         (_means, _widths) = (new double[_count * _draws], new double[_count * _draws]);
-        (_whole, _entropies) = (new double[_count * Points], new double[_count]);
+        (_whole, _entropies, _doubts) = (new double[_count * Points], new double[_count], new double[_count]);
         (_slopes, _offsets, _heights) = (new float[_draws], new float[_draws], new float[_draws]);
     }
 
@@ -43,7 +43,7 @@ internal sealed unsafe class UnitQuadrature
         }
 
         var (lower, upper) = AtPoints(unit, grid, marginal);
-        return new UnitTerms(terms, lower, upper, (double)narrow / _means.Length);
+        return new UnitTerms(terms, lower, upper, (double)narrow / _means.Length, Mean(_doubts));
     }
 
     // Densities and entropies of all data; returns how many Gaussians are narrower than the grid.
@@ -51,12 +51,17 @@ internal sealed unsafe class UnitQuadrature
     {
         var centre = Mean(_means);
         var narrow = 0L;
-        double* a = stackalloc double[Points], b = stackalloc double[Points];
+        double* a = stackalloc double[Points], b = stackalloc double[Points], quarters = stackalloc double[4 * Points];
         var z = stackalloc float[Points];
         for (var i = 0; i < Points; i++) z[i] = (float)(grid.Places[i] - centre);
         // A bias of c / S in the whole and of c / h in a half of h draws.
         var others = _draws - _half;
-        var share = others == 0 ? 0 : 1.0 / _draws / ((((1.0 / _half) + (1.0 / others)) / 2) - (1.0 / _draws));
+        var ofHalves = others == 0 ? 0 : ((1.0 / _half) + (1.0 / others)) / 2;
+        var share = others == 0 ? 0 : 1.0 / _draws / (ofHalves - (1.0 / _draws));
+        // The quarters of the draws: half a half each, from where to where.
+        int[] ends = [0, _half / 2, _half, _half + (others / 2), _draws];
+        var hasQuarters = _draws >= 4;
+        var shareOfQuarters = hasQuarters ? ofHalves / ((Enumerable.Range(0, 4).Sum(i => 1.0 / (ends[i + 1] - ends[i])) / 4) - ofHalves) : 0;
         fixed (double* weights = grid.Weights, all = _whole)
         fixed (float* slopes = _slopes, offsets = _offsets, heights = _heights)
         {
@@ -74,6 +79,26 @@ internal sealed unsafe class UnitQuadrature
                 }
 
                 var whole = all + (n * Points);
+                if (hasQuarters)
+                {
+                    var ofQuarters = 0.0;
+                    for (var i = 0; i < 4; i++)
+                    {
+                        var quarter = quarters + (i * Points);
+                        DensityKernels.Mixture(slopes + ends[i], offsets + ends[i], heights + ends[i], ends[i + 1] - ends[i], z, Points, quarter);
+                        Normalize(quarter, weights);
+                        ofQuarters += DensityKernels.Negentropy(quarter, weights, Points) / 4;
+                    }
+
+                    DensityKernels.Blend(quarters, (double)ends[1] / _half, quarters + Points, (double)(_half - ends[1]) / _half, Points, a);
+                    DensityKernels.Blend(quarters + (2 * Points), (double)(ends[3] - _half) / others, quarters + (3 * Points), (double)(_draws - ends[3]) / others, Points, b);
+                    DensityKernels.Blend(a, (double)_half / _draws, b, (double)others / _draws, Points, whole);
+                    var ofBoth = (DensityKernels.Negentropy(a, weights, Points) + DensityKernels.Negentropy(b, weights, Points)) / 2;
+                    _entropies[n] = ((1 + share) * DensityKernels.Negentropy(whole, weights, Points)) - (share * ofBoth);
+                    _doubts[n] = _entropies[n] - (((1 + shareOfQuarters) * ofBoth) - (shareOfQuarters * ofQuarters));
+                    continue;
+                }
+
                 DensityKernels.Mixture(slopes, offsets, heights, _half, z, Points, a);
                 Normalize(a, weights);
                 if (others == 0)

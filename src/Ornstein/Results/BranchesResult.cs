@@ -130,5 +130,15 @@ public sealed record StabilityLimit
 
 /// <summary>The limit of stability of one seed.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Rho">Where its growth rate is zero; NaN where that is not known.</param>
-public sealed record SeedLimit(long Seed, double Rho);
+/// <param name="Rho">
+/// Where its growth rate is zero, interpolated after the highest rho at which it is above; NaN where that is not known. Where rates lie within their errors of zero this is too high on
+/// average, and says little: see <see cref="Low"/> and <see cref="High"/>.
+/// </param>
+public sealed record SeedLimit(long Seed, double Rho)
+{
+    /// <summary>The highest rho up to which it left the collapsed state, or its rate is above 0 by two standard errors; null for none, and in earlier results.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>The lowest rho from which on it stays collapsed, or its rate is below 0 by two standard errors; null for none, and in earlier results.</summary>
+    public double? High { get; init; }
+}

@@ -15,7 +15,7 @@ public enum CodePart
 /// <summary>How a code begins as rho falls.</summary>
 public enum TransitionKind
 {
-    /// <summary>From nothing: its information is small where it is first seen.</summary>
+    /// <summary>From nothing: its information is small where it is first seen, or falls to nothing on a line.</summary>
     Continuous,
 
     /// <summary>At once: much information beside none, at rhos as close as the resolution.</summary>
@@ -53,8 +53,8 @@ public sealed record CodeTransition
     public double? High { get; init; }
 
     /// <summary>
-    /// Least probability that the transition of a further seed lies between <see cref="Low"/> and <see cref="High"/>: (n - 1) / (n + 1) of n seeds, whatever
-    /// its distribution over seeds, also one of two states. Null with a <see cref="Reason"/>, and where some seed is alive at all rhos tried or at none: its own
+    /// Least probability that the transition of a further seed lies between <see cref="Low"/> and <see cref="High"/>, if it has one between the rhos tried as these have:
+    /// (n - 1) / (n + 1) of n seeds, whatever its distribution. Null with a <see cref="Reason"/>, and where some seed is alive at all rhos tried or at none: its own
     /// transition lies beyond them.
     /// </summary>
     public double? NextSeedProbability { get; init; }

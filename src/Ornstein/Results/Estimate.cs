@@ -14,6 +14,14 @@ public readonly record struct Estimate(double Value, double StandardError)
     /// <summary>Whether it is above a threshold and above two of its standard errors; never without one.</summary>
     public bool Exceeds(double threshold) => Value > threshold && Value > 2 * StandardError;
 
+    /// <summary>The same with further errors, which do not depend on the standard error or on each other.</summary>
+    internal Estimate Widened(params ReadOnlySpan<double> errors)
+    {
+        var square = StandardError * StandardError;
+        foreach (var error in errors) square += error * error;
+        return this with { StandardError = Math.Sqrt(square) };
+    }
+
     /// <summary>The mean of independent numbers; the standard error of a single one is NaN.</summary>
     public static Estimate OfMean(IReadOnlyCollection<double> values)
     {

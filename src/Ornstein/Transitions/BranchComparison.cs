@@ -29,7 +29,8 @@ public static class BranchComparison
         ArgumentNullException.ThrowIfNull(points);
         BranchPoint[][] seeds = [.. points.Where(point => double.IsFinite(point.FromCollapsed.Value)).GroupBy(point => point.Seed)
             .Select(seed => seed.OrderBy(point => point.Rho).ToArray())];
-        SeedLimit[] limits = [.. seeds.Select(seed => new SeedLimit(seed[0].Seed, Zero(seed)))];
+        static double? Known(double rho) => double.IsFinite(rho) ? rho : null;
+        SeedLimit[] limits = [.. seeds.Select(seed => new SeedLimit(seed[0].Seed, Zero(seed)) { Low = Known(UnstableUpTo(seed)), High = Known(StableFrom(seed)) })];
         StabilityLimit Without(string reason) => new() { Seeds = limits, Reason = reason };
         if (Comparable.Twice(points.Select(point => (point.Rho, point.Seed))) is { } twice) return Without(twice);
         if (seeds.Length == 0) return Without("cannot say: no model began with a collapsed top layer");
@@ -46,7 +47,7 @@ public static class BranchComparison
             ? $"cannot say from where on it stays: at rho {Text(rhos[^1])} not every seed surely does; train longer, or try a higher rho" : null;
         return new StabilityLimit
         {
-            Seeds = limits, Low = double.IsFinite(low) ? low : null, High = double.IsFinite(high) ? high : null, Reason = reason,
+            Seeds = limits, Low = Known(low), High = Known(high), Reason = reason,
         };
     }
 

@@ -16,10 +16,12 @@ public sealed record InformationPoint(double Rho, long Seed, Estimate Informatio
 /// <summary>
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
 /// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
+/// A seed ends abruptly where its last alive value is at least 4 thresholds, and the line through its last two would keep half of that at the next rho: a
+/// continuous fall, however steep, has lost it by then.
 /// <code>
-/// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead
-/// continuous   else, where the last alive values are below 4 thresholds
-/// jump         else, where the rhos on both sides are no farther apart than the resolution
+/// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead, and one of them ends abruptly or not at all
+/// continuous   else, where half of the seeds or more do not end abruptly
+/// jump         else, where the rhos on both sides of those that do are no farther apart than the resolution
 /// steep        else
 /// </code>
 /// </summary>
@@ -28,7 +30,7 @@ public static class CodeLocator
     /// <summary>Information of a unit that just counts as active (Burda et al. 2016): ln(1 + 0.01) / 2 of a Gaussian code.</summary>
     public const double Threshold = 0.005;
 
-    private const double Much = 4;
+    private const double Much = 4, Kept = 0.5;
 
     // What cannot be told from less than this has not been seen to be nothing.
     private const double Little = 0.05;
@@ -93,7 +95,7 @@ public static class CodeLocator
         var high = whole.Max(seed => rhos[Math.Min(seed.LastAlive + 1, rhos.Length - 1)]);
         var (first, last) = (whole.Min(seed => seed.LastAlive), whole.Max(seed => seed.LastAlive));
         // Where some seeds have fallen and others not; what they do at lower rhos is no part of this transition.
-        var isBistable = Enumerable.Range(first + 1, last - first).Any(place => IsBistable([.. whole.Select(seed => seed.At(place))]));
+        var isBistable = Enumerable.Range(first + 1, last - first).Any(place => IsBistable(whole, place));
         if (!isBistable && Array.Exists(whole, seed => seed.LastAlive < 0 || seed.LastAlive == rhos.Length - 1))
             return Without($"cannot say: seeds disagree on {name} at the ends of the rhos tried; train longer or with more seeds");
         return new CodeTransition
@@ -123,15 +125,18 @@ public static class CodeLocator
         return new(rho, alive.Length, seeds.Length, alive.Length == 0 ? double.NaN : alive.Average(point => point.Information.Value));
     }
 
-    private static bool IsBistable(InformationPoint[] seeds)
+    // Seeds that fall continuously, one a little later than another, are in one state.
+    private static bool IsBistable(SeedCode[] seeds, int place)
     {
-        double[] alive = [.. seeds.Where(IsAlive).Select(seed => seed.Information.Value)], dead = [.. seeds.Where(seed => !IsAlive(seed)).Select(seed => seed.Information.Value)];
-        return alive.Length > 0 && dead.Length > 0 && alive.Min() >= Much * Math.Max(Threshold, dead.Max());
+        SeedCode[] alive = [.. seeds.Where(seed => IsAlive(seed.At(place)))];
+        double[] dead = [.. seeds.Select(seed => seed.At(place)).Where(point => !IsAlive(point)).Select(point => point.Information.Value)];
+        return alive.Length > 0 && dead.Length > 0 && alive.Min(seed => seed.At(place).Information.Value) >= Much * Math.Max(Threshold, dead.Max())
+            && Array.Exists(alive, seed => seed.IsAbrupt || !seed.Ends);
     }
 
     private static TransitionKind KindOf(SeedCode[] seeds, double resolution)
     {
-        SeedCode[] abrupt = [.. seeds.Where(seed => seed.LastValue >= Much * Threshold)];
+        SeedCode[] abrupt = [.. seeds.Where(seed => seed.IsAbrupt)];
         if (2 * abrupt.Length <= seeds.Length) return TransitionKind.Continuous;
         return Array.TrueForAll(abrupt, seed => seed.Gap <= resolution + 1e-9) ? TransitionKind.Jump : TransitionKind.Steep;
     }
@@ -145,7 +150,21 @@ public static class CodeLocator
         /// <summary>The points beyond it.</summary>
         public IEnumerable<InformationPoint> Above => points.Skip(LastAlive + 1);
 
-        public double LastValue => points[LastAlive].Information.Value;
+        /// <summary>Whether it is dead at the highest rhos.</summary>
+        public bool Ends => LastAlive < points.Length - 1;
+
+        /// <summary>Whether it ends, and not as a continuous fall does.</summary>
+        public bool IsAbrupt
+        {
+            get
+            {
+                if (LastAlive < 0 || !Ends || points[LastAlive].Information.Value < Much * Threshold) return false;
+                return LastAlive == 0 || points[LastAlive].Information.Value - (Fall * Gap) >= Kept * points[LastAlive].Information.Value;
+            }
+        }
+
+        // Of the line through the last two alive points, per rho.
+        private double Fall => (points[LastAlive - 1].Information.Value - points[LastAlive].Information.Value) / (points[LastAlive].Rho - points[LastAlive - 1].Rho);
 
         public double Gap => points[LastAlive + 1].Rho - points[LastAlive].Rho;
 
@@ -155,8 +174,7 @@ public static class CodeLocator
         public double Zero()
         {
             var (low, high) = (points[LastAlive], points[LastAlive + 1]);
-            var before = LastAlive > 0 ? points[LastAlive - 1] : null;
-            var fall = before is null ? 0 : (before.Information.Value - low.Information.Value) / (low.Rho - before.Rho);
+            var fall = LastAlive > 0 ? Fall : 0;
             return fall > 0 ? Math.Min(high.Rho, low.Rho + (low.Information.Value / fall)) : (low.Rho + high.Rho) / 2;
         }
     }

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using Ornstein.Results;
 
 namespace Ornstein.Transitions;
@@ -7,10 +8,11 @@ namespace Ornstein.Transitions;
 /// <code>
 /// d_n  = ln KL_(n+1) - ln KL_n,   n = 1..N        (over t_n of time each)
 /// g    = sum d_n / sum t_n
-/// SE^2 = ( N (c_0 + 2 c_1) - 2 c_1 ) / (sum t_n)^2
+/// SE^2 = ( N (c_0 + 2 c_1) - 2 c_1 ) / (sum t_n)^2 (t / 1.96)^2
 /// </code>
 /// with c_0 and c_1 the variance of d and its covariance at lag 1: ln KL is taken for a line with the noise of a random walk, as gradient noise makes it,
-/// and of the measurement, whose differences have c_1 below 0.
+/// and of the measurement, whose differences have c_1 below 0. c_1 is corrected for the mean that was taken off, and t is Student's quantile of N - 1 degrees of freedom at 97.5 %:
+/// so two errors hold the rate about as often with few KLs as with many.
 /// </summary>
 public static class GrowthRate
 {
@@ -50,8 +52,10 @@ public static class GrowthRate
         double[] rest = [.. Enumerable.Range(0, count).Select(i => logs[i + 1] - logs[i] - (rate * (time[from + i + 1] - time[from + i])))];
         var variance = rest.Sum(d => d * d) / (count - 1);
         // A covariance above 0 is that of a rate that changes: the walk's variance then counts in full.
-        var covariance = rest.Zip(rest.Skip(1), (a, b) => a * b).Sum() / (count - 1);
+        // Taking the mean off lowers it, by c_0 / N of a walk.
+        var covariance = (rest.Zip(rest.Skip(1), (a, b) => a * b).Sum() / (count - 1)) + (variance / count);
         var walk = Math.Max(0, variance + (2 * covariance));
-        return new Estimate(rate, Math.Sqrt((count * walk) + Math.Max(0, -2 * covariance)) / span);
+        var widen = StudentT.InvCDF(0, 1, count - 1, 0.975) / Normal.InvCDF(0, 1, 0.975);
+        return new Estimate(rate, widen * Math.Sqrt((count * walk) + Math.Max(0, -2 * covariance)) / span);
     }
 }

@@ -17,6 +17,19 @@ public class LogWeightSumTests
             },
             threads: 1);
 
+    /// <summary>Weights of zero, as of images that a model holds impossible: they count, and add nothing.</summary>
+    [Fact]
+    public void Add_WeightsOfZero_LeaveTheMeanOfTheOthers()
+    {
+        var sum = default(LogWeightSum);
+        sum.Add(double.NegativeInfinity);
+        sum.Add(double.NegativeInfinity);
+        Assert.Equal(double.NegativeInfinity, sum.LogMean(2));
+        sum.Add(2);
+        sum.Add(double.NegativeInfinity);
+        Assert.Equal(2 - Math.Log(4), sum.LogMean(4), 1e-12);
+    }
+
     [Fact]
     public void Add_NaN_StaysNaN()
     {

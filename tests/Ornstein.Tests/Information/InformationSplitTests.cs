@@ -92,6 +92,25 @@ public class InformationSplitTests
         Assert.All(split.UnitInformation, unit => AssertIs(0, unit, slack));
     }
 
+    /// <summary>
+    /// Noise of the layer below so large that sixteen draws do not stand for it: what they leave is positive, up to 0.02 nats, and lies within two of its errors, so that the unit does
+    /// not count as alive.
+    /// </summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void Of_LargeNoiseOfTheLayerBelow_DoesNotCountAsInformation(double variance)
+    {
+        using var scope = NewDisposeScope();
+        DiagonalGaussian Draw(int draw) => new(Normal($"mean{draw}", 1).Times(Math.Sqrt(variance)), ones(Count, 1, dtype: ScalarType.Float64));
+        var own = Draw(0);
+        var codes = new CodeComponents(own.Sample(Normal("e", 1)), own, [.. Enumerable.Range(1, 16).Select(Draw)], IsExact: false);
+        var split = InformationSplit.Of(codes, default);
+        foreach (var number in new[] { split.Information, split.Means, split.UnitInformation[0], split.UnitMeans[0] }) Assert.InRange(Math.Abs(number.Value), 0, 2 * number.StandardError);
+        Assert.InRange(split.UnitInformation[0].Value, 0.002, 0.05); // there is something to be wary of
+    }
+
     /// <summary>q(z | x) = N(m(x) + noise of the layer below, s^2) is known again: ln(1 + a^2 / (1 + b^2)) / 2 of a unit.</summary>
     [Fact]
     public void Of_AMixtureOverTheLayerBelow_HasTheClosedForm()

@@ -42,6 +42,22 @@ public sealed class CodeLocatorTests
         Assert.Equal([(0, 5), (0.2, 5), (0.4, 3), (0.6, 3), (0.8, 0), (1, 0)], found.States.Select(state => (state.Rho, state.Alive)));
     }
 
+    /// <summary>
+    /// Falls as steep as two linear levels have with a variance ratio g of about 20, ln(1 + 9.4 d) / 2 at a distance d: 0.09 nats at 0.02 and 0.04 at 0.01. They are continuous wherever the
+    /// rhos tried lie, and seeds that end 0.015 apart have a common mean.
+    /// </summary>
+    [Theory]
+    [InlineData(0.95, 0.95)]
+    [InlineData(0.959, 0.959)]
+    [InlineData(0.95, 0.935)]
+    [InlineData(0.943, 0.958)]
+    public void Of_ASteepContinuousFall_IsNoJumpAndNotTwoStates(double first, double second)
+    {
+        var found = Of(_fine, 2, (rho, seed) => Math.Log(1 + (9.4 * Math.Max(0, (seed == 0 ? first : second) - rho))) / 2);
+        Assert.Equal(TransitionKind.Continuous, found.Kind);
+        Assert.Equal((first + second) / 2, found.Estimate!.Value, 0.01);
+    }
+
     [Fact]
     public void Of_SeedsThatDifferAtLowerRhosAlone_AreNotInTwoStatesAtTheTransition()
     {

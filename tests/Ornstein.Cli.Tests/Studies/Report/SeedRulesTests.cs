@@ -106,14 +106,12 @@ public class SeedRulesTests
     {
         double[] told = [.. along.Split(' ').Select(double.Parse)];
         var cell = Cell(member => member, [.. told.Select((_, i) => Math.Round(0.8 + (0.02 * i), 2))]);
-        cell = cell with
+        MemberResult[] members = [.. cell.Members.Select(member => member with
         {
-            Members = [.. cell.Members.Select(member => member with
-            {
-                MeanInformation = [new(3, 0.1), new(told[(int)Math.Round((member.Rho - 0.8) / 0.02)], 0.001)],
-                Kl = [9, told[(int)Math.Round((member.Rho - 0.8) / 0.02)]],
-            })],
-        };
+            MeanInformation = [new(3, 0.1), new(told[(int)Math.Round((member.Rho - 0.8) / 0.02)], 0.001)],
+            Kl = [9, told[(int)Math.Round((member.Rho - 0.8) / 0.02)]],
+        })];
+        cell = cell with { Members = members, Drops = [.. members.GroupBy(member => member.Seed).Select(seed => SeedDrop.Of(seed, 1)).OfType<SeedDrop>()] };
         var question = Assert.Single(SeedRules.Questions(new StudyClaim("", ClaimRule.Drops, null), cell));
         Assert.Equal((forIt, against), (question.For, question.Against));
     }
