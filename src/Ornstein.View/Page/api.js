@@ -1,30 +1,36 @@
 // Asks the server. The token stands in the address of the page and goes with every request.
 const token = new URLSearchParams(location.search).get("token") ?? "";
 const listeners = new Set();
-let reachable = true;
+// So many failures in a row, and the page asks again only when it is used: whoever may serve at this port some day is not to be told the token.
+const most = 300;
+let reachable = true, rests = false, failures = 0;
 
 export class Refused extends Error {}
 
-/** Calls back with true or false whenever the server begins or ceases to answer. */
+/** Calls back whenever the server begins or ceases to answer, with whether it answers, and whether it is not asked any more until somebody uses the page. */
 export function onReachable(listener) { listeners.add(listener); }
 
+for (const use of ["pointerdown", "keydown", "focus"]) addEventListener(use, () => { failures = 0; });
+
 async function ask(path, options) {
+  if (failures >= most) throw new Error("the server does not answer");
   let response;
   try {
     response = await fetch(path, { ...options, headers: { Authorization: `Bearer ${token}`, ...options?.headers }, cache: "no-store" });
   } catch (error) {
-    if (error.name !== "AbortError") tell(false);
+    if (error.name !== "AbortError") tell(false, ++failures >= most);
     throw error;
   }
-  tell(true);
+  failures = 0;
+  tell(true, false);
   if (!response.ok) throw new Refused((await response.text()).trim() || `the server answered ${response.status}`);
   return response.json();
 }
 
-function tell(now) {
-  if (now === reachable) return;
-  reachable = now;
-  for (const listener of listeners) listener(now);
+function tell(now, resting) {
+  if (now === reachable && resting === rests) return;
+  [reachable, rests] = [now, resting];
+  for (const listener of listeners) listener(now, resting);
 }
 
 /** A document, by its path and the parts of its query; a list gives several of one name. */

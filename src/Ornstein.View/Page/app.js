@@ -1,6 +1,6 @@
 // The page: one of a few places, the folder's runs in memory, and a question to the server every second.
 import { get, onReachable, Refused } from "./api.js";
-import { h } from "./dom.js";
+import { h, put } from "./dom.js";
 import { place } from "./links.js";
 import { listPage } from "./list.js";
 import { runPage } from "./run.js";
@@ -13,17 +13,17 @@ const store = { runs: new Map(), studies: [], folder: "", unread: 0, isCut: fals
 let shown = null, drawn = Date.now();
 
 function show() {
-  const { page, id } = place();
+  const { page, id, isWrong } = place();
   shown?.leave?.();
   shown = (pages[page] ?? listPage)(store, id);
-  main.replaceChildren(shown.element);
+  main.replaceChildren(...isWrong ? [h("p", { class: "bad", role: "alert" }, "The address is not one of this page, so here are all runs.")] : [], shown.element);
   document.title = `${shown.title} – Ornstein`;
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
 function say(text, lost) {
-  if (state.textContent !== text) state.textContent = text;
+  put(state, text);
   state.className = lost ? "lost" : "";
 }
 
@@ -47,6 +47,8 @@ async function refresh() {
   setTimeout(refresh, document.hidden ? 5000 : 1000);
 }
 
-onReachable(now => say(now ? "" : "The server does not answer. Start 'ornstein view' again for this folder: this page goes on by itself.", !now));
+onReachable((now, rests) => say(now ? "" : `The server does not answer. Start 'ornstein view' again for this folder${rests ? ", then click here or press a key." : ": this page goes on by itself."}`, !now));
 addEventListener("hashchange", show);
+// By the address it would lead away: what stands there after # is the place.
+document.querySelector(".skip").addEventListener("click", event => { event.preventDefault(); main.focus(); });
 refresh();

@@ -14,7 +14,9 @@ export function colour(i, count) {
  * The marker is a vertical line at a value of x.
  */
 export function chart(title) {
-  const place = h("div", { class: "chart" }), table = h("details", {}, h("summary", {}, "Numbers"));
+  const place = h("div", { class: "chart" }), head = h("tr"), body = h("tbody");
+  // It stays while its rows are replaced, with its focus and where it was scrolled to.
+  const table = h("details", {}, h("summary", {}, "Numbers"), wide(title, h("table", {}, h("thead", {}, head), body)));
   const element = h("figure", {}, place, h("figcaption", {}, title), table);
   let plot = null, shape = "", last = null;
 
@@ -63,11 +65,9 @@ export function chart(title) {
   function fill() {
     const { x, series, xLabel } = last;
     // Of a long curve every n-th point: who wants all has `ornstein export`.
-    const every = Math.ceil(x.length / 60), rows = x.map((_, i) => i).filter(i => i % every === 0 || i === x.length - 1);
-    table.querySelector(".wide")?.remove();
-    table.append(wide(title, h("table", {},
-      h("thead", {}, h("tr", {}, [xLabel, ...series.map(each => each.label)].map(text => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, rows.map(i => h("tr", {}, h("th", { scope: "row" }, `${x[i]}`), series.map(each => h("td", {}, number(each.values[i])))))))));
+    const every = Math.max(1, Math.ceil(x.length / 60)), rows = x.map((_, i) => i).filter(i => i % every === 0 || i === x.length - 1);
+    head.replaceChildren(...[xLabel, ...series.map(each => each.label)].map(text => h("th", { scope: "col" }, text)));
+    body.replaceChildren(...rows.map(i => h("tr", {}, h("th", { scope: "row" }, `${x[i]}`), series.map(each => h("td", {}, number(each.values[i]))))));
   }
 
   table.addEventListener("toggle", () => { if (table.open && last) fill(); });

@@ -21,7 +21,7 @@ export function comparePage(store, id) {
       table.show(rows);
       body.replaceChildren(table.element, h("ul", {}, notes.map(note => h("li", {}, note))), h("p", { class: "quiet" }, "Nats per datum; sorted by ELBO, best first, until you choose otherwise. 'ornstein compare' writes the same as files, with figures."));
     } catch (error) {
-      body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      if (body.textContent !== error.message) body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
       if (!left) setTimeout(load, 5000);
     }
   })();

@@ -14,6 +14,9 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Writes a text where it is another one: what is written again, screen readers read out again. */
+export function put(element, text) { if (element.textContent !== text) element.textContent = text; }
+
 /** A number for eyes; a dash for none. */
 export function number(value, decimals = 3) {
   return value === null || value === undefined ? "–" : value.toFixed(decimals);

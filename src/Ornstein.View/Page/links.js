@@ -3,5 +3,5 @@ export const link = (page, id) => `#/${page}/${encodeURIComponent(id)}`;
 
 export function place() {
   const [, page = "", id = ""] = location.hash.split("/");
-  return { page, id: decodeURIComponent(id) };
+  try { return { page, id: decodeURIComponent(id) }; } catch { return { page: "", id: "", isWrong: true }; }
 }

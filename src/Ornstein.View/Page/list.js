@@ -1,5 +1,5 @@
 // All runs and studies below the folder, live.
-import { h, number, ago, silence, sortable } from "./dom.js";
+import { h, number, ago, put, silence, sortable } from "./dom.js";
 import { link } from "./links.js";
 
 const quietAfter = 600; // seconds without a sign of life
@@ -61,9 +61,9 @@ export function listPage(store) {
     const words = filter.value.toLowerCase().split(/\s+/).filter(word => word);
     const runs = [...store.runs.values()], shown = runs.filter(run => words.every(word => `${run.id} ${run.data} ${run.state} ${run.rho}`.toLowerCase().includes(word)));
     const live = runs.filter(run => run.state === "training" && !isSilent(run)).length;
-    count.textContent = runs.length === 0 ? "There are no runs in this folder yet. 'ornstein phase' makes one; it appears here by itself."
+    put(count, runs.length === 0 ? "There are no runs in this folder yet. 'ornstein phase' makes one; it appears here by itself."
       : `${shown.length === runs.length ? runs.length : `${shown.length} of ${runs.length}`} ${runs.length === 1 ? "run" : "runs"}${live ? `, ${live} training` : ""}`
-        + `${store.unread ? `, ${store.unread} still to be read` : ""}${store.isCut ? "; the folder holds more than is looked into" : ""}`;
+        + `${store.unread ? `, ${store.unread} still to be read` : ""}${store.isCut ? "; the folder holds more than is looked into" : ""}`);
     studies.replaceChildren(...store.studies.map(id => h("p", {}, "Study: ", h("a", { href: link("study", id) }, id === "." ? store.folder : id))));
     table.show(shown);
   }

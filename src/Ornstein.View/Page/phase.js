@@ -1,6 +1,6 @@
 // The phase diagram: a number of every layer against rho, and a slider that moves through the models.
 import { post } from "./api.js";
-import { h, number, wide } from "./dom.js";
+import { h, number, put, wide } from "./dom.js";
 import { chart, colour } from "./chart.js";
 import { levels, strip } from "./pictures.js";
 
@@ -13,7 +13,7 @@ const quantities = {
 
 const mean = values => values.length ? values.reduce((a, b) => a + b, 0) / values.length : null;
 
-/** The section; null where the models do not differ in rho alone, or have no numbers yet. */
+/** The section; null where no model has numbers yet. */
 export function phaseSection(run, chosen) {
   const measured = run.models.filter(model => model.status === "ok" && model.kl);
   if (measured.length === 0) return null;
@@ -24,12 +24,13 @@ export function phaseSection(run, chosen) {
   const remedy = h("select", { onchange: move }, remedies.map(each => h("option", { value: each }, each)));
   const layers = h("select", { onchange: draw }, h("option", { value: "upper" }, run.layers > 1 ? "z2 and above" : "z1"), h("option", { value: "all" }, "all layers"));
   const slider = h("input", { type: "range", min: 0, max: labels.length - 1, step: 1, value: 0, id: "rho", oninput: move }), output = h("output", { for: "rho" });
-  const diagram = chart("A line for each layer, mean over seeds; dots are single seeds. The vertical line stands at the chosen rho."), table = h("div"), trouble = h("p", { class: "bad", role: "alert" });
+  const diagram = chart("A line for each layer, mean over seeds; dots are single seeds. The vertical line stands at the chosen rho."), table = h("div");
+  const trouble = h("p", { class: "bad", role: "alert" }), lack = h("p", { class: "quiet", role: "status" });
   const samples = strip("Samples of the smoothed model, the same noise at every rho"), originals = strip("Test data"), made = strip("What the model makes of them");
-  const pictures = h("div", { hidden: !run.hasWeights }, samples.element, originals.element, made.element);
+  const pictures = h("div", { hidden: true }, samples.element, originals.element, made.element);
   let form = null, timer = null, busy = false, wanted = null;
 
-  function at(label) { return measured.filter(model => model.label === label && (model.remedy ?? "none") === remedy.value); }
+  const isAt = label => model => model.label === label && (model.remedy ?? "none") === remedy.value;
 
   function data() {
     const { of, label } = quantities[quantity.value], rhos = [...new Set(measured.map(model => model.rho))].sort((a, b) => a - b);
@@ -47,13 +48,13 @@ export function phaseSection(run, chosen) {
     };
   }
 
-  // Links of different rhos have no single axis.
-  const isLine = new Set(measured.map(model => model.rho)).size === labels.length;
+  // Links with rhos of their own, such as 0.5:0.8, have no single axis.
+  const isLine = measured.every(model => !model.label.includes(":"));
   function draw() { if (isLine) diagram.update(data()); }
 
   // By its event where somebody moved it: what is drawn by itself leaves the explorer where it is.
   function move(event) {
-    const models = at(labels[slider.value]), model = models[0];
+    const models = measured.filter(isAt(labels[slider.value])), model = models.find(each => each.hasWeights);
     output.textContent = labels[slider.value];
     slider.setAttribute("aria-valuetext", `rho ${labels[slider.value]}`);
     draw();
@@ -64,36 +65,55 @@ export function phaseSection(run, chosen) {
         keys.map(key => h("td", {}, number(mean(models.map(each => quantities[key].of(each)?.[layer] ?? null).filter(value => value !== null))))),
         h("td", {}, models.map(each => each.activeUnits?.[layer] ?? "–").join(", ")),
         h("td", { class: "left" }, [...new Set(models.map(each => each.verdicts?.[layer]).filter(word => word))].join(", ") || "–")))))));
-    if (!model) return;
-    if (event) for (const listener of chosen.listeners) listener(model);
-    wanted = model;
+    if (event && model) for (const listener of chosen.listeners) listener(model);
+    want(model ?? null, models);
+  }
+
+  // The pictures of a model; of none, a line in their place.
+  function want(model, models) {
     clearTimeout(timer);
-    timer = setTimeout(look, 60);
+    wanted = model;
+    put(lack, model ? "" : `${reason(labels[slider.value], models)}, so there are no pictures.`);
+    if (model) { timer = setTimeout(look, 60); return; }
+    pictures.hidden = true;
+    put(trouble, "");
+  }
+
+  function reason(label, models) {
+    if (models.length) return `The weights of the ${models.length === 1 ? "model" : "models"} at rho ${label} are not in the folder`;
+    const states = [...new Set(run.models.filter(isAt(label)).map(model => model.status ?? "not measured"))];
+    return states.length ? `No model at rho ${label} has numbers (${states.join(", ")})` : `No model was trained at rho ${label} with this remedy`;
   }
 
   async function look() {
-    if (!run.hasWeights || busy || wanted === null) return;
-    const model = wanted;
-    [busy, wanted] = [true, null];
+    if (busy || wanted === null) return;
+    const model = wanted, { round, place } = model;
+    busy = true;
     try {
-      const { round, place } = model;
       form ??= (await post("model", { run: run.id, round, place })).pictures;
       const answer = await post("pictures", { run: run.id, round, place, seed: 0, count: 12 });
-      samples.show(levels(answer.samples), form);
-      originals.show(levels(answer.originals), form);
-      made.show(levels(answer.pictures), form);
-      pictures.dataset.model = `${round}/${place}`;
-      trouble.textContent = "";
-    } catch (error) { trouble.textContent = error.message; }
+      if (wanted === model) show(answer, `${round}/${place}`);
+    } catch (error) {
+      if (wanted === model) { pictures.hidden = true; put(trouble, error.message); }
+    }
     busy = false;
-    if (wanted !== null) look();
+    if (wanted !== model) look(); // another was chosen meanwhile
+  }
+
+  function show(answer, model) {
+    samples.show(levels(answer.samples), form);
+    originals.show(levels(answer.originals), form);
+    made.show(levels(answer.pictures), form);
+    pictures.hidden = false;
+    pictures.dataset.model = model;
+    put(trouble, "");
   }
 
   const element = h("section", { "aria-label": "Phase diagram" }, h("h2", {}, labels.length > 1 ? "Layers against rho" : "Layers"),
-    h("div", { class: "row" }, h("label", {}, "Quantity", quantity), h("label", {}, "Layers", layers), remedies.length > 1 ? h("label", {}, "Remedy", remedy) : ""),
-    isLine ? diagram.element : h("p", { class: "quiet" }, "The links of these models have different rhos, so that there is no single axis to draw them against."),
+    h("div", { class: "row" }, isLine ? [h("label", {}, "Quantity", quantity), h("label", {}, "Layers", layers)] : "", remedies.length > 1 ? h("label", {}, "Remedy", remedy) : ""),
+    isLine ? diagram.element : h("p", { class: "quiet" }, "The links of these models have rhos of their own, so that there is no single rho to draw them against."),
     h("div", { class: "slider", hidden: labels.length < 2 }, h("label", { for: "rho" }, "rho"), slider, output),
-    table, trouble, pictures);
+    table, trouble, lack, pictures);
   setTimeout(move);
-  return { element, leave() { clearTimeout(timer); diagram.leave(); } };
+  return { element, leave() { clearTimeout(timer); wanted = null; diagram.leave(); } };
 }

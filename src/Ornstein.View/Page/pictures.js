@@ -30,10 +30,15 @@ export function picture(label) {
 
 /** Pictures in a row, which breaks where the page is narrow. */
 export function strip(label) {
-  const canvas = h("canvas", { class: "strip", role: "img", "aria-label": label, width: 1, height: 1 });
+  const canvas = h("canvas", { class: "strip", role: "img", "aria-label": label, width: 1, height: 1 }), element = h("figure", {}, h("figcaption", {}, label), canvas);
   return {
-    element: h("figure", {}, h("figcaption", {}, label), canvas),
+    element,
+    clear() {
+      element.hidden = true;
+      canvas.width = canvas.height = 1;
+    },
     show(values, form) {
+      element.hidden = false;
       const count = Math.floor(values.length / (form.height * form.width * form.channels)), scale = Math.max(1, Math.round(56 / form.width)), gap = 2;
       const wide = Math.max(1, Math.min(count, Math.floor((document.getElementById("main").clientWidth - 30) / (form.width * scale + gap)))), lines = Math.ceil(count / wide);
       const [cellWidth, cellHeight] = [form.width + gap, form.height * planes(form) + gap];

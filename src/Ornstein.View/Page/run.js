@@ -27,7 +27,7 @@ export function runPage(store, id) {
     try {
       const document = await get("run", { id });
       if (left || mine !== turn) return;
-      const models = JSON.stringify([document.state, document.models.length, document.hasWeights, document.stacks]);
+      const models = JSON.stringify([document.state, document.models.map(model => model.hasWeights), document.stacks]);
       if (models === seen) { for (const section of sections) if (!section.isFor) section.update?.(document); return; }
       seen = models;
       // Whoever plays with a model that is still the same goes on with it.
@@ -48,7 +48,7 @@ export function runPage(store, id) {
       for (const section of sections) section.leave?.();
       [sections, seen] = [[], null];
       chosen.listeners.clear();
-      body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
+      if (body.textContent !== error.message) body.replaceChildren(h("p", { class: "bad", role: "alert" }, error.message));
       setTimeout(() => { if (!left) last = null; }, 5000);
     }
   }

@@ -1,6 +1,6 @@
 // A study: its experiments and its cells with their states.
 import { get } from "./api.js";
-import { h, sortable, wide } from "./dom.js";
+import { h, put, sortable, wide } from "./dom.js";
 import { link } from "./links.js";
 
 const stages = ["running", "done", "failed", "waiting", "lost"];
@@ -26,7 +26,7 @@ export function studyPage(store, id) {
   function draw() {
     if (!study) return;
     const shown = study.cells.filter(cell => cell.name.toLowerCase().includes(filter.value.toLowerCase()) && (stage.value === "all states" || cell.stage === stage.value));
-    count.textContent = `${shown.length} of ${study.cells.length} cells`;
+    put(count, `${shown.length} of ${study.cells.length} cells`);
     table.show(shown);
   }
 
@@ -35,11 +35,11 @@ export function studyPage(store, id) {
     try {
       study = await get("study", { id });
       if (left) return;
-      trouble.textContent = study.trouble ?? "";
+      put(trouble, study.trouble ?? "");
       experiments.replaceChildren(...study.experiments.map(each => h("tr", {}, h("th", { scope: "row", class: "left" }, each.name),
         [each.cells, each.done, each.running, each.failed, each.waiting, each.lost].map(value => h("td", {}, `${value}`)))));
       draw();
-    } catch (error) { trouble.textContent = error.message; }
+    } catch (error) { put(trouble, error.message); }
     // A study of many cells takes long to look through, and is asked for less often.
     if (!left) timer = setTimeout(load, Math.max(5000, 10 * (Date.now() - began)));
   }

@@ -17,11 +17,11 @@ public sealed record InformationPoint(double Rho, long Seed, Estimate Informatio
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
 /// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
 /// A seed ends abruptly where its last alive value is at least 4 thresholds, and the line through its last two would keep half of that at the next rho: a
-/// continuous fall, however steep, has lost it by then.
+/// continuous fall, however steep, has lost it by then. Where the next rho is farther than the resolution, the line says nothing of how it falls.
 /// <code>
 /// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead, and one of them ends abruptly or not at all
-/// continuous   else, where half of the seeds or more do not end abruptly
-/// jump         else, where the rhos on both sides of those that do are no farther apart than the resolution
+/// continuous   else, where half of the seeds or more have less than 4 thresholds, or do not end abruptly between rhos no farther apart than the resolution
+/// jump         else, where the rhos on both sides of the others are no farther apart than that
 /// steep        else
 /// </code>
 /// </summary>
@@ -30,7 +30,7 @@ public static class CodeLocator
     /// <summary>Information of a unit that just counts as active (Burda et al. 2016): ln(1 + 0.01) / 2 of a Gaussian code.</summary>
     public const double Threshold = 0.005;
 
-    private const double Much = 4, Kept = 0.5;
+    private const double Much = 4, Kept = 0.5, Rounding = 1e-9;
 
     // What cannot be told from less than this has not been seen to be nothing.
     private const double Little = 0.05;
@@ -136,9 +136,9 @@ public static class CodeLocator
 
     private static TransitionKind KindOf(SeedCode[] seeds, double resolution)
     {
-        SeedCode[] abrupt = [.. seeds.Where(seed => seed.IsAbrupt)];
+        SeedCode[] abrupt = [.. seeds.Where(seed => seed.IsMuch && (seed.IsAbrupt || seed.Gap > resolution + Rounding))];
         if (2 * abrupt.Length <= seeds.Length) return TransitionKind.Continuous;
-        return Array.TrueForAll(abrupt, seed => seed.Gap <= resolution + 1e-9) ? TransitionKind.Jump : TransitionKind.Steep;
+        return Array.TrueForAll(abrupt, seed => seed.Gap <= resolution + Rounding) ? TransitionKind.Jump : TransitionKind.Steep;
     }
 
     /// <summary>One seed along rho, rising.</summary>
@@ -153,12 +153,15 @@ public static class CodeLocator
         /// <summary>Whether it is dead at the highest rhos.</summary>
         public bool Ends => LastAlive < points.Length - 1;
 
+        /// <summary>Whether its last alive value is far from nothing.</summary>
+        public bool IsMuch => LastAlive >= 0 && points[LastAlive].Information.Value >= Much * Threshold;
+
         /// <summary>Whether it ends, and not as a continuous fall does.</summary>
         public bool IsAbrupt
         {
             get
             {
-                if (LastAlive < 0 || !Ends || points[LastAlive].Information.Value < Much * Threshold) return false;
+                if (!Ends || !IsMuch) return false;
                 return LastAlive == 0 || points[LastAlive].Information.Value - (Fall * Gap) >= Kept * points[LastAlive].Information.Value;
             }
         }
