@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ornstein.Experiments.Settings;
 using Ornstein.Data;
+using Ornstein.Models;
 
 namespace Ornstein.Studies;
 
@@ -130,7 +131,7 @@ internal static class StudyJson
         StudyClaim[] claims = stated.ValueKind == JsonValueKind.Array
             ? [.. stated.EnumerateArray().Select((each, i) => ClaimOf(each, $"{where}.claim[{i}]", compared))]
             : [ClaimOf(stated, $"{where}.claim", compared)];
-        foreach (var claim in claims) RequireAnswers(claim, $"{where}.claim", cells);
+        for (var i = 0; i < claims.Length; i++) RequireAnswers(claims[i], stated.ValueKind == JsonValueKind.Array ? $"{where}.claim[{i}]" : $"{where}.claim", cells);
         return new StudyExperiment(name, question, cells) { Claims = claims };
     }
 
@@ -140,6 +141,15 @@ internal static class StudyJson
         // Entries of equal settings are one cell.
         if (claim.ComparesCells && !cells.Any(one => cells.Any(other => StudyCell.AxisBetween(one.Entries, other.Entries) == claim.Axis)))
             throw UsageError.Because($"{where}: no two cells differ in \"{claim.Axis}\" alone, since its entries have equal settings");
+        if (claim.Layer is { } layer && cells.Max(cell => cell.Settings.Latents.Length) is var most && layer > most)
+            throw UsageError.Because($"{where}: \"layer\" is {layer}, and no cell has more than {most} layers");
+        var isOfVariance = claim.Rule is ClaimRule.CostlyAsTrained or ClaimRule.CostlyUnsmoothed or ClaimRule.Reduces or ClaimRule.Filters;
+        if (isOfVariance && Array.Find(cells, cell => cell.Settings.Latents.Length < 2 || cell.Settings.Ladder || cell.Settings.Skip != SkipConnections.None) is { } unsplit)
+            throw UsageError.Because($"{where}: cell {unsplit.Name} has no variance part of its KL, which a chain of two layers or more has, without ladder and skips");
+        if (claim.Rule == ClaimRule.Drops && Array.Find(cells, cell => cell.Settings.Rho.Length < 2) is { } single)
+            throw UsageError.Because($"{where}: a drop needs several rhos, and cell {single.Name} tries one");
+        if (claim.At == 1 && claim.Rule is ClaimRule.Revives or ClaimRule.Reduces or ClaimRule.Filters or ClaimRule.Better or ClaimRule.BetterSmoothed)
+            throw UsageError.Because($"{where}: \"at\" is 1, where nothing is smoothed; give a rho below");
         foreach (var rho in new[] { claim.At, claim.Rule is ClaimRule.Revives or ClaimRule.Reduces or ClaimRule.Better or ClaimRule.BetterSmoothed ? 1 : null }.OfType<double>())
         {
             if (Array.Find(cells, cell => !cell.Settings.Rho.Any(entry => Math.Abs(entry.Top - rho) < 1e-9)) is { } without)

@@ -135,9 +135,9 @@ internal sealed class ViewServer : IAsyncDisposable
         _app.MapGet("/page/{name}", context => PageFiles.Send(context, (string)context.Request.RouteValues["name"]!));
         _app.MapGet("/api/runs", context => Answer(context, _index.Since(context.Request.Query["index"], Number(context, "version"))));
         _app.MapGet("/api/run", context => Answer(context, RunDocument.Of(Run(context))));
-        _app.MapGet("/api/epochs", context => Answer(context, Epochs(Run(context), (int)Number(context, "round"), context.Request.Query["key"])));
+        _app.MapGet("/api/epochs", context => Answer(context, Epochs(Run(context), (int)Number(context, "round"), context.Request.Query["key"], Number(context, "from"))));
         _app.MapGet("/api/study", Study);
-        _app.MapPost("/api/compare", async context => await Answer(context, CompareDocument.Of([.. (await Read<string[]>(context).ConfigureAwait(false)).Select(id => _index.Find(id).Path)])).ConfigureAwait(false));
+        _app.MapPost("/api/compare", async context => await Answer(context, CompareDocument.OfPlaces([.. (await Read<string[]>(context).ConfigureAwait(false)).Select(_index.Find)])).ConfigureAwait(false));
         Explore<ModelQuery>("model", (explorer, model, _) => ExplorerAnswers.Model(explorer, model));
         Explore<PointQuery>("point", (explorer, _, query) => ExplorerAnswers.Point(explorer, query));
         Explore<BelowQuery>("below", (explorer, _, query) => ExplorerAnswers.Below(explorer, query));
@@ -165,7 +165,7 @@ internal sealed class ViewServer : IAsyncDisposable
 
     private RunPlace Run(HttpContext context) => _index.Find(context.Request.Query["id"]);
 
-    private EpochDocument Epochs(RunPlace place, int round, string? key)
+    private EpochDocument Epochs(RunPlace place, int round, string? key, long from)
     {
         var path = round == 0 ? Path.Combine(place.Path, "metrics.jsonl") : Path.Combine(place.Path, $"round-{round}", "metrics.jsonl");
         lock (_logs)
@@ -176,7 +176,7 @@ internal sealed class ViewServer : IAsyncDisposable
                 _logs.Add(path, log = new EpochLog(path));
             }
 
-            return EpochDocument.From(log.Read(), key);
+            return EpochDocument.From(log.Read(), key, from);
         }
     }
 

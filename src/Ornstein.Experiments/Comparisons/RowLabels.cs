@@ -25,9 +25,9 @@ internal static class RowLabels
             .. rhos ? [$"rho {row.Rho}"] : Array.Empty<string>()]);
         ComparisonRow[] labelled = [.. rows.Select(row => row.Row with { Label = Label(row.Row, row.Settings) })];
         // Runs that do not differ are told apart by their folders, and so is a row that is alone.
-        var twice = labelled.GroupBy(row => row.Label, StringComparer.Ordinal).Where(group => group.Key.Length == 0 || group.Count() > 1)
-            .Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        return [.. labelled.Select(row => twice.Contains(row.Label) ? row with { Label = string.Join(", ", Folder(row), row.Label).TrimEnd(',', ' ') } : row)];
+        var alike = labelled.GroupBy(row => row.Label, StringComparer.Ordinal).Where(group => group.Key.Length == 0 || group.Count() > 1)
+            .ToDictionary(group => group.Key, group => FoldersOf([.. group.Select(row => row.Run)]), StringComparer.Ordinal);
+        return [.. labelled.Select(row => alike.TryGetValue(row.Label, out var folders) ? row with { Label = string.Join(", ", folders[row.Run], row.Label).TrimEnd(',', ' ') } : row)];
     }
 
     // A list's commas would look like the label's own; a flag that is not set is not named.
@@ -38,7 +38,22 @@ internal static class RowLabels
         return setting.IsFlag ? text == "true" ? name : null : $"{name} {(setting.Type.IsArray ? text.Replace(',', '-') : text)}";
     }
 
-    private static string Folder(ComparisonRow row) => Path.GetFileName(Path.GetFullPath(row.Run));
+    // The names of folders by their paths: of each the last part, and as many before it as tell it from the others.
+    private static Dictionary<string, string> FoldersOf(string[] runs)
+    {
+        var parts = runs.Distinct(StringComparer.Ordinal).ToDictionary(
+            run => run, run => Path.GetFullPath(run).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
+        static string End(string[] path, int length) => string.Join('/', path.TakeLast(length));
+        string Name(string[] own)
+        {
+            string[][] others = [.. parts.Values.Where(path => !path.SequenceEqual(own, StringComparer.Ordinal))];
+            var length = 1;
+            while (length < own.Length && others.Any(path => End(path, length) == End(own, length))) length++;
+            return End(own, length);
+        }
+
+        return parts.ToDictionary(pair => pair.Key, pair => Name(pair.Value), StringComparer.Ordinal);
+    }
 
     private static string Text(Setting setting, RunSettings settings) => SettingText.Format(setting.Property.GetValue(settings));
 

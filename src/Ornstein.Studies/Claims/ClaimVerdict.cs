@@ -68,12 +68,14 @@ internal sealed record ClaimVerdict([property: JsonIgnore] StudyClaim Claim, str
         ];
     }
 
+    // Of a layer that no seed can say anything of nothing is claimed, where another layer of the cell answers. A cell without an answer is open, and keeps the claim from holding.
+    private static SeedQuestion[] Asked(SeedQuestion[] ofCell) => Array.TrueForAll(ofCell, question => question.IsSilent) ? ofCell : [.. ofCell.Where(question => !question.IsSilent)];
+
     // All must hold, each by itself; one against it is to be none by chance, of however many are asked.
     private static ClaimVerdict[] OfSeeds(StudyClaim claim, IReadOnlyList<CellNumbers> cells)
     {
-        // Of what no seed can say anything nothing is claimed.
-        SeedQuestion[] questions = [.. cells.SelectMany(cell => SeedRules.Questions(claim, cell)).Where(question => question.For + question.Against > 0)];
-        if (questions.Length == 0) return [];
+        SeedQuestion[] questions = [.. cells.SelectMany(cell => Asked([.. SeedRules.Questions(claim, cell)]))];
+        if (questions.All(question => question.IsSilent)) return [];
         var holds = questions.Count(question => SignTest.Shows(question.For, question.Seeds));
         var against = questions.Count(question => SignTest.Shows(question.Against, question.Seeds, questions.Length));
         var outcome = against > 0 ? ClaimOutcome.Refuted : holds == questions.Length ? ClaimOutcome.Holds : ClaimOutcome.NotShown;

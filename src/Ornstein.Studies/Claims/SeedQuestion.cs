@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Ornstein.Studies.Claims;
 
@@ -24,6 +24,11 @@ internal sealed record SeedQuestion(string Cell, string About, int For, int Agai
     public static SeedQuestion Of(string cell, string about, IReadOnlyCollection<SeedVote> votes) =>
         new(cell, about, votes.Count(vote => vote == SeedVote.For), votes.Count(vote => vote == SeedVote.Against), votes.Count);
 
+    /// <summary>Whether no seed says anything.</summary>
+    [JsonIgnore]
+    public bool IsSilent => For + Against == 0;
+
     /// <summary>Its answers in words.</summary>
+    [JsonIgnore]
     public string Sentence => FormattableString.Invariant($"{Cell}{(About.Length == 0 ? "" : ", " + About)}: {For} of {Seeds} for, {Against} against");
 }

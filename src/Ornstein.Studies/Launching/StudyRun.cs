@@ -79,7 +79,10 @@ internal static class StudyRun
         foreach (var (cell, seen) in taken)
         {
             using var progress = show();
-            var outcome = watch.SignOfLife(cell.Hash, seen) is null && !stop.IsCancellationRequested ? worker.Do(cell, progress) : CellOutcome.Taken;
+            var isFree = watch.SignOfLife(cell.Hash, seen) is null && !stop.IsCancellationRequested;
+            // It may have failed there meanwhile, which only --retry tries again.
+            var outcome = !isFree ? CellOutcome.Taken
+                : !retry && StudyCellState.OfHeld(study, folder)[cell.Hash].Stage == CellStage.Failed ? CellOutcome.Failed : worker.Do(cell, progress);
             if (stop.IsCancellationRequested && outcome is (CellOutcome.Taken or CellOutcome.Stopped))
             {
                 progress.Warn($"interrupted; what is done is kept; continue with: {Continue(study, folder)}");

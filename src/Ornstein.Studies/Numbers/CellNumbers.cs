@@ -93,6 +93,9 @@ internal sealed record CellNumbers
 
     public required long[] Seeds { get; init; }
 
+    /// <summary>All seeds that were trained, those among them with which every model diverged.</summary>
+    public required long[] Asked { get; init; }
+
     /// <summary>Models that diverged, and are left out of every number.</summary>
     public required int Diverged { get; init; }
 

@@ -66,6 +66,7 @@ internal static class CellReader
             Command = cell.RepeatCommand,
             Latents = result.Latents,
             Seeds = [.. members.Select(member => member.Seed).Distinct().Order()],
+            Asked = [.. result.Members.Select(member => member.Seed).Distinct().Order()],
             Diverged = result.Members.Length - members.Length,
             CollapseThreshold = result.CollapseThreshold,
             Rhos = rhos,

@@ -85,7 +85,7 @@ internal sealed record CriticalDifference(
             var isSameTop = first.Layers == second.Layers;
             foreach (var (one, other) in own.Zip(theirs))
             {
-                if (one.Reason is null && other.Reason is null && !(isSameTop && one.Layer == first.Layers)) yield return new(first, one, second, other, axis, $"z{one.Layer}");
+                if (!(isSameTop && one.Layer == first.Layers)) yield return new(first, one, second, other, axis, $"z{one.Layer}");
             }
         }
     }
@@ -105,6 +105,8 @@ internal sealed record CriticalDifference(
             if (fall.Reason is { } reason) return Is(DifferenceVerdict.CannotSay, $"{cell.Cell} has no critical rho of its {name}: {reason}");
         }
 
+        // Where no seed has a transition, their spread is none that was seen.
+        if (compared.BothEnds is { } ends) return Is(DifferenceVerdict.CannotSay, $"in {first.Cell} and {second.Cell} the {name} tells at {ends} rho tried, with every seed");
         if (compared.Difference() is not { } mean) return Is(DifferenceVerdict.CannotSay, $"{first.Cell} and {second.Cell} have no seed in common");
         var text = $"{Signed(mean.Mean)} from {first.Cell} to {second.Cell}";
         if (compared.Difference(comparisons) is not { Low: { } low, High: { } high } || compared.Outer(comparisons) is not { } outer)
@@ -120,6 +122,7 @@ internal sealed record CriticalDifference(
                 return Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}; the rhos tried lie too far apart to call the two similar within {Plain(margin!.Value)}");
         }
 
+        if (compared.IsWithoutSpread && !SignTest.Shows(mean.Seeds, mean.Seeds, comparisons)) return Is(DifferenceVerdict.NotToldApart, $"not told apart: too few seeds, {text}");
         if (low <= 0 && high >= 0) return Is(DifferenceVerdict.NotToldApart, $"not told apart: {text}");
         var isCoarse = outer.Low <= Rounding && outer.High >= -Rounding;
         return Is(DifferenceVerdict.Differs, $"differs: {text}{(isCoarse ? "; the rhos tried lie too far apart to be sure" : "")}") with { IsCoarse = isCoarse };
@@ -135,6 +138,12 @@ internal sealed record CriticalDifference(
         // Seeds that have a transition in both.
         public (SeedRho One, SeedRho Other)[] Seeds { get; } = One.Reason is not null || Other.Reason is not null ? []
             : [.. One.BySeed.Where(seed => Other.BySeed.ContainsKey(seed.Key)).Select(seed => (seed.Value, Other.BySeed[seed.Key]))];
+
+        // The end of the rhos at which both cells are with every seed; null where one has a transition, or they are at different ends.
+        public string? BothEnds => Seeds.Length > 0 && Seeds.Select(seed => seed.One.Beyond).Concat(Seeds.Select(seed => seed.Other.Beyond)).Distinct().ToArray() is [{ } end] ? end : null;
+
+        // Whether every seed of both cells lies at an end of the rhos: Student's interval then has no width, whatever the truth.
+        public bool IsWithoutSpread => Seeds.All(seed => seed.One.Beyond is not null && seed.Other.Beyond is not null);
 
         public SeedMean? Difference(int comparisons = 1, double tail = TwoSided) => SeedMean.Of([.. Seeds.Select(seed => seed.Other.Rho - seed.One.Rho)], comparisons, tail);
 

@@ -20,19 +20,22 @@ internal sealed record SeedDrop(long Seed, double Half, double BelowHalf, double
     /// <summary>The way from half to nothing, at least.</summary>
     public double Least => Math.Max(0, Lives - BelowHalf);
 
+    /// <summary>Whether a layer tells in its means. The verdict knows the bounds of what has a large error.</summary>
+    public static bool Tells(MemberResult model, int layer) => model.MeanInformation![layer].Exceeds(CodeLocator.Threshold)
+        || (layer < model.Verdicts?.Length && model.Verdicts[layer] is (LayerVerdict.AliveInMeans or LayerVerdict.Both));
+
     /// <summary>The drop of one seed's models; null where the layer never lives, where it does not end, or where nothing is known of its information.</summary>
     /// <param name="models">Its models.</param>
     /// <param name="layer">The layer, from 0.</param>
     public static SeedDrop? Of(IEnumerable<MemberResult> models, int layer)
     {
         MemberResult[] along = [.. models.OrderBy(model => model.Rho)];
-        if (along.Length < 2 || !Array.TrueForAll(along, model => model.MeanInformation is not null)) return null;
-        bool Tells(MemberResult model) => model.MeanInformation![layer].Exceeds(CodeLocator.Threshold);
+        if (along.Length < 2 || !Array.TrueForAll(along, model => layer < model.MeanInformation?.Length)) return null;
         double[] told = [.. along.Select(model => model.MeanInformation![layer].Value)];
         var most = told.Max();
         var half = Array.FindLastIndex(told, value => value >= most / 2);
-        var lives = Array.FindLastIndex(along, model => Tells(model) || !(model.Kl[layer] < Ended));
-        if (half < 0 || !Tells(along[half]) || lives == along.Length - 1) return null;
+        var lives = Array.FindLastIndex(along, model => Tells(model, layer) || !(model.Kl[layer] < Ended));
+        if (half < 0 || !Tells(along[half], layer) || lives == along.Length - 1) return null;
         return new(along[0].Seed, along[half].Rho, along[half + 1].Rho, along[lives].Rho, along[lives + 1].Rho);
     }
 }

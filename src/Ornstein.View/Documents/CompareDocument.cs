@@ -1,4 +1,5 @@
 using Ornstein.Experiments.Comparisons;
+using Ornstein.View.Listing;
 
 namespace Ornstein.View.Documents;
 
@@ -8,6 +9,15 @@ namespace Ornstein.View.Documents;
 /// <param name="Notes">What ± means, and what is not comparable.</param>
 internal sealed record CompareDocument(string[] Columns, CompareRow[] Rows, string[] Notes)
 {
+    /// <summary>The same, with runs in the notes named as in the list: where their folders lie on the machine is of no use on the page.</summary>
+    /// <exception cref="OrnsteinException">A run is not finished, or cannot be read.</exception>
+    public static CompareDocument OfPlaces(IReadOnlyList<RunPlace> places)
+    {
+        var document = Of([.. places.Select(place => place.Path)]);
+        string Named(string note) => places.Aggregate(note, (text, place) => text.Replace($"'{place.Path}'", $"'{place.Id}'", StringComparison.Ordinal));
+        return document with { Notes = Array.ConvertAll(document.Notes, Named) };
+    }
+
     /// <exception cref="OrnsteinException">A run is not finished, or cannot be read.</exception>
     public static CompareDocument Of(IReadOnlyList<string> folders)
     {

@@ -1,4 +1,3 @@
-using Ornstein.Checkpoints;
 using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
@@ -38,7 +37,7 @@ internal sealed record RunDocument
     /// <summary>Where the top layer's KL ends; null where that is not known.</summary>
     public required double? CriticalRho { get; init; }
 
-    /// <summary>Whether there are weights to look into.</summary>
+    /// <summary>Whether there are weights of any of them to look into.</summary>
     public required bool HasWeights { get; init; }
 
     /// <summary>Reads it.</summary>
@@ -50,6 +49,7 @@ internal sealed record RunDocument
         var stamp = RunReader.StampOf(place.Path) ?? throw new OrnsteinException($"'{place.Path}' cannot be read.");
         var isOfBranches = settings.Branches != BranchChoice.None;
         var result = stamp.State == RunState.Finished && !isOfBranches ? StoredResult.Read(folder) : null;
+        ModelDocument[] models = isOfBranches ? [] : [.. RunModel.Of(folder, result).Select(ModelDocument.Of)];
         return new RunDocument
         {
             Id = place.Id,
@@ -58,12 +58,12 @@ internal sealed record RunDocument
             Layers = settings.Latents.Length,
             Command = $"ornstein phase {SettingsArguments.ToCommandLine(settings with { Out = null }, RunSettings.ForPhase)}".TrimEnd(),
             OfEpochs = settings.Epochs,
-            Models = isOfBranches ? [] : [.. RunModel.Of(folder, result).Select(ModelDocument.Of)],
+            Models = models,
             Stacks = isOfBranches ? [.. RunBranches.StacksOf(folder).Select(stack => Path.GetFileName(stack.Path)).Select(stack => place.Id == "." ? stack : $"{place.Id}/{stack}")] : [],
             Findings = result is null ? [] : [.. FindingsOf(result)],
             Warnings = result?.Warnings ?? [.. SettingsJson.ReadFacts(folder.Config).Warnings],
             CriticalRho = result?.CriticalRho?.Estimate,
-            HasWeights = Checkpoint.Exists(folder.Checkpoint),
+            HasWeights = Array.Exists(models, model => model.HasWeights),
         };
     }
 
@@ -88,11 +88,13 @@ internal sealed record ModelDocument
 
     public required long Seed { get; init; }
 
-    /// <summary>The round of refinement that trained it; 0 for the run's first models.</summary>
-    public required int Round { get; init; }
+    /// <summary>The round of refinement that trained it; 0 for the run's first models, null where its stack is not in the folder.</summary>
+    public required int? Round { get; init; }
 
-    /// <summary>Its place among those that were trained together.</summary>
-    public required int Place { get; init; }
+    /// <summary>Its place among those that were trained together; null where its stack is not in the folder.</summary>
+    public required int? Place { get; init; }
+
+    public required bool HasWeights { get; init; }
 
     public string? Status { get; init; }
 
@@ -121,7 +123,10 @@ internal sealed record ModelDocument
     {
         static double? Number(double? value) => value is { } number && double.IsFinite(number) ? number : null;
         static double[]? Values(Estimate[]? estimates) => estimates is null ? null : [.. estimates.Select(estimate => estimate.Value)];
-        var document = new ModelDocument { Label = model.Label, Rho = model.Rho, Remedy = model.Remedy, Seed = model.Seed, Round = model.Round, Place = model.Place };
+        var document = new ModelDocument
+        {
+            Label = model.Label, Rho = model.Rho, Remedy = model.Remedy, Seed = model.Seed, Round = model.Round, Place = model.Place, HasWeights = model.HasWeights,
+        };
         return model.Result is not { } result ? document : document with
         {
             Status = result.Status,

@@ -29,8 +29,8 @@ internal sealed class ExplorerShelf : IDisposable
             var folder = RunFolder.Open(place.Path);
             var model = RunModel.Of(folder, StoredResult.IfReadable(folder)).FirstOrDefault(each => each.Round == query.Round && each.Place == query.Place)
                 ?? throw new OrnsteinException($"the run has no model {query.Place}{(query.Round == 0 ? "" : $" in round {query.Round}")}.");
-            var stack = Open(model.Stack, stop);
-            return use(stack.Explorer(model.Place), new ExploredModel(model, stack.Run));
+            var stack = Open(model.Stack!, stop); // what has a place has a stack
+            return use(stack.Explorer(query.Place), new ExploredModel(model, stack.Run));
         }
         finally
         {

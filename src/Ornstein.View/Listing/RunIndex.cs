@@ -11,14 +11,18 @@ internal sealed class RunIndex(string root)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(400), Patience = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    // What could not be read is tried again after that, though it looks the same from outside: a server may have been away, or a permission.
+    private static readonly TimeSpan BrokenRest = TimeSpan.FromSeconds(3);
+
+    // One at a time looks at the disk, which may take long, and only who does that changes what is known. Names are looked up without waiting for it.
+    private readonly Lock _looking = new(), _lock = new();
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal); // changed under both locks
     private readonly List<(string Id, long Version)> _gone = [];
     private readonly string _index = Guid.NewGuid().ToString("N");
+    private volatile Dictionary<string, RunPlace> _places = new(StringComparer.Ordinal); // never changed, but replaced
     private volatile IReadOnlyList<string> _studies = [];
     private bool _isCut;
-    private long _version, _scanned;
-    private TimeSpan _took;
+    private long _version, _due;
     private Task? _reading;
 
     /// <summary>The folder that is shown.</summary>
@@ -29,9 +33,9 @@ internal sealed class RunIndex(string root)
     /// <param name="version">Its version.</param>
     public RunOverview Since(string? index, long version)
     {
+        Refresh(Volatile.Read(ref _due) == 0 ? Timeout.InfiniteTimeSpan : Patience);
         lock (_lock)
         {
-            Refresh();
             var since = index == _index ? version : 0;
             Known[] all = [.. _known.Values];
             return new RunOverview
@@ -53,11 +57,10 @@ internal sealed class RunIndex(string root)
     /// <exception cref="OrnsteinException">There is no such run: names are those that were told, and no paths.</exception>
     public RunPlace Find(string? id)
     {
-        lock (_lock)
-        {
-            if (id is not null && !_known.ContainsKey(id)) Refresh();
-            return id is not null && _known.TryGetValue(id, out var known) ? known.Place : throw new OrnsteinException($"there is no run '{PrintableText.Of(id ?? "")}' in '{Root}'.");
-        }
+        RunPlace? Known() => id is null ? null : _places.GetValueOrDefault(id);
+        if (Known() is { } known) return known;
+        if (id is not null) Refresh(Timeout.InfiniteTimeSpan);
+        return Known() ?? throw new OrnsteinException($"there is no run '{PrintableText.Of(id ?? "")}' in '{Root}'.");
     }
 
     /// <summary>The folder of a study, by its name.</summary>
@@ -65,45 +68,61 @@ internal sealed class RunIndex(string root)
     public string FindStudy(string? id)
     {
         string? Known() => id is null || !_studies.Contains(id) ? null : id == "." ? Root : Path.Combine([Root, .. id.Split('/')]);
-        // What is known and there need not wait for somebody's walk through a large folder.
         if (Known() is { } known && Directory.Exists(known)) return known;
-        lock (_lock)
-        {
-            Refresh();
-            return Known() ?? throw new OrnsteinException($"there is no study '{PrintableText.Of(id ?? "")}' in '{Root}'.");
-        }
+        Refresh(Timeout.InfiniteTimeSpan);
+        return Known() ?? throw new OrnsteinException($"there is no study '{PrintableText.Of(id ?? "")}' in '{Root}'.");
     }
 
     /// <summary>A text with the paths below the folder as paths in it: where that lies on the machine is of no use on the page.</summary>
     public string Relative(string text) => text.Replace(Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
-    private void Refresh()
+    // Whoever waits no longer has the last look.
+    private void Refresh(TimeSpan patience)
     {
-        // A folder that takes long to walk, as on a network, is walked less often.
-        if (_scanned != 0 && Stopwatch.GetElapsedTime(_scanned) < (Rest > 5 * _took ? Rest : 5 * _took)) return;
+        if (!IsDue() || !_looking.TryEnter(patience)) return;
+        try
+        {
+            if (IsDue()) Look(); // another may have looked meanwhile
+        }
+        finally
+        {
+            _looking.Exit();
+        }
+    }
+
+    private bool IsDue() => Volatile.Read(ref _due) is var due && (due == 0 || Stopwatch.GetTimestamp() >= due);
+
+    private void Look()
+    {
         var began = Stopwatch.GetTimestamp();
         if (!Directory.Exists(Root)) throw new OrnsteinException($"the folder '{Root}' is not there any more.");
         var (places, studies, isCut) = RunTree.Under(Root);
-        (_studies, _isCut) = (studies, isCut);
-        var here = places.Select(place => place.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in _known.Keys.Where(id => !here.Contains(id)).ToArray())
+        var here = new Dictionary<string, RunPlace>(StringComparer.Ordinal);
+        foreach (var place in places) here[place.Id] = place;
+        lock (_lock)
         {
-            _known.Remove(id);
-            _gone.Add((id, ++_version));
+            (_studies, _isCut, _places) = (studies, isCut, here);
+            foreach (var id in _known.Keys.Where(id => !here.ContainsKey(id)).ToArray())
+            {
+                _known.Remove(id);
+                _gone.Add((id, ++_version));
+            }
         }
 
         ReadChanged(places);
-        _took = Stopwatch.GetElapsedTime(began);
-        _scanned = Stopwatch.GetTimestamp();
-        if (_reading is null && _known.Values.Any(known => known.IsUnread)) _reading = Task.Run(ReadRest);
+        // A folder that takes long to walk, as on a network, is walked less often.
+        var took = Stopwatch.GetElapsedTime(began);
+        var rest = Rest > 5 * took ? Rest : 5 * took;
+        Volatile.Write(ref _due, Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency));
+        if (_reading is null or { IsFaulted: true } && _known.Values.Any(known => known.IsUnread)) _reading = Task.Run(ReadRest);
     }
 
-    // What there was no time for, in turns, so that whoever asks meanwhile waits for one of them at most.
+    // What there was no time for, in turns, so that whoever looks meanwhile waits for one of them at most.
     private void ReadRest()
     {
         while (true)
         {
-            lock (_lock)
+            lock (_looking)
             {
                 RunPlace[] unread = [.. _known.Values.Where(known => known.IsUnread).Select(known => known.Place)];
                 if (unread.Length == 0)
@@ -121,21 +140,67 @@ internal sealed class RunIndex(string root)
 
     private void ReadChanged(IReadOnlyList<RunPlace> places)
     {
-        var began = Stopwatch.GetTimestamp();
+        var spent = TimeSpan.Zero; // on reading: to look at all takes as long as it takes
+        bool IsLate() => spent > Patience;
+        void Read(RunPlace place, RunStamp stamp)
+        {
+            var began = Stopwatch.GetTimestamp();
+            Keep(place, stamp, RunReader.Read(place, stamp), isUnread: false);
+            spent += Stopwatch.GetElapsedTime(began);
+        }
+
+        var broken = new List<(RunStamp Stamp, Known Known)>();
         foreach (var place in places)
         {
-            if (RunReader.StampOf(place.Path) is not { } stamp) continue; // it goes away just now
-            if (_known.TryGetValue(place.Id, out var known) && known.Stamp == stamp && !known.IsUnread) continue;
-            var isLate = Stopwatch.GetElapsedTime(began) > Patience;
-            if (isLate && known is not null) continue; // it stays as it was until there is time
-            var entry = isLate ? new RunEntry { Id = place.Id, Study = place.Study, State = stamp.State, Changed = stamp.Changed } : RunReader.Read(place, stamp);
-            if (entry.Trouble is { } trouble) entry = entry with { Trouble = Relative(trouble) };
-            if (known is { IsUnread: false } && known.Entry == entry) _known[place.Id] = known with { Stamp = stamp };
-            else _known[place.Id] = new Known(place, stamp, entry, isLate, ++_version);
+            var known = _known.GetValueOrDefault(place.Id);
+            if (known is { IsUnread: true } && IsLate()) continue; // it stays as it was until there is time
+            if (RunReader.StampOf(place.Path) is not { } stamp)
+            {
+                if (known is null or { IsUnread: true }) Keep(place, null, Unseen(place, known?.Entry), isUnread: false);
+            }
+            else if (known is { IsUnread: false } && known.Stamp == stamp)
+            {
+                if (known.IsToBeTriedAgain) broken.Add((stamp, known));
+            }
+            else if (!IsLate())
+            {
+                Read(place, stamp);
+            }
+            else if (known is null)
+            {
+                Keep(place, stamp, new RunEntry { Id = place.Id, Study = place.Study, State = stamp.State, Changed = stamp.Changed }, isUnread: true);
+            }
+        }
+
+        // Last, and the one that waits longest first: however many they are, the others are read.
+        foreach (var (stamp, known) in broken.OrderBy(each => each.Known.ReadAt))
+        {
+            if (IsLate()) break;
+            Read(known.Place, stamp);
         }
     }
 
-    private sealed record Known(RunPlace Place, RunStamp Stamp, RunEntry Entry, bool IsUnread, long Version);
+    private void Keep(RunPlace place, RunStamp? stamp, RunEntry entry, bool isUnread)
+    {
+        if (entry.Trouble is { } trouble) entry = entry with { Trouble = Relative(trouble) };
+        var now = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            if (_known.GetValueOrDefault(place.Id) is { IsUnread: false } known && known.Entry == entry) _known[place.Id] = known with { Stamp = stamp, ReadAt = now };
+            else _known[place.Id] = new Known(place, stamp, entry, isUnread, ++_version, now);
+        }
+    }
+
+    // A run that is there, since the walk found it, but whose files cannot be looked at.
+    private static RunEntry Unseen(RunPlace place, RunEntry? known) => new()
+    {
+        Id = place.Id, Study = place.Study, State = RunState.Broken, Changed = known?.Changed ?? DateTimeOffset.UtcNow, Trouble = "its files cannot be looked at",
+    };
+
+    private sealed record Known(RunPlace Place, RunStamp? Stamp, RunEntry Entry, bool IsUnread, long Version, long ReadAt)
+    {
+        public bool IsToBeTriedAgain => Entry.State == RunState.Broken && Stopwatch.GetElapsedTime(ReadAt) > BrokenRest;
+    }
 }
 
 /// <summary>What <c>/api/runs</c> answers.</summary>

@@ -165,7 +165,7 @@ public static class Checkpoint
             {
                 return read(document);
             }
-            catch (OrnsteinException) when (i < Tries && !File.Exists(Path.Combine(folder, document.Average ?? document.Weights)))
+            catch (OrnsteinException) when (i < Tries && !(File.Exists(Path.Combine(folder, document.Weights)) && File.Exists(Path.Combine(folder, document.Average ?? document.Weights))))
             {
                 Thread.Sleep(_pause);
             }

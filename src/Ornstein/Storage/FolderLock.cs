@@ -130,7 +130,8 @@ internal sealed class FolderLock : IDisposable
         _own.TryRemove(KeyValuePair.Create(_folder, this));
         try
         {
-            if (!OperatingSystem.IsWindows()) LockLink.Remove(_folder, IsMine ? null : _link);
+            // Where another took over, this link is part of its chain; where nothing can be read, it may be.
+            if (!OperatingSystem.IsWindows() && LockLink.Last(_folder)?.Token == _link.Token) LockLink.Remove(_folder);
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
@@ -148,20 +149,22 @@ internal sealed class FolderLock : IDisposable
         if (last.Machine == ProcessMark.Machine) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
         say?.Invoke($"'{Path.GetDirectoryName(last.Path)}' was left by a process on {PrintableText.Of(ProcessMark.NameOf(last.Machine))}; waiting up to {patience.TotalSeconds:0} s for a sign of life from it");
         // By its own clock: those of two machines may differ.
+        IOException? trouble = null;
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; Thread.Sleep(LockLink.Beat / 10))
         {
             try
             {
                 if (LockLink.Read(last.Path) is not { } now || now.Token != last.Token) return false;
                 if (now.Beats != last.Beats) return true;
+                trouble = null;
             }
-            catch (IOException)
+            catch (IOException error)
             {
-                // A server that does not answer says nothing about the process.
+                trouble = error; // a server that does not answer says nothing about the process
             }
         }
 
-        return false;
+        return trouble is null ? false : throw trouble;
     }
 
     private void Beat()

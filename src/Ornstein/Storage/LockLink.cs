@@ -109,15 +109,9 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Removes the links of a folder: all, as the process that has it and is done; or one, of a process that does not have it.</summary>
-    public static void Remove(string folder, LockLink? one)
+    /// <summary>Removes the links of a folder, as the process that has it and is done.</summary>
+    public static void Remove(string folder)
     {
-        if (one is not null)
-        {
-            File.Delete(one.Path);
-            return;
-        }
-
         // Listed before the first goes: from then on others may begin a chain.
         var others = Directory.GetFiles(folder, FolderLock.Name + "-*");
         File.Delete(NextOf(folder, null));

@@ -17,9 +17,9 @@ public sealed record InformationPoint(double Rho, long Seed, Estimate Informatio
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
 /// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
 /// A seed ends abruptly where its last alive value is at least 4 thresholds, and the line through its last two would keep half of that at the next rho: a
-/// continuous fall, however steep, has lost it by then. Where the next rho is farther than the resolution, the line says nothing of how it falls.
+/// continuous fall, however steep, has lost it by then. The line tells that from rhos about as close on both sides; where the next rho is farther than the resolution, nothing does.
 /// <code>
-/// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead, and one of them ends abruptly or not at all
+/// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead, and one of them ends abruptly, or not within a tenth of rho
 /// continuous   else, where half of the seeds or more have less than 4 thresholds, or do not end abruptly between rhos no farther apart than the resolution
 /// jump         else, where the rhos on both sides of the others are no farther apart than that
 /// steep        else
@@ -31,6 +31,9 @@ public static class CodeLocator
     public const double Threshold = 0.005;
 
     private const double Much = 4, Kept = 0.5, Rounding = 1e-9;
+
+    // Seeds of one state fall within so much of rho; and a chord that is so many times as long as the next step says little of the slope at its end.
+    private const double Near = 0.1, LongChord = 4;
 
     // What cannot be told from less than this has not been seen to be nothing.
     private const double Little = 0.05;
@@ -131,14 +134,14 @@ public static class CodeLocator
         SeedCode[] alive = [.. seeds.Where(seed => IsAlive(seed.At(place)))];
         double[] dead = [.. seeds.Select(seed => seed.At(place)).Where(point => !IsAlive(point)).Select(point => point.Information.Value)];
         return alive.Length > 0 && dead.Length > 0 && alive.Min(seed => seed.At(place).Information.Value) >= Much * Math.Max(Threshold, dead.Max())
-            && Array.Exists(alive, seed => seed.IsAbrupt || !seed.Ends);
+            && Array.Exists(alive, seed => seed.IsAbrupt || !seed.Ends || seed.EndsAt - seed.At(place).Rho > Near + Rounding);
     }
 
     private static TransitionKind KindOf(SeedCode[] seeds, double resolution)
     {
-        SeedCode[] abrupt = [.. seeds.Where(seed => seed.IsMuch && (seed.IsAbrupt || seed.Gap > resolution + Rounding))];
+        SeedCode[] abrupt = [.. seeds.Where(seed => seed.IsMuch && (seed.IsAbrupt || !seed.HasSlope || seed.Gap > resolution + Rounding))];
         if (2 * abrupt.Length <= seeds.Length) return TransitionKind.Continuous;
-        return Array.TrueForAll(abrupt, seed => seed.Gap <= resolution + Rounding) ? TransitionKind.Jump : TransitionKind.Steep;
+        return Array.TrueForAll(abrupt, seed => seed.HasSlope && seed.Gap <= resolution + Rounding) ? TransitionKind.Jump : TransitionKind.Steep;
     }
 
     /// <summary>One seed along rho, rising.</summary>
@@ -153,6 +156,12 @@ public static class CodeLocator
         /// <summary>Whether it is dead at the highest rhos.</summary>
         public bool Ends => LastAlive < points.Length - 1;
 
+        /// <summary>The highest rho at which it is alive, of one that is anywhere.</summary>
+        public double EndsAt => points[LastAlive].Rho;
+
+        /// <summary>Whether the rhos before its end are close enough to tell how steeply it falls there.</summary>
+        public bool HasSlope => LastAlive > 0 && Ends && points[LastAlive].Rho - points[LastAlive - 1].Rho <= (LongChord * Gap) + Rounding;
+
         /// <summary>Whether its last alive value is far from nothing.</summary>
         public bool IsMuch => LastAlive >= 0 && points[LastAlive].Information.Value >= Much * Threshold;
 
@@ -162,7 +171,7 @@ public static class CodeLocator
             get
             {
                 if (!Ends || !IsMuch) return false;
-                return LastAlive == 0 || points[LastAlive].Information.Value - (Fall * Gap) >= Kept * points[LastAlive].Information.Value;
+                return LastAlive == 0 || (HasSlope && points[LastAlive].Information.Value - (Fall * Gap) >= Kept * points[LastAlive].Information.Value);
             }
         }
 

@@ -124,6 +124,8 @@ public class StudyJsonTests
     [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 2 }""", "study.json: experiments.first.claim: \"at\" should be a rho from 0 to 1")]
     [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 0.55 }""", "study.json: experiments.first.claim: it is judged at rho 0.55, which cell c/a does not try")]
     [InlineData("""{ "says": "It wakes.", "rule": "revives", "at": 0.7, "in": "models" }""", "study.json: experiments.first.claim: the rule \"revives\" takes no \"in\"")]
+    [InlineData("""[{ "says": "It wakes.", "rule": "revives", "at": 1 }]""", "study.json: experiments.first.claim[0]: \"at\" is 1, where nothing is smoothed; give a rho below")]
+    [InlineData("""{ "says": "They are alike.", "rule": "similar", "layer": 4 }""", "study.json: experiments.first.claim: \"layer\" is 4, and no cell has more than 3 layers")]
     [InlineData("""{ "says": "It drops.", "rule": "drops", "at": 0.7 }""", "study.json: experiments.first.claim: the rule \"drops\" takes no \"at\"")]
     [InlineData("""{ "says": "They are alike.", "rule": "similar", "layer": 1 }""", "study.json: experiments.first.claim: \"layer\" should be a whole number from 2")]
     public void Parse_Claim_HasWordsAndARule(string text, string? error)

@@ -27,7 +27,7 @@ public sealed class ViewBrowserTests(TinyRun tiny) : IDisposable
         live.Signal("TERM");
         live.Finish();
         outcome.Expect(0);
-        Assert.Equal(24, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(33, outcome.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
         server.Signal("INT");
         server.Finish().Expect(0);
     }

@@ -112,6 +112,7 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
         {
             // Both are by rho and then by seed.
             Assert.Equal((double)members[i]!["rho"]!, (double)models[i]!["rho"]!);
+            Assert.True((bool)models[i]!["hasWeights"]!);
             Assert.Equal(members[i]!["kl"]!.ToJsonString(), models[i]!["kl"]!.ToJsonString());
             Assert.Equal((double)members[i]!["information"]![0]!["value"]!, (double)models[i]!["information"]![0]!);
         }
@@ -121,6 +122,8 @@ public sealed class ViewServerTests(TinyRun tiny) : IAsyncLifetime
         string[] lines = await File.ReadAllLinesAsync(_folder.File("runs/done/metrics.jsonl"), TestContext.Current.CancellationToken);
         Assert.Equal(-(double)JsonNode.Parse(lines[3])!["loss"]![2]!, (double)epochs["values"]![2]![3]!);
         Assert.Equal((double)JsonNode.Parse(lines[11])!["kl"]![1]![0]!, (double)(await Json("/api/epochs?id=done&key=kl-z2"))["values"]![0]![11]!);
+
+        Assert.Equal([10, 11, 12], (await Json("/api/epochs?id=done&from=10"))["epochs"]!.AsArray().Select(epoch => (int)epoch!));
 
         // What did not change is not told again.
         var later = await Json($"/api/runs?index={runs["index"]}&version={runs["version"]}");

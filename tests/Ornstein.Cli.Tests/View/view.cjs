@@ -39,13 +39,17 @@ async function walk(page) {
   check("a run that trains moves in the list", await epochs() > first);
   await page.click("tr[data-key=live] a");
   await page.waitForSelector(".uplot");
-  const lines = () => page.textContent("section[aria-label=Training] [role=status]");
+  const note = "section[aria-label=Training] p.quiet", lines = () => page.textContent(note);
   const before = await lines();
-  await page.waitForFunction(before => document.querySelector("section[aria-label=Training] [role=status]").textContent !== before, before);
+  await page.waitForFunction(([note, before]) => document.querySelector(note).textContent !== before, [note, before]);
   check("its curves move", /epochs/.test(await lines()));
 
   await page.goto(`${address}#/run/done`);
   await moveSlider(page);
+  await page.focus(".skip");
+  await page.keyboard.press("Enter");
+  check("to skip to the content leaves the page where it is", page.url().endsWith("#/run/done") && await page.evaluate(() => document.activeElement.id) === "main" && await page.isVisible("#rho"));
+  await curves(page, note);
 
   // The latent explorer.
   await page.click("text=Latent explorer");
@@ -72,6 +76,15 @@ async function walk(page) {
   await page.click("#encode");
   await page.waitForFunction(() => document.querySelector("details.section [role=alert]").textContent.includes("there is no 100000"));
   check("a test image that is not there is said to be", true);
+  await page.fill("#datum", "1.5");
+  await page.click("#encode");
+  await page.waitForFunction(() => document.querySelector("details.section [role=alert]").textContent.includes("whole numbers"));
+  check("there is no test image between two", true);
+  await page.fill("#datum", "5");
+  await noise(page, strips);
+  await missing(page);
+  await page.evaluate(() => { location.hash = "#/run/%"; });
+  check("an address that is none is said to be, above the list", (await (await page.waitForSelector("main > [role=alert]")).textContent()).includes("not one of this page") && await page.isVisible("tr[data-key=done]"));
 
   // Two models side by side, sorted.
   await page.goto(`${address}#/`);
@@ -119,6 +132,66 @@ async function walk(page) {
   const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: "dark" });
   check("there is a dark page", await page.evaluate(() => getComputedStyle(document.body).backgroundColor) !== light);
+}
+
+// Of two questions the later one is answered on the page, whichever answer comes first.
+async function curves(page, note) {
+  const quantity = "section[aria-label=Training] select", from = "section[aria-label=Training] input", late = /epochs\?.*key=kl-z1&/;
+  await page.route(late, async route => {
+    await new Promise(then => setTimeout(then, 1000));
+    await route.continue();
+  });
+  const answered = page.waitForResponse(late);
+  await page.selectOption(quantity, "kl-z1");
+  await page.selectOption(quantity, "kl-z2");
+  await answered;
+  await page.waitForTimeout(300);
+  check("the curves are those that were asked for last", await page.$eval(quantity, select => select.value) === "kl-z2");
+  await page.unroute(late);
+  await page.fill(from, "100");
+  await page.dispatchEvent(from, "change");
+  await page.waitForFunction(note => document.querySelector(note).textContent.includes("nothing from epoch 100 on"), note);
+  check("that there is no such epoch yet is said", !await page.isVisible("section[aria-label=Training] .uplot"));
+  await page.fill(from, "5");
+  await page.dispatchEvent(from, "change");
+  await page.waitForSelector("section[aria-label=Training] .uplot");
+}
+
+// A model at another rho is begun from the same draw of the prior, whatever was redrawn meanwhile.
+async function noise(page, strips) {
+  const points = [];
+  page.on("request", request => { if (request.url().endsWith("/explore/point")) points.push(request.postDataJSON()); });
+  await page.click("#draw");
+  await page.waitForFunction(() => document.querySelectorAll("canvas.picture")[1].closest("figure").hidden);
+  await page.click("#redraw");
+  await page.waitForSelector(strips);
+  await page.focus("#rho");
+  await page.keyboard.press("ArrowLeft");
+  while (points.length < 2) await page.waitForTimeout(50);
+  check("another rho has the same noise", points[1].seed === points[0].seed && points[1].place !== points[0].place);
+  await page.waitForTimeout(300);
+  check("what was drawn of another model is cleared", await page.$$eval(strips, all => all.every(canvas => !canvas.checkVisibility())));
+}
+
+// Where no model has numbers there are no pictures, and it is said why.
+async function missing(page) {
+  const run = /api\/run\?/, section = "section[aria-label='Phase diagram']";
+  await page.route(run, async route => {
+    const response = await route.fetch(), document = await response.json();
+    document.models = document.models.flatMap(model => [model, { ...model, remedy: "other", ...model.label === "1" ? { status: "diverged at step 7", kl: null } : {} }]);
+    await route.fulfill({ response, json: document });
+  });
+  await page.goto(`${address}#/`);
+  await page.goto(`${address}#/run/done`);
+  await page.waitForSelector("[data-model]");
+  await page.selectOption(`${section} label:has-text("Remedy") select`, "other");
+  await page.waitForTimeout(300);
+  const isShown = await page.isVisible("[data-model]");
+  await page.focus("#rho");
+  await page.keyboard.press("ArrowRight");
+  check("pictures of another rho go", isShown && !await page.isVisible("[data-model]"));
+  check("that a model diverged is said", await page.textContent(`${section} [role=status]`) === "No model at rho 1 has numbers (diverged at step 7), so there are no pictures.");
+  await page.unroute(run);
 }
 
 async function empty(page) {

@@ -90,6 +90,16 @@ public sealed class FolderLockTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), UnfinishedFile.Is);
     }
 
+    /// <summary>A process that finds out that it lost the folder leaves: the chain that says who has it stays whole.</summary>
+    [Fact]
+    public void Dispose_OfALostFolder_LeavesTheOthersLock()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
+        using (FolderLock.TryTake(_folder.Path)) Write($"{Lock}-{LockLink.Read(Lock)!.Token}", ProcessMark.Machine, Environment.ProcessId, ProcessMark.Own);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+        Assert.True(FolderLock.IsTaken(_folder.Path));
+    }
+
     /// <summary>Its data took so long to load that another process took the folder over: the epochs that one wrote are not cut off.</summary>
     [Fact]
     public void MetricsLog_InAFolderThatAnotherTookOver_IsNotCut()

@@ -58,6 +58,27 @@ public sealed class CodeLocatorTests
         Assert.Equal((first + second) / 2, found.Estimate!.Value, 0.01);
     }
 
+    /// <summary>As refinement leaves the rhos: a long way, and then short ones. The chord over the long way says nothing of the slope at its end.</summary>
+    [Theory]
+    [InlineData(0.912, 0.912)]
+    [InlineData(0.912, 0.904)]
+    public void Of_ASteepContinuousFallAfterALongStep_IsNoJumpAndNotTwoStates(double first, double second)
+    {
+        var found = Of([0, 0.5, 0.9, 0.9125, 0.925], 2, (rho, seed) => Math.Log(1 + (9.4 * Math.Max(0, (seed == 0 ? first : second) - rho))) / 2);
+        Assert.True(found.Kind is TransitionKind.Steep or TransitionKind.Continuous);
+        Assert.NotNull(found.Estimate);
+    }
+
+    /// <summary>Falls half a unit of rho apart have no common mean, however continuous each is; nor has one beside a seed that never lives.</summary>
+    [Theory]
+    [InlineData(0.4, 0.9)]
+    [InlineData(-1, 0.9)]
+    public void Of_SeedsThatFallFarApart_AreInTwoStates(double first, double second)
+    {
+        var found = Of(_fine, 2, (rho, seed) => Math.Max(0, 0.5 * ((seed == 0 ? first : second) - rho)));
+        Assert.Equal((TransitionKind.Bistable, null), (found.Kind, found.Estimate));
+    }
+
     [Fact]
     public void Of_SeedsThatDifferAtLowerRhosAlone_AreNotInTwoStatesAtTheTransition()
     {

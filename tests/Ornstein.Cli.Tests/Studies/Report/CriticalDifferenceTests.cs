@@ -84,6 +84,18 @@ public class CriticalDifferenceTests
         Assert.Equal((DifferenceVerdict.Differs, false), (means.Verdict, means.IsCoarse));
     }
 
+    /// <summary>Two seeds of two cells at opposite ends of the rhos have an interval without width, and may be so by chance; five may not.</summary>
+    [Fact]
+    public void Of_CellsAtTheEndsOfTheRhos_NeedEnoughSeeds()
+    {
+        DifferenceVerdict Of(int seeds, double first, double second) => CriticalDifference.Of(
+            [MadeCells.CellOfCodes("m/L3/p", [.. Enumerable.Repeat(first, seeds)], [.. Enumerable.Repeat(0.9, seeds)]), MadeCells.CellOfCodes("f/L3/p", [.. Enumerable.Repeat(second, seeds)], [.. Enumerable.Repeat(0.9, seeds)])], 0.05)[0].Verdict;
+        Assert.Equal(DifferenceVerdict.NotToldApart, Of(2, -1, 2));
+        Assert.Equal(DifferenceVerdict.Differs, Of(5, -1, 2));
+        Assert.Equal(DifferenceVerdict.CannotSay, Of(5, -1, -1)); // neither has a rho that could be similar
+        Assert.Equal(DifferenceVerdict.CannotSay, Of(5, 2, 2));
+    }
+
     /// <summary>A model of three layers beside one of four: their top layers, and the layers that both have.</summary>
     [Fact]
     public void Of_CellsOfDifferentDepth_AreComparedLayerByLayer()

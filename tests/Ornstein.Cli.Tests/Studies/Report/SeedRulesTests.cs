@@ -144,7 +144,7 @@ public class SeedRulesTests
     [InlineData("f", nameof(ClaimOutcome.Holds), 1, 0)]
     [InlineData("fa", nameof(ClaimOutcome.NotShown), 1, 0)]
     [InlineData("a", nameof(ClaimOutcome.Refuted), 0, 1)]
-    [InlineData("f-", nameof(ClaimOutcome.Holds), 1, 0)]
+    [InlineData("f-", nameof(ClaimOutcome.NotShown), 1, 0)] // a cell that says nothing keeps it from holding
     public void Of_SeveralCells_HoldsWhereAllDo(string cells, string outcome, int forIt, int against)
     {
         CellNumbers[] made = [.. cells.Select(letter => Cell(member => letter == '-' ? member : member with { KlParts = [Parts(letter == 'f' ? 2 : 0.1)], Kl = [9, 1] }))];
@@ -161,6 +161,18 @@ public class SeedRulesTests
         MemberResult[] members = [.. rhos.SelectMany(rho => settings.Seeds.Select(seed => change(Fixtures.Member(rho, (int)seed, 2, 0.5))))];
         var phase = Fixtures.Phase(layers: 2, critical: false) with { Members = members, Layers = null, CollapseThreshold = 0.05 };
         return CellReader.Of(new StudyCell([("data", "m")], settings, "0123456789"), "folder", phase, [], settings);
+    }
+
+    /// <summary>Uncertain numbers and seeds that diverged speak for nothing, and count among those asked.</summary>
+    [Fact]
+    public void Questions_OfUncertainAndDivergedSeeds_CountThemAsNotSpeakingForIt()
+    {
+        var cell = Cell(member => member.Seed == 4 ? Fixtures.Diverged(member.Rho, 4, 2) : member with
+        {
+            MeanInformation = [new(3, 0.1), member.Rho < 1 ? new(0.5, 0.001) : member.Seed == 3 ? new(0.5, 0.3) : new(0.001, 0.001)],
+        });
+        var question = Assert.Single(SeedRules.Questions(new StudyClaim("", ClaimRule.Revives, null) { At = 0.5 }, cell));
+        Assert.Equal((3, 0, 5), (question.For, question.Against, question.Seeds));
     }
 
     private static KlParts Parts(double variance) => new() { Scale = 1, Bias = 1, Variance = variance, ScaleError = 0.01, BiasError = 0.01, VarianceError = 0.01, EstimatorBias = 0 };

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Ornstein.Studies.Claims;
+namespace Ornstein.Studies.Numbers;
 
 /// <summary>
 /// The exact sign test: whether so many of the seeds speak for something that, of seeds that speak for it or not with one half each, as many would do so in a share
