@@ -19,7 +19,6 @@ public static class Checkpoint
     private const string StateFile = "state.json";
     private const int Tries = 20;
 
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
     private static readonly string[] _firstWeights = ["q1.hidden1.weight", "q1.output.weight"];
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
@@ -155,19 +154,21 @@ public static class Checkpoint
         });
     }
 
-    // What trains beside a reader removes the files of a state that was read a moment ago.
-    private static T OfState<T>(string folder, int layers, int members, Func<CheckpointState, T> read)
+    // What trains beside a reader removes the files of a state that was read a moment ago, after it has written the next one.
+    internal static T OfState<T>(string folder, int layers, int members, Func<CheckpointState, T> read)
     {
+        var document = ReadState(folder, layers, members);
         for (var i = 1; ; i++)
         {
-            var document = ReadState(folder, layers, members);
             try
             {
                 return read(document);
             }
-            catch (OrnsteinException) when (i < Tries && !(File.Exists(Path.Combine(folder, document.Weights)) && File.Exists(Path.Combine(folder, document.Average ?? document.Weights))))
+            catch (OrnsteinException) when (i < Tries)
             {
-                Thread.Sleep(_pause);
+                var next = ReadState(folder, layers, members);
+                if (next.Weights == document.Weights) throw;
+                document = next;
             }
         }
     }

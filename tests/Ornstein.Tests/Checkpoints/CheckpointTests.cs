@@ -100,21 +100,28 @@ public sealed class CheckpointTests : IDisposable
             Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order());
     }
 
-    /// <summary>The state was read, and before its weights were, the training beside the reader had saved again and removed them.</summary>
+    /// <summary>The state was read, and before its weights were, the training beside the reader saved again and removed them.</summary>
     [Fact]
-    public async Task RestoreWeights_WhileATrainingSavesAgain_ReadsTheNewOnes()
+    public void OfState_WhileATrainingSavesAgain_ReadsTheNext()
     {
         using var saved = Saved();
-        using var other = new TinyStack(_members);
-        var weights = Directory.GetFiles(_folder.Path, "weights-*").Single();
-        File.Move(weights, _folder.File("hidden"));
-        var reading = Task.Run(() => Checkpoint.RestoreWeights(_folder.Path, other.Adam.Parameters, saved.State.EpochSums.Length - 1), TestContext.Current.CancellationToken);
-        await Task.Delay(60, TestContext.Current.CancellationToken);
-        File.Move(_folder.File("hidden"), weights);
-        await reading;
-        Assert.Equal(saved.Values, other.Values);
-        File.Delete(weights);
-        Assert.Throws<OrnsteinException>(() => Checkpoint.RestoreWeights(_folder.Path, other.Adam.Parameters, saved.State.EpochSums.Length - 1));
+        var (layers, first, readings) = (saved.State.EpochSums.Length - 1, saved.State.Step, 0);
+        long Read(CheckpointState state)
+        {
+            if (readings++ == 0)
+            {
+                saved.State.Step++;
+                Checkpoint.Save(_folder.Path, saved.Adam, saved.State, 0);
+            }
+
+            return File.Exists(_folder.File(state.Weights)) ? state.Step : throw new OrnsteinException("gone");
+        }
+
+        Assert.Equal((first + 1, 2), (Checkpoint.OfState(_folder.Path, layers, _members.Count, Read), readings));
+        // What is missing without anything new is missing.
+        File.Delete(Directory.GetFiles(_folder.Path, "weights-*").Single());
+        Assert.Throws<OrnsteinException>(() => Checkpoint.OfState(_folder.Path, layers, _members.Count, Read));
+        Assert.Equal(3, readings);
     }
 
     [Fact]

@@ -41,6 +41,41 @@ public class GradientDocumentTests
         Assert.All(groups, group => Assert.Single(group.Distinct()));
     }
 
+    /// <summary>
+    /// How far chance moves the ratios of p2 and q2, where outcomes belong to settings and not to models: 2,000 exchanges of them between settings, which know a deviation to 2 %.
+    /// </summary>
+    [Fact]
+    public void Foretelling_ByChance_MovesAsFarAsTheDocumentSays()
+    {
+        const int Exchanges = 2000;
+        var settings = Lines().Where(line => line.Numbers["epoch"] == 15).Select(line => line.Label).ToList();
+        var outcomes = Lines().Where(line => line.Numbers["epoch"] == 15).GroupBy(line => line.Label).ToDictionary(setting => setting.Key, setting => setting.First().Numbers["kl-z3"] > Alive);
+        var random = new Random(1);
+        foreach (var pass in Enumerable.Range(2, 4))
+        {
+            foreach (var network in new[] { "p2", "q2" })
+            {
+                var models = Lines().Where(line => line.Numbers["epoch"] == pass).ToList();
+                Assert.Equal(settings, models.ConvertAll(model => model.Label));
+                var ratios = models.ConvertAll(model => model.Numbers[$"gradient-mean-{network}"] / Variance(model.Numbers, network));
+                double[] chances = new double[Exchanges];
+                string[] names = [.. outcomes.Keys];
+                bool[] ends = [.. outcomes.Values];
+                for (var i = 0; i < Exchanges; i++)
+                {
+                    random.Shuffle(ends);
+                    chances[i] = Separation(ratios, settings.ConvertAll(setting => ends[Array.IndexOf(names, setting)]));
+                }
+
+                var mean = chances.Average();
+                var deviation = Math.Sqrt(chances.Average(chance => Math.Pow(chance - mean, 2)));
+                Assert.InRange(deviation, 0.095, 0.155); // 0.10 to 0.15
+                var observed = Separation(ratios, settings.ConvertAll(setting => outcomes[setting]));
+                Assert.InRange((observed - 0.5) / deviation, 1.8, 3.2); // 2 to 3
+            }
+        }
+    }
+
     private static double Variance(Dictionary<string, double> line, string network) => line[$"gradient-data-{network}"] + line[$"gradient-noise-{network}"];
 
     /// <summary>The chance that a layer that lives has the larger number of two, one of each kind: the area under the ROC curve.</summary>
