@@ -1,3 +1,4 @@
+using Ornstein.Cli.Tests.Studies.Numbers;
 using Ornstein.Studies.Numbers;
 using Ornstein.Studies.Report;
 

@@ -1,9 +1,10 @@
+using Ornstein.Cli.Tests.Studies.Numbers;
 using Ornstein.Studies;
 using Ornstein.Studies.Claims;
 using Ornstein.Studies.Numbers;
 using Ornstein.Studies.Report;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Claims;
 
 /// <summary>A claim is judged by the rule that was written down, and by nothing else.</summary>
 public class ClaimVerdictTests

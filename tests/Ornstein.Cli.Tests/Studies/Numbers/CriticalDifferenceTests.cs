@@ -1,6 +1,6 @@
 using Ornstein.Studies.Numbers;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Numbers;
 
 /// <summary>A KL that falls linearly is what the locator carries on to zero exactly, so each seed's critical rho is the one that was put in.</summary>
 public class CriticalDifferenceTests

@@ -3,7 +3,7 @@ using Ornstein.Studies;
 using Ornstein.Studies.Numbers;
 using Ornstein.Results;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Numbers;
 
 /// <summary>Results whose critical rhos are known: the top layer's KL of a seed falls linearly to zero at a rho of its own.</summary>
 internal static class MadeCells

@@ -1,6 +1,6 @@
 using Ornstein.Studies.Numbers;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Numbers;
 
 /// <summary>What a curve of KLs says of the training that is still to come.</summary>
 public class SeedGrowthTests

@@ -5,7 +5,7 @@ using Ornstein.Studies;
 using Ornstein.Studies.Claims;
 using Ornstein.Studies.Numbers;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Claims;
 
 /// <summary>Rules that ask every seed, of results whose answer is known.</summary>
 public class SeedRulesTests

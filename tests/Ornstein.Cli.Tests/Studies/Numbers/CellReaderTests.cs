@@ -3,7 +3,7 @@ using Ornstein.Studies;
 using Ornstein.Studies.Numbers;
 using Ornstein.Results;
 
-namespace Ornstein.Cli.Tests.Studies.Report;
+namespace Ornstein.Cli.Tests.Studies.Numbers;
 
 public class CellReaderTests
 {
