@@ -103,7 +103,7 @@ internal static class SeedRules
         return difference < -error ? SeedVote.For : difference > error ? SeedVote.Against : SeedVote.Neither;
     }
 
-    // Of an affine mean with K draws around rho z; theory.md, "Smoothing".
+    // Of an affine mean with K draws around rho z; theory.md, "Inner draws".
     private static SeedVote Filters(MemberResult there, int layer, int draws)
     {
         if (PartOf(there.KlParts, layer) is not { } part || PartOf(there.UnsmoothedKlParts, layer) is not { Variance: >= Nothing } without) return SeedVote.Neither;

@@ -54,7 +54,7 @@ internal sealed record CriticalDifference(
     /// <summary>Whether it is called different and may yet be none: it rests on how curves are continued between the rhos tried.</summary>
     public bool IsCoarse { get; init; }
 
-    /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that fall in both.</summary>
+    /// <summary>Every pair of cells that differ in one part: of their top layers, and of lower ones that both have.</summary>
     /// <param name="cells">The cells of an experiment.</param>
     /// <param name="margin">Difference up to which two cells are similar; null: none are called so.</param>
     public static CriticalDifference[] Of(IReadOnlyList<CellNumbers> cells, double? margin = null)
