@@ -56,7 +56,9 @@ internal sealed class PanelFigure(
             Draw(canvas, entries, top);
         }
 
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        using var pixels = bitmap.PeekPixels()!;
+        // Flat areas and thin lines: without filters it takes half of the time, and less room.
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6))!;
         return data.ToArray();
     }
 

@@ -60,7 +60,7 @@ internal sealed class SlurmStudy : IDisposable
             // A controller that was killed may start a job that runs, and then takes the node out of service: its administrator puts it back.
             if (SlurmCluster.Shell("sinfo -h -o %T").Contains("drain", StringComparison.Ordinal)) SlurmCluster.Shell("scontrol update nodename=n1,n2 state=resume");
             if (stages.Contains("lost")) Ornstein("resume", "study.json");
-            Thread.Sleep(500);
+            Thread.Sleep(1500); // each look starts a program
             return stages.All(stage => stage == "done");
         },
         seconds,

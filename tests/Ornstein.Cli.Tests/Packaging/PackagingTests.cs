@@ -164,9 +164,14 @@ public sealed class PackagingTests(PackageFeed packages) : IDisposable
     public void Archive_WithoutAnSdkOnThePath_Trains()
     {
         OnLinux();
+        // Beside the packages, whose libraries are compiled already.
+        Assert.NotEmpty(packages.Folder);
         DotNet.Succeed(
-            DotNet.Repository, "publish", "src/Ornstein.Cli", "-c", DotNet.Configuration, "-r", "linux-x64", "--self-contained", "-o", Path.Combine(_folder, "ornstein"),
-            "--artifacts-path", Path.Combine(_folder, "artifacts"));
+            DotNet.Repository,
+            [
+                "publish", "src/Ornstein.Cli", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", Path.Combine(_folder, "ornstein"),
+                "--artifacts-path", Path.Combine(DotNet.Repository, "artifacts", "pack"), $"-p:Version={packages.Version}", .. PackageFeed.QuickBuild,
+            ]);
         AssertPatched("ornstein");
         AssertHasNotices("ornstein");
         Assert.Equal((0, true), Is(DotNet.Run("env", _folder, ["-i", $"HOME={_folder}", "ornstein/ornstein", .. _tinyRun]), "run folder: run"));
