@@ -98,7 +98,9 @@ internal sealed record StudyStatus
         if (Array.Exists(cells, cell => cell.Stage == CellStage.Lost)) output.WriteLine("'study resume' submits again what is lost");
         if (Array.Exists(cells, cell => cell.Stage == CellStage.Failed)) output.WriteLine("'study run --retry' tries cells that failed again");
         foreach (var other in Others) output.WriteLine(PrintableText.Of($"no longer part of the study: {other}"));
-        if (cells.All(cell => cell is { Stage: CellStage.Waiting, Epochs: 0, Reason: null })) WriteCells(cells, output);
+        if (!cells.All(cell => cell is { Stage: CellStage.Waiting, Epochs: 0, Reason: null })) return;
+        output.WriteLine();
+        WriteCells(cells, output);
     }
 
     private static string At(CellStatus cell) => $", epoch {cell.Epochs} of {cell.OfEpochs}";
@@ -118,7 +120,6 @@ internal sealed record StudyStatus
 
     private static void WriteCells(CellStatus[] cells, TextWriter output)
     {
-        output.WriteLine();
         foreach (var cell in cells)
         {
             output.WriteLine($"{cell.Cell} ({Name(cell.Stage)})");

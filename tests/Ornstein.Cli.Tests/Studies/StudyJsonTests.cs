@@ -84,7 +84,7 @@ public class StudyJsonTests
 
     [Theory]
     [InlineData("paper")]
-    [InlineData("second")]
+    [InlineData("first")]
     [InlineData("prediction")]
     [InlineData("images")]
     [InlineData("likelihood")]

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ornstein.Tests.Documents;
+
+/// <summary>An experiment of <c>docs/study/paper.json</c>, which holds what <c>ornstein study report</c> wrote of it, and its numbers as docs/study.md has them.</summary>
+internal sealed class StudyReport(JsonElement experiment)
+{
+    public static StudyReport Of(string experiment)
+    {
+        using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "paper.json")));
+        return new(report.RootElement.GetProperty("experiments").EnumerateArray().Single(one => one.GetProperty("experiment").GetString() == experiment).Clone());
+    }
+
+    /// <summary>Cells by the name of their entry of an axis, such as <c>data</c>.</summary>
+    public IEnumerable<(string Name, JsonElement Cell)> Cells(string axis) =>
+        experiment.GetProperty("cells").EnumerateArray().Select(cell => (cell.GetProperty("parts").GetProperty(axis).GetString()!, cell));
+
+    /// <summary>What became of each claim: its text, its outcome, and for each cell how many seeds speak for it and against it, layer by layer where the rule asks so.</summary>
+    public IEnumerable<string> Verdicts() =>
+        from judged in experiment.GetProperty("claims").EnumerateArray()
+        let verdict = judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean())
+        let outcome = verdict.GetProperty("outcome").GetString()!.Replace('-', ' ')
+        let questions = verdict.GetProperty("questions").EnumerateArray().ToArray()
+        let answers = experiment.GetProperty("cells").EnumerateArray().Select(cell => string.Join("; ", questions.Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer)))
+        select $"| {judged.GetProperty("claim").GetProperty("says").GetString()} | {outcome} | {string.Join(" | ", answers)} |";
+
+    private static string Answer(JsonElement question)
+    {
+        var about = question.GetProperty("about").GetString()!;
+        return $"{(about.Length == 0 ? "" : about + ": ")}{question.GetProperty("for")} for, {question.GetProperty("against")} against";
+    }
+
+    /// <summary>Where a part of a layer's information begins, and the rhos of the single seeds.</summary>
+    public static string Begins(JsonElement cell, int layer, string part)
+    {
+        var code = cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part);
+        var transition = code.GetProperty("transition");
+        if (transition.GetProperty("low").ValueKind == JsonValueKind.Null) return "at no rho";
+        var estimate = transition.GetProperty("estimate") is { ValueKind: JsonValueKind.Number } mean ? Three(mean.GetDouble()) : "two states";
+        return $"{estimate} ({Short(transition, "low")} to {Short(transition, "high")})";
+    }
+
+    /// <summary>With how many seeds a part of a layer's information is there, at every rho tried.</summary>
+    public static string Alive(JsonElement cell, int layer, string part) => string.Join(" | ",
+        cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part)
+            .GetProperty("transition").GetProperty("states").EnumerateArray().Select(state => state.GetProperty("alive").GetInt32()));
+
+    /// <summary>Where the KL of a layer falls to zero, with its interval.</summary>
+    public static string Falls(JsonElement cell, int layer)
+    {
+        var drop = cell.GetProperty("falls").EnumerateArray().Single(fall => fall.GetProperty("layer").GetInt32() == layer).GetProperty("drop");
+        return $"{Three(drop.GetProperty("estimate").GetDouble())} ({Three(drop.GetProperty("confidenceLow").GetDouble())} to {Three(drop.GetProperty("confidenceHigh").GetDouble())})";
+    }
+
+    /// <summary>The rho of every seed, ascending; <c>none</c> where it begins at no rho tried.</summary>
+    public static string Seeds(JsonElement cell, int layer, string part) => string.Join(", ",
+        cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part)
+            .GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value).OrderBy(seed => seed.GetProperty("rho").GetDouble())
+            .Select(seed => seed.TryGetProperty("beyond", out var beyond) ? beyond.GetString()! : Two(seed.GetProperty("rho").GetDouble())));
+
+    /// <summary>A difference with its first interval, and what it came to.</summary>
+    public IEnumerable<string> Differences(string axis, string layer) =>
+        from difference in experiment.GetProperty("differences").EnumerateArray()
+        where difference.GetProperty("axis").GetString() == axis && difference.GetProperty("layer").GetString() == layer
+        let mean = difference.GetProperty("difference")
+        let verdict = difference.GetProperty("verdict").GetString()!.Replace('-', ' ')
+        select $"| {Entry(difference, "first", axis)}, {Entry(difference, "second", axis)} | {difference.GetProperty("parameter").GetString()} | "
+            + (mean.ValueKind == JsonValueKind.Null ? "" : $"{Signed(mean, "mean")} ({Signed(mean, "low")} to {Signed(mean, "high")})") + $" | {verdict} |";
+
+    /// <summary>How far from half of its most information to none, median over seeds with the range.</summary>
+    public static string Drop(JsonElement cell, string way)
+    {
+        double[] ways = [.. cell.GetProperty("drops").EnumerateArray().Select(drop => drop.GetProperty(way).GetDouble()).Order()];
+        return ways.Length == 0 ? "" : $"{Two(Median(ways))} ({Two(ways[0])} to {Two(ways[^1])})";
+    }
+
+    /// <summary>The value of a curve at a rho: median over seeds with the range.</summary>
+    public static string At(JsonElement cell, string curve, int layer, double rho, string form = "0.000")
+    {
+        var values = cell.GetProperty(curve)[layer - 1];
+        var at = cell.GetProperty("rhos").EnumerateArray().ToList().FindIndex(tried => Math.Abs(tried.GetDouble() - rho) < 1e-9);
+        string Of(string which) => values.GetProperty(which)[at].GetDouble() is var value && double.IsFinite(value) ? Plain(value, form) : "-";
+        return $"{Of("median")} ({Of("least")} to {Of("greatest")})";
+    }
+
+    /// <summary>The gain of a bound's best rho over rho 1.</summary>
+    public static string Gain(JsonElement cell, string bound)
+    {
+        var numbers = cell.GetProperty("bounds").EnumerateArray().Single(one => one.GetProperty("name").GetString() == bound);
+        if (numbers.GetProperty("bestRho").GetDouble() == 1) return "rho 1 is best";
+        var gain = numbers.GetProperty("gainOverUnsmoothed");
+        return $"{Signed(gain, "mean", "0.00")} ({Signed(gain, "low", "0.00")} to {Signed(gain, "high", "0.00")}), rho {Two(numbers.GetProperty("bestRho").GetDouble())}";
+    }
+
+    /// <summary>How many seeds are in each state at the end of the training at a rho.</summary>
+    public static string States(JsonElement cell, double rho) => string.Join(", ", cell.GetProperty("training").EnumerateArray()
+        .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray())
+        .CountBy(seed => seed.GetProperty("state").GetString()!.Replace('-', ' ')).OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)
+        .Select(state => $"{state.Value} {state.Key}"));
+
+    /// <summary>Whether every seed is settled at a rho.</summary>
+    public static bool AreSettled(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
+        .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray())
+        .All(seed => seed.GetProperty("isSettled").GetBoolean());
+
+    public static string Two(double value) => Plain(value, "0.00##");
+
+    public static string Three(double value) => Plain(value, "0.000");
+
+    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    private static string Plain(double value, string form) => value.ToString(form, CultureInfo.InvariantCulture) is var text && text.AsSpan().ContainsAnyInRange('1', '9') ? text : text.TrimStart('-');
+
+    private static string Short(JsonElement of, string name) => Two(of.GetProperty(name).GetDouble());
+
+    private static string Signed(JsonElement of, string name, string form = "0.000") => of.GetProperty(name).GetDouble().ToString($"+{form};-{form};{form}", CultureInfo.InvariantCulture);
+
+    // Of a cell such as MNIST/L3/p.
+    private static string Entry(JsonElement difference, string which, string axis) =>
+        difference.GetProperty(which).GetString()!.Split('/')[axis switch { "data" => 0, "models" or "model" => 1, _ => 2 }];
+}
