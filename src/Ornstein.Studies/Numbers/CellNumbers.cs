@@ -119,6 +119,9 @@ internal sealed record CellNumbers
     /// <summary>The same of the same weights without smoothing.</summary>
     public required SeedCurve[] UnsmoothedVariance { get; init; }
 
+    /// <summary>KL of every layer, z1 first, of the same weights without smoothing; nats per datum.</summary>
+    public required SeedCurve[] UnsmoothedKl { get; init; }
+
     /// <summary>Information of every layer, z1 first; nats. Empty curves where none was measured.</summary>
     public required SeedCurve[] Information { get; init; }
 

@@ -75,6 +75,7 @@ internal static class CellReader
             VarianceShare = [.. layers[..^1].Select(layer => Curve(member => Share(member, layer)))],
             Variance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.KlParts, layer)))],
             UnsmoothedVariance = [.. layers[..^1].Select(layer => Curve(member => Variance(member.UnsmoothedKlParts, layer)))],
+            UnsmoothedKl = [.. layers.Select(layer => Curve(member => member.UnsmoothedKl[layer]))],
             Information = [.. layers.Select(layer => Curve(member => Told(member.Information, layer)))],
             MeanInformation = [.. layers.Select(layer => Curve(member => Told(member.MeanInformation, layer)))],
             WidthInformation = [.. layers.Select(layer => Curve(member => Told(member.WidthInformation, layer)))],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ornstein.Results;
 
 namespace Ornstein.Tests.Documents;
 
@@ -36,7 +37,8 @@ public class StudyDocumentTests
     public void Variance_OfTheDocument_IsThatOfTheReport() => AssertHas(
         from cell in _dataSets.Cells("data")
         from layer in new[] { 1, 2 }
-        select $"| {cell.Name}, z{layer} | {StudyReport.At(cell.Cell, "variance", layer, 1, "0.00")} | {StudyReport.At(cell.Cell, "variance", layer, 0.4, "0.00")} | {StudyReport.At(cell.Cell, "unsmoothedVariance", layer, 0.4, "0.00")} | {StudyReport.At(cell.Cell, "kl", layer + 1, 0.4, "0.00")} |");
+        select $"| {cell.Name}, z{layer} | " + string.Join(" | ", new[] { ("variance", layer, 1), ("kl", layer + 1, 1), ("variance", layer, 0.4), ("kl", layer + 1, 0.4), ("unsmoothedVariance", layer, 0.4), ("unsmoothedKl", layer + 1, 0.4) }
+            .Select(at => StudyReport.At(cell.Cell, at.Item1, at.Item2, at.Item3, "0.00"))) + " |");
 
     [Fact]
     public void Bounds_OfTheDocument_AreThoseOfTheReport() => AssertHas(EachCell((name, cell) =>
@@ -60,7 +62,7 @@ public class StudyDocumentTests
         AssertHas(
             from function in new[] { "mu_p(z1|z2)", "sigma_p(z1|z2)", "mu_p(z2|z3)", "sigma_p(z2|z3)" }
             from row in spectra.RootElement.GetProperty("MNIST").EnumerateArray()
-            where row.GetProperty("function").GetString() == function && row.GetProperty("rho").GetDouble() is 0.4 or 0.8 or 0.9
+            where row.GetProperty("function").GetString() == function && row.GetProperty("rho").GetDouble() is 0.4 or 0.7 or 0.8 or 0.9
             let raw = row.GetProperty("raw")
             let smoothed = row.GetProperty("smoothed")
             let all = Value(raw, "variance")
@@ -93,6 +95,45 @@ public class StudyDocumentTests
             && at.GetProperty("part").GetString() == "means").GetProperty("bySeed").EnumerateObject().OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("rho").GetDouble())];
         double[] differences = [.. Seeds("MNIST").Zip(Seeds("Fashion-MNIST"), (first, second) => second - first)];
         Assert.Equal((-0.03, 0.25), (Math.Round(differences.Min(), 2), Math.Round(differences.Max(), 2)));
+        double[] falls = [.. Rhos("MNIST").Zip(Rhos("Fashion-MNIST"), (first, second) => second - first)];
+        double[] Rhos(string name) => [.. cells[name].GetProperty("falls").EnumerateArray().Single(fall => fall.GetProperty("layer").GetInt32() == 3).GetProperty("bySeed").EnumerateObject()
+            .OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("rho").GetDouble())];
+        var mean = Estimate.OfMean(falls);
+        const double Student = 2.262; // of nine degrees of freedom
+        Assert.Equal((-0.017, -0.041, 0.006), (Math.Round(mean.Value, 3), Math.Round(mean.Value - (Student * mean.StandardError), 3), Math.Round(mean.Value + (Student * mean.StandardError), 3)));
+        // "both end in the same step with six seeds, and means before widths with four"; "means last longer with six, as long with two, and less long with two".
+        double[] Last(string name, string part) => [.. cells[name].GetProperty("codes").EnumerateArray().Single(code => code.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == 3
+            && at.GetProperty("part").GetString() == part).GetProperty("bySeed").EnumerateObject().OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("low").GetDouble())];
+        (int, int, int) Ends(string name)
+        {
+            double[] later = [.. Last(name, "means").Zip(Last(name, "widths"), (means, widths) => means - widths)];
+            return (later.Count(way => way > 0), later.Count(way => way == 0), later.Count(way => way < 0));
+        }
+
+        Assert.Equal((0, 6, 4), Ends("MNIST"));
+        Assert.Equal((6, 2, 2), Ends("Fashion-MNIST"));
+        // "with eight seeds half of it is lost by 0.7".
+        Assert.Equal(8, cells["MNIST"].GetProperty("drops").EnumerateArray().Count(drop => drop.GetProperty("belowHalf").GetDouble() == 0.7));
+        // "44 still move ... and three grow".
+        string[] states = [.. cells["MNIST"].GetProperty("training").EnumerateArray().Where(line => line.GetProperty("rho").GetDouble() is > 0.69 and < 0.91)
+            .SelectMany(line => line.GetProperty("seeds").EnumerateArray()).Select(seed => seed.GetProperty("state").GetString()!)];
+        Assert.Equal((60, 44, 3), (states.Length, states.Count(state => state == "moving"), states.Count(state => state == "growing")));
+        // "by 0.65 and 0.44 nats", "the ELBO by 4.5 and 3.7 nats, the importance-weighted one by 0.2".
+        double Loss(string name, int bound, int rho) => cells[name].GetProperty("bounds")[bound].GetProperty("curve").GetProperty("median") is var median ? median[10].GetDouble() - median[rho].GetDouble() : double.NaN;
+        Assert.Equal((0.65, 0.44), (Math.Round(Loss("MNIST", 0, 1), 2), Math.Round(Loss("Fashion-MNIST", 0, 1), 2)));
+        Assert.Equal((4.5, 3.7), (Math.Round(Loss("MNIST", 0, 0), 1), Math.Round(Loss("Fashion-MNIST", 0, 0), 1)));
+        Assert.Equal((0.2, 0.2), (Math.Round(Loss("MNIST", 1, 0), 1), Math.Round(Loss("Fashion-MNIST", 1, 0), 1)));
+        Assert.All(cells.Keys, name => Assert.All(Enumerable.Range(0, 4), bound => Assert.True(Loss(name, bound, 0) > 0)));
+        // What vanilla models pay, a quarter; what smoothed ones do, half to three quarters; what smoothing leaves, a quarter.
+        Assert.All(cells.Keys, name =>
+        {
+            Assert.InRange(Curve(name, "variance", 1, 1, "median") / Curve(name, "kl", 2, 1, "median"), 0.22, 0.28);
+            Assert.All(new[] { 1, 2 }, layer =>
+            {
+                Assert.InRange(Curve(name, "variance", layer, 0.4, "median") / Curve(name, "kl", layer + 1, 0.4, "median"), 0.45, 0.75);
+                Assert.InRange(Curve(name, "variance", layer, 0.4, "median") / Curve(name, "unsmoothedVariance", layer, 0.4, "median"), 0.2, 0.27);
+            });
+        });
         // Harmonics.
         using var spectra = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
         (double Rho, double Even, double Above, double Left, double Variance)[] Function(string name, string function) =>
@@ -108,12 +149,15 @@ public class StudyDocumentTests
         var top = Function("MNIST", "mu_p(z2|z3)");
         Assert.Equal((0.69, 0.87), Range(top.Where(row => row.Rho is >= 0.7 and <= 0.9).Select(row => row.Even)));
         Assert.Equal((0.04, 0.12), Range(Function("Fashion-MNIST", "mu_p(z2|z3)").Where(row => row.Rho is 0.86 or 0.88).Select(row => row.Even)));
+        Assert.Equal((0.53, 0.68), Range(Function("Fashion-MNIST", "mu_p(z2|z3)").Where(row => row.Rho is 0.7 or 0.8).Select(row => row.Even)));
         Assert.Equal(0.32, Math.Round(top.Single(row => row.Rho == 0.8).Left, 2));
         Assert.Equal((0.06, 0.26), Range(Function("MNIST", "mu_p(z1|z2)").Select(row => row.Above)));
         Assert.All(new[] { "MNIST", "Fashion-MNIST" }, name => Assert.All(new[] { ("mu", 0.081), ("sigma", 0.153) }, part =>
             Assert.All(new[] { "(z2|z1)", "(z3|z2)" }, link => Assert.All(Function(name, $"{part.Item1}_q{link}"), row => Assert.InRange(row.Above, 0, part.Item2)))));
-        var below = Function("MNIST", "mu_p(z1|z2)");
-        Assert.InRange(below[0].Variance / below[^1].Variance, 3.7, 4);
+        static double Kept((double Rho, double Even, double Above, double Left, double Variance) row) => row.Variance * (row.Rho == 1 ? 1 : row.Left + ((1 - row.Left) / 8));
+        double[] Varies(string name) => [.. Function(name, "mu_p(z1|z2)").Where(row => row.Rho is 0.4 or 1).Select(row => Math.Round(Kept(row), 1))];
+        Assert.Equal([5.0, 5.1], Varies("MNIST"));
+        Assert.Equal([1.9, 4.1], Varies("Fashion-MNIST"));
     }
 
     private static IEnumerable<string> EachCell(Func<string, JsonElement, string> line) => _dataSets.Cells("data").Select(cell => line(cell.Name, cell.Cell));
