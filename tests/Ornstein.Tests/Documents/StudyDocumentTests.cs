@@ -16,6 +16,22 @@ public class StudyDocumentTests
     public void Collapse_OfTheDocument_IsThatOfTheReport() => AssertHas(EachCell((name, cell) =>
         $"| {name} | {StudyReport.At(cell, "kl", 3, 1, "0.00000")} | {StudyReport.At(cell, "information", 3, 1, "0.0000")} | {StudyReport.States(cell, 1)} |"));
 
+    [Theory]
+    [InlineData("vanilla-two", 2)]
+    [InlineData("vanilla-depth", 4)]
+    public void OtherDepths_OfTheDocument_AreThoseOfTheReport(string experiment, int layers)
+    {
+        var study = StudyReport.Of(experiment);
+        Assert.Single(study.Outcomes());
+        AssertHas(study.Cells("data").Select(cell =>
+            $"| {layers}, {cell.Name} | {StudyReport.At(cell.Cell, "kl", layers, 1, "0.0000")} | {StudyReport.At(cell.Cell, "information", layers, 1)} | {study.Answers(cell.Cell)} |"));
+        Assert.Contains($"**{layers} layers: {study.Outcomes().Single()}.**", Page(), StringComparison.Ordinal);
+        if (layers < 4) return;
+        // "The fourth layer is dead in all 30 models", "the third of four layers lives, at 0.49 nats".
+        Assert.All(study.Cells("data"), cell => Assert.InRange(cell.Cell.GetProperty("kl")[3].GetProperty("greatest")[0].GetDouble(), 0, 0.001));
+        Assert.Equal(0.49, Math.Round(study.Cells("data").Max(cell => cell.Cell.GetProperty("kl")[2].GetProperty("greatest")[0].GetDouble()), 2));
+    }
+
     [Fact]
     public void Revival_OfTheDocument_IsThatOfTheReport() => AssertHas(EachCell((name, cell) =>
         $"| {name} | {StudyReport.At(cell, "kl", 3, 0.4)} | {StudyReport.At(cell, "meanInformation", 3, 0.4)} | {StudyReport.At(cell, "activeUnits", 3, 0.4, "0.#")} |"));

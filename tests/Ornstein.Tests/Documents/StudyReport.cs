@@ -25,6 +25,14 @@ internal sealed class StudyReport(JsonElement experiment)
         let answers = experiment.GetProperty("cells").EnumerateArray().Select(cell => string.Join("; ", questions.Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer)))
         select $"| {judged.GetProperty("claim").GetProperty("says").GetString()} | {outcome} | {string.Join(" | ", answers)} |";
 
+    /// <summary>The claims' outcomes, in the order of the file.</summary>
+    public IEnumerable<string> Outcomes() => experiment.GetProperty("claims").EnumerateArray()
+        .Select(judged => judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean()).GetProperty("outcome").GetString()!.Replace('-', ' '));
+
+    /// <summary>What the seeds of a cell say to the first claim.</summary>
+    public string Answers(JsonElement cell) => string.Join("; ", experiment.GetProperty("claims")[0].GetProperty("verdicts")[0].GetProperty("questions").EnumerateArray()
+        .Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer));
+
     private static string Answer(JsonElement question)
     {
         var about = question.GetProperty("about").GetString()!;
