@@ -8,6 +8,7 @@ namespace Ornstein.Tests.Documents;
 public class StudyDocumentTests
 {
     private static readonly StudyReport _dataSets = StudyReport.Of("data-sets");
+    private static readonly Dictionary<string, JsonElement> _cells = _dataSets.Cells("data").ToDictionary(cell => cell.Name, cell => cell.Cell);
 
     [Fact]
     public void Verdicts_OfTheDocument_AreThoseOfTheReport() => AssertHas(_dataSets.Verdicts());
@@ -22,10 +23,9 @@ public class StudyDocumentTests
     public void OtherDepths_OfTheDocument_AreThoseOfTheReport(string experiment, int layers)
     {
         var study = StudyReport.Of(experiment);
-        Assert.Single(study.Outcomes());
         AssertHas(study.Cells("data").Select(cell =>
             $"| {layers}, {cell.Name} | {StudyReport.At(cell.Cell, "kl", layers, 1, "0.0000")} | {StudyReport.At(cell.Cell, "information", layers, 1)} | {study.Answers(cell.Cell)} |"));
-        Assert.Contains($"**{layers} layers: {study.Outcomes().Single()}.**", Page(), StringComparison.Ordinal);
+        Assert.Contains($"**{layers} layers: {study.Outcome()}.**", Page(), StringComparison.Ordinal);
         if (layers < 4) return;
         // "The fourth layer is dead in all 30 models", "the third of four layers lives, at 0.49 nats".
         Assert.All(study.Cells("data"), cell => Assert.InRange(cell.Cell.GetProperty("kl")[3].GetProperty("greatest")[0].GetDouble(), 0, 0.001));
@@ -70,7 +70,7 @@ public class StudyDocumentTests
     [Fact]
     public void Harmonics_OfTheDocument_AreThoseOfTheSpectra()
     {
-        using var spectra = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
+        using var spectra = Spectra();
         static double Value(JsonElement of, string name) => of.GetProperty(name).GetProperty("value").GetDouble();
         static string Nats(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
         static string Share(JsonElement of) => Value(of, "shareAboveDegreeOne").ToString("0 %", CultureInfo.InvariantCulture);
@@ -88,38 +88,31 @@ public class StudyDocumentTests
 
     /// <summary>What the text says beside its tables.</summary>
     [Fact]
-    public void Text_OfTheDocument_FollowsFromTheReportAndTheSpectra()
+    public void TextOnTransitions_OfTheDocument_FollowsFromTheReport()
     {
-        var cells = _dataSets.Cells("data").ToDictionary(cell => cell.Name, cell => cell.Cell);
-        Assert.Equal(["MNIST", "Fashion-MNIST"], cells.Keys);
-        var rhos = cells["MNIST"].GetProperty("rhos").EnumerateArray().Select(rho => rho.GetDouble()).ToList();
-        double Curve(string name, string curve, int layer, double rho, string which) =>
-            cells[name].GetProperty(curve)[layer - 1].GetProperty(which)[rhos.FindIndex(tried => Math.Abs(tried - rho) < 1e-9)].GetDouble();
-        int[] Alive(string name, string part) => [.. StudyReport.Alive(cells[name], 3, part).Split(" | ").Select(seeds => int.Parse(seeds, CultureInfo.InvariantCulture))];
+        Assert.Equal(["MNIST", "Fashion-MNIST"], _cells.Keys);
+        int[] Alive(string name, string part) => [.. StudyReport.Alive(_cells[name], 3, part).Split(" | ").Select(seeds => int.Parse(seeds, CultureInfo.InvariantCulture))];
         // 1. "0.0001 nats or less in all 20 models".
-        Assert.All(cells.Keys, name => Assert.True(Curve(name, "kl", 3, 1, "greatest") <= 0.0001));
+        Assert.All(_cells.Keys, name => Assert.True(Curve(name, "kl", 3, 1, "greatest") <= 0.0001));
         // 4. "up to rho 0.9, and with two at 0.92", "three to six of ten seeds between 0.7 and 0.9", "None does from 0.94 on (MNIST), and from 0.96 on", "below 0.92".
         Assert.Equal([10, 10, 10, 10, 10, 10, 10, 2, 0, 0, 0], Alive("MNIST", "widths"));
         Assert.Equal((3, 6), (Alive("MNIST", "means")[1..7].Min(), Alive("MNIST", "means")[1..7].Max()));
-        Assert.All(cells.Keys, name => Assert.True(Alive(name, "means")[0] == 10 && Alive(name, "means")[1] < 10));
+        Assert.All(_cells.Keys, name => Assert.True(Alive(name, "means")[0] == 10 && Alive(name, "means")[1] < 10));
         Assert.Equal((0, 2, 0), (Alive("MNIST", "means")[8], Alive("Fashion-MNIST", "means")[8], Alive("Fashion-MNIST", "means")[9]));
         Assert.Equal((1, 0), (Alive("Fashion-MNIST", "widths")[6], Alive("Fashion-MNIST", "widths")[7]));
         Assert.Equal("0.12", StudyReport.Two(Math.Round(Curve("MNIST", "kl", 3, 0.9, "median"), 2)));
         Assert.InRange(Curve("MNIST", "kl", 3, 0.92, "median"), 0, 0.001);
         // 5. "the differences of single seeds go from -0.03 to +0.25".
-        double[] Seeds(string name) => [.. cells[name].GetProperty("codes").EnumerateArray().Single(code => code.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == 3
-            && at.GetProperty("part").GetString() == "means").GetProperty("bySeed").EnumerateObject().OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("rho").GetDouble())];
-        double[] differences = [.. Seeds("MNIST").Zip(Seeds("Fashion-MNIST"), (first, second) => second - first)];
+        double[] differences = [.. Shifts(cell => StudyReport.Code(cell, 3, "means"))];
         Assert.Equal((-0.03, 0.25), (Math.Round(differences.Min(), 2), Math.Round(differences.Max(), 2)));
-        double[] falls = [.. Rhos("MNIST").Zip(Rhos("Fashion-MNIST"), (first, second) => second - first)];
-        double[] Rhos(string name) => [.. cells[name].GetProperty("falls").EnumerateArray().Single(fall => fall.GetProperty("layer").GetInt32() == 3).GetProperty("bySeed").EnumerateObject()
-            .OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("rho").GetDouble())];
+        double[] falls = [.. Shifts(cell => StudyReport.Fall(cell, 3))];
+        IEnumerable<double> Shifts(Func<JsonElement, JsonElement> of) =>
+            StudyReport.BySeed(of(_cells["MNIST"]), "rho").Zip(StudyReport.BySeed(of(_cells["Fashion-MNIST"]), "rho"), (first, second) => second - first);
         var mean = Estimate.OfMean(falls);
         const double Student = 2.262; // of nine degrees of freedom
         Assert.Equal((-0.017, -0.041, 0.006), (Math.Round(mean.Value, 3), Math.Round(mean.Value - (Student * mean.StandardError), 3), Math.Round(mean.Value + (Student * mean.StandardError), 3)));
         // "both end in the same step with six seeds, and means before widths with four"; "means last longer with six, as long with two, and less long with two".
-        double[] Last(string name, string part) => [.. cells[name].GetProperty("codes").EnumerateArray().Single(code => code.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == 3
-            && at.GetProperty("part").GetString() == part).GetProperty("bySeed").EnumerateObject().OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty("low").GetDouble())];
+        double[] Last(string name, string part) => StudyReport.BySeed(StudyReport.Code(_cells[name], 3, part), "low");
         (int, int, int) Ends(string name)
         {
             double[] later = [.. Last(name, "means").Zip(Last(name, "widths"), (means, widths) => means - widths)];
@@ -129,19 +122,24 @@ public class StudyDocumentTests
         Assert.Equal((0, 6, 4), Ends("MNIST"));
         Assert.Equal((6, 2, 2), Ends("Fashion-MNIST"));
         // "with eight seeds half of it is lost by 0.7".
-        Assert.Equal(8, cells["MNIST"].GetProperty("drops").EnumerateArray().Count(drop => drop.GetProperty("belowHalf").GetDouble() == 0.7));
+        Assert.Equal(8, _cells["MNIST"].GetProperty("drops").EnumerateArray().Count(drop => drop.GetProperty("belowHalf").GetDouble() == 0.7));
         // "44 still move ... and three grow".
-        string[] states = [.. cells["MNIST"].GetProperty("training").EnumerateArray().Where(line => line.GetProperty("rho").GetDouble() is > 0.69 and < 0.91)
+        string[] states = [.. _cells["MNIST"].GetProperty("training").EnumerateArray().Where(line => line.GetProperty("rho").GetDouble() is > 0.69 and < 0.91)
             .SelectMany(line => line.GetProperty("seeds").EnumerateArray()).Select(seed => seed.GetProperty("state").GetString()!)];
         Assert.Equal((60, 44, 3), (states.Length, states.Count(state => state == "moving"), states.Count(state => state == "growing")));
+    }
+
+    [Fact]
+    public void TextOnVarianceAndBounds_OfTheDocument_FollowsFromTheReport()
+    {
         // "by 0.65 and 0.44 nats", "the ELBO by 4.5 and 3.7 nats, the importance-weighted one by 0.2".
-        double Loss(string name, int bound, int rho) => cells[name].GetProperty("bounds")[bound].GetProperty("curve").GetProperty("median") is var median ? median[10].GetDouble() - median[rho].GetDouble() : double.NaN;
+        double Loss(string name, int bound, int rho) => _cells[name].GetProperty("bounds")[bound].GetProperty("curve").GetProperty("median") is var median ? median[10].GetDouble() - median[rho].GetDouble() : double.NaN;
         Assert.Equal((0.65, 0.44), (Math.Round(Loss("MNIST", 0, 1), 2), Math.Round(Loss("Fashion-MNIST", 0, 1), 2)));
         Assert.Equal((4.5, 3.7), (Math.Round(Loss("MNIST", 0, 0), 1), Math.Round(Loss("Fashion-MNIST", 0, 0), 1)));
         Assert.Equal((0.2, 0.2), (Math.Round(Loss("MNIST", 1, 0), 1), Math.Round(Loss("Fashion-MNIST", 1, 0), 1)));
-        Assert.All(cells.Keys, name => Assert.All(Enumerable.Range(0, 4), bound => Assert.True(Loss(name, bound, 0) > 0)));
+        Assert.All(_cells.Keys, name => Assert.All(Enumerable.Range(0, 4), bound => Assert.True(Loss(name, bound, 0) > 0)));
         // What vanilla models pay, a quarter; what smoothed ones do, half to three quarters; what smoothing leaves, a quarter.
-        Assert.All(cells.Keys, name =>
+        Assert.All(_cells.Keys, name =>
         {
             Assert.InRange(Curve(name, "variance", 1, 1, "median") / Curve(name, "kl", 2, 1, "median"), 0.22, 0.28);
             Assert.All(new[] { 1, 2 }, layer =>
@@ -150,8 +148,12 @@ public class StudyDocumentTests
                 Assert.InRange(Curve(name, "variance", layer, 0.4, "median") / Curve(name, "unsmoothedVariance", layer, 0.4, "median"), 0.2, 0.27);
             });
         });
-        // Harmonics.
-        using var spectra = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
+    }
+
+    [Fact]
+    public void TextOnHarmonics_OfTheDocument_FollowsFromTheSpectra()
+    {
+        using var spectra = Spectra();
         (double Rho, double Even, double Above, double Left, double Variance)[] Function(string name, string function) =>
         [
             .. from row in spectra.RootElement.GetProperty(name).EnumerateArray()
@@ -176,6 +178,9 @@ public class StudyDocumentTests
         Assert.Equal([1.9, 4.1], Varies("Fashion-MNIST"));
     }
 
+    private static double Curve(string name, string curve, int layer, double rho, string which) =>
+        _cells[name].GetProperty(curve)[layer - 1].GetProperty(which)[_cells[name].GetProperty("rhos").EnumerateArray().ToList().FindIndex(tried => Math.Abs(tried.GetDouble() - rho) < 1e-9)].GetDouble();
+
     private static IEnumerable<string> EachCell(Func<string, JsonElement, string> line) => _dataSets.Cells("data").Select(cell => line(cell.Name, cell.Cell));
 
     private static void AssertHas(IEnumerable<string> lines)
@@ -183,6 +188,8 @@ public class StudyDocumentTests
         var expected = string.Concat(lines.Select(line => line + "\n"));
         Assert.True(Page().Contains(expected, StringComparison.Ordinal), $"docs/study.md lacks\n{expected}");
     }
+
+    private static JsonDocument Spectra() => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
 
     private static string Page() => File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "study.md")).ReplaceLineEndings("\n");
 }

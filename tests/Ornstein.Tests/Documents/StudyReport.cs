@@ -19,19 +19,21 @@ internal sealed class StudyReport(JsonElement experiment)
     /// <summary>What became of each claim: its text, its outcome, and for each cell how many seeds speak for it and against it, layer by layer where the rule asks so.</summary>
     public IEnumerable<string> Verdicts() =>
         from judged in experiment.GetProperty("claims").EnumerateArray()
-        let verdict = judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean())
-        let outcome = verdict.GetProperty("outcome").GetString()!.Replace('-', ' ')
-        let questions = verdict.GetProperty("questions").EnumerateArray().ToArray()
-        let answers = experiment.GetProperty("cells").EnumerateArray().Select(cell => string.Join("; ", questions.Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer)))
-        select $"| {judged.GetProperty("claim").GetProperty("says").GetString()} | {outcome} | {string.Join(" | ", answers)} |";
+        let answers = experiment.GetProperty("cells").EnumerateArray().Select(cell => Answers(judged, cell))
+        select $"| {judged.GetProperty("claim").GetProperty("says").GetString()} | {Outcome(judged)} | {string.Join(" | ", answers)} |";
 
-    /// <summary>The claims' outcomes, in the order of the file.</summary>
-    public IEnumerable<string> Outcomes() => experiment.GetProperty("claims").EnumerateArray()
-        .Select(judged => judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean()).GetProperty("outcome").GetString()!.Replace('-', ' '));
+    /// <summary>The outcome of the experiment's only claim.</summary>
+    public string Outcome() => Outcome(experiment.GetProperty("claims").EnumerateArray().Single());
 
-    /// <summary>What the seeds of a cell say to the first claim.</summary>
-    public string Answers(JsonElement cell) => string.Join("; ", experiment.GetProperty("claims")[0].GetProperty("verdicts")[0].GetProperty("questions").EnumerateArray()
+    /// <summary>What the seeds of a cell say to the only claim.</summary>
+    public string Answers(JsonElement cell) => Answers(experiment.GetProperty("claims").EnumerateArray().Single(), cell);
+
+    private static string Outcome(JsonElement judged) => MainVerdict(judged).GetProperty("outcome").GetString()!.Replace('-', ' ');
+
+    private static string Answers(JsonElement judged, JsonElement cell) => string.Join("; ", MainVerdict(judged).GetProperty("questions").EnumerateArray()
         .Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer));
+
+    private static JsonElement MainVerdict(JsonElement judged) => judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean());
 
     private static string Answer(JsonElement question)
     {
@@ -39,11 +41,21 @@ internal sealed class StudyReport(JsonElement experiment)
         return $"{(about.Length == 0 ? "" : about + ": ")}{question.GetProperty("for")} for, {question.GetProperty("against")} against";
     }
 
+    /// <summary>How a part of a layer's information begins.</summary>
+    public static JsonElement Code(JsonElement cell, int layer, string part) => cell.GetProperty("codes").EnumerateArray()
+        .Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part);
+
+    /// <summary>The fall of a layer's KL.</summary>
+    public static JsonElement Fall(JsonElement cell, int layer) => cell.GetProperty("falls").EnumerateArray().Single(fall => fall.GetProperty("layer").GetInt32() == layer);
+
+    /// <summary>A number of every seed, by the seed.</summary>
+    public static double[] BySeed(JsonElement of, string name) =>
+        [.. of.GetProperty("bySeed").EnumerateObject().OrderBy(seed => int.Parse(seed.Name, CultureInfo.InvariantCulture)).Select(seed => seed.Value.GetProperty(name).GetDouble())];
+
     /// <summary>Where a part of a layer's information begins, and the rhos of the single seeds.</summary>
     public static string Begins(JsonElement cell, int layer, string part)
     {
-        var code = cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part);
-        var transition = code.GetProperty("transition");
+        var transition = Code(cell, layer, part).GetProperty("transition");
         if (transition.GetProperty("low").ValueKind == JsonValueKind.Null) return "at no rho";
         var estimate = transition.GetProperty("estimate") is { ValueKind: JsonValueKind.Number } mean ? Three(mean.GetDouble()) : "two states";
         return $"{estimate} ({Short(transition, "low")} to {Short(transition, "high")})";
@@ -51,20 +63,18 @@ internal sealed class StudyReport(JsonElement experiment)
 
     /// <summary>With how many seeds a part of a layer's information is there, at every rho tried.</summary>
     public static string Alive(JsonElement cell, int layer, string part) => string.Join(" | ",
-        cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part)
-            .GetProperty("transition").GetProperty("states").EnumerateArray().Select(state => state.GetProperty("alive").GetInt32()));
+        Code(cell, layer, part).GetProperty("transition").GetProperty("states").EnumerateArray().Select(state => state.GetProperty("alive").GetInt32()));
 
     /// <summary>Where the KL of a layer falls to zero, with its interval.</summary>
     public static string Falls(JsonElement cell, int layer)
     {
-        var drop = cell.GetProperty("falls").EnumerateArray().Single(fall => fall.GetProperty("layer").GetInt32() == layer).GetProperty("drop");
+        var drop = Fall(cell, layer).GetProperty("drop");
         return $"{Three(drop.GetProperty("estimate").GetDouble())} ({Three(drop.GetProperty("confidenceLow").GetDouble())} to {Three(drop.GetProperty("confidenceHigh").GetDouble())})";
     }
 
     /// <summary>The rho of every seed, ascending; <c>none</c> where it begins at no rho tried.</summary>
     public static string Seeds(JsonElement cell, int layer, string part) => string.Join(", ",
-        cell.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("transition") is var at && at.GetProperty("layer").GetInt32() == layer && at.GetProperty("part").GetString() == part)
-            .GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value).OrderBy(seed => seed.GetProperty("rho").GetDouble())
+        Code(cell, layer, part).GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value).OrderBy(seed => seed.GetProperty("rho").GetDouble())
             .Select(seed => seed.TryGetProperty("beyond", out var beyond) ? beyond.GetString()! : Two(seed.GetProperty("rho").GetDouble())));
 
     /// <summary>A difference with its first interval, and what it came to.</summary>
@@ -102,15 +112,15 @@ internal sealed class StudyReport(JsonElement experiment)
     }
 
     /// <summary>How many seeds are in each state at the end of the training at a rho.</summary>
-    public static string States(JsonElement cell, double rho) => string.Join(", ", cell.GetProperty("training").EnumerateArray()
-        .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray())
+    public static string States(JsonElement cell, double rho) => string.Join(", ", Ends(cell, rho)
         .CountBy(seed => seed.GetProperty("state").GetString()!.Replace('-', ' ')).OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)
         .Select(state => $"{state.Value} {state.Key}"));
 
     /// <summary>Whether every seed is settled at a rho.</summary>
-    public static bool AreSettled(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
-        .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray())
-        .All(seed => seed.GetProperty("isSettled").GetBoolean());
+    public static bool AreSettled(JsonElement cell, double rho) => Ends(cell, rho).All(seed => seed.GetProperty("isSettled").GetBoolean());
+
+    private static IEnumerable<JsonElement> Ends(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
+        .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray());
 
     public static string Two(double value) => Plain(value, "0.00##");
 

@@ -22,15 +22,14 @@ public class FusedStepTests
     // the member's whole gradient.
     private const double Tolerance = 2e-5;
 
-    // Where all tests run, these are a hundred models, and thirty; a run without the slow ones has a part of them.
     [Theory]
-    [InlineData(40)]
-    [InlineData(60, Explicit = true)]
+    [InlineData(50)]
+    [InlineData(100, Explicit = true)]
     public void Differentiate_AnyModelAndSmoothing_GivesTermsAndGradientsOfAutograd(int models) => AnyModel.Generator.Sample(Compare, iter: models, threads: 1);
 
     [Theory]
     [InlineData(10)]
-    [InlineData(20, Explicit = true)]
+    [InlineData(30, Explicit = true)]
     public void Differentiate_AnyConvolutions_GivesTermsAndGradientsOfAutograd(int models) => AnyModel.OfMaps.Sample(Compare, iter: models, threads: 1);
 
     /// <summary>As many channels as the data have: no convolution comes before the first block, which reads the data themselves. They have no gradient.</summary>
@@ -47,12 +46,12 @@ public class FusedStepTests
 
     [Theory]
     [InlineData(10)]
-    [InlineData(20, Explicit = true)]
+    [InlineData(30, Explicit = true)]
     public void Run_AnyThreadsAndCompany_GivesAMemberTheSameBits(int models) => AnyModel.Generator.Sample(TrainInCompany, iter: models, threads: 1);
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(6, Explicit = true)]
+    [InlineData(5)]
+    [InlineData(10, Explicit = true)]
     public void Run_AnyConvolutions_GivesAMemberTheSameBits(int models) => AnyModel.OfMaps.Sample(TrainInCompany, iter: models, threads: 1);
 
     [Fact]

@@ -80,7 +80,7 @@ public class CellReaderTests
     {
         static KlParts Part(double variance) => new() { Scale = 0, Bias = 0, Variance = variance, ScaleError = 0, BiasError = 0, VarianceError = 0, EstimatorBias = 0 };
         var phase = MadeCells.Phase(0.5, 0.6, 0.7);
-        MemberResult[] members = [.. phase.Members.Select(member => member with { KlParts = [Part(1 + member.Seed)], UnsmoothedKlParts = [Part(10 + member.Rho)] })];
+        MemberResult[] members = [.. phase.Members.Select(member => member with { KlParts = [Part(1 + member.Seed)], UnsmoothedKlParts = [Part(10 + member.Rho)], UnsmoothedKl = [.. member.Kl.Select((_, layer) => 20 + layer + member.Rho)] })];
         members[0] = members[0] with { KlParts = null };
         var settings = RunSettings.ForPhase;
         var cell = CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", phase with { Members = members }, [], settings);
@@ -89,6 +89,7 @@ public class CellReaderTests
         Assert.Equal((2.5, 2.0, 3.0), (trained.Median[0], trained.Least[0], trained.Greatest[0]));
         Assert.Equal((2.0, 1.0, 3.0), (trained.Median[^1], trained.Least[^1], trained.Greatest[^1]));
         Assert.Equal(cell.Rhos.Select(rho => 10 + rho), unsmoothed.Median);
+        for (var layer = 0; layer < phase.Latents.Length; layer++) Assert.Equal(cell.Rhos.Select(rho => 20 + layer + rho), cell.UnsmoothedKl[layer].Median);
     }
 
     [Fact]
