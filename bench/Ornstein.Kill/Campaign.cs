@@ -43,7 +43,8 @@ internal sealed class Campaign(KillOptions options)
         if (_place.Library is null) Missing.Add("failing calls: no C compiler (cc), or not Linux");
         var mounts = OperatingSystem.IsLinux() && Child.Run(_place.Root, ["unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "none", _place.Root]).Code == 0;
         if (!mounts) Missing.Add("small disks: no right to mount a file system (unshare -rm)");
-        Here = [.. options.By.Where(way => (_place.Library is not null || !Ways.NeedsLibrary(way)) && (mounts || way != Way.SmallDisk))];
+        if (_place.Group is null) Missing.Add("limits on memory: no right to make a control group (cgroup), or not Linux");
+        Here = [.. options.By.Where(way => (_place.Library is not null || !Ways.NeedsLibrary(way)) && (mounts || way != Way.SmallDisk) && (_place.Group is not null || way != Way.MemoryGroup))];
         var (clock, number) = (System.Diagnostics.Stopwatch.StartNew(), options.First);
         for (; Kills < options.Kills && clock.Elapsed.TotalMinutes < options.Minutes; number++, Cases++)
         {

@@ -13,6 +13,9 @@ internal sealed class Place
         Library = FaultLibrary.Build(Root);
     }
 
+    /// <summary>Ends processes that ask for more memory than they may have; null where no group can be made.</summary>
+    public MemoryGroup? Group { get; } = MemoryGroup.Make();
+
     public string Root { get; }
 
     /// <summary>Where a run works.</summary>

@@ -13,7 +13,7 @@ internal sealed record Strike(Way Way, double At)
     // More than the garbage collector needs to begin, and less than most runs take.
     private const int SmallestHeap = 4 << 20, LargestHeap = 20 << 20;
 
-    // What a run may still get of address space: none, or some more threads and buffers.
+    // What a run may still get of address space or memory: none, or some more threads and buffers.
     private const long MoreSpace = 4 << 20;
 
     // Exit codes of the script around a run on a small disk: the run was not begun, or is lost.
@@ -32,6 +32,8 @@ internal sealed record Strike(Way Way, double At)
             case Way.Heap:
                 var heap = (long)(SmallestHeap + (At * (LargestHeap - SmallestHeap)));
                 return Struck(Child.Run(place.Run, words, new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = heap.ToString("x", CultureInfo.InvariantCulture) }));
+            case Way.MemoryGroup:
+                return Struck(Child.Run(place.Run, place.Group!.Words(words), strike: _ => After(whole, () => place.Group.Limit((long)(At * MoreSpace)))));
             case Way.SmallDisk:
                 return OnSmallDisk(words, whole, place);
             default:

@@ -21,6 +21,9 @@ internal enum Way
     /// <summary>The garbage collector gets less memory than the run takes.</summary>
     Heap,
 
+    /// <summary>From a random time on the group of the process gets no more memory than it has, and the kernel kills what asks for more.</summary>
+    MemoryGroup,
+
     /// <summary>A small file system that is full at a random page.</summary>
     SmallDisk,
 
@@ -47,6 +50,7 @@ internal static class Ways
         Way.KillAtWrite => "SIGKILL-at-write",
         Way.AddressSpace => "no-address-space",
         Way.Heap => "small-heap",
+        Way.MemoryGroup => "no-memory",
         Way.SmallDisk => "full-disk",
         Way.FullAtByte => "full-at-byte",
         Way.Eio => "EIO",
@@ -72,7 +76,7 @@ internal static class Ways
     /// <summary>Exit codes of a process that a signal ends, by itself or by what the program does on it; none for ways without a signal.</summary>
     public static int[] SignalCodes(Way way) => way switch
     {
-        Way.Kill or Way.KillAtWrite => [137],
+        Way.Kill or Way.KillAtWrite or Way.MemoryGroup => [137],
         Way.Term => [143],
         Way.Int => [130, 143], // 'study work' ends at each signal as at SIGTERM
         _ => [],

@@ -14,6 +14,9 @@ internal sealed record SeedDrop(long Seed, double Half, double BelowHalf, double
     /// <summary>Nats of KL below which a layer has ended.</summary>
     public const double Ended = 0.01;
 
+    /// <summary>What its means tell at each rho tried, ascending.</summary>
+    public required IReadOnlyList<Told> Told { get; init; }
+
     /// <summary>The way from half to nothing, at most.</summary>
     public double Most => Ends - Half;
 
@@ -36,6 +39,11 @@ internal sealed record SeedDrop(long Seed, double Half, double BelowHalf, double
         var half = Array.FindLastIndex(told, value => value >= most / 2);
         var lives = Array.FindLastIndex(along, model => Tells(model, layer) || !(model.Kl[layer] < Ended));
         if (half < 0 || !Tells(along[half], layer) || lives == along.Length - 1) return null;
-        return new(along[0].Seed, along[half].Rho, along[half + 1].Rho, along[lives].Rho, along[lives + 1].Rho);
+        return new(along[0].Seed, along[half].Rho, along[half + 1].Rho, along[lives].Rho, along[lives + 1].Rho) { Told = [.. along.Zip(told, (model, nats) => new Told(model.Rho, nats))] };
     }
 }
+
+/// <summary>What a layer tells in its means at one rho.</summary>
+/// <param name="Rho">The rho.</param>
+/// <param name="Nats">Nats per datum.</param>
+internal sealed record Told(double Rho, double Nats);

@@ -40,6 +40,12 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
     /// <summary>Whether its KL may reach the threshold within as many epochs again, at the highest rate that two standard errors allow.</summary>
     public bool CouldWake { get; init; }
 
+    /// <summary>
+    /// The same by a line through noise that comes back to a level (<see cref="GrowthRate.OfStationary"/>), as that of a collapsed layer does. <see cref="Rate"/> takes it for a walk,
+    /// which asks more of a longer curve; no state and no claim depends on this.
+    /// </summary>
+    public bool CouldWakeByLine { get; init; }
+
     /// <summary>Judges a curve.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="kl">The top layer's KL after every epoch.</param>
@@ -52,7 +58,10 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
         var rate = GrowthRate.Of(kl, time, half, kl.Count);
         if (!double.IsFinite(rate.Value)) return null;
         var last = kl[^1];
-        var couldWake = last >= threshold || last * Math.Exp(time[^1] * (rate.Value + (2 * rate.StandardError))) >= threshold;
+        // A KL of 0 would stay so at any rate.
+        bool Reaches(double level, Estimate rate) => last >= threshold || Math.Max(GrowthRate.LeastKl, level) * Math.Exp(time[^1] * (rate.Value + (2 * rate.StandardError))) >= threshold;
+        var couldWake = Reaches(last, rate);
+        var (line, level) = GrowthRate.OfStationary(kl, time, half, kl.Count);
         GrowthState StateOf()
         {
             if (last >= threshold) return Math.Abs(last - kl[half]) <= Still * last ? GrowthState.Alive : GrowthState.Moving;
@@ -61,6 +70,6 @@ internal sealed record SeedGrowth(long Seed, double Kl, Estimate Rate, GrowthSta
             return couldWake ? GrowthState.Undecided : GrowthState.AtRest;
         }
 
-        return new SeedGrowth(seed, last, rate, StateOf()) { CouldWake = couldWake };
+        return new SeedGrowth(seed, last, rate, StateOf()) { CouldWake = couldWake, CouldWakeByLine = Reaches(level, line) };
     }
 }

@@ -188,7 +188,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         new Rows(["cell", "layer", "in", "up to ρ", "how", "ρ tried around it", "single seeds"], [.. numbers.Cells.SelectMany(Begins)]),
         .. WithoutCode() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
         .. Gaps() is { Count: > 0 } gaps ? (IBlock[])[new Items(gaps)] : [],
-        Note("The highest ρ up to which the layer tells of the data in that part of q: mean over seeds of the line through each seed's last two informations, continued to zero. None where "
+        Note("The highest ρ up to which the layer tells of the data in that part of q: mean over seeds of the line through each seed's last information and that at the ρ before, continued to zero. None where "
             + "seeds end in two states: each seed's own is then in the last column. There, none: it tells at no ρ tried; every: at every one."),
         Again,
         .. Array.Exists(numbers.Cells, cell => cell.Drops.Length > 0) ? Drops() : [],

@@ -16,7 +16,7 @@ public sealed record InformationPoint(double Rho, long Seed, Estimate Informatio
 /// <summary>
 /// Finds where a part of a layer's code begins along rho, and how. A seed is alive at a rho where its information exceeds a threshold and two of its
 /// standard errors; its transition lies between the last rho at which it is alive and the next. Nothing is averaged over seeds that are in different states.
-/// A seed ends abruptly where its last alive value is at least 4 thresholds, and the line through its last two would keep half of that at the next rho: a
+/// A seed ends abruptly where its last alive value is at least 4 thresholds, and the line through it and the rho before would keep half of that at the next rho: a
 /// continuous fall, however steep, has lost it by then. The line tells that from rhos about as close on both sides; where the next rho is farther than the resolution, nothing does.
 /// <code>
 /// bistable     at a rho where some have fallen, the least of the alive has at least 4 thresholds, and 4 times the most of the dead, and one of them ends abruptly, or not within a tenth of rho
@@ -175,14 +175,14 @@ public static class CodeLocator
             }
         }
 
-        // Of the line through the last two alive points, per rho.
+        // Of the line through the last alive point and the one before, per rho.
         private double Fall => (points[LastAlive - 1].Information.Value - points[LastAlive].Information.Value) / (points[LastAlive].Rho - points[LastAlive - 1].Rho);
 
         public double Gap => points[LastAlive + 1].Rho - points[LastAlive].Rho;
 
         public InformationPoint At(int place) => points[place];
 
-        // Where the line through the last two alive points meets zero, no farther than the first dead rho; their middle without such a line.
+        // Where that line meets zero, no farther than the first dead rho; halfway to it where the line does not fall, or nothing lies before.
         public double Zero()
         {
             var (low, high) = (points[LastAlive], points[LastAlive + 1]);

@@ -29,6 +29,16 @@ public sealed class KillTests : IDisposable
         Assert.True(campaign.Kills >= 12);
     }
 
+    [Fact]
+    public void Limit_OfAGroup_KillsTheProcessThatAsksForMoreMemory()
+    {
+        var group = MemoryGroup.Make();
+        Assert.SkipWhen(group is null, "needs the right to make a control group");
+        // It doubles what it has; where no limit holds, it ends at its own, with another code.
+        string[] growing = ["bash", "-c", "ulimit -v 1000000; x=a; while :; do x=$x$x; done"];
+        Assert.Equal(137, Child.Run(_folder.Path, group.Words(growing), strike: _ => group.Limit(1 << 20)).Code);
+    }
+
     [Theory]
     [InlineData("SIGKILL", 137, "", null)]
     [InlineData("SIGTERM", 143, "checkpoint written\n", null)]
@@ -39,6 +49,8 @@ public sealed class KillTests : IDisposable
     [InlineData("EIO", 1, "ornstein: unexpected - this is a defect\n", "this is a defect")]
     [InlineData("full-disk", 1, "Unhandled exception\n   at Main\n", "a stack trace")]
     [InlineData("full-disk", 139, "", "exit code 139")]
+    [InlineData("no-memory", 137, "", null)]
+    [InlineData("no-memory", 1, "ornstein: no memory\n", "exit code 1")]
     [InlineData("small-heap", 134, "Out of memory.\n   at Main\n", null)]
     [InlineData("small-heap", 1, "\n", "0 lines")]
     public void Fault_EndingOfAProcess_IsSeen(string way, int code, string error, string? fault)

@@ -32,10 +32,15 @@ public class GradientDocumentTests
         Assert.Contains(string.Concat(Enumerable.Range(1, 5).Select(Row)), Document(), StringComparison.Ordinal);
     }
 
-    /// <summary>Rho and the draws settle it: no two seeds of the same ended differently.</summary>
+    /// <summary>Rho and the draws settle it: no two seeds of the same ended differently, and the effective rho tells all living layers from all dead ones.</summary>
     [Fact]
     public void Models_OfTheSameRhoAndDraws_EndAlike()
     {
+        var last = Lines().Where(line => line.Numbers["epoch"] == 15).ToList();
+        double[] Setting(string label) => [.. label.Replace("draws ", "", StringComparison.Ordinal).Split(", rho ").Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double ByRho(Func<double[], double> of) => Separation(last.ConvertAll(line => -of(Setting(line.Label))), last.ConvertAll(line => line.Numbers["kl-z3"] > Alive));
+        Assert.Equal(1, ByRho(setting => (setting[1] * setting[1]) + ((1 - (setting[1] * setting[1])) / setting[0])));
+        Assert.Equal(0.95, ByRho(setting => setting[1]), 0.005);
         var groups = Lines().Where(line => line.Numbers["epoch"] == 15).GroupBy(line => line.Label, line => line.Numbers["kl-z3"] > Alive).ToList();
         Assert.Equal(13, groups.Count);
         Assert.All(groups, group => Assert.Single(group.Distinct()));

@@ -67,6 +67,52 @@ public sealed class GrowthRateTests
     }
 
     [Fact]
+    public void OfStationary_OfAnExponential_IsItsRateWithoutErrorAndItsLastKl()
+    {
+        double[] time = [.. _time.Select(t => 10 * (1 - Math.Exp(-t / 10)))];
+        var (rate, last) = GrowthRate.OfStationary([.. time.Select(t => 1e-3 * Math.Exp(0.2 * t))], time, 10, time.Length);
+        Assert.Equal(0.2, rate.Value, 1e-12);
+        Assert.Equal(0, rate.StandardError, 1e-9);
+        Assert.Equal(1e-3 * Math.Exp(0.2 * time[^1]), last, 1e-9);
+    }
+
+    /// <summary>
+    /// Noise that comes back by half at every epoch: two standard errors hold the slope in 95 % of curves if the noise were known. That its correlation is estimated from the same
+    /// curve costs some: another program found 0.865 with 50 epochs and 0.937 with 400, from which three binomial errors of 400 curves are taken. The error falls as the 1.5th power of the number of epochs, where that of a walk falls as the root: by 8 to 50 from 50 epochs to 400, within a factor of 2 for chance.
+    /// </summary>
+    [Fact]
+    public void OfStationary_OfNoiseThatComesBack_HoldsItsTrendAndIsTheSurerTheLongerItIs()
+    {
+        const int Curves = 400;
+        var random = new Random(2);
+        double ErrorOf(int epochs, double holds, Func<double[], double[], Estimate> rateOf)
+        {
+            var (inside, errors, time) = (0, 0.0, Enumerable.Range(0, epochs).Select(i => (double)i).ToArray());
+            for (var curve = 0; curve < Curves; curve++)
+            {
+                var (away, kl) = (0.0, new double[epochs]);
+                for (var i = 0; i < epochs; i++)
+                {
+                    away = (away / 2) + (0.8 * Normal(random));
+                    kl[i] = 2e-5 * Math.Exp((0.001 * i) + away);
+                }
+
+                var found = rateOf(kl, time);
+                if (Math.Abs(found.Value - 0.001) <= 2 * found.StandardError) inside++;
+                errors += found.StandardError / Curves;
+            }
+
+            Assert.InRange((double)inside / Curves, holds - (3 * Math.Sqrt(holds * (1 - holds) / Curves)), 1);
+            return errors;
+        }
+
+        static Estimate Line(double[] kl, double[] time) => GrowthRate.OfStationary(kl, time, 0, kl.Length).Rate;
+        static Estimate Walk(double[] kl, double[] time) => GrowthRate.Of(kl, time, 0, kl.Length);
+        Assert.InRange(ErrorOf(50, 0.865, Line) / ErrorOf(400, 0.937, Line), Math.Pow(8, 1.5) / 2, Math.Pow(8, 1.5) * 2);
+        Assert.InRange(ErrorOf(50, 0.9, Walk) / ErrorOf(400, 0.9, Walk), Math.Sqrt(8) / 2, Math.Sqrt(8) * 2);
+    }
+
+    [Fact]
     public void FromCollapsed_WithoutWhatItNeeds_IsNone()
     {
         double[] rising = [.. _time.Select(t => 1e-3 * Math.Exp(0.1 * t))];
@@ -75,6 +121,7 @@ public sealed class GrowthRateTests
         Assert.Equal(Estimate.None, GrowthRate.FromCollapsed([], [], cap: 1));
         Assert.Equal(Estimate.None, GrowthRate.FromCollapsed([.. rising.Select((kl, i) => i == 2 ? double.NaN : kl)], _time, cap: 1)); // diverged
         Assert.Equal(Estimate.None, GrowthRate.FromCollapsed(rising, new double[rising.Length], cap: 1)); // no time
+        Assert.Equal((Estimate.None, double.NaN), GrowthRate.OfStationary(rising[..4], _time[..4], 0, 4));
     }
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -1,4 +1,5 @@
 using Ornstein.Studies.Numbers;
+using Ornstein.Transitions;
 
 namespace Ornstein.Cli.Tests.Studies.Numbers;
 
@@ -39,6 +40,30 @@ public class SeedGrowthTests
     {
         double[] kl = [.. _epochs.Select(epoch => level * Math.Exp(0.3 * ((int)epoch * 7 % 5 - 2) / 2.0))];
         Assert.Equal(state, $"{SeedGrowth.Of(0, kl, _epochs, Threshold)!.State}");
+    }
+
+    /// <summary>A KL of exactly 0 once was at rest whatever its error, since no rate leads away from it; one of 1e-10 was not.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-10)]
+    [InlineData(GrowthRate.LeastKl)]
+    public void Of_AWalkThatEndsAtNothing_IsNotAtRestFromRounding(double last)
+    {
+        var random = new Random(3);
+        double[] kl = [.. _epochs.Select(epoch => epoch < 40 ? 1e-5 * Math.Exp(6 * (random.NextDouble() - 0.5)) : last)];
+        Assert.NotEqual(GrowthState.AtRest, SeedGrowth.Of(0, kl, _epochs, Threshold)!.State);
+    }
+
+    /// <summary>Noise around a floor: too noisy for a walk, and the longer the more so; a line says that it stays.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(400)]
+    public void Of_NoiseAroundAFloor_CouldWakeByAWalkAndNotByALine(int epochs)
+    {
+        var random = new Random(4);
+        double[] time = [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)], kl = [.. time.Select(_ => 2e-5 * Math.Exp(3 * (random.NextDouble() - 0.5)))];
+        var growth = SeedGrowth.Of(0, kl, time, Threshold)!;
+        Assert.Equal((true, false), (growth.CouldWake, growth.CouldWakeByLine));
     }
 
     [Fact]
