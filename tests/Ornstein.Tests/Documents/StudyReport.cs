@@ -6,11 +6,25 @@ namespace Ornstein.Tests.Documents;
 /// <summary>An experiment of <c>docs/study/paper.json</c>, which holds what <c>ornstein study report</c> wrote of it, and its numbers as docs/study.md has them.</summary>
 internal sealed class StudyReport(JsonElement experiment)
 {
-    public static StudyReport Of(string experiment)
+    public static StudyReport Of(string experiment) => All().Single(one => one.Name == experiment);
+
+    /// <summary>All experiments that are complete.</summary>
+    public static StudyReport[] All()
     {
         using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "paper.json")));
-        return new(report.RootElement.GetProperty("experiments").EnumerateArray().Single(one => one.GetProperty("experiment").GetString() == experiment).Clone());
+        return [.. report.RootElement.GetProperty("experiments").EnumerateArray().Select(one => new StudyReport(one.Clone()))];
     }
+
+    public string Name => experiment.GetProperty("experiment").GetString()!;
+
+    /// <summary>Cells by their whole names.</summary>
+    public IEnumerable<(string Name, JsonElement Cell)> Cells() => experiment.GetProperty("cells").EnumerateArray().Select(cell => (cell.GetProperty("cell").GetString()!, cell));
+
+    /// <summary>The question, each claim with its outcome, and what the seeds of every cell say where the rule asks them.</summary>
+    public IEnumerable<string> VerdictsByCell() =>
+        from judged in experiment.GetProperty("claims").EnumerateArray()
+        let answers = Cells().Select(cell => (cell.Name, Answers: Answers(judged, cell.Cell))).Where(cell => cell.Answers.Length > 0).Select(cell => $"{cell.Name}: {cell.Answers}")
+        select $"| {experiment.GetProperty("question").GetString()} | {judged.GetProperty("claim").GetProperty("says").GetString()} | {Outcome(judged)} | {string.Join("; ", answers)} |";
 
     /// <summary>Cells by the name of their entry of an axis, such as <c>data</c>.</summary>
     public IEnumerable<(string Name, JsonElement Cell)> Cells(string axis) =>
@@ -56,7 +70,7 @@ internal sealed class StudyReport(JsonElement experiment)
     public static string Begins(JsonElement cell, int layer, string part)
     {
         var transition = Code(cell, layer, part).GetProperty("transition");
-        if (transition.GetProperty("low").ValueKind == JsonValueKind.Null) return "at no rho";
+        if (transition.GetProperty("low").ValueKind == JsonValueKind.Null) return transition.GetProperty("reason").GetString()!.StartsWith("cannot say", StringComparison.Ordinal) ? "cannot say" : "at no rho";
         var estimate = transition.GetProperty("estimate") is { ValueKind: JsonValueKind.Number } mean ? Three(mean.GetDouble()) : "two states";
         return $"{estimate} ({Short(transition, "low")} to {Short(transition, "high")})";
     }
@@ -69,6 +83,7 @@ internal sealed class StudyReport(JsonElement experiment)
     public static string Falls(JsonElement cell, int layer)
     {
         var drop = Fall(cell, layer).GetProperty("drop");
+        if (drop.ValueKind == JsonValueKind.Null) return "at no rho";
         return $"{Three(drop.GetProperty("estimate").GetDouble())} ({Three(drop.GetProperty("confidenceLow").GetDouble())} to {Three(drop.GetProperty("confidenceHigh").GetDouble())})";
     }
 
@@ -78,9 +93,10 @@ internal sealed class StudyReport(JsonElement experiment)
             .Select(seed => seed.TryGetProperty("beyond", out var beyond) ? beyond.GetString()! : Two(seed.GetProperty("rho").GetDouble())));
 
     /// <summary>A difference with its first interval, and what it came to.</summary>
-    public IEnumerable<string> Differences(string axis, string layer) =>
+    public IEnumerable<string> Differences(string layer) =>
         from difference in experiment.GetProperty("differences").EnumerateArray()
-        where difference.GetProperty("axis").GetString() == axis && difference.GetProperty("layer").GetString() == layer
+        where difference.GetProperty("layer").GetString() == layer
+        let axis = difference.GetProperty("axis").GetString()!
         let mean = difference.GetProperty("difference")
         let verdict = difference.GetProperty("verdict").GetString()!.Replace('-', ' ')
         select $"| {Entry(difference, "first", axis)}, {Entry(difference, "second", axis)} | {difference.GetProperty("parameter").GetString()} | "
@@ -119,7 +135,8 @@ internal sealed class StudyReport(JsonElement experiment)
     /// <summary>Whether every seed is settled at a rho.</summary>
     public static bool AreSettled(JsonElement cell, double rho) => Ends(cell, rho).All(seed => seed.GetProperty("isSettled").GetBoolean());
 
-    private static IEnumerable<JsonElement> Ends(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
+    /// <summary>What every seed does at the end of its training at a rho.</summary>
+    public static IEnumerable<JsonElement> Ends(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
         .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray());
 
     public static string Two(double value) => Plain(value, "0.00##");
