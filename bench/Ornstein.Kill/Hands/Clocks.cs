@@ -10,7 +10,7 @@ namespace Ornstein.Kill.Hands;
 internal sealed class Clocks : IDisposable
 {
     // Places in the file, as struct control has them.
-    private const int RateAt = 0, RealAt = 8, MonoAt = 16, OffsetsAt = 24, Machines = 16, CountAt = OffsetsAt + (8 * Machines), JumpsAt = CountAt + 8, Jumps = 64;
+    private const int RateAt = 0, RealAt = 8, MonoAt = 16, OffsetsAt = 24, Machines = 16, CountAt = OffsetsAt + (8 * Machines), JumpsAt = CountAt + 8, Jumps = 64, SleptAt = JumpsAt + (16 * Jumps);
     private const long NanosecondsPerTick = 100;
 
     private readonly MemoryMappedFile _file;
@@ -25,7 +25,7 @@ internal sealed class Clocks : IDisposable
     /// <param name="machines">How far those of the machines are.</param>
     public Clocks(string path, double rate, TimeSpan server, IReadOnlyList<TimeSpan> machines)
     {
-        const int size = JumpsAt + (16 * Jumps);
+        const int size = SleptAt + 8;
         File.WriteAllBytes(path, new byte[size]);
         (_rate, _file) = (rate, MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, size));
         _view = _file.CreateViewAccessor();
@@ -53,6 +53,14 @@ internal sealed class Clocks : IDisposable
 
         if (by > TimeSpan.Zero) _jumped += by;
         AddJump((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * NanosecondsPerTick, by);
+    }
+
+    /// <summary>Everything stands still for so long, the server too, and all clocks go on.</summary>
+    public void Sleep(TimeSpan by)
+    {
+        // Files get the time of their server.
+        Jump(0, by);
+        _view.Write(SleptAt, _view.ReadInt64(SleptAt) + (by.Ticks * NanosecondsPerTick));
     }
 
     public void Dispose()

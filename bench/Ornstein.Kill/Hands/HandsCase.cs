@@ -112,6 +112,14 @@ internal sealed class HandsCase(HandsSetting setting, Weather weather, int hands
     // What is to be waited for.
     private Task Strike(Blow blow, Hand[] all, int number, double size, Clocks clocks, Func<int, int> machineOf)
     {
+        if (blow == Blow.Night)
+        {
+            var slept = Weather.Slept(size);
+            clocks.Sleep(slept);
+            Count(blow, $"everything stands still for {slept}");
+            return Task.CompletedTask;
+        }
+
         if (blow is Blow.Jump or Blow.ServerJump)
         {
             var (machine, by) = (blow == Blow.Jump ? machineOf(number) : 0, Weather.Jumped(size));

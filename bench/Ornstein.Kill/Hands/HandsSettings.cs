@@ -50,6 +50,8 @@ internal static partial class HandsSettings
         0 => Next.Content,
         Killed => Next.Again,
         1 when hand < StudyRuns && IsOneLine(said, "another process is at work on the study in 'study'; wait for it, or stop it.") => Next.Later,
+        // All that is left is in the hands of others, who live.
+        1 when hand < StudyRuns && !said.Contains(Begin, StringComparison.Ordinal) && said.Contains(" works on it; should that end without a result, do it with: ", StringComparison.Ordinal) => Next.Later,
         // The second start of an element is the one that its scheduler does not know.
         StartAgain when hand >= StudyRuns => hand < StudyRuns + Elements ? Next.Later : Next.Refused,
         _ => null,

@@ -29,6 +29,9 @@ internal enum Blow
 
     /// <summary>The clock of the server jumps.</summary>
     ServerJump,
+
+    /// <summary>Everything stands still for hours, as machines that sleep do, and wakes at one moment: every sign of life is old then.</summary>
+    Night,
 }
 
 /// <summary>What disturbs the processes of a case.</summary>
@@ -71,6 +74,9 @@ internal sealed record Weather(
 
     /// <summary>How long a process is suspended, as time passes outside.</summary>
     public TimeSpan Suspended(double size) => AttemptRecord.Patience * (1.1 + (2 * size)) / Rate;
+
+    /// <summary>How long everything stands still: 4 to 12 hours.</summary>
+    public static TimeSpan Slept(double size) => TimeSpan.FromHours(4 + (8 * size));
 
     /// <summary>How far a clock jumps: minutes, sometimes a day, and back.</summary>
     public static TimeSpan Jumped(double size) => (size < 0.5 ? -1 : 1) * TimeSpan.FromMinutes(Math.Exp(8 * Math.Abs((2 * size) - 1)) / 2);

@@ -39,6 +39,7 @@ struct control {
     int64_t offset[MACHINES];
     int64_t jumps;
     struct { int64_t at, by; } jump[JUMPS];
+    int64_t slept; // how long everything has stood still, the server too: all clocks went on meanwhile
 };
 
 static struct control still = { .rate = 1 };
@@ -75,7 +76,8 @@ __attribute__((constructor)) static void begin(void) {
 static int64_t faster(int64_t ns, int64_t since) { return since + (int64_t)((double)(ns - since) * control->rate); }
 static int64_t slower(int64_t ns, int64_t since) { return since + (int64_t)((double)(ns - since) / control->rate); }
 
-static int64_t realtime(void) { return faster(kernel(CLOCK_REALTIME), control->real) + control->offset[machine]; }
+static int64_t realtime(void) { return faster(kernel(CLOCK_REALTIME), control->real) + control->slept + control->offset[machine]; }
+static int64_t monotonic(void) { return faster(kernel(CLOCK_MONOTONIC), control->mono) + control->slept; }
 
 static int64_t of_file(int64_t ns) {
     int64_t by = 0;
@@ -89,7 +91,7 @@ static int64_t nanos(const struct timespec *t) { return t->tv_sec * SECOND + t->
 int clock_gettime(clockid_t clock, struct timespec *t) {
     switch (clock) {
         case CLOCK_REALTIME: case CLOCK_REALTIME_COARSE: *t = spec(realtime()); return 0;
-        case CLOCK_MONOTONIC: case CLOCK_MONOTONIC_RAW: case CLOCK_MONOTONIC_COARSE: case CLOCK_BOOTTIME: *t = spec(faster(kernel(CLOCK_MONOTONIC), control->mono)); return 0;
+        case CLOCK_MONOTONIC: case CLOCK_MONOTONIC_RAW: case CLOCK_MONOTONIC_COARSE: case CLOCK_BOOTTIME: *t = spec(monotonic()); return 0;
         default: return (int)syscall(SYS_clock_gettime, clock, t);
     }
 }
@@ -112,7 +114,7 @@ int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const s
     if (!real) real = (__typeof__(real))dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
     if (!real) real = (__typeof__(real))dlsym(RTLD_NEXT, "pthread_cond_timedwait");
     int64_t since = until->tv_sec >= FIRST_OF_REALTIME ? control->real : control->mono;
-    int64_t at = until->tv_sec >= FIRST_OF_REALTIME ? nanos(until) - control->offset[machine] : nanos(until);
+    int64_t at = (until->tv_sec >= FIRST_OF_REALTIME ? nanos(until) - control->offset[machine] : nanos(until)) - control->slept;
     struct timespec soon = spec(slower(at, since));
     return real(cond, mutex, &soon);
 }
@@ -201,12 +203,12 @@ static int look(const char *path, struct stat64 *s, int flags) {
     char whole[PATH_MAX];
     const char *mine = ours(path, whole);
     if (!mine) return (int)syscall(SYS_newfstatat, AT_FDCWD, path, s, flags);
-    int64_t now = kernel(CLOCK_MONOTONIC);
+    int64_t now = monotonic();
     int free = -1, result, error;
     if (stale) {
         pthread_mutex_lock(&looking);
         for (int i = 0; i < SEEN; i++) {
-            if (seen[i].path[0] && (double)(now - seen[i].at) * control->rate > (double)stale * 1e6) seen[i].path[0] = 0;
+            if (seen[i].path[0] && now - seen[i].at > (int64_t)stale * 1000000) seen[i].path[0] = 0;
             if (!seen[i].path[0]) { free = i; continue; }
             if (seen[i].follow != flags || strcmp(seen[i].path, mine)) continue;
             *s = seen[i].stat, error = seen[i].error;

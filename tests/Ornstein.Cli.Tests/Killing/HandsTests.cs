@@ -5,7 +5,7 @@ using Ornstein.Kill.Hands;
 namespace Ornstein.Cli.Tests.Killing;
 
 /// <summary>
-/// Many processes on one thing, on a file system that has forgotten its locks, while one is killed and another suspended. This is the short form, with fewer processes;
+/// Many processes on one thing, on a file system that has forgotten its locks, while one is killed, another suspended, and all sleep a night. This is the short form, with fewer processes;
 /// <c>bench/Ornstein.Kill</c> has the long one (docs/reliability.md).
 /// </summary>
 [Collection(EndToEndGroup.Name)]
@@ -24,7 +24,7 @@ public sealed class HandsTests : IDisposable
         var campaign = new HandsCampaign(new HandsOptions
         {
             Cases = 1, Hands = 3, Only = [.. HandsSettings.All.Where(setting => setting.Name == name)], Out = _folder.File("hands"),
-            Weather = Weather.Calm with { Rate = 100, Locks = Locks.None, Blows = [(Blow.Stop, 0.1, 0.2), (Blow.Kill, 0.6, 0.5)], Pause = TimeSpan.FromSeconds(1) },
+            Weather = Weather.Calm with { Rate = 100, Locks = Locks.None, Blows = [(Blow.Stop, 0.1, 0.2), (Blow.Night, 0.1, 0.5), (Blow.Kill, 0.6, 0.5)], Pause = TimeSpan.FromSeconds(1) },
         });
         Assert.SkipUnless(campaign.Run(_ => { }), "no C compiler");
         Assert.True(campaign.Faults.Count == 0, string.Join(Environment.NewLine, campaign.Faults) + Environment.NewLine + string.Join(Environment.NewLine, campaign.Last!.Story));
