@@ -13,9 +13,9 @@ internal static class SonderbyPresets
     public static IReadOnlyList<Preset> All { get; } =
     [
         Create("sonderby-vae", "VAE, five stochastic layers", 95.01),
-        Create("sonderby-vae-bn", "VAE with batch normalisation, five stochastic layers", 91.78, _batchNorm),
-        Create("sonderby-vae-bn-wu", "VAE with batch normalisation and warm-up, five stochastic layers", 89.47, _batchNorm, _warmUp),
-        Create("sonderby-lvae-bn-wu", "ladder VAE with batch normalisation and warm-up, five stochastic layers", 89.62, _ladder, _batchNorm, _warmUp) with
+        Create("sonderby-vae-bn", "VAE with batch normalization, five stochastic layers", 91.78, _batchNorm),
+        Create("sonderby-vae-bn-wu", "VAE with batch normalization and warm-up, five stochastic layers", 89.47, _batchNorm, _warmUp),
+        Create("sonderby-lvae-bn-wu", "ladder VAE with batch normalization and warm-up, five stochastic layers", 89.62, _ladder, _batchNorm, _warmUp) with
         {
             PublishedNll = "about 82",
         },
