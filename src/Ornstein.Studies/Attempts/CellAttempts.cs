@@ -58,6 +58,7 @@ internal sealed class CellAttempts(string study, string hash)
         finally
         {
             ExclusiveFile.Try(() => File.Delete(file));
+            RemoveIfEmpty(); // the cell got its result, and this file was in the way of whoever removed its attempts
         }
     }
 

@@ -34,6 +34,15 @@ public sealed class CellLeaseTests : IDisposable
         Assert.Equal(2, second.Number);
     }
 
+    /// <summary>Whoever looks writes a file to know the server's time, which is in the way of a process that removes the attempts of a finished cell at that moment.</summary>
+    [Fact]
+    public void IsAlive_CellThatGotItsResultMeanwhile_LeavesNoEmptyFolders()
+    {
+        Directory.CreateDirectory(Attempts.Path);
+        Attempts.IsAlive(new LastAttempt(1, AttemptRecord.Of(0, 0), DateTime.UtcNow));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     /// <summary>A process of before the retry may sleep, and has its folder by its number.</summary>
     [Fact]
     public void EndWithoutModel_Retry_GetsAHigherNumber()
