@@ -83,7 +83,7 @@ internal sealed class StudyReport(JsonElement experiment)
     public static string Falls(JsonElement cell, int layer)
     {
         var drop = Fall(cell, layer).GetProperty("drop");
-        if (drop.ValueKind == JsonValueKind.Null) return "at no rho";
+        if (drop.ValueKind == JsonValueKind.Null) return Fall(cell, layer).GetProperty("reason").GetString()!.StartsWith("cannot say", StringComparison.Ordinal) ? "cannot say" : "at no rho";
         return $"{Three(drop.GetProperty("estimate").GetDouble())} ({Three(drop.GetProperty("confidenceLow").GetDouble())} to {Three(drop.GetProperty("confidenceHigh").GetDouble())})";
     }
 
@@ -101,6 +101,13 @@ internal sealed class StudyReport(JsonElement experiment)
         let verdict = difference.GetProperty("verdict").GetString()!.Replace('-', ' ')
         select $"| {Entry(difference, "first", axis)}, {Entry(difference, "second", axis)} | {difference.GetProperty("parameter").GetString()} | "
             + (mean.ValueKind == JsonValueKind.Null ? "" : $"{Signed(mean, "mean")} ({Signed(mean, "low")} to {Signed(mean, "high")})") + $" | {verdict} |";
+
+    /// <summary>The differences that a claim of the experiment is about, with the layer.</summary>
+    public IEnumerable<string> ClaimedDifferences() =>
+        from layer in experiment.GetProperty("claims").EnumerateArray().Select(judged => judged.GetProperty("claim")).Where(claim => claim.GetProperty("rule").GetString() is "similar" or "differs")
+            .Select(claim => claim.TryGetProperty("layer", out var number) && number.ValueKind == JsonValueKind.Number ? $"z{number.GetInt32()}" : "top").Distinct()
+        from row in Differences(layer)
+        select row.Replace(" | means | ", $" | {layer} | means | ", StringComparison.Ordinal).Replace(" | widths | ", $" | {layer} | widths | ", StringComparison.Ordinal);
 
     /// <summary>How far from half of its most information to none, median over seeds with the range.</summary>
     public static string Drop(JsonElement cell, string way)
