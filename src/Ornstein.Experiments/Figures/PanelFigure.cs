@@ -40,6 +40,9 @@ internal sealed class PanelFigure(
     private const int AxisHeight = 30;
     private const float LegendText = 15;
 
+    /// <summary>Whether each panel has a horizontal scale of its own, as where trainings have very different numbers of epochs.</summary>
+    public bool HasOwnHorizontal { get; init; }
+
     private int Columns => Math.Min(MostColumns, panels.Count);
 
     private int Rows => (panels.Count + Columns - 1) / Columns;
@@ -88,7 +91,8 @@ internal sealed class PanelFigure(
         var (width, shared) = ((float)FigureStyle.Width / Columns, Limits(panels));
         for (var i = 0; i < panels.Count; i++)
         {
-            using var plot = Plot(panels[i], followsBest ? Limits([panels[i]]) : shared, isLeft: i % Columns == 0);
+            var own = followsBest || HasOwnHorizontal ? Limits([panels[i]]) : shared;
+            using var plot = Plot(panels[i], followsBest ? own : new AxisLimits(own.Left, own.Right, shared.Bottom, shared.Top), isLeft: i % Columns == 0);
             plot.RenderManager.ClearCanvasBeforeEachRender = false;
             var (left, upper) = (i % Columns * width, top + (i / Columns * PanelHeight));
             plot.Render(canvas, new PixelRect(left, left + width, upper + PanelHeight, upper));

@@ -70,19 +70,23 @@ internal static class StudyFigures
 
     public static PanelFigure Training(ExperimentNumbers numbers)
     {
-        // A rho has the same colour in every panel.
+        // A rho has the same colour in every panel, and its place in the legend also where a cell does not have it.
         double[] rhos = [.. numbers.Cells.SelectMany(cell => cell.Training).Select(line => line.Rho).Distinct().Order()];
+        PanelLine LineOf(CellNumbers cell, double rho)
+        {
+            var line = Array.Find(cell.Training, each => each.Rho == rho);
+            return new($"ρ = {rho:0.####}", Shade(Array.IndexOf(rhos, rho), rhos.Length), [.. (line?.Epochs ?? []).Select(epoch => (double)epoch)], line?.TopKl ?? []);
+        }
+
         return new(
             $"{numbers.Experiment}: KL of the top layer during training", "horizontal: epoch", "KL, nats per datum",
             [
-                .. numbers.Cells.Select(cell => new Panel(
-                    ShortName(numbers, cell),
-                    [
-                        .. cell.Training.Select(line => new PanelLine(
-                            $"ρ = {line.Rho:0.####}", Shade(Array.IndexOf(rhos, line.Rho), rhos.Length), [.. line.Epochs.Select(epoch => (double)epoch)], line.TopKl)),
-                    ])),
+                .. numbers.Cells.Select(cell => new Panel(ShortName(numbers, cell), [.. rhos.Select(rho => LineOf(cell, rho))])),
             ],
-            isLogarithmic: true);
+            isLogarithmic: true)
+        {
+            HasOwnHorizontal = true,
+        };
     }
 
     /// <summary>What a cell has of its own among those of its experiment: of <c>mnist/L3/p</c> and <c>fashion/L3/p</c>, the data.</summary>

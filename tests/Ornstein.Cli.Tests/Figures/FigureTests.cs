@@ -36,6 +36,22 @@ public class FigureTests
         Assert.True(Pixels(true) > Pixels(false) + 100, $"{Pixels(true)} and {Pixels(false)}");
     }
 
+    /// <summary>A training of 100 epochs beside one of 1,700 is a line of its panel's whole width.</summary>
+    [Fact]
+    public void Panels_WithScalesOfTheirOwn_AreFilledByTheirLines()
+    {
+        int Width(bool own)
+        {
+            Panel Of(string title, int epochs, ScottPlot.Color color) => new(title, [new(title, color, [1, epochs], [1, 1])]);
+            using var bitmap = SKBitmap.Decode(new PanelFigure("title", "epoch", "nats", [Of("short", 100, ScottPlot.Colors.Red), Of("long", 1700, ScottPlot.Colors.Blue)]) { HasOwnHorizontal = own }.Png());
+            // Below the legend.
+            int[] columns = [.. Enumerable.Range(0, bitmap.Width).Where(x => Enumerable.Range(250, bitmap.Height - 250).Any(y => bitmap.GetPixel(x, y) is { Red: > 200, Green: < 60, Blue: < 60 }))];
+            return columns[^1] - columns[0];
+        }
+
+        Assert.True(Width(own: true) > 10 * Width(own: false), $"{Width(true)} and {Width(false)}");
+    }
+
     [Fact]
     public void Png_OddResults_AreDrawn()
     {
