@@ -80,6 +80,9 @@ public class StudyDocumentTests
         Assert.Equal("10 | 5 | 4 | 4 | 3 | 3 | 0 | 0 | 0 | 0 | 0", StudyReport.Alive(three, 3, "means"));
         Assert.Equal(("8 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0", "1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0"), (StudyReport.Alive(four, 4, "widths"), StudyReport.Alive(four, 4, "means")));
         Assert.Equal("+0.72 (+0.29 to +1.14), rho 0.90", StudyReport.Gain(joint, "importance-weighted, unsmoothed"));
+        // "by means the shift may be -0.08 to +0.23, by widths -0.12 to +0.04".
+        Assert.Contains(StudyReport.Of("images").ClaimedDifferences(), row => row.EndsWith("| top | means | +0.077 (-0.076 to +0.230) | not told apart |", StringComparison.Ordinal));
+        Assert.Contains(StudyReport.Of("images").ClaimedDifferences(), row => row.EndsWith("| top | widths | -0.037 (-0.119 to +0.044) | not told apart |", StringComparison.Ordinal));
         // "less than 0.001 nats in any of the 40 models", "The second layer is dead too at rho 0.4".
         var standard = StudyReport.Of("standard").Cells().Single().Cell;
         Assert.All(standard.GetProperty("information")[2].GetProperty("greatest").EnumerateArray(), most => Assert.InRange(most.GetDouble(), 0, 0.001));
