@@ -1,5 +1,6 @@
 using Ornstein.Experiments.Tables;
 using ScottPlot;
+using SkiaSharp;
 
 namespace Ornstein.Experiments.Figures;
 
@@ -97,9 +98,20 @@ internal static class FigureStyle
     public static byte[] Png(Plot plot)
     {
         plot.ScaleFactor = Density;
-        byte[] png = plot.GetImageBytes(Width * Density, Height * Density, ImageFormat.Png);
+        byte[] png = Png(Height, canvas => plot.Render(canvas, new PixelRect(0, Width * Density, Height * Density, 0)));
         plot.ScaleFactor = 1;
         return png;
+    }
+
+    /// <summary>What is drawn, so high and as wide as all figures, at <see cref="Density"/>.</summary>
+    public static byte[] Png(int height, Action<SKCanvas> draw)
+    {
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(Width * Density, height * Density, SKImageInfo.PlatformColorType, SKAlphaType.Opaque));
+        draw(surface.Canvas);
+        using SKPixmap pixels = surface.PeekPixels();
+        // Flat areas and thin lines: without filters it takes half of the time, and less room.
+        using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6))!;
+        return data.ToArray();
     }
 
     /// <summary>As SVG, its text as outlines.</summary>

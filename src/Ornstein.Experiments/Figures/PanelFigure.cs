@@ -52,17 +52,11 @@ internal sealed class PanelFigure(
     public byte[] Png()
     {
         var (entries, top) = Legend();
-        using var bitmap = new SKBitmap(FigureStyle.Width * FigureStyle.Density, Height(top) * FigureStyle.Density);
-        using (var canvas = new SKCanvas(bitmap))
+        return FigureStyle.Png(Height(top), canvas =>
         {
             canvas.Scale(FigureStyle.Density);
             Draw(canvas, entries, top);
-        }
-
-        using var pixels = bitmap.PeekPixels()!;
-        // Flat areas and thin lines: without filters it takes half of the time, and less room.
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6))!;
-        return data.ToArray();
+        });
     }
 
     /// <summary>As SVG, its text as outlines.</summary>
