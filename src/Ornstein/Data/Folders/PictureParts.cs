@@ -36,7 +36,12 @@ internal sealed record PictureParts(IReadOnlyList<Picture> Train, IReadOnlyList<
             .Select(part => (Part: PartOf(part.Name)!.Value, Pictures: part.Pictures.Select(file => new Picture(file, @class.Name))))).ToArray();
         if (inner.Length > 0) return OfInner(scan, inner);
         var pictures = PicturesOf(scan);
-        return pictures.Length == 0 ? null : HoldOut(pictures);
+        if (pictures.Length == 0) return null;
+        // In classes the last of each stand for all; without, names may be in the order of what is in the pictures.
+        return pictures.Any(picture => picture.Class is not null) ? HoldOut(pictures) : HoldOut(pictures) with
+        {
+            Warnings = ["there are neither parts nor classes: the last tenth of the pictures, by name, is to test on and not to train on; put others into test/ if names are in an order that matters"],
+        };
     }
 
     /// <summary>Whether a folder's name is that of a part.</summary>

@@ -132,6 +132,18 @@ public sealed class FolderLayoutTests : IDisposable
     }
 
     [Theory]
+    [InlineData(".", true)]
+    [InlineData("cat", false)]
+    public void Load_NeitherPartsNorClasses_SaysWhichAreToTestOn(string folder, bool isSaid)
+    {
+        Pictures(folder, 20, first: 0);
+        if (!isSaid) Pictures("dog", 20, first: 50);
+        var data = DatasetCatalog.Load(_folder.Path);
+        Assert.Equal(isSaid ? 2 : 4, data.Test.Count);
+        Assert.Equal(isSaid, data.Warnings.Any(line => line.StartsWith("there are neither parts nor classes: the last tenth", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("raw")]
     [InlineData("MNIST/raw")]
     public void Load_WrapperAroundIdxFiles_IsEntered(string within)
