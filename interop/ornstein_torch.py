@@ -213,7 +213,7 @@ class Model(nn.Module):
             z.append(self._draw(q[-1], key, f"z{layer + 1}"))
         return q, z, None
 
-    def _infer_ladder(self, x, key):
+    def _infer_ladder(self, x, key, smoothed=True):
         climbing, value = [], x
         for network, head in zip(self.climbing, self.q):
             value = network(value)
@@ -222,7 +222,7 @@ class Model(nn.Module):
         q, z, p = [None] * count, [None] * count, [None] * (count - 1)
         for layer in reversed(range(count)):
             if layer < count - 1:
-                p[layer] = self._smoothed_p(layer, q, z, key, "smooth")
+                p[layer] = self._smoothed_p(layer, q, z, key, "smooth") if smoothed else self.p[layer](self._read(z, layer + 1))
             q[layer] = climbing[layer] if layer == count - 1 else merge(climbing[layer], p[layer])
             z[layer] = self._draw(q[layer], key, f"z{layer + 1}")
         return q, z, p
@@ -233,20 +233,24 @@ class Model(nn.Module):
         draws = draws or self.evaluation_draws
         key, x = Key.from_seed(seed).at("evaluation"), x.double()
         sums = {"reconstruction": 0.0, "kl": torch.zeros(len(self.q)).double(), "unsmoothed_kl": torch.zeros(len(self.q)).double()}
+        unsmoothed = 0.0  # reconstruction: of a ladder, whose q contains p, the unsmoothed model has a q of its own
         for start in range(0, len(x), batch):
             rows = x[start:start + batch]
             for draw in range(draws):
                 own = key.at(start).at(draw)
                 q, z, p = (self._infer_ladder if self.is_ladder else self._infer_chain)(rows, own)
                 smoothed = p or [self._smoothed_p(link, q, z, own, "smooth") for link in range(len(self.p))]
-                plain = [network(self._read(z, link + 1)) for link, network in enumerate(self.p)]
                 sums["reconstruction"] += float(self.reconstruction(rows, z).sum())
                 sums["kl"] += self._kls(q, smoothed)
+                if self.is_ladder:
+                    q, z, _ = self._infer_ladder(rows, own, smoothed=False)
+                plain = [network(self._read(z, link + 1)) for link, network in enumerate(self.p)]
+                unsmoothed += float(self.reconstruction(rows, z).sum())
                 sums["unsmoothed_kl"] += self._kls(q, plain)
         count = len(x) * draws
         terms = {name: value / count for name, value in sums.items()}
         # Of a chain with generative skips this sum is no bound (docs/theory.md, "The KL form is a bound"); the program has the ELBO of joint samples in its place.
-        elbo = None if self.skips_p and not self.is_ladder else -terms["reconstruction"] - float(terms["unsmoothed_kl"].sum())
+        elbo = None if self.skips_p and not self.is_ladder else -unsmoothed / count - float(terms["unsmoothed_kl"].sum())
         return {"elbo": elbo, **terms}
 
     def reconstruction(self, x, z):

@@ -82,7 +82,8 @@ public static class Evaluator
         var key = RandomKey.FromSeed(options.Seed).At("evaluation");
         using var guard = no_grad();
         using var outer = NewDisposeScope();
-        var sums = zeros(1 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
+        var unsmoothed = vae.Unsmoothed();
+        var sums = zeros(2 + (2 * layers), vae.Members.Count, dtype: ScalarType.Float64);
         var atOnce = RowsAtOnce.Of(vae, options.BatchSize);
         var part = new MeasuredPart(progress, "objective and KLs", (long)rows.Count * draws);
         for (var start = 0; start < rows.Count; start += atOnce)
@@ -98,7 +99,12 @@ public static class Evaluator
                 var noise = StackNoise.Shared(key.At(start).At(draw));
                 var pass = vae.Infer(x, fromData, noise);
                 var perUnit = vae.SmoothedKlPerUnit(pass, noise);
-                Tensor[] terms = [vae.Reconstruction(x, pass), .. perUnit.Concat(vae.UnsmoothedKlPerUnit(pass)).Select(units => units.sum([-1L]))];
+                var reconstruction = vae.Reconstruction(x, pass);
+                var (without, ofIt) = unsmoothed == vae ? (pass, reconstruction) : (unsmoothed.Infer(x, fromData, noise), null);
+                Tensor[] terms =
+                [
+                    reconstruction, ofIt ?? unsmoothed.Reconstruction(x, without), .. perUnit.Concat(unsmoothed.UnsmoothedKlPerUnit(without)).Select(units => units.sum([-1L])),
+                ];
                 sums.Add(stack(terms.Select(term => term.sum([1L], type: ScalarType.Float64)), 0));
                 var own = key.At(start).At(draw);
                 full?.AddDraw(pass, perUnit, draw, own);
@@ -113,7 +119,7 @@ public static class Evaluator
         }
 
         var values = sums.Over((double)rows.Count * draws).data<double>().ToArray().Chunk(vae.Members.Count).ToArray();
-        return new ObjectiveMeans(values[0], values[1..(1 + layers)], values[(1 + layers)..]);
+        return new ObjectiveMeans(values[0], values[2..(2 + layers)], values[(2 + layers)..]) { UnsmoothedReconstruction = values[1] };
     }
 
     private static MemberResult Result(
@@ -138,6 +144,7 @@ public static class Evaluator
             SmoothedObjective = Valid(means.SmoothedObjective(member)),
             Elbo = Valid(means.Elbo(member)),
             Reconstruction = Valid(means.Reconstruction[member]),
+            UnsmoothedReconstruction = status == MemberResult.Ok && means.UnsmoothedReconstruction[member] is var own && own != means.Reconstruction[member] ? own : null,
             Kl = Of(means.SmoothedKl),
             UnsmoothedKl = Of(means.UnsmoothedKl),
             TopKl = Valid(means.SmoothedKl[layers - 1][member]),

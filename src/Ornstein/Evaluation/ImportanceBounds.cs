@@ -20,7 +20,15 @@ internal static class ImportanceBounds
         HierarchicalVae vae, DataRows rows, int draws, RandomKey key, IProgress<MeasurementProgress>? progress = null, CancellationToken stop = default)
     {
         vae = vae.OnProcessor();
-        var part = new MeasuredPart(progress, string.Create(CultureInfo.InvariantCulture, $"bounds from {draws:N0} samples"), (long)rows.Count * vae.Members.Count);
+        var unsmoothed = vae.Unsmoothed();
+        HierarchicalVae[] stacks = unsmoothed == vae ? [vae] : [vae, unsmoothed];
+        var part = new MeasuredPart(progress, string.Create(CultureInfo.InvariantCulture, $"bounds from {draws:N0} samples"), (long)rows.Count * vae.Members.Count * stacks.Length);
+        MemberBounds[][] bounds = [.. stacks.Select(stack => Of(stack, rows, draws, key, part, stop))];
+        return [.. bounds[0].Zip(bounds[^1], (asTrained, without) => asTrained with { SampledElbo = without.SampledElbo, ImportanceWeighted = without.ImportanceWeighted })];
+    }
+
+    private static MemberBounds[] Of(HierarchicalVae vae, DataRows rows, int draws, RandomKey key, MeasuredPart part, CancellationToken stop)
+    {
         if (!ImportanceSampler.Knows(vae)) return TensorImportanceSampler.Measure(vae, rows, draws, key, part, stop);
         using var sampler = new ImportanceSampler(vae, draws);
         return sampler.Measure(rows, key, part, stop);

@@ -8,6 +8,11 @@ namespace Ornstein.Evaluation;
 /// <param name="UnsmoothedKl">KL of every layer of the unsmoothed model, [layers][members], z1 first.</param>
 public sealed record ObjectiveMeans(double[] Reconstruction, double[][] SmoothedKl, double[][] UnsmoothedKl)
 {
+    /// <summary>
+    /// -E log p(x | z1) where nothing is smoothed, [members]: other than <see cref="Reconstruction"/> in a ladder with smoothing alone, whose q is then merged with the unsmoothed p.
+    /// </summary>
+    public double[] UnsmoothedReconstruction { get; init; } = Reconstruction;
+
     /// <summary>Parts of <see cref="SmoothedKl"/> below the top, from independent draws of z_{i+1}; null where they were not measured or are not
     /// defined.</summary>
     public KlPartMeans? SmoothedKlParts { get; init; }
@@ -19,5 +24,5 @@ public sealed record ObjectiveMeans(double[] Reconstruction, double[][] Smoothed
     public double SmoothedObjective(int member) => -(Reconstruction[member] + SmoothedKl.Sum(layer => layer[member]));
 
     /// <summary>Evidence lower bound of the unsmoothed model of a member, by the KLs of its layers.</summary>
-    public double Elbo(int member) => -(Reconstruction[member] + UnsmoothedKl.Sum(layer => layer[member]));
+    public double Elbo(int member) => -(UnsmoothedReconstruction[member] + UnsmoothedKl.Sum(layer => layer[member]));
 }

@@ -19,6 +19,7 @@ public sealed partial class HierarchicalVae : IDisposable
     private readonly TopLimits? _limits;
     private readonly HierarchicalVae? _processor; // of a stack on a device
     private SmoothingOperator[] _operators; // one per link
+    private HierarchicalVae? _unsmoothed; // over the same parameters
 
     /// <summary>A stack at its initial parameters.</summary>
     /// <param name="options">The architecture all members share.</param>
@@ -76,6 +77,14 @@ public sealed partial class HierarchicalVae : IDisposable
         (Parameters, Seeds, Rho) = (stack.Parameters.Single(member), new StackSeeds(Members, stack.Seeds.Device), [stack.Rho[member]]);
         _operators = OperatorsOf(Rho);
         _limits = TopLimits.Of(Members);
+    }
+
+    // A stack without smoothing, over the same parameters.
+    private HierarchicalVae(HierarchicalVae stack)
+    {
+        (Options, Members, Smoothing, Networks, Parameters, Seeds, _limits) = (stack.Options, stack.Members, stack.Smoothing, stack.Networks, stack.Parameters, stack.Seeds, stack._limits);
+        Rho = [.. stack.Rho.Select(links => links.Select(_ => 1.0).ToArray())];
+        _operators = OperatorsOf(Rho);
     }
 
     // A stack of a device on the processor.
@@ -232,9 +241,16 @@ public sealed partial class HierarchicalVae : IDisposable
     public void Dispose()
     {
         _processor?.Dispose();
-        foreach (var single in _single.Values) single.Dispose();
+        _unsmoothed?.DisposeOwn();
+        DisposeOwn();
         Parameters.Dispose();
         Seeds.Dispose();
+    }
+
+    // What is not shared with a stack over the same parameters.
+    private void DisposeOwn()
+    {
+        foreach (var single in _single.Values) single.Dispose();
         foreach (var smoothing in _operators) smoothing.Dispose();
     }
 
@@ -255,6 +271,13 @@ public sealed partial class HierarchicalVae : IDisposable
         if (!_single.TryGetValue(member, out var single)) _single.Add(member, single = new HierarchicalVae(this, member));
         return single;
     }
+
+    /// <summary>
+    /// What measures the unsmoothed model. q of a ladder contains p, which is smoothed as it is trained: held against the unsmoothed p, such a q is as far from it as smoothing moves
+    /// p's mean, in units of p's width, and the width of a unit that tells nothing may be anything. So q is merged with the unsmoothed p there: a stack over the same parameters with
+    /// rho 1. Any other is its own.
+    /// </summary>
+    internal HierarchicalVae Unsmoothed() => Options.Inference != InferenceKind.Ladder || Rho.All(links => links.All(rho => rho == 1)) ? this : _unsmoothed ??= new HierarchicalVae(this);
 
     // Values, gradients and two moments: asked for before libtorch is, whose own answer is a page of its stack.
     private static void RequireMemory(ParameterLayout layout, int members)

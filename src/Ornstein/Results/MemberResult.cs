@@ -51,7 +51,8 @@ public sealed record MemberResult
 
     /// <summary>
     /// Evidence lower bound of the unsmoothed model (rho = 1 in p), -(reconstruction + sum of <see cref="UnsmoothedKl"/>), nats per datum. Of a chain with generative skips that is
-    /// no bound, and this is <see cref="MemberBounds.SampledElbo"/> (docs/theory.md, "The KL form is a bound").
+    /// no bound, and this is <see cref="MemberBounds.SampledElbo"/> (docs/theory.md, "The KL form is a bound"). Of a ladder with smoothing the reconstruction is
+    /// <see cref="UnsmoothedReconstruction"/>.
     /// </summary>
     public required double Elbo { get; init; }
 
@@ -66,6 +67,13 @@ public sealed record MemberResult
 
     /// <summary>Reconstruction term -E log p(x | z1), nats per datum.</summary>
     public required double Reconstruction { get; init; }
+
+    /// <summary>
+    /// The reconstruction term that <see cref="Elbo"/> has, nats per datum: of a ladder with smoothing, whose q is merged with the unsmoothed p there. Null, and not written, where it is
+    /// <see cref="Reconstruction"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? UnsmoothedReconstruction { get; init; }
 
     /// <summary>KL divergence of every layer, z1 first, as trained (p smoothed), nats per datum.</summary>
     public required double[] Kl { get; init; }
