@@ -108,7 +108,7 @@ public class ImageModelsDocumentTests
         var rows = CsvRows.Of("study", "cifar10-10.csv").ToDictionary(row => row["rho"]);
         foreach (var (rho, row) in rows)
         {
-            var bits = rho == "1" ? $"{Text(Bits(row.Number("sampled-elbo")))} ± {Text(-Bits(row.Number("sampled-elbo-error")))}" : $"{As(Bits(row.Number("sampled-elbo")), "#,##0")} (see below)";
+            var bits = $"{Text(Bits(row.Number("sampled-elbo")))} ± {Text(-Bits(row.Number("sampled-elbo-error")))}";
             var kl = string.Join(" | ", Enumerable.Range(1, 4).Select(layer => As(row.Number($"kl-z{layer}"), layer < 4 ? "0" : "0.0")));
             var active = string.Join(", ", Enumerable.Range(1, 4).Select(layer => As(row.Number($"active-z{layer}"), "#,##0")));
             Assert.Contains($"| {rho} | {bits} | {kl} | below 0.001 | {active} |\n", text, StringComparison.Ordinal);
@@ -117,12 +117,9 @@ public class ImageModelsDocumentTests
 
         var smoothed = rows["0.5"];
         Assert.Contains($"its objective is {As(smoothed.Number("objective"), "#,##0")} nats, which would be {As(Bits(smoothed.Number("objective")), "0.00")} bits", text, StringComparison.Ordinal);
-        Assert.Equal(("-19.67", "-151"), (As(smoothed.Number("sampled-elbo") / 1e6, "0.00"), As(smoothed.Number("smoothed-elbo") / 1e6, "0")));
+        Assert.Contains($"{Text(Bits(smoothed.Number("sampled-elbo")))} bits against {Text(Bits(rows["1"].Number("sampled-elbo")))}.", text, StringComparison.Ordinal);
         var passes = CsvRows.Of("study", "cifar10-10-training.csv").ToDictionary(row => (Rho: row["rho"], Pass: int.Parse(row["epoch"], CultureInfo.InvariantCulture)));
-        string Of(string column, int pass, string form) => As(Bits(passes[("0.5", pass)].Number(column)), form);
-        Assert.Contains(
-            $"would be {Of("validation-objective", 1, "0.0")}, {Of("validation-objective", 2, "0.0")}, {Of("validation-objective", 3, "0.0")} bits after passes 1, 2, 3, "
-            + $"and the ELBO by its KLs {Of("validation-elbo", 1, "0.0")}, {Of("validation-elbo", 2, "0")}, {Of("validation-elbo", 3, "0")}.", text, StringComparison.Ordinal);
+        Assert.Equal("-19.8", As(passes[("0.5", 7)].Number("validation-elbo") / 1e6, "0.0")); // of the fault that the page tells of
         var three = CsvRows.Of("study", "cifar10-3-full-training.csv").Single(row => row["rho"] == "1" && row["epoch"] == "7");
         Assert.Contains($"{Text(Bits(passes[("1", 7)].Number("validation-elbo")))} to {Text(Bits(three.Number("validation-elbo")))} bits", text, StringComparison.Ordinal);
         Assert.Contains($"{As(passes[("0.5", 7)].Number("clipped-steps"), "#,##0")} (rho 0.5) and {passes[("1", 7)]["clipped-steps"]} (rho 1) of 1,531 steps were shortened", text, StringComparison.Ordinal);
