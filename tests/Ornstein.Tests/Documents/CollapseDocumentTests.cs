@@ -37,7 +37,7 @@ public partial class CollapseDocumentTests
     [Fact]
     public void Results_EveryRow_AreThoseOfTheFiles()
     {
-        var table = TableUnder("## The results");
+        var table = TableUnder("## Many remedies, three seeds");
         Assert.Equal(_rows.Select(row => row.Row), table.Select(row => row[0]));
         foreach (var (cells, row) in table.Zip(_rows.Select(row => Row(row.Row))))
         {
