@@ -113,6 +113,7 @@ public class ImageModelsDocumentTests
             var active = string.Join(", ", Enumerable.Range(1, 4).Select(layer => As(row.Number($"active-z{layer}"), "#,##0")));
             Assert.Contains($"| {rho} | {bits} | {kl} | below 0.001 | {active} |\n", text, StringComparison.Ordinal);
             Assert.All(Enumerable.Range(5, 6), layer => Assert.True(row.Number($"kl-z{layer}") < 0.001));
+            Assert.True(Enumerable.Range(5, 6).Sum(layer => row.Number($"unsmoothed-kl-z{layer}")) < 0.001);
         }
 
         var smoothed = rows["0.5"];

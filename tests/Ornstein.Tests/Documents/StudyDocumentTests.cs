@@ -111,8 +111,11 @@ public class StudyDocumentTests
         double Theory(int draws) => Math.Sqrt((Left(Ends(eight).Estimate, 8) - (1.0 / draws)) / (1 - (1.0 / draws)));
         static double Left(double rho, int draws) => (rho * rho) + ((1 - (rho * rho)) / draws);
         Assert.Equal((0.790, 0.898), (Math.Round(Theory(2), 3), Math.Round(Theory(32), 3)));
-        Assert.InRange(Theory(2), Ends(two).Low, Ends(two).High);
-        Assert.InRange(Theory(32), Ends(many).Low, Ends(many).High);
+        // "Five of the ten seeds end between 0.4 and 0.7, where no rho was tried, and count as 0.7", "32 draws are not shown to differ from 8".
+        static double[] BySeed(JsonElement cell) => [.. cell.GetProperty("falls")[1].GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value.GetProperty("rho").GetDouble())];
+        Assert.Equal(5, BySeed(two).Count(rho => rho <= 0.7));
+        var (mean, half) = LikelihoodRows.Interval([.. BySeed(many).Zip(BySeed(eight), (more, fewer) => more - fewer)]);
+        Assert.True(Math.Abs(mean) < half);
     }
 
     /// <summary>"for 59 by another estimate", and what the lowest rho does to the drop.</summary>
