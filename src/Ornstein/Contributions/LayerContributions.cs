@@ -30,6 +30,7 @@ public static class LayerContributions
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        vae = vae.Unsmoothed();
         var layers = vae.Options.Layers;
         var key = RandomKey.FromSeed(options.Seed).At("contributions");
         using var guard = no_grad();

@@ -1,4 +1,5 @@
 using Ornstein.Batching;
+using Ornstein.Contributions;
 using Ornstein.Evaluation;
 using Ornstein.Likelihoods;
 using Ornstein.Models;
@@ -79,17 +80,19 @@ public class BoundsOfEveryKindTests
     [InlineData(ModelKind.LadderWithSkips)]
     public void Unsmoothed_OfALadderWithSmoothing_IsThatOfTheSameParametersWithout(ModelKind kind)
     {
-        MemberResult Of(double rho)
+        (MemberResult Result, ModelContributions Contributions) Of(double rho)
         {
             using var vae = kind.Create(Small, [new Member(rho, 5)], new SmoothingOptions { Draws = 3 }, spread: 0.4);
             Bend(vae);
             SetWidths(vae, -8, "p1"); // softplus: 0.0003
             using var x = RandomKey.FromSeed(5).At("x").Normal(Count, 2);
             using var rows = DataRows.FromReals(x.data<float>().ToArray(), 2);
-            return Evaluator.Members(vae, rows, new EvaluationOptions { Draws = 2, ImportanceDraws = 7 })[0];
+            var options = new EvaluationOptions { Draws = 2, ImportanceDraws = 7 };
+            return (Evaluator.Members(vae, rows, options)[0], LayerContributions.Of(vae, rows, options)[0]);
         }
 
-        var (smoothed, without) = (Of(0.6), Of(1));
+        var ((smoothed, contributions), (without, theirs)) = (Of(0.6), Of(1));
+        Assert.Equal([theirs.FromPrior, .. theirs.ReconstructionFrom, .. theirs.ElboFrom], [contributions.FromPrior, .. contributions.ReconstructionFrom, .. contributions.ElboFrom]);
         Assert.NotEqual(without.SmoothedObjective, smoothed.SmoothedObjective, 1e-3);
         Assert.Equal(without.UnsmoothedKl, smoothed.UnsmoothedKl);
         Assert.Equal((without.Elbo, without.Bounds!.SampledElbo, without.Bounds.ImportanceWeighted), (smoothed.Elbo, smoothed.Bounds!.SampledElbo, smoothed.Bounds.ImportanceWeighted));
