@@ -109,7 +109,7 @@ internal static class FigureStyle
         using SKSurface surface = SKSurface.Create(new SKImageInfo(Width * Density, height * Density, SKImageInfo.PlatformColorType, SKAlphaType.Opaque));
         draw(surface.Canvas);
         using SKPixmap pixels = surface.PeekPixels();
-        // Flat areas and thin lines: without filters it takes half of the time, and less room.
+        // Flat areas and thin lines: without filters it takes half of the time, and about as much room.
         using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6))!;
         return data.ToArray();
     }

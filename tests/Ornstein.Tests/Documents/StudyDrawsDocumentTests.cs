@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Ornstein.Tests.Documents;
+
+/// <summary>What docs/study.md says of the number of draws, from what the study's report has.</summary>
+public class StudyDrawsDocumentTests
+{
+    /// <summary>"at most six of ten seeds, and from 0.8 on in none, where with 8 and 32 they do so in all ten at 0.8", and where theory puts the ends.</summary>
+    [Fact]
+    public void TextOnDraws_OfTheDocument_FollowsFromTheReport()
+    {
+        var (two, eight, many) = StudyReport.Of("draws").Cells().Select(cell => cell.Cell).ToArray() is [var a, var b, var c] ? (a, b, c) : throw new InvalidDataException();
+        int[] draws = [.. new[] { two, eight, many }.Select(cell => cell.GetProperty("draws").GetInt32())];
+        Assert.Equal([2, 8, 32], draws);
+        Assert.Equal("1 | 6 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0", StudyReport.Alive(two, 3, "widths"));
+        Assert.All(new[] { eight, many }, cell => Assert.Equal("10", StudyReport.Alive(cell, 3, "widths").Split(" | ")[2]));
+        static (double Estimate, double Low, double High) Ends(JsonElement cell) => cell.GetProperty("falls")[1].GetProperty("drop") is var drop
+            ? (drop.GetProperty("estimate").GetDouble(), drop.GetProperty("confidenceLow").GetDouble(), drop.GetProperty("confidenceHigh").GetDouble()) : default;
+        Assert.Equal([0.754, 0.886, 0.898], new[] { two, eight, many }.Select(cell => Math.Round(Ends(cell).Estimate, 3)));
+        // The rho with K draws that leaves as much of a linear function's variance.
+        double Theory(int draws) => Math.Sqrt((Left(Ends(eight).Estimate, 8) - (1.0 / draws)) / (1 - (1.0 / draws)));
+        static double Left(double rho, int draws) => (rho * rho) + ((1 - (rho * rho)) / draws);
+        Assert.Equal((0.790, 0.898), (Math.Round(Theory(2), 3), Math.Round(Theory(32), 3)));
+        // "Five of the ten seeds end between 0.4 and 0.7, where no rho was tried, and count as 0.7", "32 draws are not shown to differ from 8".
+        static double[] BySeed(JsonElement cell) => [.. cell.GetProperty("falls")[1].GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value.GetProperty("rho").GetDouble())];
+        Assert.Equal(5, BySeed(two).Count(rho => rho <= 0.7));
+        var (mean, half) = LikelihoodRows.Interval([.. BySeed(many).Zip(BySeed(eight), (more, fewer) => more - fewer)]);
+        Assert.True(Math.Abs(mean) < half);
+    }
+}
