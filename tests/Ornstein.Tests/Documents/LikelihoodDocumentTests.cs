@@ -50,7 +50,7 @@ public class LikelihoodDocumentTests
     [Fact]
     public void Text_OfTheDocument_FollowsFromTheModels()
     {
-        // "gains 0.30 to 0.32 nats, in ten, ten and eight seeds".
+        // "gains 0.30 to 0.32 nats in the mean, in ten, ten and eight seeds".
         double[][] gains = [.. _models.Select(model => (model.Model, WarmUp, 0.85).Less((model.Model, WarmUp, 1), "bound"))];
         Assert.Equal([10, 10, 8], gains.Select(seeds => seeds.Count(gain => gain > 0)));
         Assert.Equal(["+0.30", "+0.30", "+0.32"], gains.Select(seeds => Signed(Interval(seeds).Mean)));
@@ -80,7 +80,7 @@ public class LikelihoodDocumentTests
         double[][] byKls = Elbo("batch-norm");
         Assert.Equal(["-0.30", "-0.15"], byKls.Select(seeds => Signed(Interval(seeds).Mean)));
         Assert.All(byKls, seeds => Assert.True(-Interval(seeds).Mean > Interval(seeds).Half));
-        // "the third layer tells 0.9 nats about the image in a chain, 1.0 with batch normalization and 4.0 in a ladder", "tells 1.7 nats in a ladder".
+        // "with an annealed rho 0.9 nats in a plain chain, 1.0 in a chain with batch normalization, and 4.0 in a ladder", "1.7 nats in the mean of the ladders (0.3 to 2.9)".
         Assert.Equal([0.9, 1, 4], _models.Select(model => Math.Round(Interval((model.Model, Annealed, 0.3).Seeds("information-z3")).Mean, 1)));
         Assert.Equal(1.7, Math.Round(Interval(("ladder", WarmUp, 1.0).Seeds("information-z3")).Mean, 1));
         Assert.Equal((0.3, 2.9), (Math.Round(("ladder", WarmUp, 1.0).Seeds("information-z3").Min(), 1), Math.Round(("ladder", WarmUp, 1.0).Seeds("information-z3").Max(), 1)));
@@ -90,7 +90,7 @@ public class LikelihoodDocumentTests
         Assert.Equal([8, 10, 10], used.Select(key => key.Less((key.Item1, key.Item2, 1), "smoothed-bound", "bound").Count(gain => gain < 0)));
         // "Warm-up itself gains 1.8 nats in a chain".
         Assert.Equal(1.8, Math.Round(Interval(("chain", WarmUp, 1.0).Less(("chain", Plain, 1.0), "bound")).Mean, 1));
-        // "dead in 19 of 20 chains", "dead in nine of ten chains".
+        // "none in 19 of the 20 chains", "dead in nine of ten chains".
         static int Dead(string model) => (model, WarmUp, 1.0).Rows().Count(row => row["verdict-z3"] == "collapsed");
         Assert.Equal((9, 10), (Dead("chain"), Dead("batch-norm")));
         // "it tells in its widths alone: 0.10 nats, and no unit is active".
