@@ -17,6 +17,8 @@ internal sealed class StudyReport(JsonElement experiment)
 
     public string Name => experiment.GetProperty("experiment").GetString()!;
 
+    public JsonElement Json => experiment;
+
     /// <summary>Cells by their whole names.</summary>
     public IEnumerable<(string Name, JsonElement Cell)> Cells() => experiment.GetProperty("cells").EnumerateArray().Select(cell => (cell.GetProperty("cell").GetString()!, cell));
 
@@ -47,7 +49,7 @@ internal sealed class StudyReport(JsonElement experiment)
     private static string Answers(JsonElement judged, JsonElement cell) => string.Join("; ", MainVerdict(judged).GetProperty("questions").EnumerateArray()
         .Where(question => question.GetProperty("cell").GetString() == cell.GetProperty("cell").GetString()).Select(Answer));
 
-    private static JsonElement MainVerdict(JsonElement judged) => judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean());
+    public static JsonElement MainVerdict(JsonElement judged) => judged.GetProperty("verdicts").EnumerateArray().Single(one => one.GetProperty("isMain").GetBoolean());
 
     private static string Answer(JsonElement question)
     {

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Ornstein.Tests.Documents;
 
-/// <summary>What docs/study.md says of the number of draws, from what the study's report has.</summary>
-public class StudyDrawsDocumentTests
+/// <summary>What docs/study.md says of the embedded digits, from what the study's report has: the number of draws, and longer training.</summary>
+public class StudyDigitsDocumentTests
 {
     /// <summary>"at most six of ten seeds, and from 0.8 on in none, where with 8 and 32 they do so in all ten at 0.8", and where theory puts the ends.</summary>
     [Fact]
@@ -26,5 +26,20 @@ public class StudyDrawsDocumentTests
         Assert.Equal(5, BySeed(two).Count(rho => rho <= 0.7));
         var (mean, half) = LikelihoodRows.Interval([.. BySeed(many).Zip(BySeed(eight), (more, fewer) => more - fewer)]);
         Assert.True(Math.Abs(mean) < half);
+    }
+
+    [Fact]
+    public void TextOnLonger_OfTheDocument_FollowsFromTheReport()
+    {
+        var (once, twice) = StudyReport.Of("longer").Cells().Select(cell => cell.Cell).ToArray() is [var a, var b] ? (a, b) : throw new InvalidDataException();
+        double[] rhos = [.. once.GetProperty("rhos").EnumerateArray().Select(rho => rho.GetDouble())];
+        double Tells(JsonElement cell, double rho) => cell.GetProperty("information")[2].GetProperty("median")[Array.IndexOf(rhos, rho)].GetDouble();
+        // "known poorly (-0.03 to +0.22)", "from 0.07 to 0.12 nats at rho 0.8 and from 0.012 to 0.027 at 0.88 (medians)".
+        Assert.Contains(StudyReport.Of("longer").ClaimedDifferences(), row => row.EndsWith("| top | means | +0.096 (-0.025 to +0.217) | not told apart |", StringComparison.Ordinal));
+        Assert.Contains(StudyReport.Of("longer").ClaimedDifferences(), row => row.EndsWith("| top | widths | 0.000 (-0.014 to +0.015) | similar |", StringComparison.Ordinal));
+        Assert.Equal((0.07, 0.12), (Math.Round(Tells(once, 0.8), 2), Math.Round(Tells(twice, 0.8), 2)));
+        Assert.Equal((0.012, 0.027), (Math.Round(Tells(once, 0.88), 3), Math.Round(Tells(twice, 0.88), 3)));
+        // "At rho 0.86 six of ten seeds still move at the end".
+        Assert.Equal(6, StudyReport.Ends(twice, 0.86).Count(seed => seed.GetProperty("state").GetString() == "moving"));
     }
 }
