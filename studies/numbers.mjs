@@ -11,14 +11,14 @@ const fail = (message) => {
 };
 if (!["report", "harmonics"].includes(what) || !study) fail("say what of which study: node studies/numbers.mjs report|harmonics FOLDER [DATA ...]");
 
-// Eight digits are more than seeds agree in. Folders are named as they lie in this repository.
+// Eight digits: seeds differ in far earlier ones. Folders are named as they lie in this repository.
 const brief = (value, key) => {
   if (Array.isArray(value)) return value.map((one) => brief(one));
   if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, brief(one, name)]));
   if (typeof value === "number") return Number(value.toPrecision(8));
   return key === "folder" ? value.replace(/^.*?\/cells\//, `studies/${basename(study)}/cells/`) : value;
 };
-// A hundred points of a curve are enough: of 1,700 passes every 17th, the last among them.
+// About a hundred points of a curve are enough: of 1,700 passes every 17th, of 300 every third.
 const thin = (curve) => {
   const step = Math.max(1, Math.floor(curve.epochs.length / 100));
   const kept = (list) => list.filter((_, i) => i % step === step - 1);

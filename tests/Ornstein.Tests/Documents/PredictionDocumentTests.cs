@@ -44,7 +44,7 @@ public class PredictionDocumentTests
         var models = Models();
         Assert.All(models, model => Assert.True(model.Predicted[1].Rho >= model.Predicted[0].Rho));
         double[] first = [.. models.Select(model => Math.Max(model.Measured[0].Rho, model.Measured[1].Rho))];
-        // "has 0.84 times the error of a constant", "No measured rho lies above 0.913".
+        // "is 0.84 times that of a constant", "No measured rho lies above 0.913".
         var constant = first.Select((rho, i) => Math.Abs(rho - first.Where((_, other) => other != i).Average())).Average();
         Assert.Equal(0.84, Math.Round(models.Zip(first, (model, rho) => Math.Abs(model.Predicted[1].Rho - rho)).Average() / constant, 2));
         Assert.Equal(0.913, Math.Round(models.Max(model => model.Measured.Max(measured => measured.Rho)), 3, MidpointRounding.AwayFromZero));
