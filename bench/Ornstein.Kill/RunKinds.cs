@@ -49,6 +49,14 @@ internal static class RunKinds
                 "--epochs", "15", "--batch", "200", "--draws", "2", "--test-limit", "200", "--refine", "1", "--threads", "1", "--checkpoint-seconds", "0.1", "--quiet",
             ],
             Nothing),
+        new(
+            "branches",
+            [
+                "phase", "--resume", "--branches", "both", "--out", Run, "--data", "gaussian", "--eigenvalues", "5", "--latents", "1,1", "--hidden", "none", "--rho", "0.3,1",
+                "--seeds", "0", "--epochs", "20", "--batch", "200", "--learning-rate", "0.03", "--draws", "2", "--test-limit", "200", "--threads", "1",
+                "--checkpoint-seconds", "0.1", "--quiet",
+            ],
+            Nothing),
         new("study-run", ["study", "run", "study.json"], WriteStudy) { FailsWithoutMemory = true },
         new("study-work", ["study", "work", "study.json", "--submission", "1", "--element", "0"], folder =>
         {

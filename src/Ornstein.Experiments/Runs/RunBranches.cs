@@ -98,7 +98,7 @@ internal static class RunBranches
         (PhaseResult Result, RunFolder Folder)? Stack(string name, RunSettings own)
         {
             using var part = RunPart.Open(folder, name, own, provenance);
-            if (!part.IsFresh && File.Exists(part.Folder.Phase)) return (StoredResult.Read(part.Folder), part.Folder);
+            if (!part.IsFresh && StoredResult.IsWhole(part.Folder)) return (StoredResult.Read(part.Folder), part.Folder);
             progress.Note($"{name}: rho {string.Join(", ", own.Rho)}");
             using var stack = new RunStack(own, data);
             var outcome = RunJob.Complete(part.Folder, own, data, stack, part.Provenance, facts, part.IsFresh, progress, stop);

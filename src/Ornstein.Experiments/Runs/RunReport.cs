@@ -8,6 +8,9 @@ namespace Ornstein.Experiments.Runs;
 /// <summary>The report of a run, made of what lies in its folder.</summary>
 internal static class RunReport
 {
+    /// <summary>Where the report lies. It is what a run writes last.</summary>
+    public const string FileName = "report.html";
+
     /// <summary>Where samples of the models lie.</summary>
     public const string Samples = "samples.png";
 
@@ -22,7 +25,7 @@ internal static class RunReport
     }
 
     /// <summary>Writes <c>report.html</c>.</summary>
-    public static void Write(RunFolder folder, ReportContent content) => HtmlReport.Write(folder.File("report.html"), content);
+    public static void Write(RunFolder folder, ReportContent content) => HtmlReport.Write(folder.File(FileName), content);
 
     /// <summary>What the report shows, without pictures.</summary>
     public static ReportContent Of(RunFolder folder, PhaseResult result, RunSettings settings, Provenance provenance)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ornstein.Remedies;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Storage;
 
 namespace Ornstein.Experiments.Runs;
 
@@ -29,6 +30,10 @@ internal static class StoredResult
             return null; // of a later version
         }
     }
+
+    /// <summary>Whether a run wrote all that it has to write. The report comes last: a process that was killed between the two left results without it.</summary>
+    /// <exception cref="OrnsteinException">It cannot be told, as where a server does not answer.</exception>
+    public static bool IsWhole(RunFolder folder) => FilePresence.IsAt(folder.File(RunReport.FileName)) && FilePresence.IsAt(folder.Phase);
 
     private static PhaseResult? Parse(RunFolder folder)
     {

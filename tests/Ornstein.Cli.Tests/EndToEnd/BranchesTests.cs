@@ -65,6 +65,20 @@ public sealed class BranchesTests : IDisposable
         }
     }
 
+    /// <summary>Killed between phase.json of a stack, which comes first, and its report, which comes last.</summary>
+    [Fact(Explicit = true)]
+    public void Resume_StackWithoutItsReport_WritesWhatIsMissing()
+    {
+        InProcess.Run(
+            _folder.Path, ["phase", "--branches", "both", .. TinyRun.Model, "--rho", "0.2,1", "--seeds", "0", "--epochs", "40", "--learning-rate", "0.003", "--out", "run"]).Expect(0);
+        string[] Files() => [.. Directory.EnumerateFiles(_folder.File("run"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        var (all, result) = (Files(), File.ReadAllText(_folder.File("run/branches.json")));
+        foreach (var file in new[] { "from-alive/report.html", "from-alive/phase.png", "root-collapsed/report.html", "branches.json", "report.html" }) File.Delete(_folder.File($"run/{file}"));
+        InProcess.Run(_folder.Path, "phase", "--resume", "--out", "run").Expect(0);
+        Assert.Equal(all, Files());
+        Assert.Equal(result, File.ReadAllText(_folder.File("run/branches.json")));
+    }
+
     [Theory]
     [InlineData("--rho 1", "give a rho below 1 as well")]
     [InlineData("--rho 0:0.5,1", "--rho 0:0.5 has several")]
