@@ -46,16 +46,21 @@ internal sealed record AttemptRecord(
 
     public string Json() => JsonSerializer.Serialize(this, ResultJson.Indented) + "\n";
 
-    /// <summary>Reads a record; null where there is none, or none that can be read.</summary>
+    /// <summary>Reads a record; null where there is none, or what there is is none.</summary>
+    /// <exception cref="OrnsteinException">It cannot be read: that says nothing of its process.</exception>
     public static AttemptRecord? Read(string path)
     {
         try
         {
             return JsonSerializer.Deserialize<AttemptRecord>(File.ReadAllText(path), ResultJson.Indented);
         }
-        catch (Exception error) when (error is JsonException || FileTrouble.IsTrouble(error))
+        catch (Exception error) when (error is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read", path, error);
         }
     }
 }

@@ -17,18 +17,22 @@ internal sealed class AttemptWatch(string study, CancellationToken stop)
     public string? SignOfLife(string hash, LastAttempt? seen)
     {
         var (attempts, clock) = (new CellAttempts(study, hash), Stopwatch.StartNew());
-        while (!stop.IsCancellationRequested && attempts.Last() is { } now && attempts.IsAlive(now))
+        for (; !stop.IsCancellationRequested; stop.WaitHandle.WaitOne(_look))
         {
-            if (seen is not null && (now.Number != seen.Number || now.LastSign != seen.LastSign)) return now.Text;
-            seen = now;
-            // By the clock of this process, whatever those of files say: nobody waits for a clock that was set back.
-            if (clock.Elapsed > AttemptRecord.Patience)
+            try
             {
+                if (attempts.Last() is not { } now || !attempts.IsAlive(now)) return null;
+                if (seen is not null && (now.Number != seen.Number || now.LastSign != seen.LastSign)) return now.Text;
+                seen = now;
+                // By the clock of this process, whatever those of files say: nobody waits for a clock that was set back.
+                if (clock.Elapsed <= AttemptRecord.Patience) continue;
                 _silent.Add(now.Record.Token);
                 return null;
             }
-
-            stop.WaitHandle.WaitOne(_look);
+            catch (OrnsteinException) when (clock.Elapsed <= AttemptRecord.Patience)
+            {
+                // A server that does not answer says nothing about the process.
+            }
         }
 
         return null;

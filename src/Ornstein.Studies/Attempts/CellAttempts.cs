@@ -14,6 +14,7 @@ internal sealed class CellAttempts(string study, string hash)
 {
     private const string Name = "attempts";
     private const string AsidePrefix = "0-";
+    private const string TrashPrefix = "trash-";
 
     public string Path { get; } = System.IO.Path.Combine(study, Name, hash[..2], hash);
 
@@ -65,7 +66,7 @@ internal sealed class CellAttempts(string study, string hash)
     /// <summary>Numbers of the attempts that there are, in order.</summary>
     public int[] Numbers()
     {
-        if (!Directory.Exists(Path)) return []; // most cells have none, and an exception for each of thousands takes seconds
+        if (!FilePresence.IsAt(Path)) return [];
         try
         {
             return
@@ -79,26 +80,44 @@ internal sealed class CellAttempts(string study, string hash)
         {
             return [];
         }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read", Path, error);
+        }
     }
 
     /// <summary>Removes what attempts before one left, but the numbers go on from there.</summary>
     public void ClearBefore(int number)
     {
-        foreach (var old in Numbers().Where(other => other < number)) Remove(old);
+        foreach (var old in Numbers().Where(other => other < number))
+        {
+            Discard(FolderOf(old).Path);
+            ExclusiveFile.Try(() => File.Delete(RecordOf(old)));
+        }
+
+        ExclusiveFile.Try(() =>
+        {
+            foreach (var left in Directory.GetDirectories(Path, TrashPrefix + "*")) Discard(left);
+        });
     }
 
-    /// <summary>Removes an attempt.</summary>
-    public void Remove(int number) => ExclusiveFile.Try(() =>
+    /// <summary>
+    /// Removes a run folder. It loses its name first: a process that slept may wake while it is half removed, and must not find it where it left it, nor take it for whole.
+    /// </summary>
+    public void Discard(string folder) => ExclusiveFile.Try(() =>
     {
-        if (Directory.Exists(FolderOf(number).Path)) Directory.Delete(FolderOf(number).Path, recursive: true);
-        File.Delete(RecordOf(number));
+        if (!Directory.Exists(folder)) return;
+        var trash = folder;
+        if (!System.IO.Path.GetFileName(folder).StartsWith(TrashPrefix, StringComparison.Ordinal))
+            Directory.Move(folder, trash = System.IO.Path.Combine(Path, TrashPrefix + System.IO.Path.GetRandomFileName()));
+        Directory.Delete(trash, recursive: true);
     });
 
     /// <summary>Removes all attempts. What was moved aside stays (<see cref="CellPlace.Tidy"/>).</summary>
     public void Clear() => ExclusiveFile.Try(() =>
     {
         if (!Directory.Exists(Path)) return;
-        foreach (var folder in Directory.GetDirectories(Path).Where(folder => !IsAside(folder))) ExclusiveFile.Try(() => Directory.Delete(folder, recursive: true));
+        foreach (var folder in Directory.GetDirectories(Path).Where(folder => !IsAside(folder))) Discard(folder);
         foreach (var file in Directory.GetFiles(Path)) ExclusiveFile.Try(() => File.Delete(file));
         RemoveIfEmpty();
     });

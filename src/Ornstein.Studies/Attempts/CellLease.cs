@@ -31,10 +31,10 @@ internal sealed class CellLease : IDisposable
     /// <summary>Cancelled when another attempt took the cell over, or when the work has to stop.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Whether no other attempt has begun since.</summary>
-    public bool IsMine => IsLast && AttemptRecord.Read(_attempts.RecordOf(_number))?.Token == _record.Token;
+    /// <summary>Whether no other attempt has begun since, as far as is known: where a server does not answer, nothing says that one has.</summary>
+    public bool IsMine => Holds() ?? true;
 
-    private bool IsLast => !File.Exists(_attempts.RecordOf(_number + 1));
+    private bool IsLast => !FilePresence.IsAt(_attempts.RecordOf(_number + 1));
 
     /// <summary>Begins an attempt; null where another process is at work on the cell, or began one at the same moment.</summary>
     /// <param name="attempts">The attempts at the cell.</param>
@@ -87,7 +87,20 @@ internal sealed class CellLease : IDisposable
     public void EndWithoutModel(string reason)
     {
         End(AttemptStage.Failed, reason);
-        if (IsLast) _attempts.ClearBefore(_number);
+        if (IsMine) _attempts.ClearBefore(_number);
+    }
+
+    // Null where it cannot be told.
+    private bool? Holds()
+    {
+        try
+        {
+            return IsLast && AttemptRecord.Read(_attempts.RecordOf(_number))?.Token == _record.Token;
+        }
+        catch (OrnsteinException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
@@ -97,14 +110,16 @@ internal sealed class CellLease : IDisposable
         // Not the source: a sign of life that is on its way may still cancel it.
     }
 
-    private void Beat()
+    /// <summary>Gives a sign of life, or finds that it has lost the cell.</summary>
+    internal void Beat()
     {
         lock (_writing)
         {
             if (_ended) return;
             try
             {
-                if (IsMine && !_mustStop()) AtomicFile.WriteText(_attempts.RecordOf(_number), _record.Json());
+                if (Holds() is not { } holds) return; // the next beat looks again
+                if (holds && !_mustStop()) AtomicFile.WriteText(_attempts.RecordOf(_number), _record.Json());
                 else _lost.Cancel();
             }
             catch (Exception error) when (error is OrnsteinException || FileTrouble.IsTrouble(error))

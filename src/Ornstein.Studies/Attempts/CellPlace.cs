@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Ornstein.Experiments.Runs;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Storage;
@@ -10,13 +12,14 @@ namespace Ornstein.Studies.Attempts;
 /// </summary>
 internal static class CellPlace
 {
-    private const int Tries = 10;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether a cell has a whole result that is of use.</summary>
     public static bool IsDone(RunFolder place) => ResultAt(place) is { } result && CellResult.WhyUseless(result) is null;
 
     /// <summary>The whole result of a cell; null where it has none. The report is what a run writes last.</summary>
-    public static PhaseResult? ResultAt(RunFolder place) => File.Exists(place.File("report.html")) ? CellResult.Read(place) : null;
+    /// <exception cref="OrnsteinException">It cannot be told, as where a server does not answer.</exception>
+    public static PhaseResult? ResultAt(RunFolder place) => StoredResult.IsWhole(place) ? CellResult.Read(place) : null;
 
     /// <summary>Gives an attempt of its own folder the furthest of what was trained; drops what is older than the attempt before it.</summary>
     public static void Prepare(CellAttempts attempts, int number, RunFolder place)
@@ -25,7 +28,7 @@ internal static class CellPlace
         // What ended without a model begins anew.
         RunFolder[] published = ResultAt(place) is null ? [place] : [];
         AttemptSeed.Copy([.. earlier.Reverse().Select(attempts.FolderOf), .. published], attempts.FolderOf(number));
-        foreach (var old in earlier.SkipLast(1)) attempts.Remove(old);
+        if (earlier.Length > 0) attempts.ClearBefore(earlier[^1]);
     }
 
     /// <summary>Publishes a run folder; false where another attempt had published a result of use.</summary>
@@ -35,7 +38,8 @@ internal static class CellPlace
     /// </remarks>
     public static bool Publish(RunFolder finished, RunFolder place, CellAttempts attempts)
     {
-        for (var i = 1; !IsDone(place); i++)
+        // A machine may see an old state for a while: it looks again for as long as others wait for it.
+        for (var clock = Stopwatch.StartNew(); !IsDone(place); Thread.Sleep(_pause))
         {
             try
             {
@@ -46,7 +50,7 @@ internal static class CellPlace
                 Directory.Move(finished.Path, place.Path);
                 return true;
             }
-            catch (IOException) when (i < Tries)
+            catch (IOException error) when (!FileTrouble.IsOfTheDisk(error) && Directory.Exists(finished.Path) && clock.Elapsed < AttemptRecord.Patience)
             {
                 // Another process published, or moved aside, at the same moment: look again.
             }
@@ -66,7 +70,7 @@ internal static class CellPlace
         var all = attempts.Asides();
         foreach (var aside in all)
         {
-            if (IsDone(place) || !IsDone(new RunFolder(aside))) ExclusiveFile.Try(() => Directory.Delete(aside, recursive: true));
+            if (IsDone(place) || !IsDone(new RunFolder(aside))) attempts.Discard(aside);
             else if (!Directory.Exists(place.Path)) ExclusiveFile.Try(() => Return(aside, place.Path));
         }
 

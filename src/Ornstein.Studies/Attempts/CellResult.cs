@@ -3,6 +3,7 @@ using Ornstein.Experiments.Runs;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Storage;
 
 namespace Ornstein.Studies.Attempts;
 
@@ -12,7 +13,7 @@ internal static class CellResult
     /// <summary>The result of a run that ended; null where it has none, or not a whole one.</summary>
     public static PhaseResult? Read(RunFolder folder)
     {
-        if (!File.Exists(folder.Phase)) return null;
+        if (!FilePresence.IsAt(folder.Phase)) return null;
         try
         {
             return StoredResult.Document(folder);
@@ -20,6 +21,10 @@ internal static class CellResult
         catch (JsonException)
         {
             return null; // running it again measures again
+        }
+        catch (OrnsteinException error) when (error.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // moved aside meanwhile
         }
     }
 

@@ -71,11 +71,12 @@ internal static class StudyRun
             }
 
             if (outcome == CellOutcome.Failed) failed++;
-            if (outcome == CellOutcome.Taken) taken.Add((left[i], new CellAttempts(folder.Path, left[i].Hash).Last()));
+            // One that stopped though nobody asked it to is undone as well, and nobody's.
+            if (outcome is CellOutcome.Taken or CellOutcome.Stopped) taken.Add((left[i], new CellAttempts(folder.Path, left[i].Hash).Last()));
         }
 
         // What others have in hand comes last.
-        var elsewhere = 0;
+        var undone = 0;
         foreach (var (cell, seen) in taken)
         {
             using var progress = show();
@@ -90,12 +91,13 @@ internal static class StudyRun
             }
 
             if (outcome == CellOutcome.Failed) failed++;
-            if (outcome != CellOutcome.Taken) continue;
-            elsewhere++;
-            progress.Warn($"{cell.Id}: {new CellAttempts(folder.Path, cell.Hash).Last()?.Text ?? "another process"} works on it; should that end without a result, do it with: {Continue(study, folder)}");
+            if (outcome is not (CellOutcome.Taken or CellOutcome.Stopped)) continue;
+            undone++;
+            progress.Warn(outcome == CellOutcome.Stopped ? $"{cell.Id}: undone; go on with: {Continue(study, folder)}"
+                : $"{cell.Id}: {new CellAttempts(folder.Path, cell.Hash).Last()?.Text ?? "another process"} works on it; should that end without a result, do it with: {Continue(study, folder)}");
         }
 
-        return failed + elsewhere > 0 ? StudyRunEnd.SomeUndone : StudyRunEnd.Done;
+        return failed + undone > 0 ? StudyRunEnd.SomeUndone : StudyRunEnd.Done;
     }
 
     private static StudyEstimate Estimate(

@@ -62,6 +62,7 @@ internal sealed class StudyWork
     {
         var worker = new CellWorker(_study, _folder, _ledger, _submission.Number, _element, IsDead, IsCancelled, _signals.Token);
         List<(StudyCell Cell, LastAttempt? Seen)> taken = [];
+        var isReplaced = false;
         bool Goes(StudyCell cell)
         {
             if (_signals.Token.IsCancellationRequested || IsCancelled()) return false;
@@ -69,7 +70,8 @@ internal sealed class StudyWork
             var outcome = worker.Do(cell, _progress);
             if (outcome != CellOutcome.Taken) return outcome != CellOutcome.Stopped;
             var other = new CellAttempts(_folder.Path, cell.Hash).Last();
-            if (other is not null && IsOfThisElement(other.Record)) return false;
+            isReplaced = other is not null && IsOfThisElement(other.Record);
+            if (isReplaced) return false;
             taken.Add((cell, other));
             return true;
         }
@@ -77,7 +79,7 @@ internal sealed class StudyWork
         for (var i = 0; i < cells.Length; i++)
         {
             _progress.Note($"cell {i + 1} of {cells.Length}: {cells[i].Id}");
-            if (!Goes(cells[i])) return End();
+            if (!Goes(cells[i])) return End(isReplaced);
         }
 
         // What others have in hand comes last: one that shows that it lives keeps it, one that stays silent loses it.
@@ -93,7 +95,7 @@ internal sealed class StudyWork
             }
             else if (!Goes(cell))
             {
-                return End();
+                return End(isReplaced);
             }
         }
 
@@ -111,12 +113,14 @@ internal sealed class StudyWork
     private bool IsOfThisElement(AttemptRecord other) => other.Submission == _submission.Number && other.Element == _element;
 
     // Requeues where there is time left to be had; a job that was told to stop, or that was cancelled, stays so.
-    private WorkEnd End()
+    private WorkEnd End(bool isReplaced)
     {
         if (!_signals.IsToGoOn || IsCancelled())
         {
             _progress.Note("stopped; what is done is kept");
-            return _signals.IsToStop ? WorkEnd.Stopped : WorkEnd.Done;
+            if (_signals.IsToStop) return WorkEnd.Stopped;
+            // Where nobody told it to stop and no later start of this element goes on, something is left to do.
+            return isReplaced || IsCancelled() ? WorkEnd.Done : WorkEnd.StartAgain;
         }
 
         if (Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is not { } job) return WorkEnd.StartAgain;

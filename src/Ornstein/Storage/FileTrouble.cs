@@ -43,6 +43,9 @@ internal static class FileTrouble
     // EFBIG: a limit of the user's shell or of the file system, which .NET blames on an argument named value that nobody gave.
     private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
+    /// <summary>Whether the disk is full or broken, which looking again does not change.</summary>
+    internal static bool IsOfTheDisk(IOException error) => error.HResult == BrokenDisk || IsDiskFull(error.HResult);
+
     /// <summary>
     /// Whether an <see cref="Exception.HResult"/> is the operating system's own number for a full disk: ENOSPC and EDQUOT (Linux, macOS),
     /// ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL (Windows).

@@ -59,6 +59,44 @@ public sealed class CellPlaceTests(TinyRun tiny) : IDisposable
         Assert.False(Directory.Exists(_folder.File("attempts")));
     }
 
+    /// <summary>What cannot be read for a moment may be the only result.</summary>
+    [Fact]
+    public void Tidy_AResultThatCannotBeRead_IsKept()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a link that leads nowhere");
+        Directory.CreateDirectory(Attempts.Path);
+        var aside = Finished(Attempts.NewAside());
+        File.Delete(aside.Phase);
+        File.CreateSymbolicLink(aside.Phase, aside.Phase);
+        Assert.Throws<OrnsteinException>(() => CellPlace.Tidy(Attempts, Place));
+        Assert.Equal(aside.Path, Assert.Single(Attempts.Asides()));
+        File.CreateSymbolicLink(_folder.File("loop"), _folder.File("loop"));
+        Assert.Throws<OrnsteinException>(() => CellPlace.IsDone(new RunFolder(_folder.File("loop/p-abcdef0123"))));
+    }
+
+    /// <summary>A machine that sees an old state for a while finds that something lies there, or nothing, whatever it does.</summary>
+    [Fact]
+    public async Task Publish_WhereSomethingLiesForAWhile_LooksAgain()
+    {
+        var finished = Finished(Attempts.FolderOf(1).Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(Place.Path)!);
+        File.WriteAllText(Place.Path, "");
+        var publishing = Task.Run(() => CellPlace.Publish(finished, Place, Attempts), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        File.Delete(Place.Path);
+        Assert.True(await publishing);
+        Assert.True(CellPlace.IsDone(Place));
+    }
+
+    /// <summary>Its folder was removed while it slept: it does not wait for it.</summary>
+    [Fact]
+    public void Publish_FolderThatIsGone_IsRefusedAtOnce()
+    {
+        Directory.CreateDirectory(Attempts.Path);
+        Assert.Throws<OrnsteinException>(() => CellPlace.Publish(Attempts.FolderOf(1), Place, Attempts));
+        Assert.False(Directory.Exists(Place.Path));
+    }
+
     private RunFolder Finished(string path)
     {
         Directory.CreateDirectory(path);

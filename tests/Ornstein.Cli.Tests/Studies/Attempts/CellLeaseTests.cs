@@ -58,6 +58,42 @@ public sealed class CellLeaseTests : IDisposable
         Assert.Equal((3, false), (retry.Number, first.IsMine));
     }
 
+    /// <summary>A server that does not answer for a moment: this process keeps its cell, and nobody else takes it.</summary>
+    [Fact]
+    public void IsMine_RecordThatCannotBeRead_IsNoLossAndNoDeath()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a link that leads nowhere");
+        using var first = Begin()!;
+        File.Delete(Attempts.RecordOf(1));
+        File.CreateSymbolicLink(Attempts.RecordOf(1), Attempts.RecordOf(1));
+        Assert.True(first.IsMine);
+        Assert.Contains("Cannot read", Assert.Throws<OrnsteinException>(() => Begin()).Message, StringComparison.Ordinal);
+        first.Beat();
+        Assert.False(first.Lost.IsCancellationRequested);
+        File.Delete(Attempts.RecordOf(1));
+        first.Beat();
+        Assert.True(first.Lost.IsCancellationRequested);
+    }
+
+    /// <summary>A process may wake while its run folder is removed: it must not find a part of it under its name.</summary>
+    [Fact]
+    public void ClearBefore_FolderThatIsNotRemovedToItsEnd_HasLostItsNameAndGoesLater()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system of its own");
+        using var first = Begin()!;
+        using var second = Begin(isDead: true)!;
+        var kept = Directory.CreateDirectory(Path.Combine(first.Folder.Path, "kept")).FullName;
+        var mounted = SlurmCluster.Shell($"mount -t tmpfs -o size=64k none {kept}");
+        Assert.SkipUnless(mounted.Length == 0, $"no right to mount a small file system: {mounted}");
+        Attempts.ClearBefore(2);
+        var left = Directory.GetDirectories(Attempts.Path);
+        SlurmCluster.Shell($"umount {Attempts.Path}/*/kept");
+        Assert.NotEqual(first.Folder.Path, Assert.Single(left));
+        Attempts.ClearBefore(2);
+        Assert.Empty(Directory.GetDirectories(Attempts.Path));
+        Assert.Equal([2], Attempts.Numbers());
+    }
+
     [Fact]
     public void TryBegin_ManyAtOnce_OneGetsTheCell()
     {
