@@ -28,10 +28,11 @@ internal static class ExclusiveFile
 
     private static bool TryCreateOnce(string path, string text)
     {
-        var temporary = path + "." + Path.GetRandomFileName();
+        var temporary = UnfinishedFile.For(path);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            UnfinishedFile.RemoveLeft(path);
             File.WriteAllText(temporary, text);
             return AtomicFile.TryName(temporary, path);
         }

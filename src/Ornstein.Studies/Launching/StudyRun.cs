@@ -54,6 +54,7 @@ internal static class StudyRun
         var worker = new CellWorker(study, folder, folder.Ledger, 0, 0, other => other is { IsOfStudyRun: true, IsHere: true } || watch.IsSilent(other), () => false, stop);
         List<(StudyCell Cell, LastAttempt? Seen)> taken = [];
         StudyEntry[] submitted = [.. new SubmissionStore(folder.Path).Entries()];
+        RemoveLeft(cells.Where(cell => states[cell.Hash].Stage == CellStage.Done), folder, worker, show);
         var estimate = saysTime ? Estimate(left, states, show, stop) : new StudyEstimate(new Dictionary<string, RunEstimate>());
         for (var i = 0; i < left.Length; i++)
         {
@@ -98,6 +99,17 @@ internal static class StudyRun
         }
 
         return failed + undone > 0 ? StudyRunEnd.SomeUndone : StudyRunEnd.Done;
+    }
+
+    // Of a cell whose process died after it had published the result, the attempts are left.
+    private static void RemoveLeft(IEnumerable<StudyCell> done, StudyFolder folder, CellWorker worker, Func<IRunProgress> show)
+    {
+        var tried = CellAttempts.Hashes(folder.Path);
+        foreach (var cell in done.Where(cell => tried.Contains(cell.Hash)))
+        {
+            using var progress = show();
+            worker.Do(cell, progress);
+        }
     }
 
     private static StudyEstimate Estimate(

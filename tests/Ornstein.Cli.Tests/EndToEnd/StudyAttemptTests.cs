@@ -134,6 +134,20 @@ public sealed class StudyAttemptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
     }
 
+    /// <summary>Killed between the renaming of its run folder and the removal of the cell's attempts.</summary>
+    [Fact(Explicit = true)]
+    public void Run_AttemptsOfACellThatIsDone_AreRemoved()
+    {
+        Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0);
+        var before = TinyRun.Snapshot(TinyStudy.Cells(Study)["L3/p"]);
+        Record("L3/p", new AttemptRecord("dead", AttemptStage.Running, 0, 0, AttemptRecord.ThisNode, 1, DateTimeOffset.Now));
+        Silence(Assert.Single(TinyStudy.Attempts(Study)));
+        Ornstein("run", "tiny.json", "--only", "L3/p").Expect(0);
+        Assert.Equal(before, TinyRun.Snapshot(TinyStudy.Cells(Study)["L3/p"]));
+        Assert.Equal(["started L3/p", "finished L3/p"], TinyStudy.Ledger(Study));
+        Assert.False(Directory.Exists(Path.Combine(Study, "attempts")));
+    }
+
     /// <summary>A cell that diverges has a result without a model: trying it again begins anew, and one that waits to be tried is not given twice.</summary>
     [Fact(Explicit = true)]
     public void Resume_RetryOfWhatFailed_IsSubmittedOnceAndTrainsAnew()
