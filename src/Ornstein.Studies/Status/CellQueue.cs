@@ -83,7 +83,7 @@ internal sealed class CellQueue
         {
             if (IsHidden(submission))
                 return new(CellStage.Waiting, $"{where}, a job of {submission.User} that Slurm does not show to {Environment.UserName}", IsGiven: true);
-            return submission.Stage == SubmissionStage.Submitting && DateTimeOffset.Now - submission.Time < _longestSubmit
+            return IsBeingSubmitted(submission, DateTimeOffset.Now)
                 ? new(CellStage.Waiting, $"{where}, being submitted by {submission.By}", IsGiven: true)
                 : new(CellStage.Lost, Why(submission, element, attempt, $"{where} is not in Slurm's queue"), IsGiven: false);
         }
@@ -98,6 +98,10 @@ internal sealed class CellQueue
             _ => new(CellStage.Waiting, $"{where} is {queued.State.ToLowerInvariant()} on {queued.Node}", IsGiven: true),
         };
     }
+
+    /// <summary>Whether the process may live that submits this. One that was killed long ago on a machine whose clock is ahead does not look as if it did.</summary>
+    internal static bool IsBeingSubmitted(Submission submission, DateTimeOffset now) =>
+        submission.Stage == SubmissionStage.Submitting && (now - submission.Time).Duration() < _longestSubmit;
 
     // Its process gave a sign of life a moment ago, but its scheduler says that it is no more.
     private bool IsOver(string hash, LastAttempt attempt)

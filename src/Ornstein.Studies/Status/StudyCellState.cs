@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ornstein.Experiments.Runs;
 using Ornstein.Results;
 using Ornstein.Runs;
 using Ornstein.Studies.Attempts;
@@ -56,7 +57,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
     private static StudyCellState Of(StudyCell cell, StudyFolder study, StudyEntry? last, CellQueue queue, bool isHeld, bool isWhole)
     {
         var folder = study.Of(cell);
-        if (!isWhole && last?.Event == StudyEvent.Finished && File.Exists(folder.File("report.html")) && File.Exists(folder.Phase))
+        if (!isWhole && last?.Event == StudyEvent.Finished && StoredResult.IsWhole(folder))
             return new(CellStage.Done, cell.Settings.Epochs, null);
         var attempt = queue.AttemptAt(cell.Hash);
         // While an attempt lives, what was published is what it is to replace; a dead one may have died after it had published.
@@ -66,10 +67,12 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         var epochs = EpochsOf(folder);
         if (attempt is not null) epochs = Math.Max(epochs, EpochsOf(new CellAttempts(study.Path, cell.Hash).FolderOf(attempt.Number)));
         var standing = queue.Of(cell.Hash, attempt, isHeld);
-        var failure = last?.Event switch
+        // The last attempt says how it ended. The ledgers are in the order of clocks, which differ: they are asked where there is none.
+        var failure = (attempt?.Record, last?.Event) switch
         {
-            StudyEvent.Failed => last.Reason ?? "it failed",
-            StudyEvent.Started or StudyEvent.Interrupted => null, // it is tried again
+            ({ Stage: AttemptStage.Failed } record, _) => record.Reason ?? "it failed",
+            ({ }, _) or (_, StudyEvent.Started or StudyEvent.Interrupted) => null, // it is tried again
+            (_, StudyEvent.Failed) => last!.Reason ?? "it failed",
             _ => useless,
         };
         // What was submitted since is tried again as well.
