@@ -11,6 +11,7 @@ public sealed class DownloaderTests : IDisposable
     private static readonly KnownFile File1 = new("one", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
     private readonly TestFolder _folder = new();
     private TimeSpan _stall = TimeSpan.FromSeconds(20);
+    private TimeSpan _silence = TimeSpan.FromSeconds(90);
 
     public void Dispose() => _folder.Dispose();
 
@@ -103,6 +104,43 @@ public sealed class DownloaderTests : IDisposable
         await get;
         Assert.Equal([500L], server.Requests.Select(r => r.From));
         OnlyTheFile();
+    }
+
+    /// <summary>A process that is suspended while it fetches has its part locked for as long.</summary>
+    [Fact]
+    public void Get_PartThatDoesNotGrow_IsNotWaitedForForEver()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock keeps out who sweeps as well");
+        _silence = TimeSpan.FromSeconds(0.2);
+        using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", Published));
+        _folder.Write("set/one.gz.1.part", Published[..500]);
+        using (new FileStream(_folder["set/one.gz.1.part"], FileMode.Open, FileAccess.ReadWrite, FileShare.None)) Get(server);
+        Assert.Equal([null], server.Requests.Select(r => r.From));
+        Assert.Equal(Content, File.ReadAllBytes(_folder["set/one"]));
+        Assert.Equal([_folder["set/one"], _folder["set/one.gz.1.part"]], Directory.GetFiles(_folder["set"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_PartThatGrows_IsWaitedForHoweverLongItTakes()
+    {
+        _silence = TimeSpan.FromSeconds(2);
+        using var server = new LoopbackServer(_ => LoopbackServer.Response("200 OK", Published));
+        _folder.Write("set/one.gz.1.part", []);
+        Task get;
+        using (var part = new FileStream(_folder["set/one.gz.1.part"], FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+        {
+            get = Task.Run(() => Get(server), TestContext.Current.CancellationToken);
+            for (var i = 0; i < 15; i++)
+            {
+                await Task.Delay(200, TestContext.Current.CancellationToken);
+                part.WriteByte(0);
+            }
+
+            _folder.Write("set/one", Content);
+        }
+
+        await get;
+        Assert.Empty(server.Requests);
     }
 
     [Fact]
@@ -228,7 +266,7 @@ public sealed class DownloaderTests : IDisposable
     private DataCache Cache(IProgress<DataProgress>? progress = null) => new(new DataOptions { CacheFolder = _folder.Path }, progress)
     {
         Npm = null,
-        Settings = new DownloadSettings { Attempts = 2, Pause = TimeSpan.Zero, Stall = _stall },
+        Settings = new DownloadSettings { Attempts = 2, Pause = TimeSpan.Zero, Stall = _stall, Silence = _silence },
     };
 
     private void Get(LoopbackServer server) => Cache().Get(Set(server), "https", CancellationToken.None);

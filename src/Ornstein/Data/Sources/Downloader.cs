@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Ornstein.Data.Formats;
@@ -9,6 +10,9 @@ internal sealed record DownloadSettings
 {
     /// <summary>Silence after which a connection counts as cut.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so long without a byte, another process that fetches a file is waited for no longer: it may be suspended.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Attempts per mirror and file.</summary>
     public int Attempts { get; init; } = 4;
@@ -43,10 +47,15 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             var part = Path.Combine(folder, $"{file.Name}{set.RemoteSuffix}.{mirror + 1}.part");
             for (var attempt = 0; attempt < settings.Attempts; attempt++)
             {
-                var hasWaited = false;
+                var (hasWaited, clock, seen) = (false, Stopwatch.StartNew(), 0L);
                 for (; IsHeld(part); hasWaited = true)
                 {
-                    progress?.Report(new DataProgress($"{file.Name} (another process fetches it)", new FileInfo(part) is { Exists: true } there ? there.Length : 0, file.Length));
+                    var length = new FileInfo(part) is { Exists: true } there ? there.Length : 0;
+                    if (length != seen) clock.Restart();
+                    seen = length;
+                    // Of two that fetch it, the second to end replaces the file by the same.
+                    if (clock.Elapsed > settings.Silence) part = Path.Combine(folder, $"{file.Name}{set.RemoteSuffix}.{Path.GetRandomFileName()}.part");
+                    progress?.Report(new DataProgress($"{file.Name} (another process fetches it)", length, file.Length));
                     await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
                 }
 
