@@ -37,7 +37,7 @@ internal sealed class FolderLock : IDisposable
         _own[_folder] = this;
     }
 
-    /// <summary>How long the process of another machine has to be silent to be taken for dead.</summary>
+    /// <summary>How long the process of another machine or container has to be silent to be taken for dead.</summary>
     public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Takes the folder; null where another process has it.</summary>
@@ -146,7 +146,7 @@ internal sealed class FolderLock : IDisposable
     private static bool IsAlive(LockLink last, TimeSpan patience, Action<string>? say)
     {
         if (LockLink.IsLocked(last.Path)) return true;
-        if (last.Machine == ProcessMark.Machine) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
+        if (last.Machine == ProcessMark.Machine && ProcessMark.IsOfTheseNumbers(last.Mark)) return ProcessMark.Of(last.Process) is { } mark && mark == last.Mark && OperatingSystem.IsLinux();
         say?.Invoke($"'{Path.GetDirectoryName(last.Path)}' was left by a process on {PrintableText.Of(ProcessMark.NameOf(last.Machine))}; waiting up to {patience.TotalSeconds:0} s for a sign of life from it");
         // By its own clock: those of two machines may differ.
         IOException? trouble = null;

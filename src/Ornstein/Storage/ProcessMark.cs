@@ -11,9 +11,23 @@ internal static class ProcessMark
     // On systems that say no more than that there is a process of this number.
     private const string Unknown = "-";
     private const int IdLetters = 8;
+    private const int Parts = 3;
 
     // Fields of /proc/N/stat after the name in brackets: the state, and when it started.
     private const int State = 0, Started = 19;
+
+    // Its last part: a process of another container, whose numbers are others, may have the name of this machine.
+    private static readonly Lazy<string> _numbers = new(() =>
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false) is { } link ? Path.GetFileName(link.FullName) : Unknown;
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            return Unknown;
+        }
+    });
 
     private static readonly Lazy<string> _boot = new(() =>
     {
@@ -48,13 +62,17 @@ internal static class ProcessMark
             var stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             // A dead process that nobody has asked about yet is still listed.
-            return fields[State] is "Z" or "X" ? null : $"{_boot.Value}:{fields[Started]}";
+            return fields[State] is "Z" or "X" ? null : $"{_boot.Value}:{fields[Started]}:{_numbers.Value}";
         }
         catch (Exception error) when (FileTrouble.IsTrouble(error))
         {
             return null;
         }
     }
+
+    /// <summary>Whether a process of this machine has its number here. Of a container that has numbers of its own, nothing can be told from here.</summary>
+    /// <param name="mark">Its mark.</param>
+    public static bool IsOfTheseNumbers(string mark) => mark.Split(':', Parts) is not { Length: Parts } parts || parts[^1] == _numbers.Value;
 
     private static string MachineId()
     {

@@ -124,6 +124,19 @@ public sealed class FolderLockTests : IDisposable
         Assert.StartsWith($"'{_folder.Path}' was left by a process on {Environment.MachineName}; waiting", said, StringComparison.Ordinal);
     }
 
+    /// <summary>Two containers of one host, with the same name: the numbers of their processes say nothing to each other.</summary>
+    [Fact]
+    public void TryTake_FolderOfAnotherContainer_WaitsForASignOfLife()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere processes have no numbers of their own");
+        Write(Lock, ProcessMark.Machine, int.MaxValue, $"{ProcessMark.Own.Split(':')[0]}:1:pid:[1]");
+        var said = "";
+        using var taken = FolderLock.TryTake(_folder.Path, TimeSpan.FromMilliseconds(1), line => said += line);
+        Assert.NotNull(taken);
+        Assert.Contains("waiting up to 0 s for a sign of life", said, StringComparison.Ordinal);
+        Assert.Matches(@"^[0-9a-f-]+:\d+:pid:\[\d+\]$", ProcessMark.Own);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("../../x elsewhere 1 - 0")]
