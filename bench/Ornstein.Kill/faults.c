@@ -3,6 +3,7 @@
 //   FAULTS_DO      eio: call number FAULTS_AT fails; dead: it and all after it fail; kill: the process ends at it, half of a write done;
 //                  full: the disk is full after FAULTS_AT bytes
 //   FAULTS_REPORT  a file; at the end, or when it strikes, it gets "calls bytes struck"
+// Calls that .NET makes of functions that it looked up in the C library itself do not come by here: link, open and fsync of src/Ornstein/Storage/AtomicFile.cs.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
