@@ -18,12 +18,15 @@ public class CollectionTests
 {
     private static readonly TimeSpan _time = TimeSpan.FromSeconds(8);
 
+    // Half a million calls. Of TorchSharp's own operations one in 100,000 threw: five would be expected to, and none in one test of 150.
+    private const int Rounds = 20_000;
+
     [Fact(Explicit = true)]
     public void Arithmetic_WhileAnotherThreadCollects_IsRight()
     {
         using var x = tensor([3f]);
         using var y = tensor([4f]);
-        var calls = While(() =>
+        While(Rounds, () =>
         {
             using var scope = NewDisposeScope();
             Assert.Equal(7, x.Plus(y).item<float>());
@@ -47,15 +50,13 @@ public class CollectionTests
             Assert.Equal(-1.5f, x.Times(-1).LeakyRelu(0.5).item<float>());
             Assert.Equal(3, x.Elu().item<float>());
         });
-        Assert.True(calls > 100, $"{calls} rounds are too few to tell");
     }
 
     [Fact(Explicit = true)]
     public void TrainingAndEvaluation_WhileAnotherThreadCollects_AreThoseInPeace()
     {
         var expected = Once();
-        var runs = While(() => Assert.Equal(expected, Once()));
-        Assert.True(runs > 2, $"{runs} runs are too few to tell");
+        While(3, () => Assert.Equal(expected, Once()));
     }
 
     // Every part of an objective by autograd, Adam, and all that an evaluation measures, in bits.
@@ -72,8 +73,8 @@ public class CollectionTests
         return (string.Join(' ', stack.Values.Select(value => BitConverter.SingleToInt32Bits(value))), JsonSerializer.Serialize(results, ResultJson.Line));
     }
 
-    // How often it was done while another thread collected.
-    private static int While(Action action)
+    // Does it while another thread collects, so many times at least.
+    private static void While(int least, Action action)
     {
         var isOver = false;
         var collector = new Thread(() =>
@@ -88,14 +89,12 @@ public class CollectionTests
         collector.Start();
         try
         {
-            for (; clock.Elapsed < _time; times++) action();
+            for (; times < least || clock.Elapsed < _time; times++) action();
         }
         finally
         {
             Volatile.Write(ref isOver, true);
             collector.Join();
         }
-
-        return times;
     }
 }
