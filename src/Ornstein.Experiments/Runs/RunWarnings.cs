@@ -41,7 +41,7 @@ internal static class RunWarnings
 
     /// <summary>What a run that goes on with other vector instructions than it began with must not be taken for; null where nothing differs.</summary>
     /// <param name="begun">Where it began.</param>
-    /// <param name="engine">What computes its steps: the fused engine gives the same bits with any instructions.</param>
+    /// <param name="engine">What computes its steps: the fused engine trains to the same bits with any instructions, and what is measured of them differs within rounding.</param>
     public static string? OfOtherVectors(Provenance begun, Engine engine) =>
         engine.Name == Engine.Fused || begun.Vectors is not { } own || own == VectorInstructions.Name ? null
             : $"this run began with {own} and goes on with {VectorInstructions.Name}: libtorch's results differ in their last digits, and so will those of the run from those of one that was not stopped";
