@@ -16,7 +16,7 @@ internal static class ProcessMark
     // Fields of /proc/N/stat after the name in brackets: the state, and when it started.
     private const int State = 0, Started = 19;
 
-    // Its last part: a process of another container, whose numbers are others, may have the name of this machine.
+    // Names the container, as its processes' numbers are its own: the last part of a mark. Another container may have the name of this machine.
     private static readonly Lazy<string> _numbers = new(() =>
     {
         try
