@@ -33,7 +33,7 @@ public class StudyDigitsDocumentTests
     {
         var (once, twice) = StudyReport.Of("longer").Cells().Select(cell => cell.Cell).ToArray() is [var a, var b] ? (a, b) : throw new InvalidDataException();
         double[] rhos = [.. once.GetProperty("rhos").EnumerateArray().Select(rho => rho.GetDouble())];
-        double Tells(JsonElement cell, double rho) => cell.GetProperty("information")[2].GetProperty("median")[Array.IndexOf(rhos, rho)].GetDouble();
+        static double Tells(JsonElement cell, double rho) => StudyReport.Value(cell, "information", 3, rho, "median");
         // "known poorly (-0.03 to +0.22)", "grows up to rho 0.88, from 0.07 to 0.12 nats at 0.8 and from 0.012 to 0.027 at 0.88. From 0.9 on it falls".
         Assert.Contains(StudyReport.Of("longer").ClaimedDifferences(), row => row.EndsWith("| top | means | +0.096 (-0.025 to +0.217) | not told apart |", StringComparison.Ordinal));
         Assert.Contains(StudyReport.Of("longer").ClaimedDifferences(), row => row.EndsWith("| top | widths | 0.000 (-0.014 to +0.015) | similar |", StringComparison.Ordinal));

@@ -148,6 +148,10 @@ internal sealed class StudyReport(JsonElement experiment)
     public static IEnumerable<JsonElement> Ends(JsonElement cell, double rho) => cell.GetProperty("training").EnumerateArray()
         .Where(line => Math.Abs(line.GetProperty("rho").GetDouble() - rho) < 1e-9).SelectMany(line => line.GetProperty("seeds").EnumerateArray());
 
+    /// <summary>A number of a curve of a layer at a rho: <c>median</c>, <c>least</c> or <c>greatest</c> over the seeds.</summary>
+    public static double Value(JsonElement cell, string curve, int layer, double rho, string which) =>
+        cell.GetProperty(curve)[layer - 1].GetProperty(which)[cell.GetProperty("rhos").EnumerateArray().ToList().FindIndex(tried => Math.Abs(tried.GetDouble() - rho) < 1e-9)].GetDouble();
+
     public static string Two(double value) => Plain(value, "0.00##");
 
     public static string Three(double value) => Plain(value, "0.000");

@@ -11,7 +11,7 @@ public class StudyTogetherDocumentTests
     [Fact]
     public void Claims_TakenTogether_AreDecidedAsTheDocumentSays()
     {
-        var page = File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "study.md")).ReplaceLineEndings(" ");
+        var page = StudyPage.Text().ReplaceLineEndings(" ");
         double[] table = [.. Chances(StudyReport.Of("data-sets"))];
         double[] all = [.. StudyReport.All().SelectMany(study => Chances(study))];
         Assert.Equal(10, table.Length);
