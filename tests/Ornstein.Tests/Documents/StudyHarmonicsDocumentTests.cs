@@ -3,38 +3,52 @@ using System.Text.Json;
 
 namespace Ornstein.Tests.Documents;
 
-/// <summary>What docs/study.md says of the functions between layers, from the spectra of three data sets.</summary>
+/// <summary>What docs/study.md and docs/study-harmonics.md say of the functions between layers, from the spectra of three data sets.</summary>
 public class StudyHarmonicsDocumentTests
 {
     private static readonly Dictionary<string, JsonElement> _cells = StudyReport.Of("data-sets").Cells("data").ToDictionary(cell => cell.Name, cell => cell.Cell);
 
+    private static readonly string[] _functions = ["mu_p(z1|z2)", "sigma_p(z1|z2)", "mu_p(z2|z3)", "sigma_p(z2|z3)", "mu_q(z2|z1)", "sigma_q(z2|z1)", "mu_q(z3|z2)", "sigma_q(z3|z2)"];
+
     [Fact]
-    public void Harmonics_OfTheDocument_AreThoseOfTheSpectra()
+    public void Harmonics_OfTheDocument_AreThoseOfTheSpectra() => StudyPage.AssertHas(
+        from function in _functions[..4]
+        from row in Rows("MNIST", function)
+        where row.GetProperty("rho").GetDouble() is 0.4 or 0.7 or 0.8 or 0.9
+        select $"| {Name(row)} | {Nats(Variance(row))} | {Share(row, "raw")} | {Smoothed(row)} |");
+
+    /// <summary>All functions of all data sets.</summary>
+    [Fact]
+    public void Tables_OfAllFunctions_AreThoseOfTheSpectra()
     {
-        using var spectra = Spectra();
-        static double Value(JsonElement of, string name) => of.GetProperty(name).GetProperty("value").GetDouble();
-        static string Nats(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
-        static string Share(JsonElement of) => Value(of, "shareAboveDegreeOne").ToString("0 %", CultureInfo.InvariantCulture);
-        const int Draws = 8;
-        StudyPage.AssertHas(
-            from function in new[] { "mu_p(z1|z2)", "sigma_p(z1|z2)", "mu_p(z2|z3)", "sigma_p(z2|z3)" }
-            from row in spectra.RootElement.GetProperty("MNIST").EnumerateArray()
-            where row.GetProperty("function").GetString() == function && row.GetProperty("rho").GetDouble() is 0.4 or 0.7 or 0.8 or 0.9
-            let raw = row.GetProperty("raw")
-            let smoothed = row.GetProperty("smoothed")
-            let all = Value(raw, "variance")
-            let left = Value(smoothed, "variance")
-            select $"| {function.Replace("|", "\\|", StringComparison.Ordinal)} | {StudyReport.Two(row.GetProperty("rho").GetDouble())} | {Nats(all)} | {Share(raw)} | {Nats(left + ((all - left) / Draws))} | {Nats(left)} | {Share(smoothed)} |");
+        var page = File.ReadAllText(Path.Combine(DocumentTests.Root(), "docs", "study-harmonics.md")).ReplaceLineEndings("\n");
+        Assert.All(_cells.Keys, name =>
+        {
+            var table = string.Concat(
+                from function in _functions
+                from row in Rows(name, function)
+                let even = row.GetProperty("evenEnergy").GetProperty("value").GetDouble() / Variance(row)
+                select $"| {Name(row)} | {Nats(Variance(row))} | {Share(row, "raw")} | {Percent(even)} | {(function.Contains("_p", StringComparison.Ordinal) ? Smoothed(row) : "- | - | -")} |\n");
+            Assert.Contains(table, page, StringComparison.Ordinal);
+        });
+        double Left(JsonElement row) => row.GetProperty("smoothed").GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble();
+        (double, double) Above(string name, double from, double to) => Rows(name, "mu_p(z2|z3)").Where(row => row.GetProperty("rho").GetDouble() >= from && row.GetProperty("rho").GetDouble() <= to).Select(Left)
+            is var shares ? (Math.Round(shares.Min(), 2), Math.Round(shares.Max(), 2)) : default;
+        // "the share above degree 1 is smaller in every row of p below rho 1".
+        Assert.All(from name in _cells.Keys from function in _functions[..4] from row in Rows(name, function) where row.GetProperty("rho").GetDouble() < 1 select row, row =>
+            Assert.True(Left(row) < row.GetProperty("raw").GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble()));
+        // "78 to 93 % of it is above degree 1 from rho 0.7 to 0.88 on MNIST, and 63 to 99 % from 0.4 to 0.7 on OMNIGLOT", "8 to 28 % from 0.84 to 0.88".
+        Assert.Equal([(0.78, 0.93), (0.63, 0.99), (0.08, 0.28)], [Above("MNIST", 0.7, 0.88), Above("OMNIGLOT", 0.4, 0.7), Above("Fashion-MNIST", 0.84, 0.88)]);
+        // "at most 15 % of a variance is above degree 1".
+        Assert.Equal(0.15, Math.Round((from name in _cells.Keys from function in _functions[4..] from row in Rows(name, function) select row.GetProperty("raw").GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble()).Max(), 2));
     }
 
     [Fact]
     public void TextOnHarmonics_OfTheDocument_FollowsFromTheSpectra()
     {
-        using var spectra = Spectra();
         (double Rho, double Even, double Above, double Left, double Variance)[] Function(string name, string function) =>
         [
-            .. from row in spectra.RootElement.GetProperty(name).EnumerateArray()
-               where row.GetProperty("function").GetString() == function
+            .. from row in Rows(name, function)
                let variance = row.GetProperty("raw").GetProperty("variance").GetProperty("value").GetDouble()
                select (row.GetProperty("rho").GetDouble(), row.GetProperty("evenEnergy").GetProperty("value").GetDouble() / variance,
                    row.GetProperty("raw").GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble(),
@@ -63,7 +77,7 @@ public class StudyHarmonicsDocumentTests
         Assert.Equal((1.8, 7.6), (Math.Round(varies.Values.Min(rows => rows[0].Variance / rows[2].Variance), 1), Math.Round(varies.Values.Max(rows => rows[0].Variance / rows[2].Variance), 1)));
         // "14 %; at 0.8 it is 26 %, and 14 % after exact smoothing", "more curved at rho 0.8 to 0.94 than without smoothing (by more than two standard errors; at 0.7 and 0.96 by less), and less curved at 0.4 (6 %)", "On Fashion-MNIST it is 6 to 21 %, and 19 % at rho 1", "Eight draws leave 0.41, and would leave 0.69 of a linear one's".
         var below = Function("MNIST", "mu_p(z1|z2)");
-        var shares = spectra.RootElement.GetProperty("MNIST").EnumerateArray().Where(row => row.GetProperty("function").GetString() == "mu_p(z1|z2)")
+        var shares = Rows("MNIST", "mu_p(z1|z2)")
             .Select(row => (Rho: row.GetProperty("rho").GetDouble(), Share: row.GetProperty("raw").GetProperty("shareAboveDegreeOne"))).Select(row => (row.Rho, Value: row.Share.GetProperty("value").GetDouble(), Error: row.Share.GetProperty("standardError").GetDouble())).ToArray();
         Assert.All(shares[..^1], row => Assert.Equal(row.Rho is > 0.75 and < 0.95 or 0.4, Math.Abs(row.Value - shares[^1].Value) > 2 * Math.Sqrt((row.Error * row.Error) + (shares[^1].Error * shares[^1].Error))));
         Assert.All(shares[..^1], row => Assert.Equal(row.Rho > 0.5, row.Value > shares[^1].Value));
@@ -71,11 +85,35 @@ public class StudyHarmonicsDocumentTests
         Assert.Equal(0.19, Math.Round(Function("Fashion-MNIST", "mu_p(z1|z2)")[^1].Above, 2));
         Assert.Equal(0.41, Math.Round(top.Single(row => row.Rho == 0.8) is var eight ? eight.Left + ((1 - eight.Left) / 8) : 0, 2));
         Assert.Equal((0.14, 0.26), (Math.Round(below.Single(row => row.Rho == 1).Above, 2), Math.Round(below.Single(row => row.Rho == 0.8).Above, 2)));
-        Assert.Equal(0.14, Math.Round(spectra.RootElement.GetProperty("MNIST").EnumerateArray().Single(row => row.GetProperty("function").GetString() == "mu_p(z1|z2)" && row.GetProperty("rho").GetDouble() == 0.8)
+        Assert.Equal(0.14, Math.Round(Rows("MNIST", "mu_p(z1|z2)").Single(row => row.GetProperty("rho").GetDouble() == 0.8)
             .GetProperty("smoothed").GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble(), 2));
     }
 
     private static double Curve(string name, string curve, int layer, double rho, string which) => StudyReport.Value(_cells[name], curve, layer, rho, which);
 
-    private static JsonDocument Spectra() => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
+    private static readonly Lazy<JsonElement> _spectra = new(() =>
+    {
+        using var spectra = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DocumentTests.Root(), "docs", "study", "harmonics.json")));
+        return spectra.RootElement.Clone();
+    });
+
+    private static JsonElement[] Rows(string name, string function) => [.. _spectra.Value.GetProperty(name).EnumerateArray().Where(row => row.GetProperty("function").GetString() == function)];
+
+    private static string Name(JsonElement row) => $"{row.GetProperty("function").GetString()!.Replace("|", "\\|", StringComparison.Ordinal)} | {StudyReport.Two(row.GetProperty("rho").GetDouble())}";
+
+    private static double Variance(JsonElement row, string of = "raw") => row.GetProperty(of).GetProperty("variance").GetProperty("value").GetDouble();
+
+    // With eight draws, exactly, and the share above degree 1 that is left then. At rho 1 nothing is smoothed.
+    private static string Smoothed(JsonElement row)
+    {
+        const int Draws = 8;
+        var left = Variance(row, "smoothed");
+        return $"{Nats(left + ((Variance(row) - left) / Draws))} | {Nats(left)} | {Share(row, "smoothed")}";
+    }
+
+    private static string Share(JsonElement row, string of) => Percent(row.GetProperty(of).GetProperty("shareAboveDegreeOne").GetProperty("value").GetDouble());
+
+    private static string Percent(double share) => share.ToString("0 %", CultureInfo.InvariantCulture);
+
+    private static string Nats(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }
