@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ornstein.Tests.Documents;
 
-/// <summary>What docs/study.md says of the embedded digits, from what the study's report has: the number of draws, and longer training.</summary>
+/// <summary>What docs/study.md says of the embedded digits, from what the study's report has: the number of draws, longer training, and other models.</summary>
 public class StudyDigitsDocumentTests
 {
     /// <summary>"at most six of ten seeds, and from 0.8 on in none, where with 8 and 32 they do so in all ten at 0.8", and where theory puts the ends.</summary>
@@ -42,5 +42,27 @@ public class StudyDigitsDocumentTests
         Assert.Equal((0.012, 0.027), (Math.Round(Tells(once, 0.88), 3), Math.Round(Tells(twice, 0.88), 3)));
         // "At rho 0.86 six of ten seeds still move after 300 passes".
         Assert.Equal(6, StudyReport.Ends(twice, 0.86).Count(seed => seed.GetProperty("state").GetString() == "moving"));
+    }
+
+    [Fact]
+    public void TextOnConfigurations_OfTheDocument_FollowsFromTheReport()
+    {
+        var study = StudyReport.Of("configurations");
+        string[] pairs = [.. study.ClaimedDifferences()];
+        void Has(string row) => Assert.Contains(pairs, pair => pair.Contains(row, StringComparison.Ordinal));
+        // "are not shown to move either from where the model of this page has it, but by means the narrow model ends 0.24 above the wide one".
+        Assert.All(new[] { "| L3, L3-narrow | top | means", "| L3, L3-narrow | top | widths", "| L3, L3-wide | top | means", "| L3, L3-wide | top | widths" },
+            row => Assert.EndsWith("| not told apart |", pairs.Single(pair => pair.Contains(row, StringComparison.Ordinal)), StringComparison.Ordinal));
+        Has("| L3-narrow, L3-wide | top | means | -0.238 (");
+        // "lowers the rho of the widths by 0.12, and an output that begins at the mean of the data by 0.30".
+        Has("| L3, L3-batch-norm | top | widths | -0.122 (");
+        Has("| L3, L3-mean | top | widths | -0.299 (");
+        // "with an ELBO of -168 at rho 1 where the others have -109 to -123".
+        var cells = study.Cells("models").ToDictionary(cell => cell.Name, cell => cell.Cell);
+        double Elbo(string name) => Math.Round(cells[name].GetProperty("bounds")[0].GetProperty("curve").GetProperty("median").EnumerateArray().Last().GetDouble());
+        double[] others = [.. cells.Keys.Where(name => name != "L3-tanh").Select(Elbo)];
+        Assert.Equal((-168, -123, -109), (Elbo("L3-tanh"), others.Min(), others.Max()));
+        // "the top layer tells nothing at any rho, and neither does the second".
+        Assert.All(new[] { 1, 2 }, layer => Assert.All(cells["L3-tanh"].GetProperty("information")[layer].GetProperty("greatest").EnumerateArray(), most => Assert.InRange(most.GetDouble(), 0, 0.005)));
     }
 }
