@@ -31,7 +31,7 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
     /// <param name="set">What it belongs to.</param>
     /// <param name="file">The file.</param>
     /// <param name="folder">Where it is kept.</param>
-    /// <param name="isThere">Whether what is wanted of it is there, by whoever: asked after waiting.</param>
+    /// <param name="isThere">Whether what is wanted of it is there, by whoever: asked before each attempt.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Its path; null where somebody else has brought what is wanted.</returns>
     public async Task<string?> FetchAsync(KnownSet set, KnownFile file, string folder, Func<bool> isThere, CancellationToken cancellation)
@@ -47,8 +47,8 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
             var part = Path.Combine(folder, $"{file.Name}{set.RemoteSuffix}.{mirror + 1}.part");
             for (var attempt = 0; attempt < settings.Attempts; attempt++)
             {
-                var (hasWaited, clock, seen) = (false, Stopwatch.StartNew(), 0L);
-                for (; IsHeld(part); hasWaited = true)
+                var (clock, seen) = (Stopwatch.StartNew(), 0L);
+                while (IsHeld(part))
                 {
                     var length = new FileInfo(part) is { Exists: true } there ? there.Length : 0;
                     if (length != seen) clock.Restart();
@@ -59,7 +59,8 @@ internal sealed class Downloader(HttpMessageHandler handler, DownloadSettings se
                     await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
                 }
 
-                if (hasWaited && isThere()) return null;
+                // Also where nothing was held: who fetched it may have ended since this process looked.
+                if (isThere()) return null;
                 if (attempt > 0) await Task.Delay(settings.Pause, cancellation).ConfigureAwait(false);
                 var resumed = new FileInfo(part) is { Exists: true, Length: > 0 };
                 try
