@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Ornstein.Cli.Tests.EndToEnd;
 
 /// <summary>The real program as a process of its own.</summary>
-internal sealed class ChildProgram : IDisposable
+internal sealed partial class ChildProgram : IDisposable
 {
     public static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "Ornstein.Cli.dll");
 
@@ -78,11 +79,20 @@ internal sealed class ChildProgram : IDisposable
         return true;
     }
 
-    /// <summary>Sends a signal by its name, such as INT.</summary>
+    /// <summary>Sends a signal by its name, such as INT: at once, for starting a program that does can take longer than what is left of the child.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        kill.WaitForExit();
+        var mac = OperatingSystem.IsMacOS();
+        _ = SendSignal(_process.Id, name switch
+        {
+            "HUP" => 1,
+            "INT" => 2,
+            "TERM" => 15,
+            "USR1" => mac ? 30 : 10,
+            "STOP" => mac ? 17 : 19,
+            "CONT" => mac ? 19 : 18,
+            _ => throw new ArgumentException($"no signal that tests send: {name}", nameof(name)),
+        });
     }
 
     /// <summary>Ends the child at once, as <c>kill -9</c> does; false where it had ended before.</summary>
@@ -111,4 +121,8 @@ internal sealed class ChildProgram : IDisposable
         if (!_process.HasExited) Kill();
         _process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SendSignal(int process, int signal);
 }

@@ -47,10 +47,10 @@ public sealed class TinyRun : IDisposable
     }
 
     /// <summary>A copy of the folder of the run that was stopped by Ctrl-C at its first checkpoint.</summary>
-    internal string CopyInterrupted(TemporaryFolder into)
+    internal string CopyInterrupted(TemporaryFolder into, string name = "run")
     {
         InterruptedOutcome.Expect(ExitCodes.Interrupted);
-        return Copy(_folder.File("interrupted"), into.File("run"));
+        return Copy(_folder.File("interrupted"), into.File(name));
     }
 
     /// <summary>Same results, metrics but for the speed, and weights, bit for bit.</summary>

@@ -33,13 +33,14 @@ public class MadeDataTests
     public void Digits_Load_IsQuick()
     {
         DatasetCatalog.Load("digits");
-        var best = Enumerable.Range(0, 3).Min(_ =>
+        // It takes 20 ms; other programs can make one attempt longer, not twenty in a row.
+        var times = Enumerable.Range(0, 20).Select(_ =>
         {
             var clock = Stopwatch.StartNew();
             DatasetCatalog.Load("digits");
             return clock.ElapsedMilliseconds;
         });
-        Assert.InRange(best, 0, 100);
+        Assert.Contains(times, milliseconds => milliseconds <= 100);
     }
 
     [Fact]

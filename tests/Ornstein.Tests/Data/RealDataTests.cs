@@ -25,6 +25,6 @@ public class RealDataTests
         Assert.Equal(deviation, Math.Sqrt(data.Train.Bytes!.Average(b => (b / 255.0 - average) * (b / 255.0 - average))), 1e-4);
         var clock = Stopwatch.StartNew();
         DatasetCatalog.Load(folder);
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 2000);
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 10_000); // 0.3 s on a machine that does nothing else
     }
 }
