@@ -137,6 +137,9 @@ internal sealed record CellNumbers
     /// <summary>How sharply the top layer's information in means ends, of every seed with which it does.</summary>
     public required SeedDrop[] Drops { get; init; }
 
+    /// <summary>Over which rhos the top layer's information falls from 0.1 to 0.01 nats, of every seed with which it does.</summary>
+    public required SeedDecade[] Decades { get; init; }
+
     /// <summary>Falls of the KL of every layer from the second.</summary>
     public required LayerFall[] Falls { get; init; }
 
@@ -150,6 +153,12 @@ internal sealed record CellNumbers
 
     /// <summary>Number K of inner draws.</summary>
     public required int Draws { get; init; }
+
+    /// <summary>
+    /// What every one of <see cref="Rhos"/> is for a linear function: with K draws it acts as exact smoothing with a larger one (docs/theory.md). Null where
+    /// smoothing is not by q's own Gaussian, or where its draws have no theory.
+    /// </summary>
+    public required double[]? EffectiveRhos { get; init; }
 
     /// <summary>The models themselves, those that diverged left out.</summary>
     [JsonIgnore]

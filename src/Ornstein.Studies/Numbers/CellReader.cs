@@ -3,8 +3,10 @@ using Ornstein.Experiments.Settings;
 using Ornstein.Experiments.Tables;
 using Ornstein.Results;
 using Ornstein.Runs;
+using Ornstein.Smoothing;
 using Ornstein.Studies.Attempts;
 using Ornstein.Studies.Status;
+using Ornstein.Theory;
 using Ornstein.Transitions;
 
 namespace Ornstein.Studies.Numbers;
@@ -81,9 +83,11 @@ internal static class CellReader
             WidthInformation = [.. layers.Select(layer => Curve(member => Told(member.WidthInformation, layer)))],
             Codes = [.. (result.Codes ?? CodeLocator.All(result.Members, _options.Resolution)).Select(code => Code(code, members))],
             Drops = [.. members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key).Select(seed => SeedDrop.Of(seed, result.Latents.Length - 1)).OfType<SeedDrop>()],
+            Decades = [.. members.GroupBy(member => member.Seed).OrderBy(seed => seed.Key).Select(seed => SeedDecade.Of(seed, result.Latents.Length - 1)).OfType<SeedDecade>()],
             Falls = [.. (result.Layers ?? [.. TransitionLocator.Layers(result.Members, _options)]).Select(layer => Fall(layer, result.Members))],
             TopKlUnsmoothed = RangeOf(members.Where(member => member.Rho == 1).Select(member => member.TopKl)),
             Draws = settings.Draws,
+            EffectiveRhos = Effective(rhos, settings),
             Members = members,
             ImportanceDraws = members.Select(member => member.Bounds?.Draws).FirstOrDefault(),
             Bounds = [.. _bounds.Select(bound => Bound(bound.Name, bound.Value, members, rhos)).Where(bound => double.IsFinite(bound.BestRho))],
@@ -98,6 +102,13 @@ internal static class CellReader
         return sorted.Length == 0
             ? null
             : new((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1], sorted.Length);
+    }
+
+    private static double[]? Effective(double[] rhos, RunSettings settings)
+    {
+        if (settings.Measure != ReferenceMeasure.Own || settings.Sampler == SmoothingSampler.Sobol) return null;
+        var smoothing = new LinearSmoothing { Draws = settings.Draws, Sampler = settings.Sampler };
+        return [.. rhos.Select(rho => Math.Sqrt(smoothing.EffectiveSquare(rho)))];
     }
 
     private static string WhyMissing(StudyCellState state, StudyCell cell) => state.Stage switch

@@ -41,6 +41,9 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Again,
         Figure("top-kl", StudyFigures.TopKl(numbers), "The KL of the top layer, a line per cell: median over seeds, with the range."),
         Again,
+        .. StudyFigures.EffectiveKl(numbers) is { } effective
+            ? (IBlock[])[Figure("effective-kl", effective, "The same over the ρ with which exact smoothing would do the same to a linear function. Where only that matters, the lines lie on each other."), Again]
+            : [],
         new Heading(3, "Critical ρ of the KL"),
         new Rows(["cell", "layer", "critical ρ", "95 % over seeds", "ρ tried around it", "width", "nats per ρ", "top KL at ρ = 1"], [.. numbers.Cells.SelectMany(Falls)]),
         .. WithoutFall() is { Count: > 0 } without ? (IBlock[])[new Items(without)] : [],
@@ -192,6 +195,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
             + "seeds end in two states: each seed's own is then in the last column. There, none: it tells at no ρ tried; every: at every one."),
         Again,
         .. Array.Exists(numbers.Cells, cell => cell.Drops.Length > 0) ? Drops() : [],
+        .. Array.Exists(numbers.Cells, cell => cell.Decades.Length > 0) ? Decades() : [],
     ];
 
     private IBlock[] Drops() =>
@@ -201,6 +205,25 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Note("How far along ρ the top layer takes from half of its most information in means to none, with a KL below 0.01 nats: median over seeds (least to greatest), at most and at least, as the ρ tried allow."),
         Again,
     ];
+
+    private IBlock[] Decades() =>
+    [
+        new Rows(["cell", "seeds", "through 0.1 nats at ρ", "through 0.01 nats at ρ", "distance"],
+            [.. numbers.Cells.Where(cell => cell.Decades.Length > 0).Select(cell => new[]
+            {
+                cell.Cell, $"{cell.Decades.Length} of {cell.Seeds.Length}", Mean(cell, decade => decade.From), Mean(cell, decade => decade.To), Mean(cell, decade => decade.Distance),
+            })]),
+        Note("Where the information of the top layer, in means and widths together, falls through 0.1 and through 0.01 nats the last time as ρ rises, and how far apart the two are: mean over seeds, with its "
+            + "95 % interval by Student's t. Between the ρ tried, its logarithm counts as a straight line."),
+        Again,
+    ];
+
+    private static string Mean(CellNumbers cell, Func<SeedDecade, double> number) => SeedMean.Of([.. cell.Decades.Select(number)]) switch
+    {
+        { Low: { } low, High: { } high } mean => $"{Number(mean.Mean)} ({Number(low)} to {Number(high)})",
+        { } one => Number(one.Mean),
+        null => "-",
+    };
 
     private static string Range(SeedDrop[] drops, Func<SeedDrop, double> way)
     {

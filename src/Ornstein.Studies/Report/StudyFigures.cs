@@ -44,6 +44,20 @@ internal static class StudyFigures
         ],
         isLogarithmic: true);
 
+    /// <summary>
+    /// The same over the rho that each is for a linear function: where theory is right about the number of draws, the lines lie on each other. Null where
+    /// no two cells have another number of draws, or where theory does not say.
+    /// </summary>
+    public static PanelFigure? EffectiveKl(ExperimentNumbers numbers) =>
+        numbers.Cells.Select(cell => cell.Draws).Distinct().Count() < 2 || !Array.TrueForAll(numbers.Cells, cell => cell.EffectiveRhos is not null) ? null : new(
+            $"{numbers.Experiment}: KL of the top layer over the effective ρ", "horizontal: the root of ρ² + (1 - ρ²)/K, which K draws of a linear function amount to", "KL, nats per datum",
+            [
+                new Panel(
+                    "top layer, a line per cell",
+                    [.. numbers.Cells.Select((cell, i) => Line($"{ShortName(numbers, cell)}, K = {cell.Draws}", Shade(i, numbers.Cells.Length), cell.EffectiveRhos!, cell.Kl[^1]))]),
+            ],
+            isLogarithmic: true);
+
     /// <summary>What the variance of the functions costs as trained, and what it would cost the same weights without smoothing.</summary>
     public static PanelFigure Variance(ExperimentNumbers numbers) => new(
         $"{numbers.Experiment}: variance part of the KL over ρ", Rho, "variance part, nats per datum",

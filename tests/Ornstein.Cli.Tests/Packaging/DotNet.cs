@@ -38,10 +38,10 @@ internal static class DotNet
         return (process.ExitCode, output + errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Runs the SDK with no build server left behind, and fails the test if it fails.</summary>
+    /// <summary>Runs the SDK and fails the test if it fails.</summary>
     public static string Succeed(string folder, params string[] arguments)
     {
-        (int exitCode, string output) = Run("dotnet", folder, [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+        (int exitCode, string output) = Run("dotnet", folder, [.. arguments, "-nodeReuse:false"]);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} gave {exitCode}:{Environment.NewLine}{output}");
         return output;
     }

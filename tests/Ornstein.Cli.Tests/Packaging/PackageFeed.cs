@@ -20,8 +20,8 @@ public sealed class PackageFeed : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>What a build needs not do: analyzers have seen the code before; nothing may outlive the tests.</summary>
-    public static string[] QuickBuild { get; } = ["-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
+    /// <summary>What a build needs not do: analyzers have seen the code before.</summary>
+    public static string[] QuickBuild { get; } = ["-p:RunAnalyzers=false", "-nodeReuse:false"];
 
     /// <summary>Makes all packages of a checkout, under this version, in a folder.</summary>
     public string Make(string checkout, string feed)

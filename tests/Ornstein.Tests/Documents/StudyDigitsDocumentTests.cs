@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MathNet.Numerics.Distributions;
 
 namespace Ornstein.Tests.Documents;
 
@@ -17,15 +18,71 @@ public class StudyDigitsDocumentTests
         static (double Estimate, double Low, double High) Ends(JsonElement cell) => cell.GetProperty("falls")[1].GetProperty("drop") is var drop
             ? (drop.GetProperty("estimate").GetDouble(), drop.GetProperty("confidenceLow").GetDouble(), drop.GetProperty("confidenceHigh").GetDouble()) : default;
         Assert.Equal([0.754, 0.886, 0.898], new[] { two, eight, many }.Select(cell => Math.Round(Ends(cell).Estimate, 3)));
-        // The rho with K draws that leaves as much of a linear function's variance.
+        // "What ends at 0.886 with 8 draws would by theory end at 0.790 with 2 and at 0.898 with 32": the rho with K draws that leaves as much of a linear function's variance.
         double Theory(int draws) => Math.Sqrt((Left(Ends(eight).Estimate, 8) - (1.0 / draws)) / (1 - (1.0 / draws)));
         static double Left(double rho, int draws) => (rho * rho) + ((1 - (rho * rho)) / draws);
         Assert.Equal((0.790, 0.898), (Math.Round(Theory(2), 3), Math.Round(Theory(32), 3)));
-        // "Five of the ten seeds end between 0.4 and 0.7, where no rho was tried, and count as 0.7", "32 draws are not shown to differ from 8".
+        // "in which five of ten seeds end between 0.4 and 0.7, where none was tried".
         static double[] BySeed(JsonElement cell) => [.. cell.GetProperty("falls")[1].GetProperty("bySeed").EnumerateObject().Select(seed => seed.Value.GetProperty("rho").GetDouble())];
         Assert.Equal(5, BySeed(two).Count(rho => rho <= 0.7));
         var (mean, half) = LikelihoodRows.Interval([.. BySeed(many).Zip(BySeed(eight), (more, fewer) => more - fewer)]);
         Assert.True(Math.Abs(mean) < half);
+    }
+
+    /// <summary>"Theory explains two thirds of the shift".</summary>
+    [Fact]
+    public void TextOnEffectiveRho_OfTheDocument_FollowsFromTheReport()
+    {
+        var study = StudyReport.Of("draws-two").Cells("smoothing").ToDictionary(cell => cell.Name, cell => cell.Cell);
+        var (two, eight, many) = (study["p-K2-fine"], study["p"], study["p-K32"]);
+        StudyPage.AssertHas(new[] { two, eight, many }.Select(cell => $"| {Draws(cell)} | {Unsigned(Ends(cell))} | {Unsigned(Effective(cell))} |"));
+
+        // "From 8 draws to 2 the end moves down by 0.151 (0.106 to 0.195), where theory says 0.100".
+        Assert.Equal("0.151 (0.106 to 0.195)", Unsigned(Less(Ends(eight), Ends(two))));
+        var end = Ends(eight).Average();
+        Assert.Equal(0.100, Math.Round(end - Math.Sqrt(((end * end) + ((1 - (end * end)) / 8) - 0.5) / 0.5), 3));
+        // "In effective rho two draws still end 0.021 lower (0.002 to 0.040). 32 draws are not told apart from 8 (-0.002 to +0.013)".
+        Assert.Equal("0.021 (0.002 to 0.040)", Unsigned(Less(Effective(eight), Effective(two))));
+        var (mean, half) = LikelihoodRows.Interval(Less(Effective(many), Effective(eight)));
+        Assert.Equal((-0.002, 0.013), (Math.Round(mean - half, 3), Math.Round(mean + half, 3)));
+        // "By the KL, as in the table above, that one has the end at 0.754, and this one at 0.736 (0.693 to 0.783)".
+        Assert.Equal("0.736 (0.693 to 0.783)", StudyReport.Falls(two, 3));
+        Assert.StartsWith("0.754", StudyReport.Falls(StudyReport.Of("draws").Cells("smoothing").Single(cell => cell.Name == "p-K2").Cell, 3), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TableAndTextOfHowSharpTheEndIs_OfTheDocument_FollowFromTheReport()
+    {
+        static JsonElement Cell(string experiment, string name) => StudyReport.Of(experiment).Cells().Single(cell => cell.Name == name).Cell;
+        var (ordinary, few, twice) = (Cell("draws-two", "digits/L3/p"), Cell("images", "digits-few/L3/p"), Cell("longer", "digits-twice/L3/p"));
+        var (two, many) = (Cell("draws-two", "digits/L3/p-K2-fine"), Cell("draws-two", "digits/L3/p-K32"));
+        var (own, narrow, wide) = (Cell("configurations", "digits/L3/p"), Cell("configurations", "digits/L3-narrow/p"), Cell("configurations", "digits/L3-wide/p"));
+        (string Name, JsonElement Cell)[] rows =
+        [
+            ("MNIST", Cell("data-sets", "MNIST/L3/p")), ("Fashion-MNIST", Cell("data-sets", "Fashion-MNIST/L3/p")), ("OMNIGLOT", Cell("data-sets", "OMNIGLOT/L3/p")), ("digits", ordinary),
+            ("digits, twice the passes", twice), ("digits, an eighth of the images", few), ("digits, K = 2", two), ("digits, K = 32", many), ("digits, rhos of `configurations`", own),
+            ("half the hidden units", narrow), ("twice the hidden units", wide), ("batch normalization", Cell("configurations", "digits/L3-batch-norm/p")),
+            ("output begins at the mean", Cell("configurations", "digits/L3-mean/p")),
+        ];
+        StudyPage.AssertHas(rows.Select(row => $"| {row.Name} | {Unsigned(Begins(row.Cell))} | {Unsigned(Ends(row.Cell))} | {Unsigned(Distance(row.Cell))} |"));
+
+        // "The narrow one has 0.057 less than the ordinary one, 0.006 to 0.108", "are not shown to change it (-0.079 to +0.051)", "twice the passes take 0.031 off (0.005 to 0.056)".
+        Assert.Equal("0.057 (0.006 to 0.108)", Unsigned(Less(Distance(own), Distance(narrow))));
+        var (mean, half) = LikelihoodRows.Interval(Less(Distance(ordinary), Distance(few)));
+        Assert.Equal((-0.079, 0.051), (Math.Round(mean - half, 3), Math.Round(mean + half, 3)));
+        Assert.Equal("0.031 (0.005 to 0.056)", Unsigned(Less(Distance(ordinary), Distance(twice))));
+        // "In effective rho the distance with two draws is 0.034, and with 8 0.088; the difference is 0.054 (0.009 to 0.100)".
+        static double[] EffectiveDistance(JsonElement cell) => Less(Effective(cell), [.. Begins(cell).Select(rho => Effective(rho, Draws(cell)))]);
+        Assert.Equal((0.034, 0.088), (Math.Round(EffectiveDistance(two).Average(), 3), Math.Round(EffectiveDistance(ordinary).Average(), 3)));
+        Assert.Equal("0.054 (0.009 to 0.100)", Unsigned(Less(EffectiveDistance(ordinary), EffectiveDistance(two))));
+        // "none would stand if all were to hold together with 95 %".
+        static double Quantile(double tail) => StudentT.InvCDF(0, 1, 9, 1 - tail);
+        (JsonElement, JsonElement)[] compared = [(own, narrow), (own, wide), (ordinary, few), (ordinary, twice), (ordinary, two), (ordinary, many), (two, many)];
+        Assert.All(compared, pair =>
+        {
+            var (difference, alone) = LikelihoodRows.Interval(Less(Distance(pair.Item1), Distance(pair.Item2)));
+            Assert.InRange(Math.Abs(difference), 0, alone * Quantile(0.025 / 7) / Quantile(0.025));
+        });
     }
 
     [Fact]
@@ -64,5 +121,34 @@ public class StudyDigitsDocumentTests
         Assert.Equal((-168, -123, -109), (Elbo("L3-tanh"), others.Min(), others.Max()));
         // "the top layer tells nothing at any rho, and neither does the second".
         Assert.All(new[] { 1, 2 }, layer => Assert.All(cells["L3-tanh"].GetProperty("information")[layer].GetProperty("greatest").EnumerateArray(), most => Assert.InRange(most.GetDouble(), 0, 0.005)));
+    }
+
+    private static int Draws(JsonElement cell) => cell.GetProperty("draws").GetInt32();
+
+    private static double[] Begins(JsonElement cell) => Decades(cell, "from");
+
+    private static double[] Ends(JsonElement cell) => Decades(cell, "to");
+
+    private static double[] Distance(JsonElement cell) => Less(Ends(cell), Begins(cell));
+
+    private static double[] Effective(JsonElement cell) => [.. Ends(cell).Select(rho => Effective(rho, Draws(cell)))];
+
+    private static double Effective(double rho, int draws) => Math.Sqrt((rho * rho) + ((1 - (rho * rho)) / draws));
+
+    // By seed.
+    private static double[] Decades(JsonElement cell, string end)
+    {
+        var decades = cell.GetProperty("decades").EnumerateArray().OrderBy(one => one.GetProperty("seed").GetInt32()).ToArray();
+        Assert.Equal(10, decades.Length);
+        return [.. decades.Select(one => one.GetProperty(end).GetDouble())];
+    }
+
+    private static double[] Less(double[] from, double[] take) => [.. from.Zip(take, (a, b) => a - b)];
+
+    // Mean with its interval.
+    private static string Unsigned(double[] values)
+    {
+        var (mean, half) = LikelihoodRows.Interval(values);
+        return $"{StudyReport.Three(mean)} ({StudyReport.Three(mean - half)} to {StudyReport.Three(mean + half)})";
     }
 }

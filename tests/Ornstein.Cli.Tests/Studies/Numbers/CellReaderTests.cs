@@ -1,6 +1,8 @@
 using Ornstein.Experiments.Settings;
 using Ornstein.Studies;
 using Ornstein.Studies.Numbers;
+using Ornstein.Studies.Report;
+using Ornstein.Smoothing;
 using Ornstein.Results;
 
 namespace Ornstein.Cli.Tests.Studies.Numbers;
@@ -25,6 +27,41 @@ public class CellReaderTests
         Assert.Equal(2 * 0.57, cell.Kl[^1].Median[0], 1e-12);
         Assert.Equal((2 * 0.52, 2 * 0.66), (cell.Kl[^1].Least[0], cell.Kl[^1].Greatest[0]));
         Assert.Equal(new SeedRange(0, 0, 0, 3), cell.TopKlUnsmoothed);
+    }
+
+    /// <summary>
+    /// 4 exp(-12 rho) nats fall through 0.1 at ln(40) / 12 and through 0.01 at ln(400) / 12, which are ln(10) / 12 apart, whatever rhos are tried: an exponential is a straight
+    /// line. Near rho 0 the curve dips through 0.1 once more, which is not the last time.
+    /// </summary>
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.25)]
+    public void Decade_OfAnExponential_IsItsOwnWhateverRhosAreTried(double step)
+    {
+        double[] rhos = [.. Enumerable.Range(0, (int)(1 / step) + 1).Select(i => i * step)];
+        var members = rhos.Select(rho => Fixtures.Member(rho, 3, 2, 0.1) with { Information = [new(3, 0), new(rho == 0 ? 0.02 : 4 * Math.Exp(-12 * rho), 0)] });
+        var decade = SeedDecade.Of(members.Where(member => member.Rho < 0.7), 1)!;
+        Assert.Equal((3, Math.Log(40) / 12, Math.Log(400) / 12, Math.Log(10) / 12), (decade.Seed, decade.From, decade.To, decade.Distance), (a, b) =>
+            a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) + Math.Abs(a.Item4 - b.Item4) < 1e-9);
+        Assert.Null(SeedDecade.Of(members.Where(member => member.Rho < 0.45), 1)); // it does not end
+        Assert.Null(SeedDecade.Of(members.Select(member => member with { Information = null }), 1));
+    }
+
+    /// <summary>docs/theory.md: the root of rho^2 + (1 - rho^2) / K.</summary>
+    [Fact]
+    public void EffectiveRhos_OfDraws_AreThoseOfTheory()
+    {
+        CellNumbers Of(RunSettings settings) => CellReader.Of(new StudyCell([], settings, "0123456789"), "folder", MadeCells.Phase(0.5), [], settings);
+        var settings = RunSettings.ForPhase with { Draws = 4 };
+        var cell = Of(settings);
+        Assert.Equal(Math.Sqrt(0.36 + (0.64 / 4)), cell.EffectiveRhos![Array.IndexOf(cell.Rhos, 0.6)], 1e-12);
+        Assert.Equal((0.5, 1), (cell.EffectiveRhos[0], cell.EffectiveRhos[^1]));
+        Assert.Null(Of(settings with { Sampler = SmoothingSampler.Sobol }).EffectiveRhos);
+        Assert.Null(Of(settings with { Measure = ReferenceMeasure.Standard }).EffectiveRhos);
+
+        var numbers = new ExperimentNumbers("draws", "", [cell, Of(settings with { Draws = 8 })], [], [], []);
+        Assert.NotNull(StudyFigures.EffectiveKl(numbers));
+        Assert.Null(StudyFigures.EffectiveKl(numbers with { Cells = [cell, cell] }));
     }
 
     /// <summary>The bound of the fixtures rises by 11.5 from rho 0 to 1; here it is bent down by 30 (rho - 0.5)^2, and seed 1 gains 0.4 more.</summary>
