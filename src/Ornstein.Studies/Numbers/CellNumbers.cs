@@ -155,8 +155,8 @@ internal sealed record CellNumbers
     public required int Draws { get; init; }
 
     /// <summary>
-    /// What every one of <see cref="Rhos"/> is for a linear function: with K draws it acts as exact smoothing with a larger one (docs/theory.md). Null where
-    /// smoothing is not by q's own Gaussian, or where its draws have no theory.
+    /// The effective rho of every one of <see cref="Rhos"/>: exact smoothing with it does to a linear function what the cell's draws do (docs/theory.md). Null
+    /// where smoothing is not by q's own Gaussian, or where its draws have no theory.
     /// </summary>
     public required double[]? EffectiveRhos { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
         Figure("top-kl", StudyFigures.TopKl(numbers), "The KL of the top layer, a line per cell: median over seeds, with the range."),
         Again,
         .. StudyFigures.EffectiveKl(numbers) is { } effective
-            ? (IBlock[])[Figure("effective-kl", effective, "The same over the ρ with which exact smoothing would do the same to a linear function. Where only that matters, the lines lie on each other."), Again]
+            ? (IBlock[])[Figure("effective-kl", effective, "The same over the effective ρ, with which exact smoothing would do the same to a linear function. Where only that matters, the lines coincide."), Again]
             : [],
         new Heading(3, "Critical ρ of the KL"),
         new Rows(["cell", "layer", "critical ρ", "95 % over seeds", "ρ tried around it", "width", "nats per ρ", "top KL at ρ = 1"], [.. numbers.Cells.SelectMany(Falls)]),
@@ -208,13 +208,15 @@ internal sealed class ExperimentSection(ExperimentNumbers numbers, string comman
 
     private IBlock[] Decades() =>
     [
-        new Rows(["cell", "seeds", "through 0.1 nats at ρ", "through 0.01 nats at ρ", "distance"],
+        new Rows(["cell", "seeds", $"through {Number(SeedDecade.Upper)} nats at ρ", $"through {Number(SeedDecade.Lower)} nats at ρ", "distance", "in one step"],
             [.. numbers.Cells.Where(cell => cell.Decades.Length > 0).Select(cell => new[]
             {
                 cell.Cell, $"{cell.Decades.Length} of {cell.Seeds.Length}", Mean(cell, decade => decade.From), Mean(cell, decade => decade.To), Mean(cell, decade => decade.Distance),
+                $"{cell.Decades.Count(decade => decade.IsOneStep)}",
             })]),
-        Note("Where the information of the top layer, in means and widths together, falls through 0.1 and through 0.01 nats the last time as ρ rises, and how far apart the two are: mean over seeds, with its "
-            + "95 % interval by Student's t. Between the ρ tried, its logarithm counts as a straight line."),
+        Note($"Where the information of the top layer, in means and widths together, falls through {Number(SeedDecade.Upper)} and through {Number(SeedDecade.Lower)} nats the last time as ρ rises, and how far "
+            + "apart the two are: mean over seeds, with its 95 % interval by Student's t. Seeds that do not fall through both are left out. Between the ρ tried, the logarithm of the information counts as a "
+            + "straight line, and less than a tenth of the lower one as that much. In one step: how many seeds fall through both between two ρ tried, where the distance is a share of that step."),
         Again,
     ];
 

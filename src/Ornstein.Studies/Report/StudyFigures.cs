@@ -45,12 +45,12 @@ internal static class StudyFigures
         isLogarithmic: true);
 
     /// <summary>
-    /// The same over the rho that each is for a linear function: where theory is right about the number of draws, the lines lie on each other. Null where
-    /// no two cells have another number of draws, or where theory does not say.
+    /// The same over the effective rho, which is the one with which exact smoothing does the same to a linear function. Null where all cells have the same
+    /// number of draws, or where theory does not say.
     /// </summary>
     public static PanelFigure? EffectiveKl(ExperimentNumbers numbers) =>
         numbers.Cells.Select(cell => cell.Draws).Distinct().Count() < 2 || !Array.TrueForAll(numbers.Cells, cell => cell.EffectiveRhos is not null) ? null : new(
-            $"{numbers.Experiment}: KL of the top layer over the effective ρ", "horizontal: the root of ρ² + (1 - ρ²)/K, which K draws of a linear function amount to", "KL, nats per datum",
+            $"{numbers.Experiment}: KL of the top layer over the effective ρ", "horizontal: effective ρ, with which exact smoothing does the same to a linear function", "KL, nats per datum",
             [
                 new Panel(
                     "top layer, a line per cell",

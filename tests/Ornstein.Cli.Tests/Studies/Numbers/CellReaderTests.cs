@@ -43,8 +43,19 @@ public class CellReaderTests
         var decade = SeedDecade.Of(members.Where(member => member.Rho < 0.7), 1)!;
         Assert.Equal((3, Math.Log(40) / 12, Math.Log(400) / 12, Math.Log(10) / 12), (decade.Seed, decade.From, decade.To, decade.Distance), (a, b) =>
             a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) + Math.Abs(a.Item4 - b.Item4) < 1e-9);
+        Assert.Equal(step > 0.2, decade.IsOneStep);
         Assert.Null(SeedDecade.Of(members.Where(member => member.Rho < 0.45), 1)); // it does not end
         Assert.Null(SeedDecade.Of(members.Select(member => member with { Information = null }), 1));
+    }
+
+    /// <summary>A layer that has 10 nats at one rho and nothing at the next falls by four factors of ten in that step, of which this is one; and it counts where it falls the last time.</summary>
+    [Fact]
+    public void Decade_OfALayerThatFallsAtOnce_IsAShareOfTheStep()
+    {
+        double[] told = [10, 0, 10, 0, 0];
+        var decade = SeedDecade.Of(told.Select((nats, i) => Fixtures.Member(0.2 * i, 0, 2, 0.1) with { Information = [new(3, 0), new(nats, 0)] }), 1)!;
+        Assert.True(decade.IsOneStep);
+        Assert.Equal((0.5, 0.55, 0.05), (Math.Round(decade.From, 9), Math.Round(decade.To, 9), Math.Round(decade.Distance, 9)));
     }
 
     /// <summary>docs/theory.md: the root of rho^2 + (1 - rho^2) / K.</summary>
