@@ -26,7 +26,8 @@ public class StudyConvolutionsDocumentTests
         Assert.Equal("0 | 0 | 0 | 0 | 0 | 0", StudyReport.Alive(_cell, 3, "widths"));
         // "between 0.85 and 1 depending on the seed (0.936 on average)".
         Assert.Equal("0.936 (0.85 to 1.00)", StudyReport.Begins(_cell, 3, "means"));
-        Assert.Equal("continuous", StudyReport.Code(_cell, 3, "means").GetProperty("transition").GetProperty("kind").GetString());
+        // "two of which fall from 0.1 nats to less than 0.005 in one step".
+        Assert.Equal((0.001, 8), (Math.Round(StudyReport.Value(_cell, "information", 3, 0.9, "least"), 3), int.Parse(StudyReport.Alive(_cell, 3, "means").Split(" | ")[3], System.Globalization.CultureInfo.InvariantCulture)));
         // "at rho 0.7 it leaves 0.62 and 0.61 of the variance", "and would leave 0.62 of a linear function's".
         double Left(int layer) => StudyReport.Value(_cell, "variance", layer, 0.7, "median") / StudyReport.Value(_cell, "unsmoothedVariance", layer, 0.7, "median");
         Assert.Equal((0.62, 0.61), (Math.Round(Left(1), 2), Math.Round(Left(2), 2)));
@@ -34,6 +35,9 @@ public class StudyConvolutionsDocumentTests
         Assert.Equal(0.62, Math.Round(0.49 + (0.51 / 4), 2));
         // "0.33 nats at rho 0.4 (0.30 to 0.36; importance-weighted, 16".
         Assert.Equal("+0.33 (+0.30 to +0.36), rho 0.40", StudyReport.Gain(_cell, "importance-weighted, unsmoothed"));
+        // "0.23 at 0.7, where the rule asks (medians)".
+        var weighted = _cell.GetProperty("bounds").EnumerateArray().Single(bound => bound.GetProperty("name").GetString() == "importance-weighted, unsmoothed").GetProperty("curve").GetProperty("median");
+        Assert.Equal(0.23, Math.Round(weighted[1].GetDouble() - weighted[5].GetDouble(), 2));
         Assert.Equal(16, _cell.GetProperty("importanceDraws").GetInt32());
         // "Its ELBO is 1.2 nats lower there (medians), and the smoothed generative model is 1.0".
         double Bound(string name, double rho) => _cell.GetProperty("bounds").EnumerateArray().Single(bound => bound.GetProperty("name").GetString() == name).GetProperty("curve").GetProperty("median")[rho == 1 ? 5 : 0].GetDouble();
