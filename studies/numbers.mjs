@@ -11,11 +11,12 @@ const fail = (message) => {
 };
 if (!["report", "harmonics"].includes(what) || !study) fail("say what of which study: node studies/numbers.mjs report|harmonics FOLDER [DATA ...]");
 
-// Eight digits: seeds differ in far earlier ones. Folders are named as they lie in this repository.
+// Eight digits: seeds differ in far earlier ones. Folders are named as they lie in this repository, data beside the study file too.
 const brief = (value, key) => {
   if (Array.isArray(value)) return value.map((one) => brief(one));
   if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, brief(one, name)]));
   if (typeof value === "number") return Number(value.toPrecision(8));
+  if (key === "command") return value.replace(/ \/\S*\/(studies\/\S+)/g, " $1");
   return key === "folder" ? value.replace(/^.*?\/cells\//, `studies/${basename(study)}/cells/`) : value;
 };
 // About a hundred points of a curve are enough: of 1,700 passes every 17th, of 300 every third.
