@@ -20,7 +20,7 @@ public class StudyConvolutionsDocumentTests
     [Fact]
     public void Text_OfTheDocument_FollowsFromTheReport()
     {
-        // "It tells 0.24 nats at rho 0.4, with every seed, and nothing at rho 1", "in its widths it tells at no rho".
+        // "It tells 0.24 nats at rho 0.4, with every seed, and without smoothing nothing", "in its widths it tells at no rho".
         Assert.Equal(0.24, Math.Round(StudyReport.Value(_cell, "information", 3, 0.4, "median"), 2));
         Assert.Equal("10 | 10 | 10 | 8 | 5 | 0", StudyReport.Alive(_cell, 3, "means"));
         Assert.Equal("0 | 0 | 0 | 0 | 0 | 0", StudyReport.Alive(_cell, 3, "widths"));
@@ -39,7 +39,7 @@ public class StudyConvolutionsDocumentTests
         var weighted = _cell.GetProperty("bounds").EnumerateArray().Single(bound => bound.GetProperty("name").GetString() == "importance-weighted, unsmoothed").GetProperty("curve").GetProperty("median");
         Assert.Equal(0.23, Math.Round(weighted[1].GetDouble() - weighted[5].GetDouble(), 2));
         Assert.Equal(16, _cell.GetProperty("importanceDraws").GetInt32());
-        // "Its ELBO is 1.2 nats lower there (medians), and the smoothed generative model is 1.0".
+        // "its ELBO is 1.2 nats lower (medians), and the smoothed generative model is 1.0".
         double Bound(string name, double rho) => _cell.GetProperty("bounds").EnumerateArray().Single(bound => bound.GetProperty("name").GetString() == name).GetProperty("curve").GetProperty("median")[rho == 1 ? 5 : 0].GetDouble();
         Assert.Equal(1.2, Math.Round(Bound("ELBO, unsmoothed", 1) - Bound("ELBO, unsmoothed", 0.4), 1));
         Assert.Equal(1.0, Math.Round(Bound("importance-weighted, smoothed generative", 1) - Bound("importance-weighted, smoothed generative", 0.4), 1));
