@@ -63,6 +63,29 @@ public class TheoryLimitsTests
         Assert.Equal(0.2, TwoLevelTheory.Onset(1.25)!.Value, 1e-12);
     }
 
+    /// <summary>
+    /// Layer 2 leaves zero at rho 1 - 1/g (docs/theory.md) by a gain of the second order in what is left to there: 1e-8 before it the gain is 1e-16 nats, less than an objective
+    /// of 2 nats has digits for.
+    /// </summary>
+    [Theory]
+    [InlineData(1e-5)]
+    [InlineData(1e-7)]
+    [InlineData(1e-8)]
+    public void Optimum_AtTheEdgeOfALayer_IsTheDeeperStateBelowItAlone(double distance)
+    {
+        const double ratio = 20, critical = 1 - (1 / ratio);
+        Assert.Equal(2, LinearTheory.Optimum(ratio, critical - distance, new LinearSmoothing()).ActiveLayers);
+        Assert.Equal(1, LinearTheory.Optimum(ratio, critical + distance, new LinearSmoothing()).ActiveLayers);
+    }
+
+    /// <summary>So large a ratio has its layer active up to the last rhos that are tried before 1.</summary>
+    [Theory]
+    [InlineData(5e3)]
+    [InlineData(5e5)]
+    [InlineData(1e7)]
+    public void Transitions_OfALayerThatEndsJustBeforeOne_AreAtOneLessOneOverG(double ratio) =>
+        Assert.Equal(1 - (1 / ratio), Cascade.Transitions(ratio, new LinearSmoothing()).Single().CriticalRho!.Value, 1e-8);
+
     /// <summary>A direction counts in a layer if the optimum of its own has that layer active.</summary>
     [Theory]
     [InlineData(0.1)]
