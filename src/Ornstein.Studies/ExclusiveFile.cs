@@ -19,9 +19,9 @@ internal static class ExclusiveFile
             {
                 return TryCreateOnce(path, text);
             }
-            catch (OrnsteinException error) when (error.InnerException is DirectoryNotFoundException && i < Tries)
+            catch (OrnsteinException error) when (error.InnerException is DirectoryNotFoundException or FileNotFoundException && i < Tries)
             {
-                // Another process removed the folder, which was empty a moment ago.
+                // Another process removed the folder, which was empty a moment ago, or all that is in it, with what was to become this file.
             }
         }
     }

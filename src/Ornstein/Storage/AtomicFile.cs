@@ -166,6 +166,8 @@ internal static partial class AtomicFile
     /// </summary>
     internal static bool TryCopy(string file, string name)
     {
+        // First, since it may be gone: then nobody is to see an empty file of that name.
+        using var source = File.OpenRead(file);
         FileStream target;
         try
         {
@@ -179,7 +181,6 @@ internal static partial class AtomicFile
         try
         {
             using (target)
-            using (var source = File.OpenRead(file))
             {
                 source.CopyTo(target);
                 target.Flush(flushToDisk: true);
