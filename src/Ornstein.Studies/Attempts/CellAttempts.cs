@@ -16,6 +16,11 @@ internal sealed class CellAttempts(string study, string hash)
     private const string AsidePrefix = "0-";
     private const string TrashPrefix = "trash-";
 
+    private const int Tries = 20;
+
+    /// <summary>The time that a file has which does not exist.</summary>
+    internal static DateTime Never { get; } = DateTime.FromFileTimeUtc(0);
+
     public string Path { get; } = System.IO.Path.Combine(study, Name, hash[..2], hash);
 
     /// <summary>The run folder of an attempt.</summary>
@@ -29,7 +34,7 @@ internal sealed class CellAttempts(string study, string hash)
     {
         var number = Numbers().DefaultIfEmpty(0).Max();
         if (number == 0) return null;
-        var sign = File.GetLastWriteTimeUtc(RecordOf(number));
+        var sign = SignOf(RecordOf(number));
         // Records appear whole: one that cannot be read is damaged, and its process has to begin anew.
         var record = AttemptRecord.Read(RecordOf(number)) ?? AttemptRecord.Of(0, 0) with { Stage = AttemptStage.Stopped, Reason = "its record is damaged" };
         return new LastAttempt(number, record, sign);
@@ -45,8 +50,14 @@ internal sealed class CellAttempts(string study, string hash)
         var file = UnfinishedFile.For(RecordOf(attempt.Number));
         try
         {
-            File.WriteAllBytes(file, []);
-            return attempt.IsAliveAt(File.GetLastWriteTimeUtc(file));
+            for (var i = 0; i < Tries; i++)
+            {
+                File.WriteAllBytes(file, []);
+                // What another process removed has no time, and says nothing.
+                if (SignOf(file) is var now && now != Never) return attempt.IsAliveAt(now);
+            }
+
+            return true; // nothing says that it is dead
         }
         catch (DirectoryNotFoundException)
         {
@@ -95,11 +106,14 @@ internal sealed class CellAttempts(string study, string hash)
             ExclusiveFile.Try(() => File.Delete(RecordOf(old)));
         }
 
-        ExclusiveFile.Try(() =>
-        {
-            foreach (var left in Directory.GetDirectories(Path, TrashPrefix + "*")) Discard(left);
-        });
+        RemoveTrash();
     }
+
+    /// <summary>Removes the run folders that a process was removing when it died.</summary>
+    public void RemoveTrash() => ExclusiveFile.Try(() =>
+    {
+        foreach (var left in FoldersIn(Path).Where(folder => System.IO.Path.GetFileName(folder).StartsWith(TrashPrefix, StringComparison.Ordinal))) Discard(left);
+    });
 
     /// <summary>
     /// Removes a run folder. It loses its name first: a process that slept may wake while it is half removed, and must not find it where it left it, nor take it for whole.
@@ -135,26 +149,37 @@ internal sealed class CellAttempts(string study, string hash)
     public string NewAside() => System.IO.Path.Combine(Path, AsidePrefix + System.IO.Path.GetRandomFileName());
 
     /// <summary>Run folders that were moved out of the cell's place.</summary>
-    public string[] Asides() => Directory.Exists(Path) ? [.. Directory.GetDirectories(Path).Where(IsAside)] : [];
+    public string[] Asides() => [.. FoldersIn(Path).Where(IsAside)];
 
     /// <summary>Hashes of the cells of a study that have attempts.</summary>
-    public static IReadOnlySet<string> Hashes(string study)
-    {
-        var root = System.IO.Path.Combine(study, Name);
-        // Folders go while this looks.
-        string[] In(string folder)
-        {
-            try
-            {
-                return Directory.GetDirectories(folder);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return [];
-            }
-        }
+    public static IReadOnlySet<string> Hashes(string study) =>
+        FoldersIn(System.IO.Path.Combine(study, Name)).SelectMany(FoldersIn).Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
 
-        return In(root).SelectMany(In).Select(folder => System.IO.Path.GetFileName(folder)).ToHashSet(StringComparer.Ordinal);
+    // Folders go while this looks.
+    private static string[] FoldersIn(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>When a file was last written, by the server's clock; <see cref="Never"/> where there is no such file.</summary>
+    /// <exception cref="OrnsteinException">It cannot be told.</exception>
+    internal static DateTime SignOf(string file)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(file);
+        }
+        catch (Exception error) when (FileTrouble.IsTrouble(error))
+        {
+            throw FileTrouble.Cannot("read", file, error);
+        }
     }
 
     private static bool IsAside(string folder) => System.IO.Path.GetFileName(folder).StartsWith(AsidePrefix, StringComparison.Ordinal);

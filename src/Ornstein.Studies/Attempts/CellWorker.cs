@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ornstein.Experiments.Progress;
 using Ornstein.Experiments.Tables;
 using Ornstein.Experiments.Text;
+using Ornstein.Storage;
 
 namespace Ornstein.Studies.Attempts;
 
@@ -41,7 +42,15 @@ internal sealed class CellWorker(
     public CellOutcome Do(StudyCell cell, IRunProgress progress)
     {
         var (place, attempts) = (study.Of(cell), new CellAttempts(study.Path, cell.Hash));
-        if (attempts.Last() is null && CellPlace.IsDone(place)) return CellOutcome.Finished;
+        if (attempts.Last() is null && CellPlace.IsDone(place))
+        {
+            // What a process left that died while it removed the attempts.
+            CellPlace.Tidy(attempts, place);
+            attempts.RemoveTrash();
+            attempts.RemoveIfEmpty();
+            return CellOutcome.Finished;
+        }
+
         using var lease = CellLease.TryBegin(attempts, AttemptRecord.Of(submission, element), isDead, mustStop);
         if (lease is null)
         {
@@ -52,7 +61,7 @@ internal sealed class CellWorker(
         CellPlace.Tidy(attempts, place);
         if (!CellPlace.IsDone(place)) return Train(cell, attempts, lease, progress);
         // Its process died before it could say so, or right after that.
-        if (ledger.Read().LastOrDefault(entry => entry.Hash == cell.Hash)?.Event != StudyEvent.Finished) Tell(cell, StudyEvent.Finished);
+        TellFinished(cell);
         lease.EndWithResult();
         CellPlace.Tidy(attempts, place);
         return CellOutcome.Finished;
@@ -83,7 +92,16 @@ internal sealed class CellWorker(
             if (!lease.IsMine) return Stop("another attempt took it over");
             var useless = CellResult.WhyUseless(result);
             if (CellPlace.Publish(lease.Folder, study.Of(cell), attempts))
+            {
                 Tell(cell, useless is null ? StudyEvent.Finished : StudyEvent.Failed, clock.Elapsed.TotalSeconds, useless);
+            }
+            else
+            {
+                // A result of use is there, whatever this one is; who published it may have died before it could say so.
+                useless = null;
+                TellFinished(cell);
+            }
+
             if (useless is null) lease.EndWithResult();
             else lease.EndWithoutModel(useless);
             CellPlace.Tidy(attempts, study.Of(cell));
@@ -101,9 +119,9 @@ internal sealed class CellWorker(
             // Its line says whether it is a defect.
             var reason = FailureText.Of(error).ReplaceLineEndings(" ");
             if (!lease.IsMine) return Stop(reason);
-            if (IsOfTheMachine(error))
+            if (IsOfTheMachine(error) || FolderLock.IsLost(study.Path))
             {
-                // Of a full disk the next cell would die as well; nothing is wrong with the cell.
+                // Of a full disk the next cell would die as well, and a study that another process took over is that one's: nothing is wrong with the cell.
                 Stop(reason);
                 throw;
             }
@@ -113,6 +131,11 @@ internal sealed class CellWorker(
             progress.Warn($"{cell.Id} failed: {reason}");
             return CellOutcome.Failed;
         }
+    }
+
+    private void TellFinished(StudyCell cell)
+    {
+        if (ledger.Read().LastOrDefault(entry => entry.Hash == cell.Hash)?.Event != StudyEvent.Finished) Tell(cell, StudyEvent.Finished);
     }
 
     private void Tell(StudyCell cell, StudyEvent what, double? seconds = null, string? reason = null) =>

@@ -86,9 +86,15 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         var round = 1;
         while (File.Exists(Path.Combine(folder.File($"round-{round}"), "metrics.jsonl"))) round++;
         var metrics = round == 1 ? folder.Metrics : Path.Combine(folder.File($"round-{round - 1}"), "metrics.jsonl");
-        if (!File.Exists(metrics)) return 0;
-        using var file = new FileStream(metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd().Count(letter => letter == '\n');
+        try
+        {
+            using var file = new FileStream(metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd().Count(letter => letter == '\n');
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return 0; // none yet, or its folder is being published or removed at this moment
+        }
     }
 }

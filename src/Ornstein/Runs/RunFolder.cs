@@ -132,8 +132,17 @@ internal sealed record RunFolder(string Path)
     /// Whether a path is more than a folder to come: false where there is nothing, an empty folder, or only what a process left that was killed before it had written the
     /// first file.
     /// </summary>
-    public static bool IsBegun(string path) =>
-        System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !FolderLock.IsPart(entry) && !UnfinishedFile.Is(entry)));
+    public static bool IsBegun(string path)
+    {
+        try
+        {
+            return System.IO.File.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any(entry => !FolderLock.IsPart(entry) && !UnfinishedFile.Is(entry));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // also where another process removes it at this moment
+        }
+    }
 
     /// <summary>The folder of a run that exists.</summary>
     /// <exception cref="OrnsteinException">It does not exist or is no run folder.</exception>

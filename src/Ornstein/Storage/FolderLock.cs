@@ -102,6 +102,10 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether this process had a folder that another took over.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsLost(string folder) => !OperatingSystem.IsWindows() && _own.TryGetValue(Path.GetFullPath(folder), out var own) && !own.IsMine;
+
     // Where it cannot be read, nothing says that it is another's.
     private bool IsMine
     {

@@ -74,7 +74,10 @@ internal sealed record LockLink(string Path, string Token, string Machine, int P
     /// <summary>Makes the file, locked; null where another process has made it.</summary>
     public FileStream? TryMake()
     {
-        var temporary = UnfinishedFile.For(Path);
+        // By the first link's name for all of them: no later process makes another of this one's name, and so would find what a killed one left.
+        var first = NextOf(System.IO.Path.GetDirectoryName(Path)!, null);
+        UnfinishedFile.RemoveLeft(first);
+        var temporary = UnfinishedFile.For(first);
         try
         {
             var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

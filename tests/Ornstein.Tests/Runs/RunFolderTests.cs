@@ -20,6 +20,26 @@ public sealed class RunFolderTests : IDisposable
         Assert.True(Directory.Exists(_folder.File("mine"))); // not made here
     }
 
+    /// <summary>Another process that reserved it, and wrote nothing, lets it go at this moment.</summary>
+    [Fact]
+    public async Task IsBegun_FolderThatAnotherProcessRemoves_IsNot()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there nobody removes a folder that is looked at");
+        using var done = new CancellationTokenSource();
+        var removing = Task.Run(() =>
+        {
+            for (var i = 0; i < 3_000; i++)
+            {
+                Directory.CreateDirectory(_folder.File("new"));
+                Directory.Delete(_folder.File("new"));
+            }
+
+            done.Cancel();
+        }, TestContext.Current.CancellationToken);
+        while (!done.IsCancellationRequested) Assert.False(RunFolder.IsBegun(_folder.File("new")));
+        await removing;
+    }
+
     [Fact]
     public void Reserve_AFolderThatIsWrittenTo_KeepsIt()
     {

@@ -47,6 +47,21 @@ public sealed class FolderLockTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    /// <summary>A process that was killed while it made its lock leaves an unfinished file, whichever link of the chain it was to be.</summary>
+    [Fact]
+    public void TryTake_UnfinishedLockOfTheDead_IsRemoved()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the file goes with its process");
+        void LeaveUnfinished() => File.WriteAllText(
+            UnfinishedFile.For(Lock).Replace($"-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-", $"-{int.MaxValue}-", StringComparison.Ordinal), "");
+        LeaveUnfinished();
+        using (FolderLock.TryTake(_folder.Path)) Assert.Equal([Lock], Directory.GetFileSystemEntries(_folder.Path));
+        Write(Lock, ProcessMark.Machine, int.MaxValue, "-");
+        LeaveUnfinished();
+        using (FolderLock.TryTake(_folder.Path)) Assert.All(Directory.GetFileSystemEntries(_folder.Path), path => Assert.True(FolderLock.IsPart(path)));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public void TryTake_LockWasForgottenButItsProcessIsHere_IsRefused()
     {
@@ -82,8 +97,10 @@ public sealed class FolderLockTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there, the lock tells");
         using var taken = FolderLock.TryTake(_folder.Path);
         AtomicFile.WriteText(_folder.File("a.txt"), "mine");
+        Assert.False(FolderLock.IsLost(_folder.Path));
         var own = LockLink.Read(Lock)!.Token;
         Write($"{Lock}-{own}", "elsewhere", 1, "-");
+        Assert.True(FolderLock.IsLost(_folder.Path));
         var error = Assert.Throws<OrnsteinException>(() => AtomicFile.WriteText(_folder.File("a.txt"), "mine too"));
         Assert.Matches("another process took over '.*' while this one gave no sign of life", error.Message);
         Assert.Equal("mine", File.ReadAllText(_folder.File("a.txt")));
