@@ -1,6 +1,6 @@
 // Loaded before the C library (LD_PRELOAD), it makes a call that writes below one folder fail, or kills the process at it.
 //   FAULTS_FOLDER  the folder; calls on other paths pass
-//   FAULTS_DO      eio: call number FAULTS_AT fails; dead: it and all after it fail; kill: the process ends at it, half of a write done;
+//   FAULTS_DO      eio: call number FAULTS_AT fails; dead: it and all after it fail; kill: the process ends at it, or at a removal, half of a write done;
 //                  full: the disk is full after FAULTS_AT bytes
 //   FAULTS_REPORT  a file; at the end, or when it strikes, it gets "calls bytes struck"
 // Calls that .NET makes of functions that it looked up in the C library itself do not come by here: link, open and fsync of src/Ornstein/Storage/AtomicFile.cs.
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -132,6 +133,15 @@ PASSES(ftruncate64, holds(fd), (int fd, off64_t size), fd, size)
 PASSES(rename, ours(to), (const char *from, const char *to), from, to)
 PASSES(link, ours(to), (const char *from, const char *to), from, to)
 PASSES(mkdir, ours(path), (const char *path, mode_t mode), path, mode)
+
+// Removals and copies never fail, but a process can die at one.
+#define DIES(type, name, mine, parameters, ...) type name parameters { REAL(name); if ((mine) && counts() && what == KILL) die(); return real(__VA_ARGS__); }
+
+DIES(int, unlink, ours(path), (const char *path), path)
+DIES(int, rmdir, ours(path), (const char *path), path)
+DIES(ssize_t, copy_file_range, holds(to), (int from, off64_t *at_from, int to, off64_t *at_to, size_t size, unsigned flags), from, at_from, to, at_to, size, flags)
+DIES(ssize_t, sendfile, holds(to), (int to, int from, off_t *at_from, size_t size), to, from, at_from, size)
+DIES(ssize_t, sendfile64, holds(to), (int to, int from, off64_t *at_from, size_t size), to, from, at_from, size)
 
 #define MODE mode_t mode = 0; if (flags & (O_CREAT | O_TMPFILE)) { va_list rest; va_start(rest, flags); mode = va_arg(rest, mode_t); va_end(rest); }
 #define WRITING (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC))

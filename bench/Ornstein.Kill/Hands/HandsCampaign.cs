@@ -46,7 +46,7 @@ internal sealed class HandsCampaign(HandsOptions options)
         {
             var setting = options.Only[number % options.Only.Count];
             if (!_whole.TryGetValue(setting.Name, out var whole)) _whole[setting.Name] = whole = Alone.Make(setting, _place);
-            var weather = options.Weather ?? Weather.Draw(new Random(Seeds.Of(options.Seed, number)));
+            var weather = options.Weather ?? Weather.Draw(new Random(Seeds.Of(options.Seed, number)), options.Locks, options.Machines);
             Last = new HandsCase(setting, weather, options.Hands);
             var wrong = Last.Run(whole, _place, library);
             Add(Counts[setting.Name], Last);
@@ -75,6 +75,6 @@ internal sealed class HandsCampaign(HandsOptions options)
         var logs = Path.Combine(_place.Root, "logs");
         if (Directory.Exists(folder + ".logs")) Directory.Delete(folder + ".logs", recursive: true);
         Directory.Move(logs, folder + ".logs");
-        return new(setting.Name, number, what, folder, $"dotnet run -c Release --project bench/Ornstein.Kill -- hands --seed {options.Seed} --first {number} --only {setting.Name} --cases 1{(options.Weather is null ? "" : " --calm")}");
+        return new(setting.Name, number, what, folder, $"dotnet run -c Release --project bench/Ornstein.Kill -- hands --seed {options.Seed} --first {number} --only {setting.Name} --cases 1{(options.Weather is null ? "" : " --calm")}{(options.Locks is { } locks ? $" --locks {locks.ToString().ToLowerInvariant()}" : "")}{(options.Machines is { } machines ? $" --machines {machines}" : "")}");
     }
 }

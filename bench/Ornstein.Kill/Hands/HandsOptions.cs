@@ -5,7 +5,7 @@ namespace Ornstein.Kill.Hands;
 /// <summary>How many processes work on what, and how often.</summary>
 internal sealed record HandsOptions
 {
-    public const string Usage = "usage: hands [--cases N] [--seed S] [--only SETTING,...] [--hands N] [--first CASE] [--calm] [--minutes M] [--out FOLDER]";
+    public const string Usage = "usage: hands [--cases N] [--seed S] [--only SETTING,...] [--hands N] [--first CASE] [--calm] [--locks kept|machine|none] [--machines N] [--minutes M] [--out FOLDER]";
 
     public int Cases { get; init; } = 30;
 
@@ -21,6 +21,12 @@ internal sealed record HandsOptions
 
     /// <summary>What disturbs them; null for what the seed says.</summary>
     public Weather? Weather { get; init; }
+
+    /// <summary>Whom a lock holds back; null for what the seed says.</summary>
+    public Locks? Locks { get; init; }
+
+    /// <summary>Machines that they are on; null for what the seed says.</summary>
+    public int? Machines { get; init; }
 
     /// <summary>No new case is begun after so long.</summary>
     public double Minutes { get; init; } = double.PositiveInfinity;
@@ -41,6 +47,8 @@ internal sealed record HandsOptions
             "--hands" => options with { Hands = (int)words.Number(least: 1, most: 100) },
             "--first" => options with { First = (int)words.Number(least: 0, most: int.MaxValue) },
             "--calm" => options with { Weather = Weather.Calm },
+            "--locks" => options with { Locks = words.Value() is var name && Enum.TryParse<Locks>(name, ignoreCase: true, out var locks) ? locks : throw words.Wrong($"'{name}' is none of kept, machine, none") },
+            "--machines" => options with { Machines = (int)words.Number(least: 1, most: 10) },
             "--minutes" => options with { Minutes = words.Minutes() },
             "--out" => options with { Out = words.Value() },
             _ => null,

@@ -62,12 +62,15 @@ internal sealed record Weather(
     public static Weather Calm { get; } = new(1, TimeSpan.Zero, [TimeSpan.Zero], Locks.Kept, TimeSpan.Zero, TimeSpan.Zero, [], TimeSpan.Zero);
 
     /// <summary>Some of everything.</summary>
-    public static Weather Draw(Random random)
+    /// <param name="random">Draws it.</param>
+    /// <param name="locks">Whom a lock holds back; null to draw that too.</param>
+    /// <param name="count">How many machines there are; null to draw that too.</param>
+    public static Weather Draw(Random random, Locks? locks = null, int? count = null)
     {
         T Any<T>(T[] all) => all[random.Next(all.Length)];
-        var machines = Enumerable.Range(0, random.Next(1, MostMachines + 1)).Select(_ => Any(_offsets)).ToArray();
+        var machines = Enumerable.Range(0, count ?? random.Next(1, MostMachines + 1)).Select(_ => Any(_offsets)).ToArray();
         return new(
-            Any(_rates), Any(_offsets), machines, Any(Enum.GetValues<Locks>()), Any(_delays), Any(_stales),
+            Any(_rates), Any(_offsets), machines, locks ?? Any(Enum.GetValues<Locks>()), Any(_delays), Any(_stales),
             [.. Enumerable.Range(0, random.Next(MostBlows + 1)).Select(_ => (Any(Enum.GetValues<Blow>()), random.NextDouble(), random.NextDouble()))],
             TimeSpan.FromSeconds(0.2 + random.NextDouble()));
     }
