@@ -20,7 +20,7 @@ internal static class Contract
     public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Characters of a message at most: lines of a terminal, not a file.</summary>
-    public const int LongestMessage = 4096;
+    public const int LongestMessage = 4000;
 
     private const string Time = "time", Memory = "memory";
 

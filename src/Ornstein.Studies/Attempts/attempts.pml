@@ -10,7 +10,8 @@
  *   kept    a result that was published is never gone: it is in the cell's folder, or was moved aside by a process that is about to publish
  *   done    in the end the cell has its result, every process knows, and nothing waits for ever
  *
- * Not in the model: what one operation leaves behind that the machine does not finish.
+ * Not in the model: the copy of what earlier attempts trained (CellPlace.Prepare), attempts that stop by themselves, locks of folders, ledgers, and what one operation
+ * leaves behind that the machine does not finish.
  */
 #ifndef WORKERS
 #define WORKERS 2

@@ -5,8 +5,8 @@ using Ornstein.Kill.Hands;
 namespace Ornstein.Cli.Tests.Killing;
 
 /// <summary>
-/// Many processes on one thing, on a file system that has forgotten its locks, while one is killed, another suspended, and all sleep a night. This is the short form, with fewer processes;
-/// <c>bench/Ornstein.Kill</c> has the long one (docs/reliability.md).
+/// Many processes on one thing, on two machines whose clocks are a day apart and a file system that has forgotten its locks, while one is killed, another suspended, and all
+/// sleep a night. This is the short form, with fewer processes; <c>bench/Ornstein.Kill</c> has the long one (docs/reliability.md).
 /// </summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class HandsTests : IDisposable
@@ -16,15 +16,20 @@ public sealed class HandsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory(Explicit = true)]
-    [InlineData("run")]
-    [InlineData("cache")]
-    public void Work_LocksAreForgotten_NothingIsLostOrWrittenTwice(string name)
+    [InlineData("run", 3)]
+    [InlineData("study", 4)]
+    [InlineData("cache", 3)]
+    public void Work_LocksAreForgotten_NothingIsLostOrWrittenTwice(string name, int hands)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs libraries that are loaded before others");
         var campaign = new HandsCampaign(new HandsOptions
         {
-            Cases = 1, Hands = 3, Only = [.. HandsSettings.All.Where(setting => setting.Name == name)], Out = _folder.File("hands"),
-            Weather = Weather.Calm with { Rate = 100, Locks = Locks.None, Blows = [(Blow.Stop, 0.1, 0.2), (Blow.Night, 0.1, 0.5), (Blow.Kill, 0.6, 0.5)], Pause = TimeSpan.FromSeconds(1) },
+            Cases = 1, Hands = hands, Only = [.. HandsSettings.All.Where(setting => setting.Name == name)], Out = _folder.File("hands"),
+            Weather = Weather.Calm with
+            {
+                Rate = 100, Machines = [TimeSpan.Zero, TimeSpan.FromDays(1)], Locks = Locks.None, Pause = TimeSpan.FromSeconds(1),
+                Blows = [(Blow.Stop, 0.1, 0.2), (Blow.Night, 0.1, 0.5), (Blow.Kill, 0.6, 0.5)],
+            },
         });
         Assert.SkipUnless(campaign.Run(_ => { }), "no C compiler");
         Assert.True(campaign.Faults.Count == 0, string.Join(Environment.NewLine, campaign.Faults) + Environment.NewLine + string.Join(Environment.NewLine, campaign.Last!.Story));
