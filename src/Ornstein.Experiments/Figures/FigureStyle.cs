@@ -106,11 +106,13 @@ internal static class FigureStyle
     /// <summary>What is drawn, so high and as wide as all figures, at <see cref="Density"/>.</summary>
     public static byte[] Png(int height, Action<SKCanvas> draw)
     {
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(Width * Density, height * Density, SKImageInfo.PlatformColorType, SKAlphaType.Opaque));
+        T Made<T>(T? part)
+            where T : class => PictureMemory.Require(part, Width * Density, height * Density);
+        using SKSurface surface = Made(SKSurface.Create(new SKImageInfo(Width * Density, height * Density, SKImageInfo.PlatformColorType, SKAlphaType.Opaque)));
         draw(surface.Canvas);
-        using SKPixmap pixels = surface.PeekPixels();
+        using SKPixmap pixels = Made(surface.PeekPixels());
         // Flat areas and thin lines: without filters it takes half of the time, and about as much room.
-        using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6))!;
+        using SKData data = Made(pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.None, zLibLevel: 6)));
         return data.ToArray();
     }
 

@@ -72,7 +72,7 @@ internal static class ImageGrid
             }
         }
 
-        using SKImage picture = surface.Snapshot();
+        using SKImage picture = PictureMemory.Require(surface.Snapshot(), layout.Width, layout.Height);
         using SKData data = picture.Encode(SKEncodedImageFormat.Png, 100) ?? throw TooLarge(rows, columns, height, width);
         return data.ToArray();
     }
@@ -83,11 +83,11 @@ internal static class ImageGrid
 
     private static SKImage Cell(ReadOnlySpan<byte> values, int height, int width, bool isColour)
     {
-        if (!isColour) return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), values, width);
+        if (!isColour) return PictureMemory.Require(SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), values, width), width, height);
         int pixels = height * width;
         byte[] rgb = new byte[4 * pixels]; // the fourth is passed over
         for (int i = 0; i < pixels; i++) (rgb[4 * i], rgb[4 * i + 1], rgb[4 * i + 2]) = (values[i], values[pixels + i], values[2 * pixels + i]);
-        return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque), rgb, 4 * width);
+        return PictureMemory.Require(SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque), rgb, 4 * width), width, height);
     }
 
     /// <summary>Where images stand: a row takes as many lines as it needs, and images are drawn smaller where there is no room for all of them.</summary>

@@ -1,4 +1,5 @@
 using Ornstein.Cli.CommandLine;
+using Ornstein.Experiments.Figures;
 using Ornstein.Experiments.Text;
 
 namespace Ornstein.Cli.Tests.Text;
@@ -37,5 +38,14 @@ public class MachineLimitsTests
                 "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.\nframe #0")).Message);
         Assert.StartsWith("not enough memory: invalid SKImageInfo", MachineLimits.Explain(new InvalidOperationException("invalid SKImageInfo")), StringComparison.Ordinal);
         Assert.Null(MachineLimits.Explain(new IOException("cannot read")));
+    }
+
+    /// <summary>Skia makes no surface and says nothing of it: a campaign of kills met that as a defect.</summary>
+    [Fact]
+    public void Figure_WithoutMemory_SaysHowLargeItIs()
+    {
+        const int height = 10_000_000;
+        var failure = Assert.Throws<OrnsteinException>(() => FigureStyle.Png(height, _ => { }));
+        Assert.Matches($"^not enough memory: a picture of [0-9]+ x {FigureStyle.Density * height} pixels does not fit", failure.Message);
     }
 }
