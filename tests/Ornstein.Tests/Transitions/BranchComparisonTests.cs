@@ -96,6 +96,28 @@ public sealed class BranchComparisonTests
         Assert.Contains("at rho 0 ", Reason(Points([0, 1], (rho, seed) => seed == 0 && rho < 1 ? _up : _down)), StringComparison.Ordinal);
     }
 
+    /// <summary>Every seed has its own, and the limit of all spans them: zeros at 0.3, between the two lowest rhos, and at 0.9, between the two highest.</summary>
+    [Fact]
+    public void LimitOf_SeedsWithZerosFarApart_SpansThemAll()
+    {
+        var limit = BranchComparison.LimitOf(Points([3, 5], (rho, seed) => new((seed == 3 ? 0.3 : 0.9) - rho, 0.01)));
+        Assert.Equal((0.0, 1.0, null), (limit.Low, limit.High, limit.Reason));
+        Assert.Equal([(3, 0.0, 0.5), (5, 0.8, 1.0)], limit.Seeds.Select(seed => (seed.Seed, seed.Low, seed.High)));
+        Assert.Equal([0.3, 0.9], limit.Seeds.Select(seed => Math.Round(seed.Rho, 12)));
+    }
+
+    /// <summary>What lies beyond the rhos tried is no number, and no infinity either.</summary>
+    [Fact]
+    public void LimitOf_ASeedThatLeavesOrStaysEverywhere_HasNoEndThere()
+    {
+        var left = BranchComparison.LimitOf(Points([0, 1], (rho, seed) => seed == 0 ? new(0.6 - rho, 0.01) : _up));
+        Assert.Equal([(0.5, 0.8), (1.0, null)], left.Seeds.Select(seed => (seed.Low, seed.High)));
+        Assert.Equal((0.5, null), (left.Low, left.High));
+        var stays = BranchComparison.LimitOf(Points([0, 1], (rho, seed) => seed == 0 ? new(0.6 - rho, 0.01) : _down));
+        Assert.Equal([(0.5, 0.8), (null, 0.0)], stays.Seeds.Select(seed => (seed.Low, seed.High)));
+        Assert.Equal((null, 0.8), (stays.Low, stays.High));
+    }
+
     private static BranchPoint[] Points(long[] seeds, Func<double, long, Estimate> growth, Func<double, Estimate>? fromCollapsed = null, Func<double, BranchState>? state = null) =>
     [
         .. _rhos.SelectMany(rho => seeds.Select(seed => new BranchPoint

@@ -112,6 +112,56 @@ public sealed class GrowthRateTests
         Assert.InRange(ErrorOf(50, 0.9, Walk) / ErrorOf(400, 0.9, Walk), Math.Sqrt(8) / 2, Math.Sqrt(8) * 2);
     }
 
+    /// <summary>
+    /// By hand: d = 1, 0, 2, 1 over t = 1, 2, 1, 2 is a rate of 4/6, and leaves 1/3, -4/3, 4/3, -1/3. So c_0 = (34/9) / 3, c_1 = (-24/9) / 3 + c_0 / 4 = -31/54, and
+    /// SE^2 = (4 (c_0 + 2 c_1) - 2 c_1) / 36 = (12/27 + 31/27) / 36, by Student's quantile of 3 degrees of freedom: 3.18245 instead of 1.95996.
+    /// </summary>
+    [Fact]
+    public void Of_EpochsFromAfterTheFirst_IsWhatTheFormulaSays()
+    {
+        double[] logs = [9, 7, 0, 1, 1, 3, 4, double.NaN], time = [3, 9, 10, 11, 13, 14, 16, 30];
+        var found = GrowthRate.Of([.. logs.Select(log => 1e-3 * Math.Exp(log))], time, 2, 7);
+        Assert.Equal(2.0 / 3, found.Value, 1e-12);
+        Assert.Equal(3.18245 / 1.95996 * Math.Sqrt(43.0 / (27 * 36)), found.StandardError, 1e-5);
+        Assert.Equal(Estimate.None, GrowthRate.Of([.. logs.Select(Math.Exp)], time, 2, 6)); // four
+    }
+
+    /// <summary>
+    /// Newey and West's variance as the sum over all pairs of epochs, with weights that fall to zero at a distance of one more than the root of their number; and the 97.5 % quantile of Kiefer and Vogelsang
+    /// (2005), table 1, Bartlett: 1.9600 + 2.9694 b + 0.4160 b^2 - 0.5324 b^3, b that distance in parts of the whole.
+    /// </summary>
+    [Theory]
+    [InlineData(9, 4)]
+    [InlineData(14, 5)]
+    [InlineData(100, 11)]
+    public void OfStationary_OfAnyCurve_HasTheErrorOfItsAutocorrelation(int count, int reach)
+    {
+        const int From = 3;
+        var random = new Random(4);
+        double[] time = [.. Enumerable.Range(0, From + count).Select(i => 20 + i + (0.5 * random.NextDouble()))];
+        double[] logs = [.. Enumerable.Range(0, From + count).Select(_ => Normal(random))];
+        var (t, y) = (time[From..], logs[From..]);
+        var (sumT, sumY, sumTt, sumTy) = (t.Sum(), y.Sum(), t.Sum(v => v * v), t.Zip(y, (a, b) => a * b).Sum());
+        var slope = ((count * sumTy) - (sumT * sumY)) / ((count * sumTt) - (sumT * sumT));
+        var intercept = (sumY - (slope * sumT)) / count;
+        var variance = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                var weight = Math.Max(0, 1 - (Math.Abs(i - j) / (double)reach));
+                variance += weight * (t[i] - (sumT / count)) * (t[j] - (sumT / count)) * (y[i] - intercept - (slope * t[i])) * (y[j] - intercept - (slope * t[j]));
+            }
+        }
+
+        var b = (double)reach / count;
+        var quantile = 1.96 + (2.9694 * b) + (0.416 * b * b) - (0.5324 * b * b * b);
+        var (rate, last) = GrowthRate.OfStationary([.. logs.Select(log => 1e-3 * Math.Exp(log))], time, From, From + count);
+        Assert.Equal(slope, rate.Value, 1e-9);
+        Assert.Equal(quantile / 1.96 * Math.Sqrt(variance) / (sumTt - (sumT * sumT / count)), rate.StandardError, 1e-9);
+        Assert.Equal(1e-3 * Math.Exp(intercept + (slope * t[^1])), last, 1e-9);
+    }
+
     [Fact]
     public void FromCollapsed_WithoutWhatItNeeds_IsNone()
     {

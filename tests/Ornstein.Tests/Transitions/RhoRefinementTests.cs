@@ -123,6 +123,13 @@ public class RhoRefinementTests
         Assert.Empty(RhoRefinement.Next(members, new TransitionOptions()));
     }
 
+    /// <summary>However the difference of two rhos is rounded: 0.72 - 0.7 is more than 0.02 in floating point, and 0.94 - 0.92 is less.</summary>
+    [Theory]
+    [InlineData(0.7, 0.72)]
+    [InlineData(0.92, 0.94)]
+    public void Next_AGapAsWideAsTheResolution_IsResolved(double low, double high) =>
+        Assert.Empty(RhoRefinement.Next(Members([0, low, high, 1], rho => rho <= low ? 1 : 0), new TransitionOptions { Resolution = 0.02 }));
+
     private static MemberResult[] Refined(Func<double[], MemberResult[]> of, double[] rhos, TransitionOptions options)
     {
         var members = of(rhos);

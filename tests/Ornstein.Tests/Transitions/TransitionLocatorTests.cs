@@ -7,6 +7,7 @@ namespace Ornstein.Tests.Transitions;
 
 public class TransitionLocatorTests
 {
+    private const double MeanOfZeros = ((2.0 / 3) + (7.0 / 15) + (1.0 / 2)) / 3; // of three seeds: see Fallen
     private static readonly double[] _grid = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
     private static readonly double[] _fine = [.. Enumerable.Range(1, 50).Select(i => i / 50.0)];
 
@@ -157,6 +158,69 @@ public class TransitionLocatorTests
         Assert.Equal((0.8, 0.9), (layers[1].Drop!.Low, layers[1].Drop!.High));
         Assert.Equal((0.6, 0.7), (layers[2].Drop!.Low, layers[2].Drop!.High));
     }
+
+    [Fact]
+    public void Locate_SeveralSeeds_AveragesWhatIsOfTheSeedsAndSpansThemAll()
+    {
+        var critical = TransitionLocator.Locate(Fallen(), new()).Critical!;
+        Assert.Equal((0.4, 0.8), (critical.Low, critical.High));
+        Assert.Equal(MeanOfZeros, critical.Estimate, 1e-12);
+        // Over a step of 0.2 behind the last active point of each.
+        Assert.Equal(((0.1 - 0.003) + 0.2 + 0.1) / 0.2 / 3, critical.Sharpness, 1e-12);
+        // Of all seeds at the ends of the whole span, wherever each falls.
+        Assert.Equal((0.4 + 0.2 + 0.1) / 3, critical.TopLayerKlBelow, 1e-12);
+        Assert.Equal((0.003 + 0.0012) / 3, critical.TopLayerKlAbove, 1e-12);
+    }
+
+    [Fact]
+    public void Layers_UnitsOfSeveralSeeds_AverageTheirZerosAndSpanThemAll()
+    {
+        // The second falls with one seed alone, and the third is nothing.
+        var units = TransitionLocator.Layers(Fallen(), new()).Single().Units!;
+        Assert.Equal(MeanOfZeros, units[0]!.Estimate, 1e-12);
+        Assert.Equal((0.4, 0.8), (units[0]!.Low, units[0]!.High));
+        Assert.Equal([null, null], units[1..]);
+    }
+
+    [Fact]
+    public void Layers_SeedsThatAreActiveFromDifferentRhos_SayFromWhereAllAre()
+    {
+        double[] always = [1, 0.7, 0.4, 0.1, 0, 0], early = [0, 0.7, 0.4, 0.1, 0, 0], late = [0, 0, 0.4, 0.1, 0, 0];
+        double? From(params double[][] seeds) => TransitionLocator.Layers([.. seeds.SelectMany((curve, seed) => Curve(curve, seed))], new()).Single().Drop!.ActiveFrom;
+        Assert.Equal(0.4, From(early, late, always));
+        Assert.Equal(0.2, From(always, early));
+        Assert.Null(From(always, always));
+    }
+
+    /// <summary>One point is no curve: it would say that the seed is collapsed at every rho.</summary>
+    [Fact]
+    public void Layers_ASeedOfTheHighestRhoAlone_IsLeftOut()
+    {
+        double[] last = [double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0];
+        var drop = TransitionLocator.Layers([.. Curve([1, 0.7, 0.4, 0.1, 0, 0], 0), .. Curve(last, 1)], new()).Single().Drop!;
+        Assert.Equal((0.6, 0.8, 1), (drop.Low, drop.High, drop.Seeds));
+        Assert.Equal("cannot say: the members at rho 1 diverged, or all others", TransitionLocator.Locate(Curve(last, 1), new()).Reason);
+    }
+
+    [Fact]
+    public void Locate_NoModels_CannotSay() => Assert.Equal((null, "cannot say: there is no model"), TransitionLocator.Locate([], new()));
+
+    [Fact]
+    public void Layers_ModelsOfTwoDepths_SayWhyOfEveryLayerThatOneHas()
+    {
+        var layers = TransitionLocator.Layers([Member(0, 0, 1), Member(1, 0, 0) with { Kl = [15, 1, 0.5, 0] }], new());
+        Assert.Equal([2, 3, 4], layers.Select(layer => layer.Layer));
+        Assert.All(layers, layer => Assert.StartsWith("cannot say: there are models of 2 and of 4 layers", layer.Reason, StringComparison.Ordinal));
+    }
+
+    // Straight falls, so that the line through the last two points is the curve itself.
+    private static MemberResult[] Fallen()
+    {
+        double[][] curves = [[1, 0.7, 0.4, 0.1, 0.003, 0], [1.4, 0.8, 0.2, 0, 0.0012, 0], [0.5, 0.3, 0.1, 0, 0, 0]];
+        return [.. curves.SelectMany((curve, seed) => Curve(curve, seed).Select(member => member with { UnitKl = [[], [0, seed == 0 ? member.TopKl / 2 : 0, member.TopKl]] }))];
+    }
+
+    private static MemberResult[] Curve(double[] curve, long seed) => [.. curve.Select((kl, i) => Member(i / 5.0, seed, kl))];
 
     private static (CriticalRho? Critical, string? Reason) Located(double[] rho, double[] kl) =>
         TransitionLocator.Locate([.. rho.Zip(kl, (at, value) => Member(at, 0, value))], new());
