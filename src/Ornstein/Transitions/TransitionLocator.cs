@@ -17,6 +17,8 @@ public static class TransitionLocator
     public static (CriticalRho? Critical, string? Reason) Locate(IReadOnlyList<MemberResult> members, TransitionOptions options)
     {
         ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         if (Comparable.ReasonAgainst(members) is { } reason) return (null, reason);
         if (members.Any(member => member.Kl.Length == 1)) return (null, "no transition: a model of one layer has no function to smooth");
         var layers = Layers(members, options);

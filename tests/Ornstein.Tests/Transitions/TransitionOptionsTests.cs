@@ -35,7 +35,8 @@ public sealed class TransitionOptionsTests
         MemberResult[] models = [TransitionLocatorTests.Member(0, 0, 1), TransitionLocatorTests.Member(1, 0, 0)];
         Func<object>[] calls =
         [
-            () => TransitionLocator.Locate(models, options), () => TransitionLocator.Layers(models, options), () => RhoRefinement.Brackets(models, options), () => RhoRefinement.Next(models, options),
+            () => TransitionLocator.Locate(models, options), () => TransitionLocator.Locate([models[0] with { Kl = [1] }], options), () => TransitionLocator.Layers(models, options),
+            () => RhoRefinement.Brackets(models, options), () => RhoRefinement.Next(models, options),
         ];
         Assert.All(calls, call => Assert.Equal(message, Assert.Throws<OrnsteinException>(() => call()).Message));
     }
