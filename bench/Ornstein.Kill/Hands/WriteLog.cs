@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ornstein.Studies.Attempts;
 
 namespace Ornstein.Kill.Hands;
 
@@ -35,7 +36,7 @@ internal static class WriteLog
     public static string? TwoAtOnce(IEnumerable<Change> changes, Func<string, string?> folderOf)
     {
         // Anybody may remove what is of no more use.
-        var writes = changes.Where(change => change.Call is not ("unlink" or "rmdir"))
+        var writes = changes.Where(change => change.Call is not ("unlink" or "rmdir") && !(change.Call == "rename" && CellAttempts.IsTrash(change.To)))
             .SelectMany(change => new[] { change.Path, change.To }.Select(folderOf).OfType<string>().Distinct().Select(folder => (Folder: folder, Change: change)));
         foreach (var folder in writes.GroupBy(write => write.Folder))
         {

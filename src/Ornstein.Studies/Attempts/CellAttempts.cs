@@ -112,7 +112,7 @@ internal sealed class CellAttempts(string study, string hash)
     /// <summary>Removes the run folders that a process was removing when it died.</summary>
     public void RemoveTrash() => ExclusiveFile.Try(() =>
     {
-        foreach (var left in FoldersIn(Path).Where(folder => System.IO.Path.GetFileName(folder).StartsWith(TrashPrefix, StringComparison.Ordinal))) Discard(left);
+        foreach (var left in FoldersIn(Path).Where(IsTrash)) Discard(left);
     });
 
     /// <summary>
@@ -122,7 +122,7 @@ internal sealed class CellAttempts(string study, string hash)
     {
         if (!Directory.Exists(folder)) return;
         var trash = folder;
-        if (!System.IO.Path.GetFileName(folder).StartsWith(TrashPrefix, StringComparison.Ordinal))
+        if (!IsTrash(folder))
             Directory.Move(folder, trash = System.IO.Path.Combine(Path, TrashPrefix + System.IO.Path.GetRandomFileName()));
         Directory.Delete(trash, recursive: true);
     });
@@ -181,6 +181,9 @@ internal sealed class CellAttempts(string study, string hash)
             throw FileTrouble.Cannot("read", file, error);
         }
     }
+
+    /// <summary>Whether a run folder lost its name because it is being removed.</summary>
+    public static bool IsTrash(string folder) => System.IO.Path.GetFileName(folder).StartsWith(TrashPrefix, StringComparison.Ordinal);
 
     private static bool IsAside(string folder) => System.IO.Path.GetFileName(folder).StartsWith(AsidePrefix, StringComparison.Ordinal);
 

@@ -44,5 +44,8 @@ public sealed class HandsTests : IDisposable
         Assert.Null(WriteLog.TwoAtOnce(apart, Folder));
         Assert.Contains("b wrote run/x while a wrote run/z", WriteLog.TwoAtOnce([.. apart, At(5, "a", "run/z")], Folder), StringComparison.Ordinal);
         Assert.Null(WriteLog.TwoAtOnce([.. apart, At(5, "a", "run/z") with { Call = "unlink" }], Folder));
+        // A folder that another process removes loses its name first.
+        Assert.Null(WriteLog.TwoAtOnce([.. apart, At(5, "a", "run/") with { Call = "rename", To = "trash-1" }], Folder));
+        Assert.NotNull(WriteLog.TwoAtOnce([.. apart, At(5, "a", "run/") with { Call = "rename", To = "elsewhere" }], Folder));
     }
 }
