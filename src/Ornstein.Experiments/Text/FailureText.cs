@@ -19,6 +19,7 @@ internal static class FailureText
         IOException failed => $"cannot read or write: {failed.Message}",
         TypeInitializationException { TypeName: "TorchSharp.torch", InnerException: { } cause } =>
             $"libtorch does not load on this machine: {LastLine(cause)}; install {Product.Name} anew, for this system",
+        _ when MachineLimits.ExplainWithoutSpace(exception) is { } limit => limit,
         _ => $"unexpected {exception.GetType().Name}: {exception.Message} - this is a defect; please report it with the output of "
             + $"'{TraceVariable}=1 {Product.Name} ...' and '{Product.Name} --version' to the project's issue tracker",
     };

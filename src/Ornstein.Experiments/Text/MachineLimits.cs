@@ -9,6 +9,9 @@ internal static class MachineLimits
     /// <summary>Files that must be allowed. A training opens about 100, its libraries above all; some of them only at its end, when it draws its figures.</summary>
     private const int LeastFiles = 256;
 
+    // What is left of an address space in which libraries begin to fail.
+    private const long LeastSpace = 16 << 20;
+
     private const int TooManyHere = 24, TooManyInAll = 23; // EMFILE, ENFILE
 
     private const string MoreFiles = "raise the limit, such as by 'ulimit -n 1024'";
@@ -37,6 +40,15 @@ internal static class MachineLimits
         return null;
     }
 
+    /// <summary>
+    /// One line for a failure of any kind in a process that had nearly all of the address space that it may have; null in any other. Where there is none left, libraries fail in
+    /// ways that say nothing of it, such as by a picture or a tensor that is not there.
+    /// </summary>
+    public static string? ExplainWithoutSpace(Exception failure) => ExplainWithoutSpace(failure, Limit("Max address space"), PeakOfAddressSpace());
+
+    internal static string? ExplainWithoutSpace(Exception failure, long? limit, long? peak) =>
+        peak > limit - LeastSpace ? $"not enough memory: {failure.GetType().Name}: {FirstLine(failure)}{AddressSpace(limit)}" : null;
+
     // It is where it belongs and could not be opened: .NET keeps the cause to itself.
     private static bool IsUnopenedAssembly(Exception failure) =>
         failure is FileNotFoundException { FileName: { } name }
@@ -49,12 +61,13 @@ internal static class MachineLimits
     internal static string UnopenedAssembly(string addressSpace) =>
         addressSpace.Length > 0 ? $"not enough memory: a library does not load{addressSpace}" : $"too many open files: {MoreFiles}";
 
-    // The words of libtorch, of the C library's loader, and of the library of pictures where it gets no room for one.
+    // The words of libtorch, also where it has none left to say which error it was, of the C library's loader, and of the library of pictures where it gets no room for one.
     private static bool IsOutOfMemory(string words) =>
         words.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
         || words.Contains("cannot allocate memory", StringComparison.OrdinalIgnoreCase)
         || words.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
         || words.Contains("failed to map segment", StringComparison.OrdinalIgnoreCase)
+        || words.Contains("Error computing Error::what()", StringComparison.Ordinal)
         || words.Contains("invalid SKImageInfo", StringComparison.Ordinal);
 
     // TorchSharp does not say why its library does not load; the loader does.
@@ -73,9 +86,11 @@ internal static class MachineLimits
 
     private static string TorchDoesNotFit() => $"libtorch does not load for want of memory{AddressSpace()}";
 
-    private static string AddressSpace()
+    private static string AddressSpace() => AddressSpace(Limit("Max address space"));
+
+    private static string AddressSpace(long? limit)
     {
-        if (Limit("Max address space") is not { } bytes) return "";
+        if (limit is not { } bytes) return "";
         var megabytes = (bytes / 1_000_000).ToString(CultureInfo.InvariantCulture);
         return $"; a process may have {megabytes} MB of address space here: raise that, such as by 'ulimit -v unlimited'";
     }
@@ -83,16 +98,21 @@ internal static class MachineLimits
     private static string FirstLine(Exception failure) => failure.Message.Split('\n')[0].Trim().TrimEnd('.');
 
     /// <summary>The limit of this process by its name in <c>/proc/self/limits</c>; null where there is none, or no such file.</summary>
-    private static long? Limit(string name)
+    private static long? Limit(string name) => Number("/proc/self/limits", name);
+
+    private static long? PeakOfAddressSpace() => 1024 * Number("/proc/self/status", "VmPeak:");
+
+    // The first number of the line that begins with a name.
+    private static long? Number(string file, string name)
     {
         if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            foreach (var line in File.ReadAllLines("/proc/self/limits"))
+            foreach (var line in File.ReadAllLines(file))
             {
                 if (!line.StartsWith(name, StringComparison.Ordinal)) continue;
                 var value = line[name.Length..].TrimStart().Split(' ')[0];
-                return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+                return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -37,7 +37,23 @@ public class MachineLimitsTests
             Application.Explain(new InvalidOperationException(
                 "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.\nframe #0")).Message);
         Assert.StartsWith("not enough memory: invalid SKImageInfo", MachineLimits.Explain(new InvalidOperationException("invalid SKImageInfo")), StringComparison.Ordinal);
+        Assert.StartsWith("not enough memory: <Error computing Error::what()>", MachineLimits.Explain(new InvalidOperationException("<Error computing Error::what()>")), StringComparison.Ordinal);
         Assert.Null(MachineLimits.Explain(new IOException("cannot read")));
+    }
+
+    /// <summary>A campaign of kills met a null reference where libraries had no memory left to say so.</summary>
+    [Fact]
+    public void ExplainWithoutSpace_AnyFailureOfAProcessThatUsedAllOfIt_IsALackOfMemory()
+    {
+        const long limit = 1_000_000_000, space = 16 << 20;
+        var failure = new InvalidOperationException("it is not there.");
+        Assert.Equal(
+            "not enough memory: InvalidOperationException: it is not there; a process may have 1000 MB of address space here: raise that, such as by 'ulimit -v unlimited'",
+            MachineLimits.ExplainWithoutSpace(failure, limit, limit - space + 1));
+        Assert.Null(MachineLimits.ExplainWithoutSpace(failure, limit, limit - space));
+        Assert.Null(MachineLimits.ExplainWithoutSpace(failure, null, limit));
+        Assert.Null(MachineLimits.ExplainWithoutSpace(failure, limit, null));
+        Assert.Null(MachineLimits.ExplainWithoutSpace(failure)); // here there is enough
     }
 
     /// <summary>Skia makes no surface and says nothing of it: a campaign of kills met that as a defect.</summary>
