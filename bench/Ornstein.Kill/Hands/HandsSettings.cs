@@ -40,7 +40,7 @@ internal static partial class HandsSettings
         0 => Next.Content,
         Killed => Next.Again,
         1 when IsOneLine(said, "another process is at work in the run folder 'run'; wait for it, or stop it.") => IsEven(hand) ? Next.Later : Next.Refused,
-        1 when said.Split('\n').Count(line => line.StartsWith(Begin, StringComparison.Ordinal)) == 1 && said.Contains("another process took over '", StringComparison.Ordinal) => IsEven(hand) ? Next.Later : Next.Refused,
+        1 when IsTakenOver(said) => IsEven(hand) ? Next.Later : Next.Refused,
         1 when !IsEven(hand) && IsOneLine(said, "run folder 'run' exists and is not empty; give another --out, or --resume to continue the run in it.") => Next.Refused,
         _ => null,
     };
@@ -50,6 +50,8 @@ internal static partial class HandsSettings
         0 => Next.Content,
         Killed => Next.Again,
         1 when hand < StudyRuns && IsOneLine(said, "another process is at work on the study in 'study'; wait for it, or stop it.") => Next.Later,
+        // It was suspended, and the other 'study run' has the study since.
+        1 when hand < StudyRuns && IsTakenOver(said) => Next.Later,
         // All that is left is in the hands of others, who live.
         1 when hand < StudyRuns && !said.Contains(Begin, StringComparison.Ordinal) && said.Contains(" works on it; should that end without a result, do it with: ", StringComparison.Ordinal) => Next.Later,
         // The second start of an element is the one that its scheduler does not know.
@@ -68,6 +70,9 @@ internal static partial class HandsSettings
 
     // Locks, and files that have not got their name yet, are anybody's.
     private static bool IsKept(string path) => !FolderLock.IsPart(path) && !UnfinishedFile.Is(path);
+
+    private static bool IsTakenOver(string said) =>
+        said.Split('\n').Count(line => line.StartsWith(Begin, StringComparison.Ordinal)) == 1 && said.Contains(Begin + "another process took over '", StringComparison.Ordinal);
 
     // Those lines that tell of something that is wrong.
     private static bool IsOneLine(string said, string line) => said.Split('\n').Where(each => each.StartsWith(Begin, StringComparison.Ordinal)).SequenceEqual([Begin + line]);
