@@ -15,8 +15,6 @@ internal static class Judge
         var byRuntime = Ways.IsMemory(way) && ending.Code != 1;
         if (Defect(ending, byRuntime) is { } defect) return defect;
         if (ending.Code == 0 || byRuntime || Ways.SignalCodes(way).Contains(ending.Code)) return null;
-        // It had none left to say so.
-        if (Ways.IsMemory(way) && lines.Length == 0) return null;
         if (ending.Code != 1) return $"exit code {ending.Code}: {lines.LastOrDefault()}";
         if (said.Length != 1) return $"{said.Length} lines that say what is wrong, not one: {string.Join(" | ", lines.TakeLast(3))}";
         if (Ways.SignalCodes(way).Length > 0) return $"exit code 1: {said[0]}";

@@ -39,6 +39,13 @@ internal sealed record HandsOptions
         var words = new CommandWords(arguments, Usage);
         HandsSetting Named(string name) =>
             HandsSettings.All.FirstOrDefault(setting => setting.Name == name) ?? throw words.Wrong($"'{name}' is none of {string.Join(", ", HandsSettings.All.Select(setting => setting.Name))}");
+        Locks LocksNamed(string name) => name switch
+        {
+            "kept" => Ornstein.Kill.Hands.Locks.Kept,
+            "machine" => Ornstein.Kill.Hands.Locks.Machine,
+            "none" => Ornstein.Kill.Hands.Locks.None,
+            _ => throw words.Wrong($"'{name}' is none of kept, machine, none"),
+        };
         return words.Read(new HandsOptions(), (options, option) => option switch
         {
             "--cases" => options with { Cases = (int)words.Number(least: 1, most: int.MaxValue) },
@@ -47,7 +54,7 @@ internal sealed record HandsOptions
             "--hands" => options with { Hands = (int)words.Number(least: 1, most: 100) },
             "--first" => options with { First = (int)words.Number(least: 0, most: int.MaxValue) },
             "--calm" => options with { Weather = Weather.Calm },
-            "--locks" => options with { Locks = words.Value() is var name && Enum.TryParse<Locks>(name, ignoreCase: true, out var locks) ? locks : throw words.Wrong($"'{name}' is none of kept, machine, none") },
+            "--locks" => options with { Locks = LocksNamed(words.Value()) },
             "--machines" => options with { Machines = (int)words.Number(least: 1, most: 10) },
             "--minutes" => options with { Minutes = words.Minutes() },
             "--out" => options with { Out = words.Value() },

@@ -160,7 +160,7 @@ internal sealed class CellAttempts(string study, string hash)
     {
         try
         {
-            return Directory.GetDirectories(folder);
+            return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
         }
         catch (DirectoryNotFoundException)
         {

@@ -86,6 +86,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         var round = 1;
         while (File.Exists(Path.Combine(folder.File($"round-{round}"), "metrics.jsonl"))) round++;
         var metrics = round == 1 ? folder.Metrics : Path.Combine(folder.File($"round-{round - 1}"), "metrics.jsonl");
+        if (!File.Exists(metrics)) return 0; // the most usual, of which no exception is made
         try
         {
             using var file = new FileStream(metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -94,7 +95,7 @@ internal sealed record StudyCellState(CellStage Stage, int Epochs, string? Reaso
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            return 0; // none yet, or its folder is being published or removed at this moment
+            return 0; // its folder is being published or removed at this moment
         }
     }
 }
